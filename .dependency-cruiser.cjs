@@ -1,0 +1,40 @@
+/** The rooms and who may import whom (docs/architecture.md). Each room lists what it may reach; anything else is an error. */
+const rooms = {
+  random: [],
+  metrics: [],
+  tensor: ['random'],
+  nn: ['tensor', 'random'],
+  models: ['nn', 'tensor', 'random'],
+  data: ['random'],
+  report: ['metrics'],
+  thesis: ['models', 'nn', 'tensor', 'random', 'data', 'metrics'],
+  cli: ['thesis', 'report', 'models', 'nn', 'tensor', 'random', 'data', 'metrics'],
+};
+
+const directions = Object.entries(rooms).map(([room, reach]) => ({
+  name: `${room}-imports`,
+  severity: 'error',
+  comment: `src/${room} may import only: ${reach.join(', ') || 'nothing'}`,
+  from: { path: `^src/${room}/` },
+  to: { path: '^src/', pathNot: [`^src/(${[room, ...reach].join('|')})/`] },
+}));
+
+module.exports = {
+  forbidden: [
+    ...directions,
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      comment: 'Imports never go in circles.',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: 'src/tensor/backends/wasm/assembly' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'default'] },
+  },
+};
