@@ -1,0 +1,2 @@
+export { RandomState } from './random-state.js';
+export { SeededRandom, type FloatArray } from './seeded.js';

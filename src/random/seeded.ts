@@ -1,0 +1,113 @@
+/**
+ * The generator of models and searches: one seed, one stream, and named streams derived from it.
+ *
+ * Notation: u is a uniform draw in [0, 1); z is a standard normal draw; n is a length.
+ */
+import seedrandom from 'seedrandom';
+
+/** A float array that a generator writes into. */
+export type FloatArray = Float32Array | Float64Array;
+
+/**
+ * A seeded stream of uniform and normal numbers (Alea, a multiply-with-carry generator, from the `seedrandom` package).
+ *
+ * The same seed gives the same numbers everywhere; no state outside the object is read or changed.
+ * Throws a RangeError for a seed that is not a finite number.
+ */
+export class SeededRandom {
+  readonly #key: string;
+  readonly #next: seedrandom.PRNG;
+  #spare = Number.NaN;
+
+  constructor(seed: number | string) {
+    if (typeof seed === 'number' && !Number.isFinite(seed)) {
+      throw new RangeError(`SeededRandom: the seed is ${seed}; give a finite number or a string.`);
+    }
+    this.#key = String(seed);
+    this.#next = seedrandom.alea(this.#key);
+  }
+
+  /** One number uniform in [0, 1), with 53 random bits. */
+  uniform(): number {
+    return this.#next.double();
+  }
+
+  /** One standard normal number, by the polar method (Marsaglia and Bray 1964, "A convenient method for generating normal variables"). */
+  normal(): number {
+    const spare = this.#spare;
+    if (spare === spare) {
+      this.#spare = Number.NaN;
+      return spare;
+    }
+    const next = this.#next;
+    let a: number;
+    let b: number;
+    let squared: number;
+    do {
+      a = 2 * next() - 1;
+      b = 2 * next() - 1;
+      squared = a * a + b * b;
+    } while (squared >= 1 || squared === 0);
+    const factor = Math.sqrt((-2 * Math.log(squared)) / squared);
+    this.#spare = b * factor;
+    return a * factor;
+  }
+
+  /** Writes standard normal numbers into every element of `out` [n]: the numbers that n calls of `normal` would give. */
+  fillNormal(out: FloatArray): void {
+    for (let i = 0; i < out.length; i++) out[i] = this.normal();
+  }
+
+  /**
+   * Writes numbers uniform in [low, high) into every element of `out` [n], with 32 random bits each.
+   *
+   * In a Float32Array the rounding of the element type may give `high` itself. Throws a RangeError unless low <= high, both finite.
+   */
+  fillUniform(out: FloatArray, low: number, high: number): void {
+    if (!(low <= high) || !Number.isFinite(high - low)) {
+      throw new RangeError(
+        `fillUniform: the range [${low}, ${high}) is not valid; give finite bounds with low <= high.`,
+      );
+    }
+    const next = this.#next;
+    const span = high - low;
+    for (let i = 0; i < out.length; i++) out[i] = low + span * next();
+  }
+
+  /**
+   * Writes `scale` with probability `keepProbability` and 0 otherwise into every element of `out` [n] (a dropout mask).
+   *
+   * Throws a RangeError for a probability outside [0, 1].
+   */
+  fillBernoulli(out: FloatArray, keepProbability: number, scale = 1): void {
+    if (!(keepProbability >= 0 && keepProbability <= 1)) {
+      throw new RangeError(`fillBernoulli: keepProbability is ${keepProbability}; it must lie in [0, 1].`);
+    }
+    const next = this.#next;
+    for (let i = 0; i < out.length; i++) out[i] = next() < keepProbability ? scale : 0;
+  }
+
+  /** The numbers 0 to n - 1 in random order (Fisher-Yates); throws a RangeError for an n that is not a whole number >= 0. */
+  permutation(n: number): Int32Array {
+    if (!Number.isInteger(n) || n < 0 || n > 0x7fffffff) {
+      throw new RangeError(`permutation: n is ${n}; it must be a whole number from 0 to 2147483647.`);
+    }
+    const order = new Int32Array(n);
+    for (let i = 0; i < n; i++) {
+      const j = Math.floor(this.uniform() * (i + 1));
+      order[i] = order[j]!;
+      order[j] = i;
+    }
+    return order;
+  }
+
+  /**
+   * A generator of its own for one purpose, named by `label`.
+   *
+   * It depends on the seed and the label alone, not on how many numbers were drawn before, so that adding a draw in one place
+   * does not change the numbers of another.
+   */
+  split(label: string): SeededRandom {
+    return new SeededRandom(`${this.#key}/${label.length}:${label}`);
+  }
+}
