@@ -1,0 +1,215 @@
+/**
+ * Precision, recall and F1 of every class, and their averages, as scikit-learn 1.2 computes and prints them.
+ *
+ * Notation, for one class: tp is the number of rows of the class predicted as such; s (support) of rows of the class;
+ * q of rows predicted as the class. precision = tp / q, recall = tp / s, F1 = 2 precision recall / (precision + recall).
+ */
+import { checkLabels, uniqueLabels, type Label } from './confusion-matrix.js';
+
+/** What stands in place of 0 / 0; `'warn'` is 0 with a sentence in `warnings`. */
+export type ZeroDivision = 0 | 1 | 'warn';
+
+/** Scores in [0, 1] and the number of rows they rest on. */
+export interface ScoreRow {
+  precision: number;
+  recall: number;
+  f1: number;
+  support: number;
+}
+
+/** The scores of one class under its shown name. */
+export interface ClassRow extends ScoreRow {
+  label: string;
+}
+
+/**
+ * A classification report in full precision.
+ *
+ * `accuracy` is null, and `micro` present, when a list of labels was given that is not the set of labels that occur: the
+ * micro average is then no accuracy.
+ */
+export interface ClassificationReport {
+  perClass: ClassRow[];
+  accuracy: number | null;
+  micro?: ScoreRow;
+  macro: ScoreRow;
+  weighted: ScoreRow;
+  warnings?: string[];
+}
+
+/** Options of `classificationReport`. */
+export interface ReportOptions {
+  /** The classes to report, in this order; by default all that occur in either column, sorted. */
+  labels?: readonly Label[];
+  /** The names to show, one for each reported class. */
+  targetNames?: readonly string[];
+  /** What stands in place of 0 / 0; 'warn' by default. */
+  zeroDivision?: ZeroDivision;
+}
+
+interface Counts {
+  truePositives: number;
+  predicted: number;
+  support: number;
+}
+
+/** Sums as NumPy does, by pairs (Higham 1993, "The accuracy of floating point summation"), so that the last bit agrees. */
+function pairwiseSum(values: readonly number[], start = 0, n: number = values.length): number {
+  let sum = 0;
+  if (n < 8) {
+    for (let i = 0; i < n; i++) sum += values[start + i]!;
+    return sum;
+  }
+  if (n > 128) {
+    const half = Math.floor(n / 2) - (Math.floor(n / 2) % 8);
+    return pairwiseSum(values, start, half) + pairwiseSum(values, start + half, n - half);
+  }
+  const r = values.slice(start, start + 8);
+  let i = 8;
+  for (; i < n - (n % 8); i += 8) for (let k = 0; k < 8; k++) r[k]! += values[start + i + k]!;
+  sum = r[0]! + r[1]! + (r[2]! + r[3]!) + (r[4]! + r[5]! + (r[6]! + r[7]!));
+  for (; i < n; i++) sum += values[start + i]!;
+  return sum;
+}
+
+function f1Score(precision: number, recall: number): number {
+  const sum = precision + recall;
+  return (2 * precision * recall) / (sum === 0 ? 1 : sum);
+}
+
+function scoresOf(counts: Counts, instead: number): ScoreRow {
+  const precision = counts.predicted === 0 ? instead : counts.truePositives / counts.predicted;
+  const recall = counts.support === 0 ? instead : counts.truePositives / counts.support;
+  return { precision, recall, f1: f1Score(precision, recall), support: counts.support };
+}
+
+function macroAverage(rows: readonly ScoreRow[], support: number): ScoreRow {
+  const mean = (pick: (row: ScoreRow) => number): number => pairwiseSum(rows.map(pick)) / rows.length;
+  return { precision: mean((r) => r.precision), recall: mean((r) => r.recall), f1: mean((r) => r.f1), support };
+}
+
+function weightedAverage(rows: readonly ScoreRow[], total: Counts, instead: number): ScoreRow {
+  const { support } = total;
+  if (support === 0) {
+    const others = total.predicted === 0 ? instead : 0;
+    return { precision: others, recall: instead, f1: others, support };
+  }
+  const mean = (pick: (row: ScoreRow) => number): number =>
+    pairwiseSum(rows.map((row) => pick(row) * row.support)) / support;
+  return { precision: mean((r) => r.precision), recall: mean((r) => r.recall), f1: mean((r) => r.f1), support };
+}
+
+/** The sentences that scikit-learn would print as warnings. */
+function illDefined(names: readonly string[], counts: readonly Counts[]): string[] {
+  const listed = (pick: (c: Counts) => number): string => names.filter((_, i) => pick(counts[i]!) === 0).join(', ');
+  const unpredicted = listed((c) => c.predicted);
+  const absent = listed((c) => c.support);
+  const warnings: string[] = [];
+  if (unpredicted) warnings.push(`precision and F1 are set to 0 for classes that were never predicted: ${unpredicted}`);
+  if (absent) warnings.push(`recall and F1 are set to 0 for classes without true rows: ${absent}`);
+  return warnings;
+}
+
+function checkNames(labels: readonly Label[], names: readonly string[] | undefined): string[] {
+  if (names && names.length !== labels.length) {
+    throw new RangeError(
+      `classificationReport: ${labels.length} classes (${labels.slice(0, 10).join(', ')}) and ${names.length} targetNames; give one name for each class, or list the classes in labels.`,
+    );
+  }
+  return names ? [...names] : labels.map(String);
+}
+
+/**
+ * Precision, recall, F1 and support of every class with their averages (scikit-learn 1.2's `classification_report`).
+ *
+ * `yTrue` and `yPred` are [n]. Throws a RangeError for empty or unequal columns, repeated labels or a wrong number of names,
+ * a TypeError for labels of mixed types.
+ */
+export function classificationReport(
+  yTrue: ArrayLike<Label>,
+  yPred: ArrayLike<Label>,
+  options: ReportOptions = {},
+): ClassificationReport {
+  const { zeroDivision = 'warn' } = options;
+  const present = uniqueLabels('classificationReport', yTrue, yPred);
+  if (options.labels) checkLabels('classificationReport', options.labels);
+  const labels = options.labels ?? present;
+  const names = checkNames(labels, options.targetNames);
+  const byLabel = new Map(labels.map((l) => [l, { truePositives: 0, predicted: 0, support: 0 }]));
+  for (let i = 0; i < yTrue.length; i++) {
+    const actual = byLabel.get(yTrue[i]!);
+    const guessed = byLabel.get(yPred[i]!);
+    if (actual) actual.support++;
+    if (guessed) guessed.predicted++;
+    if (actual && actual === guessed) actual.truePositives++;
+  }
+  const counts = [...byLabel.values()];
+  const total: Counts = { truePositives: 0, predicted: 0, support: 0 };
+  for (const c of counts) {
+    total.truePositives += c.truePositives;
+    total.predicted += c.predicted;
+    total.support += c.support;
+  }
+  const instead = zeroDivision === 1 ? 1 : 0;
+  const perClass = counts.map((c, i) => ({ label: names[i]!, ...scoresOf(c, instead) }));
+  const micro = scoresOf(total, instead);
+  const isAccuracy = labels.length === present.length && present.every((label) => byLabel.has(label));
+  const warnings = zeroDivision === 'warn' ? illDefined(names, counts) : [];
+  return {
+    perClass,
+    accuracy: isAccuracy ? micro.precision : null,
+    ...(isAccuracy ? {} : { micro }),
+    macro: macroAverage(perClass, total.support),
+    weighted: weightedAverage(perClass, total, instead),
+    ...(warnings.length > 0 ? { warnings } : {}),
+  };
+}
+
+/** Fixed-point text with exact ties to the even digit, as Python's `format` rounds (`toFixed` rounds them up). */
+function fixed(value: number, digits: number): string {
+  const scaled = value * 2 ** (digits + 1);
+  if (Number.isInteger(scaled) && scaled % 2 !== 0) {
+    const below = Math.floor(value * 10 ** digits);
+    return ((below % 2 === 0 ? below : below + 1) / 10 ** digits).toFixed(digits);
+  }
+  return value.toFixed(digits);
+}
+
+const padStart = (text: string, width: number): string => ' '.repeat(Math.max(0, width - [...text].length)) + text;
+
+/**
+ * The report as text, character for character what scikit-learn 1.2 prints (`digits` decimal places, 2 by default).
+ *
+ * Throws a RangeError for digits that are not a whole number in [0, 20].
+ */
+export function formatClassificationReport(report: ClassificationReport, options: { digits?: number } = {}): string {
+  const { digits = 2 } = options;
+  if (!Number.isInteger(digits) || digits < 0 || digits > 20) {
+    throw new RangeError(`formatClassificationReport: digits is ${digits}; it must be a whole number from 0 to 20.`);
+  }
+  const width = Math.max('weighted avg'.length, digits, ...report.perClass.map((row) => [...row.label].length));
+  const line = (name: string, cells: readonly string[]): string =>
+    `${padStart(name, width)} ${cells.map((cell) => ' ' + cell.padStart(9)).join('')}\n`;
+  const { accuracy } = report;
+  // scikit-learn 1.2 counts in floats when not one row is right, and its supports then end in ".0".
+  const count = (support: number): string => (accuracy === 0 ? `${support}.0` : String(support));
+  const scores = (name: string, row: ScoreRow): string =>
+    line(name, [...[row.precision, row.recall, row.f1].map((v) => fixed(v, digits)), count(row.support)]);
+  let first: string;
+  if (accuracy === null) {
+    if (!report.micro)
+      throw new RangeError('formatClassificationReport: the report has neither accuracy nor micro average.');
+    first = scores('micro avg', report.micro);
+  } else {
+    first = line('accuracy', ['', '', fixed(f1Score(accuracy, accuracy), digits), count(report.macro.support)]);
+  }
+  return [
+    line('', ['precision', 'recall', 'f1-score', 'support']),
+    '\n',
+    ...report.perClass.map((row) => scores(row.label, row)),
+    '\n',
+    first,
+    scores('macro avg', report.macro),
+    scores('weighted avg', report.weighted),
+  ].join('');
+}

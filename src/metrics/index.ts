@@ -1,0 +1,10 @@
+export {
+  classificationReport,
+  formatClassificationReport,
+  type ClassificationReport,
+  type ClassRow,
+  type ReportOptions,
+  type ScoreRow,
+  type ZeroDivision,
+} from './classification-report.js';
+export { accuracyScore, confusionMatrix, type ConfusionMatrix, type Label } from './confusion-matrix.js';

@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import {
+  accuracyScore,
+  classificationReport,
+  confusionMatrix,
+  formatClassificationReport,
+  type Label,
+  type ScoreRow,
+  type ZeroDivision,
+} from '../../src/metrics/index.js';
+
+interface Case {
+  title: string;
+  yTrue: Label[];
+  yPred: Label[];
+  labels: Label[] | null;
+  targetNames: string[] | null;
+  digits: number;
+  zeroDivision: ZeroDivision;
+  text: string;
+  rows: number[][];
+  accuracy: number | null;
+  accuracyScore: number;
+  confusion: number[][];
+}
+const file = new URL('../oracles/metrics-classification-report.json', import.meta.url);
+const { cases } = JSON.parse(readFileSync(file, 'utf8')) as { cases: Case[] };
+const numbers = (row: ScoreRow): number[] => [row.precision, row.recall, row.f1, row.support];
+
+describe('classificationReport against scikit-learn', () => {
+  it.each(cases.map((c) => [c.title, c] as const))('%s', (_, c) => {
+    const report = classificationReport(c.yTrue, c.yPred, {
+      ...(c.labels ? { labels: c.labels } : {}),
+      ...(c.targetNames ? { targetNames: c.targetNames } : {}),
+      zeroDivision: c.zeroDivision,
+    });
+    expect(formatClassificationReport(report, { digits: c.digits })).toBe(c.text);
+    const averages = report.micro ? [report.micro, report.macro, report.weighted] : [report.macro, report.weighted];
+    expect([...report.perClass, ...averages].map(numbers)).toEqual(c.rows);
+    expect(report.accuracy).toBe(c.accuracy);
+    expect(accuracyScore(c.yTrue, c.yPred)).toBe(c.accuracyScore);
+    expect(confusionMatrix(c.yTrue, c.yPred).matrix).toEqual(c.confusion);
+  });
+});
+
+describe('classificationReport', () => {
+  it('says which scores were 0 / 0 only when asked to warn', () => {
+    const yTrue = ['a', 'a', 'b'];
+    const yPred = ['a', 'c', 'a'];
+    const { warnings } = classificationReport(yTrue, yPred);
+    expect(warnings).toEqual([
+      'precision and F1 are set to 0 for classes that were never predicted: b',
+      'recall and F1 are set to 0 for classes without true rows: c',
+    ]);
+    expect(classificationReport(yTrue, yPred, { zeroDivision: 0 })).not.toHaveProperty('warnings');
+  });
+
+  it('takes typed arrays', () => {
+    const y = Int32Array.of(0, 1, 1);
+    expect(classificationReport(y, y).accuracy).toBe(1);
+  });
+
+  it('names what is wrong with its input', () => {
+    expect(() => classificationReport([0, 1], [0])).toThrow(/yTrue has 2 rows and yPred has 1/);
+    expect(() => classificationReport([], [])).toThrow(RangeError);
+    expect(() => classificationReport([0, 1], ['0', '1'])).toThrow(TypeError);
+    expect(() => classificationReport([0.5], [1])).toThrow(/0.5 is not a whole number/);
+    expect(() => classificationReport([0, 1], [0, 1], { targetNames: ['a'] })).toThrow(
+      /2 classes .* and 1 targetNames/,
+    );
+    expect(() => classificationReport([0, 1], [0, 1], { labels: [1, 1] })).toThrow(/listed twice/);
+    expect(() => classificationReport([0, 1], [0, 1], { labels: [] })).toThrow(RangeError);
+    const report = classificationReport([0], [0]);
+    expect(() => formatClassificationReport(report, { digits: -1 })).toThrow(/digits is -1/);
+  });
+});
+
+describe('confusionMatrix', () => {
+  it('keeps to the given labels and their order', () => {
+    expect(confusionMatrix([0, 1, 2, 2], [0, 2, 2, 1], [2, 1])).toEqual({
+      labels: [2, 1],
+      matrix: [
+        [1, 1],
+        [1, 0],
+      ],
+    });
+    expect(() => confusionMatrix([0, 1], [0, 7], [7])).toThrow(/none of the labels 7 occurs in yTrue/);
+  });
+});
