@@ -1,0 +1,84 @@
+import { InputError, nearestName, shortList, shown } from './errors.js';
+import { uniqueSorted, type Label } from './labels.js';
+
+/**
+ * Class labels to codes 0 to K - 1 and back (scikit-learn's `LabelEncoder`): the code of a label is its rank among the classes.
+ *
+ * Classes are sorted by value when all are numbers, also as text, and by code point otherwise.
+ */
+export class LabelEncoder<T extends Label = string> {
+  #classes: readonly T[] | undefined;
+  #codes: Map<T, number> = new Map<T, number>();
+
+  /** The class labels [K] in the order of their codes; throws an InputError before `fit`. */
+  get classes(): readonly T[] {
+    if (!this.#classes) throw new InputError('LabelEncoder: no classes are known yet; call fit first.');
+    return this.#classes;
+  }
+
+  /** Learns the classes of `labels` [rows]; throws an InputError when there are none. */
+  fit(labels: ArrayLike<T>): this {
+    if (labels.length === 0) throw new InputError('LabelEncoder.fit: there are no labels; give at least one row.');
+    return this.#use(uniqueSorted(labels));
+  }
+
+  /** The codes [rows] of `labels` [rows], in [0, K); throws an InputError that names a label that `fit` has not seen. */
+  transform(labels: ArrayLike<T>): Int32Array {
+    const { classes } = this;
+    const codes = new Int32Array(labels.length);
+    for (let i = 0; i < labels.length; i++) {
+      const code = this.#codes.get(labels[i]!);
+      if (code === undefined) {
+        const found = String(labels[i]);
+        const names = classes.map(String);
+        const near = nearestName(found, names);
+        throw new InputError(
+          `LabelEncoder.transform: row ${i} has the unknown label ${shown(found)}; the classes are ${shortList(names)}.${near ? ` Was '${near}' meant?` : ''}`,
+        );
+      }
+      codes[i] = code;
+    }
+    return codes;
+  }
+
+  /** `fit` and `transform` of the same labels [rows]. */
+  fitTransform(labels: ArrayLike<T>): Int32Array {
+    return this.fit(labels).transform(labels);
+  }
+
+  /** The labels [rows] of `codes` [rows]; throws an InputError for a code outside [0, K). */
+  inverseTransform(codes: ArrayLike<number>): T[] {
+    const { classes } = this;
+    return Array.from(codes, (code, i) => {
+      const label = classes[code];
+      if (label === undefined) {
+        throw new InputError(
+          `LabelEncoder.inverseTransform: row ${i} has code ${code}; codes are whole numbers from 0 to ${classes.length - 1}.`,
+        );
+      }
+      return label;
+    });
+  }
+
+  /** The classes as plain data, for a saved model. */
+  toJSON(): { classes: T[] } {
+    return { classes: [...this.classes] };
+  }
+
+  /** The encoder that `toJSON` described; throws an InputError when the classes are missing or repeated. */
+  static fromJSON<T extends Label = string>(json: { classes: readonly T[] }): LabelEncoder<T> {
+    const { classes } = json;
+    if (!Array.isArray(classes) || classes.length === 0 || new Set(classes).size !== classes.length) {
+      throw new InputError(
+        'LabelEncoder.fromJSON: "classes" must be a list of different labels; save the encoder again.',
+      );
+    }
+    return new LabelEncoder<T>().#use(json.classes);
+  }
+
+  #use(classes: readonly T[]): this {
+    this.#classes = Object.freeze([...classes]);
+    this.#codes = new Map(classes.map((label, code) => [label, code]));
+    return this;
+  }
+}

@@ -1,0 +1,117 @@
+/** The named data sets from a folder, or from the package that carries them. */
+import { readdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { MissingPolicy } from './builder.js';
+import { datasetSpec, type DatasetFiles, type DatasetSpec } from './datasets.js';
+import { InputError } from './errors.js';
+import { loadDigits } from './node-digits.js';
+import { loadTable } from './node-files.js';
+import { checkTable, joinTables, rowCount, rowsFromSource, type Table } from './table.js';
+
+/** Options of `loadDataset`. */
+export interface LoadDatasetOptions {
+  /** Folder that holds the files, or a folder of the data set's name with the files in it. */
+  dataDir?: string;
+  /** What becomes of rows with missing values: 'error' (default) or 'drop'. */
+  missing?: MissingPolicy;
+}
+
+/** A data set with what is known about it. */
+export interface LoadedDataset {
+  spec: DatasetSpec;
+  /** All rows, the training file's first. */
+  table: Table;
+  /** Class names in the order of their codes. */
+  classes: string[];
+  /** The files that were read, in joined order. */
+  files: string[];
+  /** Zero-based rows of the training file; absent when the set is one file. */
+  trainRows?: Int32Array;
+  /** Zero-based rows of the test file; absent when the set is one file. */
+  testRows?: Int32Array;
+  /** Where the files differ from what is known of the set, in sentences; empty when they agree. */
+  notes: string[];
+}
+
+/** File names in a folder by their lower-case form; none when the folder cannot be listed. */
+async function listing(folder: string): Promise<Map<string, string>> {
+  const names = await readdir(folder).catch(() => []);
+  return new Map(names.map((name) => [name.toLowerCase(), name]));
+}
+
+interface Found {
+  paths: string[];
+  choice: DatasetFiles;
+}
+
+async function findFiles(spec: DatasetSpec, dataDir: string): Promise<Found> {
+  const folders = [resolve(dataDir), resolve(dataDir, spec.name)];
+  let partial = '';
+  for (const folder of folders) {
+    const names = await listing(folder);
+    for (const choice of spec.files) {
+      const there = choice.files.filter((file) => names.has(file.toLowerCase()));
+      if (there.length === choice.files.length) {
+        return { choice, paths: there.map((file) => join(folder, names.get(file.toLowerCase())!)) };
+      }
+      if (there.length > 0 && partial === '') {
+        const lacking = choice.files.filter((file) => !there.includes(file));
+        partial = ` ${join(folder, there[0]!)} is there, ${lacking.join(', ')} beside it is not.`;
+      }
+    }
+  }
+  const wanted = spec.files.map(({ files }) => files.join(' + ')).join(', or ');
+  const source = spec.openmlId === undefined ? '' : ` The set is public: openml.org, data id ${spec.openmlId}.`;
+  throw new InputError(
+    `Data set ${spec.name}: looked for ${wanted} in ${folders.join(' and ')}.${partial} Put the files there, or point --data <dir> (or VAELAB_DATA) to the folder that has them.${source}`,
+  );
+}
+
+function differences(spec: DatasetSpec, table: Table, classes: readonly string[]): string[] {
+  const notes: string[] = [];
+  const rows = rowCount(table);
+  const width = table.featureNames.length;
+  if (rows !== spec.rows || width !== spec.features) {
+    notes.push(`${spec.name}: expected ${spec.rows} rows x ${spec.features} features, found ${rows} x ${width}`);
+  }
+  const expected = spec.classes?.join(', ') ?? `${spec.classCount} classes`;
+  const agrees = spec.classes ? spec.classes.join('\n') === classes.join('\n') : classes.length === spec.classCount;
+  if (!agrees) notes.push(`${spec.name}: expected the classes ${expected}, found ${classes.join(', ')}`);
+  return notes;
+}
+
+/**
+ * Loads a named data set: its files from `dataDir` or `dataDir/<name>`, joined with the training file first; `digits` from
+ * the `mnist` package.
+ *
+ * Throws an InputError for an unknown name (with the nearest), for files that are not there (saying which were looked for, and
+ * where), for a table with NaN, infinities or a single class, and as `loadTable` does.
+ */
+export async function loadDataset(name: string, options: LoadDatasetOptions = {}): Promise<LoadedDataset> {
+  const spec = datasetSpec(name);
+  if (spec.files.length === 0) return describe(spec, await loadDigits(spec), []);
+  const { dataDir, missing } = options;
+  if (dataDir === undefined || dataDir === '') {
+    throw new InputError(
+      `Data set ${spec.name}: no data folder is given; point --data <dir> (or VAELAB_DATA) to the folder that has ${spec.files[0]!.files.join(' and ')}.`,
+    );
+  }
+  const { paths, choice } = await findFiles(spec, dataDir);
+  const tables: Table[] = [];
+  for (const path of paths) {
+    const { target } = choice;
+    tables.push(
+      await loadTable(path, {
+        ...(target === undefined ? {} : { target }),
+        ...(missing === undefined ? {} : { missing }),
+      }),
+    );
+  }
+  return describe(spec, joinTables(tables, spec.name), paths);
+}
+
+function describe(spec: DatasetSpec, table: Table, files: string[]): LoadedDataset {
+  const classes = checkTable(table);
+  const parts = files.length === 2 ? { trainRows: rowsFromSource(table, 0), testRows: rowsFromSource(table, 1) } : {};
+  return { spec, table, classes, files, ...parts, notes: differences(spec, table, classes) };
+}

