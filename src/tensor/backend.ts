@@ -1,0 +1,82 @@
+/** Backend: the one boundary between what is to be computed (a Plan) and how. */
+import type { Parameter } from './leaves.js';
+import { formatBytes, type Plan } from './plan.js';
+import type { DType, FloatArray, Matrix } from './types.js';
+
+/** Values for one step's declared inputs, by name, row-major, of exactly each input's size. */
+export type Feed = Readonly<Record<string, FloatArray>>;
+
+export interface Backend {
+  readonly name: 'reference' | 'wasm' | 'gpu';
+  readonly dtype: DType;
+  readonly threads: number;
+  /** Why this backend was chosen, or what it fell back from. */
+  readonly reason: string;
+  /** Bytes held for programs, parameters and scratch; 0 once every program is disposed. */
+  readonly liveBytes: number;
+  /**
+   * Makes a plan runnable. Parameters move to the backend with the first program that uses them and back to the host
+   * when the last such program is disposed.
+   * @throws MemoryError when the plan cannot fit
+   */
+  compile(plan: Plan): Promise<Program>;
+  /** Frees the backend itself. @throws Error while programs are alive. */
+  dispose(): Promise<void>;
+}
+
+export interface Program {
+  readonly plan: Plan;
+  /** Runs the plan once per feed, in order. Gives way to the event loop at least every 100 ms. */
+  run(feeds: readonly Feed[]): Promise<void>;
+  /** An output of the last run, copied. @throws Error for a name that is not an output. */
+  read(output: string): Promise<Matrix>;
+  /** A parameter's present values, copied into `into` when given. */
+  readParameter(parameter: Parameter, into?: FloatArray): Promise<FloatArray>;
+  /** Lets go of all memory; running or reading afterwards throws. */
+  dispose(): Promise<void>;
+}
+
+/** A plan that does not fit into memory; the message ends with the table of its largest buffers. */
+export class MemoryError extends Error {
+  override readonly name = 'MemoryError';
+}
+
+/** @throws MemoryError when `plan` needs more than `limit` bytes. */
+export function checkFits(plan: Plan, limit: number, bytesPerElement: number, backendName: string): void {
+  const bytes = plan.peakBytes(bytesPerElement);
+  if (bytes <= limit) return;
+  throw new MemoryError(
+    `the plan needs ${formatBytes(bytes)} and the ${backendName} backend holds at most ${formatBytes(limit)}; make the widths or the batch smaller. Its largest buffers:\n${plan.largestBuffers(8, bytesPerElement)}`,
+  );
+}
+
+/** The feed's values for every input of `plan`. @throws Error naming a missing, unknown or wrongly sized input. */
+export function checkFeed(plan: Plan, feed: Feed): void {
+  for (const [name, value] of plan.inputs) {
+    const given = feed[name];
+    const size = value.shape.reduce((product, count) => product * count, 1);
+    if (given === undefined)
+      throw new Error(
+        `run: input '${name}' is missing from the feed, which has: ${Object.keys(feed).join(', ') || 'nothing'}`,
+      );
+    if (given.length !== size)
+      throw new Error(
+        `run: input '${name}' takes ${size} values (shape [${value.shape.join(', ')}]), the feed has ${given.length}`,
+      );
+  }
+  for (const name of Object.keys(feed))
+    if (!plan.inputs.has(name))
+      throw new Error(
+        `run: the plan has no input '${name}'; its inputs are: ${[...plan.inputs.keys()].join(', ') || 'none'}`,
+      );
+}
+
+/** Lets timers, signals and input be served, then goes on. */
+export function yieldToEventLoop(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, 0);
+  });
+}
+
+/** Milliseconds that a run may compute before it yields. */
+export const timeSlice = 50;

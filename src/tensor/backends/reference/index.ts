@@ -1,0 +1,220 @@
+/** The reference backend: every operation by its record's own kernel, on ndarrays. Clear and exact, not fast. */
+import ndarray from 'ndarray';
+import {
+  type Backend,
+  checkFeed,
+  checkFits,
+  type Feed,
+  type Program,
+  timeSlice,
+  yieldToEventLoop,
+} from '../../backend.js';
+import { ops } from '../../ops/index.js';
+import type { AdamStep, Plan, Step, UpdateStep, Value } from '../../plan.js';
+import type { Parameter } from '../../leaves.js';
+import type { DType, FloatArray, Matrix, OpName, OpRecord, Shape } from '../../types.js';
+
+export interface ReferenceOptions {
+  /** Element type; float64 for gradient checks. Default float32. */
+  readonly dtype?: DType;
+  /** Bytes that a plan may need. Default 4 GiB. */
+  readonly memoryLimit?: number;
+  /** Why this backend was chosen, to be reported. */
+  readonly reason?: string;
+}
+
+/** Creates the reference backend. */
+export function reference(options: ReferenceOptions = {}): Backend {
+  return new ReferenceBackend(options);
+}
+
+interface Resident {
+  readonly data: FloatArray;
+  users: number;
+}
+
+class ReferenceBackend implements Backend {
+  readonly name = 'reference';
+  readonly threads = 1;
+  readonly reason: string;
+  readonly dtype: DType;
+  readonly residents: Map<Parameter, Resident> = new Map();
+  liveBytes = 0;
+  readonly #memoryLimit: number;
+
+  constructor({ dtype = 'float32', memoryLimit = 2 ** 32, reason = 'asked for' }: ReferenceOptions) {
+    this.dtype = dtype;
+    this.reason = reason;
+    this.#memoryLimit = memoryLimit;
+  }
+
+  get bytesPerElement(): number {
+    return this.dtype === 'float32' ? 4 : 8;
+  }
+
+  allocate(size: number): FloatArray {
+    this.liveBytes += size * this.bytesPerElement;
+    return this.dtype === 'float32' ? new Float32Array(size) : new Float64Array(size);
+  }
+  free(data: FloatArray): void {
+    this.liveBytes -= data.byteLength;
+  }
+
+  compile(plan: Plan): Promise<Program> {
+    return Promise.resolve().then(() => {
+      checkFits(plan, this.#memoryLimit, this.bytesPerElement, this.name);
+      return new ReferenceProgram(this, plan);
+    });
+  }
+
+  dispose(): Promise<void> {
+    if (this.residents.size > 0)
+      return Promise.reject(new Error('backend.dispose: programs are still alive; dispose them first'));
+    return Promise.resolve();
+  }
+}
+
+class ReferenceProgram implements Program {
+  readonly plan: Plan;
+  readonly #backend: ReferenceBackend;
+  readonly #arena: FloatArray;
+  readonly #constants: Map<object, Matrix> = new Map();
+  #disposed = false;
+
+  constructor(backend: ReferenceBackend, plan: Plan) {
+    this.plan = plan;
+    this.#backend = backend;
+    this.#arena = backend.allocate(plan.arenaSize);
+    for (const constant of plan.constants) {
+      const data = backend.allocate(constant.size);
+      data.set(constant.value.data);
+      this.#constants.set(constant, ndarray(data, [...constant.shape]));
+    }
+    for (const p of plan.parameters) {
+      let resident = backend.residents.get(p);
+      if (resident === undefined) {
+        resident = { data: backend.allocate(p.size), users: 0 };
+        p.moveTo(backend, resident.data);
+        backend.residents.set(p, resident);
+      }
+      resident.users++;
+    }
+  }
+
+  async run(feeds: readonly Feed[]): Promise<void> {
+    this.#assertAlive();
+    let sliceEnd = performance.now() + timeSlice;
+    for (const feed of feeds) {
+      checkFeed(this.plan, feed);
+      for (const [name, value] of this.plan.inputs) this.#array(value).data.set(feed[name]!);
+      for (const step of this.plan.steps) {
+        this.#execute(step);
+        if (performance.now() > sliceEnd) {
+          await yieldToEventLoop();
+          sliceEnd = performance.now() + timeSlice;
+        }
+      }
+    }
+  }
+
+  read(output: string): Promise<Matrix> {
+    return Promise.resolve().then(() => {
+      this.#assertAlive();
+      const value = this.plan.outputs.get(output);
+      if (value === undefined)
+        throw new Error(
+          `read: the plan has no output '${output}'; it has: ${[...this.plan.outputs.keys()].join(', ')}`,
+        );
+      return ndarray(this.#array(value).data.slice(), [...value.shape]);
+    });
+  }
+
+  readParameter(parameter: Parameter, into?: FloatArray): Promise<FloatArray> {
+    return Promise.resolve().then(() => {
+      this.#assertAlive();
+      const data = this.#resident(parameter);
+      if (into === undefined) return data.slice();
+      into.set(data);
+      return into;
+    });
+  }
+
+  dispose(): Promise<void> {
+    if (this.#disposed) return Promise.resolve();
+    this.#disposed = true;
+    this.#backend.free(this.#arena);
+    for (const constant of this.#constants.values()) this.#backend.free(constant.data);
+    for (const p of this.plan.parameters) {
+      const resident = this.#backend.residents.get(p)!;
+      if (--resident.users > 0) continue;
+      this.#backend.residents.delete(p);
+      this.#backend.free(resident.data);
+      p.moveBack(() => resident.data);
+    }
+    return Promise.resolve();
+  }
+
+  #assertAlive(): void {
+    if (this.#disposed) throw new Error('the program was disposed');
+  }
+
+  #resident(p: Parameter): FloatArray {
+    const resident = this.#backend.residents.get(p);
+    if (resident === undefined) throw new Error(`parameter '${p.name}' is not used by this program`);
+    return resident.data;
+  }
+
+  #array(value: Value): Matrix {
+    const { storage } = value;
+    if (storage.kind === 'arena')
+      return view(this.#arena.subarray(storage.offset, storage.offset + storage.size), value.shape);
+    if (storage.kind === 'parameter') return view(this.#resident(storage.parameter), value.shape);
+    return view(this.#constants.get(storage.constant)!.data, value.shape);
+  }
+
+  #execute(step: Step): void {
+    if (step.kind === 'update') return this.#update(step);
+    const record = ops[step.op] as OpRecord<OpName>;
+    record.reference(
+      this.#array(step.output),
+      step.inputs.map((value) => this.#array(value)),
+      step.attributes,
+    );
+  }
+
+  #update({ update, value, scalars }: UpdateStep): void {
+    const p = this.#resident(update.parameter);
+    const data = this.#array(value).data;
+    if (update.kind === 'assign') p.set(data);
+    else
+      adam(
+        update,
+        p,
+        data,
+        this.#resident(update.firstMoment),
+        this.#resident(update.secondMoment),
+        this.#array(scalars!).data,
+      );
+  }
+}
+
+function view(data: FloatArray, shape: Shape): Matrix {
+  return ndarray(data, [...shape]);
+}
+
+function adam(
+  { beta1, beta2, epsilon }: AdamStep,
+  p: FloatArray,
+  gradient: FloatArray,
+  m: FloatArray,
+  v: FloatArray,
+  scalars: FloatArray,
+): void {
+  const [a, c, d] = scalars as unknown as [number, number, number];
+  for (let i = 0; i < p.length; i++) {
+    const g = gradient[i]! + d * p[i]!;
+    m[i] = beta1 * m[i]! + (1 - beta1) * g;
+    v[i] = beta2 * v[i]! + (1 - beta2) * g * g;
+    p[i] = p[i]! - (a * m[i]!) / (c * Math.sqrt(v[i]!) + epsilon);
+  }
+}

@@ -1,0 +1,90 @@
+/** The wasm backend: plans as lists of kernel calls over one WebAssembly memory. */
+import { type Backend, checkFits, type Program } from '../../backend.js';
+import type { Parameter } from '../../leaves.js';
+import type { Plan } from '../../plan.js';
+import { instantiateKernels, type Kernels } from './kernels.js';
+import { addressSpace, type Block, BlockMemory } from './memory.js';
+import { type Resident, type Shared, WasmProgram } from './program.js';
+
+export interface WasmOptions {
+  /** Why this backend was chosen, to be reported. */
+  readonly reason?: string;
+}
+
+/** Creates the wasm backend. @throws Error where WebAssembly SIMD is missing */
+export async function wasm(options: WasmOptions = {}): Promise<Backend> {
+  const blocks = new BlockMemory();
+  return new WasmBackend(blocks, await instantiateKernels(blocks.memory), options.reason ?? 'asked for');
+}
+
+class WasmBackend implements Backend, Shared {
+  readonly name = 'wasm';
+  readonly dtype = 'float32';
+  readonly threads = 1;
+  readonly reason: string;
+  readonly blocks: BlockMemory;
+  readonly kernels: Kernels;
+  readonly residents: Map<Parameter, Resident> = new Map();
+  /** Scratch that all programs share; it moves when a program needs more. */
+  arena: Block | undefined;
+  readonly #programs: Set<WasmProgram> = new Set();
+  /** Ends when the run in progress ends: programs share scratch, so runs take turns. */
+  #turn: Promise<void> = Promise.resolve();
+
+  constructor(blocks: BlockMemory, kernels: Kernels, reason: string) {
+    this.blocks = blocks;
+    this.kernels = kernels;
+    this.reason = reason;
+  }
+
+  get liveBytes(): number {
+    return this.blocks.liveBytes;
+  }
+
+  async compile(plan: Plan): Promise<Program> {
+    checkFits(plan, addressSpace - 65536, 4, this.name);
+    // Scratch may move only between runs.
+    return this.inTurn(() => {
+      const program = new WasmProgram(this, plan);
+      this.#programs.add(program);
+      return Promise.resolve(program);
+    });
+  }
+
+  dispose(): Promise<void> {
+    if (this.#programs.size > 0)
+      return Promise.reject(
+        new Error(`backend.dispose: ${this.#programs.size} programs are still alive; dispose them first`),
+      );
+    return Promise.resolve();
+  }
+
+  /** Makes the shared scratch at least `bytes` large. */
+  reserveArena(bytes: number): void {
+    if (this.arena !== undefined && this.arena.bytes >= bytes) return;
+    if (this.arena !== undefined) this.blocks.free(this.arena);
+    this.arena = undefined;
+    this.arena = this.blocks.allocate(bytes);
+  }
+
+  forget(program: WasmProgram): void {
+    this.#programs.delete(program);
+    if (this.#programs.size > 0 || this.arena === undefined) return;
+    this.blocks.free(this.arena);
+    this.arena = undefined;
+  }
+
+  async inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const before = this.#turn;
+    let done!: () => void;
+    this.#turn = new Promise((resolve) => {
+      done = resolve;
+    });
+    await before;
+    try {
+      return await work();
+    } finally {
+      done();
+    }
+  }
+}

@@ -1,0 +1,213 @@
+/**
+ * The WebAssembly SIMD kernels as TypeScript sees them: a typed table of functions over one memory.
+ *
+ * Notation, for every kernel:
+ * - an address (`out`, `x`, `a`, …) is in bytes from the start of the memory, a multiple of 4; above 2 GiB it may be
+ *   given either as an unsigned or as a signed 32-bit number;
+ * - a count, size or stride is in float32 elements;
+ * - matrices are row-major, `[rows, cols]`;
+ * - nothing is allocated and nothing kept between calls. Any kernel may be called on part of its work: by moving its
+ *   addresses, or by its `from`, `to` arguments where the parts of an operand are not contiguous.
+ */
+import { binary } from './binary.js';
+
+/** What the kernels need of a `WebAssembly.Memory`. */
+export interface WasmMemory {
+  readonly buffer: ArrayBuffer;
+  /** Adds pages of 64 KiB; returns how many there were. The old `buffer` is detached. */
+  grow(pages: number): number;
+}
+
+/** `out[i] = f(x[i])` for `0 <= i < n`; `out` may be `x`. */
+export type UnaryKernel = (out: number, x: number, n: number) => void;
+
+/**
+ * `out[i, j] = f(a[i * aRow + j * aCol], b[i * bRow + j * bCol])`, `out` contiguous `[rows, cols]`.
+ *
+ * Column strides are 0 or 1. `rows = 1` is the fastest form when everything is contiguous. `out` may be an operand
+ * that is contiguous.
+ */
+export type BinaryKernel = (
+  out: number,
+  a: number,
+  b: number,
+  rows: number,
+  cols: number,
+  aRow: number,
+  aCol: number,
+  bRow: number,
+  bCol: number,
+) => void;
+
+/**
+ * Reduces the middle axis: `x` is `[outer, reduce, inner]`, `out` is `[outer, inner]`. Only `out[:, from..to)` is
+ * computed; `0, inner` for all of it.
+ */
+export type ReductionKernel = (
+  out: number,
+  x: number,
+  outer: number,
+  reduce: number,
+  inner: number,
+  from: number,
+  to: number,
+) => void;
+
+export interface Kernels {
+  readonly negate: UnaryKernel;
+  /** e^x, within 2 ulp; denormal results included. */
+  readonly exp: UnaryKernel;
+  /** ln x, within 2 ulp; NaN below zero, -Infinity at zero. */
+  readonly log: UnaryKernel;
+  readonly sqrt: UnaryKernel;
+  readonly abs: UnaryKernel;
+  /** -1, 0 or 1; NaN stays NaN. */
+  readonly sign: UnaryKernel;
+  readonly reciprocal: UnaryKernel;
+  /** max(x, 0); NaN stays NaN. */
+  readonly relu: UnaryKernel;
+  /** 1 / (1 + e^-x). */
+  readonly sigmoid: UnaryKernel;
+  readonly tanh: UnaryKernel;
+  /** ln(1 + e^x), without overflow. */
+  readonly softplus: UnaryKernel;
+
+  readonly add: BinaryKernel;
+  readonly subtract: BinaryKernel;
+  readonly multiply: BinaryKernel;
+  readonly divide: BinaryKernel;
+  /** The larger one, or NaN if either is. */
+  readonly maximum: BinaryKernel;
+  /** 1 where a > b, else 0. */
+  readonly greater: BinaryKernel;
+  /** 1 where a = b, else 0. */
+  readonly equal: BinaryKernel;
+
+  /** `out = c != 0 ? a : b`, broadcast like a binary kernel; a NaN condition is not zero. */
+  select(
+    out: number,
+    c: number,
+    a: number,
+    b: number,
+    rows: number,
+    cols: number,
+    cRow: number,
+    cCol: number,
+    aRow: number,
+    aCol: number,
+    bRow: number,
+    bCol: number,
+  ): void;
+
+  /** Sums in float64, rounded once; 0 when `reduce` is 0. */
+  readonly sum: ReductionKernel;
+  /** The largest, or NaN if there is one; -Infinity when `reduce` is 0. */
+  readonly max: ReductionKernel;
+
+  /**
+   * Moments of the columns `[from, to)` of x `[rows, cols]`: `out[j]` is the mean, `out[cols + j]` the biased variance
+   * (divided by `rows`), in two passes in float64.
+   */
+  batchMoments(out: number, x: number, rows: number, cols: number, from: number, to: number): void;
+
+  /** `out[i * outRow + j] = x[i * xRow + j * xCol]` for `i < rows`, `j < cols`; `xCol` is 0 or 1. */
+  copy2d(out: number, x: number, rows: number, cols: number, outRow: number, xRow: number, xCol: number): void;
+  /** `out[i] = value` for `0 <= i < n`. */
+  fill(out: number, n: number, value: number): void;
+  /** `out[j, i] = x[i, j]`, x `[rows, cols]`, for the rows `from <= i < to`; `0, rows` for all of them. */
+  transpose2d(out: number, x: number, rows: number, cols: number, from: number, to: number): void;
+
+  /**
+   * `out[i, :] = x[indices[i], :]` for `i < count`. A row whose index is not a whole number in `[0, sourceRows)` becomes
+   * NaN; returns how many those were, so that the caller can refuse the result.
+   */
+  gatherRows(out: number, x: number, indices: number, count: number, cols: number, sourceRows: number): number;
+  /** `out[i, j] = (j = indices[i])`, `[count, depth]`; bad indices as in `gatherRows`. */
+  oneHot(out: number, indices: number, count: number, depth: number): number;
+
+  /**
+   * One step of Adam in place. `scalars` is the address of `[a, c, w]`; with `g' = gradient + w * p`:
+   * `m = beta1 m + (1 - beta1) g'`, `v = beta2 v + (1 - beta2) g'^2`, `p = p - a m / (c sqrt(v) + epsilon)`.
+   *
+   * For the published algorithm, `a = rate / (1 - beta1^t)` and `c = 1 / sqrt(1 - beta2^t)`. |m| below 1e-30 and v below
+   * 1e-36 become zero.
+   */
+  adam(
+    parameter: number,
+    gradient: number,
+    m: number,
+    v: number,
+    n: number,
+    scalars: number,
+    beta1: number,
+    beta2: number,
+    epsilon: number,
+  ): void;
+
+  /**
+   * `out[rowFrom..rowTo, colFrom..colTo) = op(A) op(B)`, a block of the product `[m, n]` over depth `k`.
+   *
+   * A is `[m, k]`, or stored `[k, m]` when `transposeA` is 1; B is `[k, n]`, or stored `[n, k]` when `transposeB` is 1.
+   * `scratch` is the address of `matmulScratchBytes(m, n, k)` free bytes, one region per concurrent call. `out` must
+   * not overlap anything else. However the output is divided, every element gets the same bits; blocks whose edges are
+   * multiples of 40 waste no part of a register tile. Depth 0 gives zeros.
+   */
+  matmul(
+    out: number,
+    a: number,
+    b: number,
+    m: number,
+    n: number,
+    k: number,
+    transposeA: number,
+    transposeB: number,
+    rowFrom: number,
+    rowTo: number,
+    colFrom: number,
+    colTo: number,
+    scratch: number,
+  ): void;
+  /** Bytes of scratch for `matmul` with these sizes, or for any block of it; under 1 MiB. */
+  matmulScratchBytes(m: number, n: number, k: number): number;
+}
+
+/** The part of the host's `WebAssembly` object in use; the library compiles without the types of any page. */
+interface WasmHost {
+  readonly Memory: new (limits: { initial: number; maximum?: number }) => WasmMemory;
+  validate(bytes: Uint8Array): boolean;
+  instantiate(bytes: Uint8Array, imports: object): Promise<{ instance: { exports: unknown } }>;
+}
+
+function host(): WasmHost {
+  const found = (globalThis as { WebAssembly?: WasmHost }).WebAssembly;
+  if (!found) throw new Error('WebAssembly kernels: this host has no WebAssembly. Use the reference backend.');
+  return found;
+}
+
+/**
+ * Makes a memory for the kernels, in pages of 64 KiB; 65536 pages (4 GiB) are the most there can be.
+ *
+ * @throws a RangeError when the host cannot reserve that much
+ */
+export function createMemory(initialPages: number, maximumPages?: number): WasmMemory {
+  const limits = maximumPages === undefined ? {} : { maximum: maximumPages };
+  return new (host().Memory)({ initial: initialPages, ...limits });
+}
+
+/**
+ * Compiles the kernels over `memory`, in Node or in a page.
+ *
+ * @throws an Error when the host knows no WebAssembly, or none with 128-bit SIMD
+ */
+export async function instantiateKernels(memory: WasmMemory): Promise<Kernels> {
+  const wasm = host();
+  const bytes = Uint8Array.from(atob(binary), (character) => character.charCodeAt(0));
+  if (!wasm.validate(bytes)) {
+    throw new Error(
+      'WebAssembly kernels: this host does not support 128-bit SIMD (Node 16.4, Chrome 91, Firefox 89 and Safari 16.4 ' +
+        'are the first that do). Use a newer one, or the reference backend.',
+    );
+  }
+  const { instance } = await wasm.instantiate(bytes, { env: { memory } });
+  return instance.exports as Kernels;
+}
