@@ -1,0 +1,134 @@
+/**
+ * Optimisers: from a loss and its parameters to the updates of one training step.
+ *
+ * Notation: p parameter, g gradient, m and v running means of g and g², t the number of this step from 1, η learning rate.
+ */
+import { type FloatArray, grad, input, type Input, Parameter, type Tensor, type Update } from '../tensor/index.js';
+import { constantInit } from './module.js';
+
+export interface Optimizer {
+  /** The updates of one step on `loss`, a scalar. */
+  updates(loss: Tensor, parameters: readonly Parameter[]): Update[];
+  /** An input that changes with the step number, if there is one, to be fed from `feed`. */
+  readonly scalars: Input | undefined;
+  /** Writes the values of `scalars` for step `t`, counted from 1. */
+  feed(t: number, out: FloatArray): void;
+}
+
+export interface AdamOptions {
+  readonly learningRate: number;
+  /** Default 0.9. */
+  readonly beta1?: number;
+  /** Default 0.999. */
+  readonly beta2?: number;
+  /** Default 1e-8. */
+  readonly epsilon?: number;
+  /** d in g' = g + d p. Default 0. */
+  readonly weightDecay?: number;
+  /**
+   * Where ε stands. 'pytorch': η / (1 - β₁ᵗ) · m / (√v / √(1 - β₂ᵗ) + ε). 'scikit-learn': η √(1 - β₂ᵗ) / (1 - β₁ᵗ) · m / (√v + ε),
+   * the efficient form at the end of section 2 of Kingma and Ba 2015. Default 'pytorch'.
+   */
+  readonly arithmetic?: 'pytorch' | 'scikit-learn';
+}
+
+/** Adam (Kingma and Ba 2015). The moments belong to the optimiser, so one object trains one network. */
+export class Adam implements Optimizer {
+  readonly scalars: Input = input('adamScalars', [3]);
+  readonly #options: Required<AdamOptions>;
+  readonly #moments: Map<Parameter, [Parameter, Parameter]> = new Map();
+
+  constructor(options: AdamOptions) {
+    this.#options = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, arithmetic: 'pytorch', ...options };
+    checkLearningRate('Adam', options.learningRate);
+  }
+
+  updates(loss: Tensor, parameters: readonly Parameter[]): Update[] {
+    const { beta1, beta2, epsilon } = this.#options;
+    return grad(loss, parameters).map((value, i) => {
+      const p = parameters[i]!;
+      const [firstMoment, secondMoment] = this.#momentsOf(p);
+      return {
+        kind: 'adam',
+        parameter: p,
+        value,
+        firstMoment,
+        secondMoment,
+        scalars: this.scalars,
+        beta1,
+        beta2,
+        epsilon,
+      };
+    });
+  }
+
+  feed(t: number, out: FloatArray): void {
+    const { learningRate, beta1, beta2, weightDecay, arithmetic } = this.#options;
+    const correction1 = 1 - beta1 ** t;
+    const correction2 = Math.sqrt(1 - beta2 ** t);
+    out[0] = (learningRate / correction1) * (arithmetic === 'pytorch' ? 1 : correction2);
+    out[1] = arithmetic === 'pytorch' ? 1 / correction2 : 1;
+    out[2] = weightDecay;
+  }
+
+  #momentsOf(p: Parameter): [Parameter, Parameter] {
+    let moments = this.#moments.get(p);
+    if (moments === undefined) {
+      const zeros = (label: string): Parameter =>
+        new Parameter(`${p.name}.${label}`, p.shape, constantInit(0), { transient: true });
+      moments = [zeros('firstMoment'), zeros('secondMoment')];
+      this.#moments.set(p, moments);
+    }
+    return moments;
+  }
+}
+
+export interface SGDOptions {
+  readonly learningRate: number;
+  /** u in b <- u b + g, p <- p - η b. Default 0: p <- p - η g. */
+  readonly momentum?: number;
+}
+
+/** Stochastic gradient descent, with momentum as in PyTorch. */
+export class SGD implements Optimizer {
+  readonly scalars: undefined = undefined;
+  readonly #options: Required<SGDOptions>;
+  readonly #velocities: Map<Parameter, Parameter> = new Map();
+
+  constructor(options: SGDOptions) {
+    this.#options = { momentum: 0, ...options };
+    checkLearningRate('SGD', options.learningRate);
+  }
+
+  updates(loss: Tensor, parameters: readonly Parameter[]): Update[] {
+    const { learningRate, momentum } = this.#options;
+    return grad(loss, parameters).flatMap((g, i): Update[] => {
+      const p = parameters[i]!;
+      if (momentum === 0) return [{ kind: 'assign', parameter: p, value: p.subtract(g.multiply(learningRate)) }];
+      const velocity = this.#velocityOf(p);
+      const next = velocity.multiply(momentum).add(g);
+      return [
+        { kind: 'assign', parameter: velocity, value: next },
+        { kind: 'assign', parameter: p, value: p.subtract(next.multiply(learningRate)) },
+      ];
+    });
+  }
+
+  feed(): void {
+    // Nothing changes from step to step.
+  }
+
+  #velocityOf(p: Parameter): Parameter {
+    let velocity = this.#velocities.get(p);
+    if (velocity === undefined) {
+      velocity = new Parameter(`${p.name}.velocity`, p.shape, constantInit(0), { transient: true });
+      this.#velocities.set(p, velocity);
+    }
+    return velocity;
+  }
+}
+
+function checkLearningRate(optimizer: string, learningRate: number): void {
+  if (!(learningRate > 0 && learningRate < Infinity))
+    throw new RangeError(`${optimizer}: the learning rate must be a positive number, found ${learningRate}`);
+}

@@ -1,0 +1,286 @@
+/**
+ * The training loop that all models share: batches in, one compiled program per batch size, losses and best weights out.
+ *
+ * Reported losses are sums over the rows of an epoch divided by their number.
+ */
+import {
+  type Backend,
+  type Feed,
+  type FloatArray,
+  type Parameter,
+  plan,
+  type Program,
+  type Tensor,
+} from '../tensor/index.js';
+import type { SeededRandom } from '../random/index.js';
+import type { Stopping } from './early-stopping.js';
+import { Forward } from './module.js';
+import type { Optimizer } from './optimizers.js';
+
+/** The graph of one batch: what is minimised, and sums over the batch's rows to report, `loss` among them. */
+export interface BatchGraph {
+  readonly objective: Tensor;
+  readonly sums: Readonly<Record<string, Tensor>> & { readonly loss: Tensor };
+}
+
+/** One batch: its number of rows and the values of the graph's data inputs. */
+export interface Batch {
+  readonly rows: number;
+  readonly feed: Feed;
+}
+
+export interface EpochReport {
+  /** From 1. */
+  readonly epoch: number;
+  readonly epochs: number;
+  readonly trainLoss: number;
+  /** Every reported sum per row, among them `loss`. */
+  readonly parts: Readonly<Record<string, number>>;
+  /** Loss in evaluation mode on the validation batches, where there are any. */
+  readonly validationLoss: number | undefined;
+  readonly bestEpoch: number;
+  /** Consecutive epochs without improvement of the monitored loss. */
+  readonly waited: number;
+  /** Since the training began. */
+  readonly seconds: number;
+}
+
+export type StopReason = 'epochs' | 'patience' | 'interrupted' | 'diverged';
+
+export interface TrainingHistory {
+  /** Epochs that ran. */
+  readonly epochs: number;
+  /** The epoch of the lowest monitored loss, from 1. */
+  readonly bestEpoch: number;
+  /** The epoch whose weights were kept, from 1. */
+  readonly keptEpoch: number;
+  readonly stoppedBecause: StopReason;
+  readonly trainLoss: readonly number[];
+  readonly validationLoss: readonly number[];
+  /** Curves of every reported sum per row. */
+  readonly parts: Readonly<Record<string, readonly number[]>>;
+  readonly seconds: number;
+}
+
+export interface TrainingSpec {
+  readonly backend: Backend;
+  readonly random: SeededRandom;
+  readonly optimizer: Optimizer;
+  readonly epochs: number;
+  readonly parameters: readonly Parameter[];
+  /** Everything that a snapshot of the model holds: parameters and running statistics. */
+  readonly state: readonly Parameter[];
+  readonly build: (rows: number, pass: Forward) => BatchGraph;
+  /** Rows of a full batch. Its program is made, and memory checked and first weights drawn, before any batch is asked for. */
+  readonly batchRows: number;
+  /** The batches of an epoch (from 1), in order. */
+  readonly batches: (epoch: number) => Iterable<Batch>;
+  readonly validation?: readonly Batch[] | undefined;
+  /** Which loss is watched for the best epoch and for stopping. */
+  readonly monitor: 'train' | 'validation';
+  /** When to stop; also decides which epoch is best. */
+  readonly stopping: Stopping;
+  /** Ends with the best epoch's weights instead of the last one's. */
+  readonly restoreBest: boolean;
+  readonly onEpoch?: ((report: EpochReport) => void) | undefined;
+  /** Looked at after every epoch: the training ends there, with its weights kept. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Without early stopping, a copy of the weights is kept this often (in epochs), to fall back on if the loss diverges. */
+const checkpointInterval = 20;
+
+/** Trains until the epochs or the patience are used up, the signal is raised, or the loss is no longer a number. */
+export async function train(spec: TrainingSpec): Promise<TrainingHistory> {
+  spec.signal?.throwIfAborted();
+  const programs = new ProgramCache(spec);
+  const { stopping } = spec;
+  const curves: Record<string, number[]> = {};
+  const validationLoss: number[] = [];
+  const start = performance.now();
+  const snapshot = new Snapshot(spec.state);
+  let stoppedBecause: StopReason = 'epochs';
+  let epoch = 0;
+  try {
+    await programs.prepare('training', spec.batchRows);
+    while (epoch < spec.epochs) {
+      epoch++;
+      const parts = await runEpoch(programs, spec.batches(epoch));
+      for (const [name, value] of Object.entries(parts)) (curves[name] ??= []).push(value);
+      const validated = spec.validation && (await evaluateBatches(programs, spec.validation));
+      if (validated !== undefined) validationLoss.push(validated);
+      const trainLoss = parts['loss']!;
+      const { improved, stop } = stopping.observe(
+        epoch,
+        spec.monitor === 'validation' ? (validated ?? trainLoss) : trainLoss,
+      );
+      if (
+        Number.isFinite(trainLoss) &&
+        (validated === undefined || Number.isFinite(validated)) &&
+        (spec.restoreBest ? improved : epoch % checkpointInterval === 0)
+      ) {
+        // The validation loss was computed with the new weights; the training loss was not, so they are looked at.
+        await snapshot.take(epoch, programs.any, validated === undefined);
+      }
+      spec.onEpoch?.({
+        epoch,
+        epochs: spec.epochs,
+        trainLoss,
+        parts,
+        validationLoss: validated,
+        bestEpoch: stopping.bestEpoch,
+        waited: stopping.waited,
+        seconds: (performance.now() - start) / 1000,
+      });
+      if (!Number.isFinite(trainLoss)) stoppedBecause = 'diverged';
+      else if (stop) stoppedBecause = 'patience';
+      else if (spec.signal?.aborted === true && epoch < spec.epochs) stoppedBecause = 'interrupted';
+      else continue;
+      break;
+    }
+  } finally {
+    await programs.dispose();
+  }
+  const restored = spec.restoreBest || stoppedBecause === 'diverged' ? snapshot.restore() : 0;
+  return {
+    epochs: epoch,
+    bestEpoch: stopping.bestEpoch,
+    keptEpoch: restored || epoch,
+    stoppedBecause,
+    trainLoss: curves['loss'] ?? [],
+    validationLoss,
+    parts: curves,
+    seconds: (performance.now() - start) / 1000,
+  };
+}
+
+/** Batch boundaries of `rows` rows; a last batch of a single row joins the one before it (BatchNorm needs two). */
+export function batchRanges(rows: number, batchSize: number): { from: number; to: number }[] {
+  const ranges: { from: number; to: number }[] = [];
+  for (let from = 0; from < rows; from += batchSize) ranges.push({ from, to: Math.min(from + batchSize, rows) });
+  const last = ranges.at(-1);
+  const before = ranges.at(-2);
+  if (last !== undefined && before !== undefined && last.to - last.from === 1) {
+    before.to = last.to;
+    ranges.pop();
+  }
+  return ranges;
+}
+
+async function runEpoch(programs: ProgramCache, batches: Iterable<Batch>): Promise<Record<string, number>> {
+  const totals: Record<string, number> = {};
+  let rows = 0;
+  for (const batch of batches) {
+    const sums = await programs.step('training', batch);
+    rows += batch.rows;
+    for (const [name, value] of Object.entries(sums)) totals[name] = (totals[name] ?? 0) + value;
+  }
+  return Object.fromEntries(Object.entries(totals).map(([name, value]) => [name, value / rows]));
+}
+
+async function evaluateBatches(programs: ProgramCache, batches: readonly Batch[]): Promise<number> {
+  let total = 0;
+  let rows = 0;
+  for (const batch of batches) {
+    total += (await programs.step('evaluation', batch))['loss']!;
+    rows += batch.rows;
+  }
+  return total / rows;
+}
+
+interface CachedProgram {
+  readonly program: Program;
+  readonly draws: readonly {
+    readonly name: string;
+    readonly fill: (random: SeededRandom) => void;
+    readonly values: FloatArray;
+  }[];
+  readonly outputs: readonly string[];
+}
+
+/** The compiled programs of one training, by mode and batch size. */
+class ProgramCache {
+  readonly #spec: TrainingSpec;
+  readonly #programs: Map<string, CachedProgram> = new Map();
+  readonly #scalars: Float32Array | Float64Array;
+  #steps = 0;
+
+  constructor(spec: TrainingSpec) {
+    this.#spec = spec;
+    this.#scalars = spec.backend.dtype === 'float64' ? new Float64Array(3) : new Float32Array(3);
+  }
+
+  get any(): Program {
+    return this.#programs.values().next().value!.program;
+  }
+
+  /** Runs one batch and reads its sums. */
+  async step(mode: 'training' | 'evaluation', batch: Batch): Promise<Record<string, number>> {
+    const { program, draws, outputs } = await this.prepare(mode, batch.rows);
+    const feed: Record<string, FloatArray> = { ...batch.feed };
+    for (const draw of draws) {
+      draw.fill(this.#spec.random);
+      feed[draw.name] = draw.values;
+    }
+    const { scalars } = this.#spec.optimizer;
+    if (mode === 'training' && scalars !== undefined) {
+      this.#spec.optimizer.feed(++this.#steps, this.#scalars);
+      feed[scalars.name] = this.#scalars;
+    }
+    await program.run([feed]);
+    const sums: Record<string, number> = {};
+    for (const name of outputs) sums[name] = (await program.read(name)).data[0]!;
+    return sums;
+  }
+
+  /** The program of a mode and batch size, compiled when it is first asked for. */
+  async prepare(mode: 'training' | 'evaluation', rows: number): Promise<CachedProgram> {
+    const key = `${mode} ${rows}`;
+    const cached = this.#programs.get(key);
+    if (cached !== undefined) return cached;
+    const { build, optimizer, parameters, backend } = this.#spec;
+    const pass = new Forward(mode);
+    const { objective, sums } = build(rows, pass);
+    const updates = mode === 'training' ? [...optimizer.updates(objective, parameters), ...pass.updates] : [];
+    const program = await backend.compile(plan({ outputs: mode === 'training' ? sums : { loss: sums.loss }, updates }));
+    const draws = [...pass.draws].map(([node, draw]) => {
+      const values = backend.dtype === 'float64' ? new Float64Array(node.size) : new Float32Array(node.size);
+      return { name: node.name, values, fill: (random: SeededRandom) => draw(random, values) };
+    });
+    const entry = { program, draws, outputs: [...program.plan.outputs.keys()] };
+    this.#programs.set(key, entry);
+    return entry;
+  }
+
+  async dispose(): Promise<void> {
+    for (const { program } of this.#programs.values()) await program.dispose();
+    this.#programs.clear();
+  }
+}
+
+/** A copy of a model's state on the host. */
+class Snapshot {
+  readonly #state: readonly Parameter[];
+  #copies: FloatArray[] = [];
+  #spare: FloatArray[] = [];
+  #epoch = 0;
+
+  constructor(state: readonly Parameter[]) {
+    this.#state = state;
+  }
+  /** Copies the state; with `checked`, only if all of it is finite. */
+  async take(epoch: number, program: Program, checked: boolean): Promise<void> {
+    const spare = checked ? this.#spare : this.#copies;
+    const copies: FloatArray[] = [];
+    for (const [i, p] of this.#state.entries()) copies.push(await program.readParameter(p, spare[i]));
+    if (checked && !copies.every((copy) => copy.every(Number.isFinite))) return;
+    if (checked) this.#spare = this.#copies;
+    this.#copies = copies;
+    this.#epoch = epoch;
+  }
+  /** Puts the copy back into the parameters, which no program may hold any more; returns its epoch, or 0 if there is none. */
+  restore(): number {
+    for (const [i, copy] of this.#copies.entries()) this.#state[i]!.value = copy;
+    return this.#epoch;
+  }
+}
