@@ -1,0 +1,66 @@
+/** Rows through a trained network, in a program that is made for the call and let go after it. */
+import ndarray, { type NdArray } from 'ndarray';
+import { batchRanges, Forward } from '../nn/index.js';
+import { type Backend, createBackend, input, type Matrix, plan, type Tensor } from '../tensor/index.js';
+import { rowsOf } from './options.js';
+
+/** How BatchNorm works outside training: on running statistics, or on those of the very rows that pass (one batch). */
+export type BatchNormMode = 'evaluation' | 'training';
+
+/** Rows that a program handles at once outside training, to bound its memory. */
+export const chunkRows: number = 1024;
+
+/** Does `work` on the given backend, or on the fastest one here, made for it and disposed after it. */
+export async function withBackend<T>(given: Backend | undefined, work: (backend: Backend) => Promise<T>): Promise<T> {
+  if (given !== undefined) return work(given);
+  const backend = await createBackend('auto');
+  try {
+    return await work(backend);
+  } finally {
+    await backend.dispose();
+  }
+}
+
+/**
+ * The outputs that `build` makes of rows `[rows, columns]`, each `[rows, …]`: in chunks on running statistics, or in
+ * one batch on the batch's own.
+ */
+export async function computeRows<K extends string>(
+  given: Backend | undefined,
+  x: Matrix,
+  mode: BatchNormMode | undefined,
+  build: (rows: Tensor, pass: Forward) => Readonly<Record<K, Tensor>>,
+): Promise<Record<K, NdArray<Float32Array>>> {
+  const [rows, columns] = x.shape as [number, number];
+  return withBackend(given, async (backend) => {
+    const parts = new Map<string, Matrix[]>();
+    for (const range of mode === 'training' ? [{ from: 0, to: rows }] : batchRanges(rows, chunkRows)) {
+      const program = await backend.compile(
+        plan({ outputs: build(input('x', [range.to - range.from, columns]), new Forward(mode ?? 'evaluation')) }),
+      );
+      try {
+        await program.run([{ x: rowsOf(x, backend.dtype, range) }]);
+        for (const name of program.plan.outputs.keys())
+          parts.set(name, [...(parts.get(name) ?? []), await program.read(name)]);
+      } finally {
+        await program.dispose();
+      }
+    }
+    return Object.fromEntries([...parts].map(([name, chunks]) => [name, stack(chunks)])) as Record<
+      K,
+      NdArray<Float32Array>
+    >;
+  });
+}
+
+/** Matrices of equal width below each other, in float32. */
+function stack(chunks: readonly Matrix[]): NdArray<Float32Array> {
+  const columns = chunks[0]!.shape[1]!;
+  const data = new Float32Array(chunks.reduce((total, chunk) => total + chunk.size, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    data.set(chunk.data, at);
+    at += chunk.size;
+  }
+  return ndarray(data, [data.length / columns, columns]);
+}

@@ -1,0 +1,71 @@
+/** Checks that all models share. Every message names the option, what was found and what it takes. */
+import { type Matrix, toNdarray, type Values } from '../tensor/index.js';
+
+/** An option outside its range. */
+export class OptionError extends RangeError {
+  override readonly name = 'OptionError';
+}
+
+/** Sizes beyond this are typing errors, not networks; what memory can hold is checked by the plan. */
+const largestWidth = 1e9;
+
+/** @throws OptionError unless `value` is a whole number from `low` to `high`. */
+export function checkWhole(name: string, value: number, low = 1, high: number = largestWidth): number {
+  if (!Number.isInteger(value) || value < low || value > high)
+    throw new OptionError(
+      `${name} must be a whole number ${high === largestWidth ? `of at least ${low}` : `from ${low} to ${high}`}, found ${String(value)}`,
+    );
+  return value;
+}
+
+/** @throws OptionError unless `value` is finite and above 0. */
+export function checkPositive(name: string, value: number): number {
+  if (!(value > 0 && value < Infinity))
+    throw new OptionError(`${name} must be a positive number, found ${String(value)}`);
+  return value;
+}
+
+/** Hidden layer widths. @throws OptionError for an empty list or a width that is not a whole number of at least 1. */
+export function checkWidths(name: string, widths: readonly number[]): readonly number[] {
+  if (widths.length === 0) throw new OptionError(`${name} must list at least one width, such as 346,178`);
+  widths.forEach((width, i) => checkWhole(`${name}[${i}]`, width));
+  return [...widths];
+}
+
+/** A model's input as a row-major ndarray `[rows, columns]` of finite numbers. */
+export function checkMatrix(name: string, values: Values, columns?: number): Matrix {
+  const matrix = toNdarray(values);
+  if (matrix.shape.length !== 2)
+    throw new OptionError(`${name} must be a matrix [rows, columns], found shape [${matrix.shape.join(', ')}]`);
+  const [rows, width] = matrix.shape as [number, number];
+  if (rows === 0 || width === 0) throw new OptionError(`${name} is empty: [${rows}, ${width}]`);
+  if (columns !== undefined && width !== columns)
+    throw new OptionError(`${name} has ${width} columns, the model was fitted on ${columns}`);
+  const bad = matrix.data.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0)
+    throw new OptionError(
+      `${name} has ${matrix.data[bad]} in row ${Math.floor(bad / width)}, column ${bad % width} (counted from 0); remove or fill such cells first`,
+    );
+  return matrix;
+}
+
+/** Rows `from` to `to` of a matrix, or the rows listed, as one flat float array of the backend's type. */
+export function rowsOf(
+  matrix: Matrix,
+  dtype: 'float32' | 'float64',
+  rows: { from: number; to: number } | ArrayLike<number>,
+): Float32Array | Float64Array {
+  const columns = matrix.shape[1]!;
+  const make = (size: number): Float32Array | Float64Array =>
+    dtype === 'float64' ? new Float64Array(size) : new Float32Array(size);
+  if ('from' in rows && 'to' in rows) {
+    const out = make((rows.to - rows.from) * columns);
+    out.set(matrix.data.subarray(rows.from * columns, rows.to * columns));
+    return out;
+  }
+  const list = rows;
+  const out = make(list.length * columns);
+  for (let i = 0; i < list.length; i++)
+    out.set(matrix.data.subarray(list[i]! * columns, (list[i]! + 1) * columns), i * columns);
+  return out;
+}
