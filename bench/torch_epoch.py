@@ -1,0 +1,114 @@
+"""Times training epochs of the published VAE in PyTorch (float32, CPU), the peer that the library's own epochs are compared with.
+
+    python3 bench/torch_epoch.py --rows 38 --features 7130 --hidden 346,178 --latent 108 --epochs 20 --threads 1
+
+prints one JSON object: {"median_ms", "times_ms", "threads", "torch", "parameters", "loss_per_row"}. With --serve, a first line
+{"ready": true, "threads", "torch", "parameters"} is printed after the warm-up; then each line "epoch" on standard input runs one epoch and
+answers {"ms", "loss_per_row"}; another line or the end of input ends it. So a caller can alternate these epochs with its own.
+
+One epoch: for each batch, forward, summed squared error + KL, backward, Adam. block(a, b) = Linear, BatchNorm, ReLU.
+"""
+import argparse
+import json
+import os
+import statistics
+import sys
+import time
+
+parser = argparse.ArgumentParser(description="Training epochs of the published VAE in PyTorch.")
+parser.add_argument("--rows", type=int, default=38)
+parser.add_argument("--features", type=int, default=7130, help="columns of the table, the class included")
+parser.add_argument("--hidden", type=lambda s: [int(w) for w in s.split(",")], default=[346, 178], help="hidden widths, for example 346,178")
+parser.add_argument("--latent", type=int, default=108)
+parser.add_argument("--epochs", type=int, default=20)
+parser.add_argument("--warmup", type=int, default=3, help="epochs that are run and not timed")
+parser.add_argument("--threads", type=int, default=1)
+parser.add_argument("--batch", type=int, default=1024)
+parser.add_argument("--rate", type=float, default=2.7e-4, help="learning rate of Adam")
+parser.add_argument("--seed", type=int, default=0)
+parser.add_argument("--serve", action="store_true", help="run one epoch for each line 'epoch' on standard input")
+args = parser.parse_args()
+for option in ["features", "latent", "epochs", "threads"]:
+    if getattr(args, option) < 1:
+        parser.error(f"--{option} must be at least 1, found {getattr(args, option)}")
+for option in ["rows", "batch"]:
+    if getattr(args, option) < 2:
+        parser.error(f"--{option} must be at least 2 (BatchNorm needs two rows), found {getattr(args, option)}")
+os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = str(args.threads)  # before torch loads its libraries
+
+try:
+    import torch
+    from torch import nn
+except ImportError as error:
+    sys.exit(f"torch_epoch.py: PyTorch cannot be imported ({error}); install it (Debian: python3-torch) or leave this comparison out")
+
+torch.set_num_threads(args.threads)
+torch.manual_seed(args.seed)
+
+
+def chain(widths):
+    layers = []
+    for a, b in zip(widths, widths[1:]):
+        layers += [nn.Linear(a, b), nn.BatchNorm1d(b), nn.ReLU()]
+    return nn.Sequential(*layers)
+
+
+class VAE(nn.Module):
+    def __init__(self, features, hidden, latent):
+        super().__init__()
+        way_in = [*hidden, hidden[-1]]  # the last layer is repeated
+        self.encoder = chain([features, *way_in, latent])
+        self.mean, self.log_variance = nn.Linear(latent, latent), nn.Linear(latent, latent)
+        self.decoder = nn.Sequential(*chain([latent, latent, *reversed(way_in)]), nn.Linear(hidden[0], features), nn.BatchNorm1d(features))
+        for layer in self.modules():
+            if isinstance(layer, nn.Linear):
+                nn.init.zeros_(layer.bias)  # the weights' default is the protocol's: uniform within 1 / sqrt(fan-in)
+
+    def forward(self, x):
+        h = self.encoder(x)
+        mean, log_variance = self.mean(h), self.log_variance(h)
+        return self.decoder(mean + torch.exp(log_variance / 2) * torch.randn_like(mean)), mean, log_variance
+
+
+def batches(x):
+    """Rows in order; a last batch of a single row joins the one before it."""
+    starts = list(range(0, len(x), args.batch))
+    if len(starts) > 1 and len(x) - starts[-1] == 1:
+        starts.pop()
+    return [x[a:b] for a, b in zip(starts, [*starts[1:], len(x)])]
+
+
+x = torch.randn(args.rows, args.features)
+x = (x - x.mean(0)) / x.std(0, unbiased=False)
+model = VAE(args.features, args.hidden, args.latent).train()
+optimiser = torch.optim.Adam(model.parameters(), lr=args.rate)
+parts = batches(x)
+
+
+def epoch():
+    """One pass over the rows: milliseconds, and loss per row."""
+    total, start = 0.0, time.perf_counter()
+    for part in parts:
+        optimiser.zero_grad(set_to_none=True)
+        output, mean, log_variance = model(part)
+        loss = ((output - part) ** 2).sum() - 0.5 * (1 + log_variance - mean**2 - log_variance.exp()).sum()
+        loss.backward()
+        optimiser.step()
+        total += loss.item()
+    return (time.perf_counter() - start) * 1000, total / args.rows
+
+
+about = {"threads": torch.get_num_threads(), "torch": torch.__version__, "parameters": sum(p.numel() for p in model.parameters())}
+for _ in range(args.warmup):
+    epoch()
+if args.serve:
+    print(json.dumps({"ready": True, **about}), flush=True)
+    for line in sys.stdin:
+        if line.strip() != "epoch":
+            break
+        ms, loss = epoch()
+        print(json.dumps({"ms": ms, "loss_per_row": loss}), flush=True)
+else:
+    runs = [epoch() for _ in range(args.epochs)]
+    times = [ms for ms, _ in runs]
+    print(json.dumps({"median_ms": statistics.median(times), "times_ms": times, **about, "loss_per_row": runs[-1][1]}))
