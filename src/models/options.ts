@@ -13,7 +13,7 @@ const largestWidth = 1e9;
 export function checkWhole(name: string, value: number, low = 1, high: number = largestWidth): number {
   if (!Number.isInteger(value) || value < low || value > high)
     throw new OptionError(
-      `${name} must be a whole number ${high === largestWidth ? `of at least ${low}` : `from ${low} to ${high}`}, found ${String(value)}`,
+      `${name} must be a whole number ${high === largestWidth && !(value > high) ? `of at least ${low}` : `from ${low} to ${high}`}, found ${String(value)}`,
     );
   return value;
 }

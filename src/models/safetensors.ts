@@ -42,32 +42,43 @@ export function parseModel(bytes: Uint8Array, kind: string): ModelFile {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = bytes.length < 8 ? Infinity : Number(view.getBigUint64(0, true));
   if (8 + length > bytes.length) throw new Error('not a model file: it is no safetensors file, or it was cut off');
-  const entries = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length))) as Record<
-    string,
-    { shape: number[]; data_offsets: [number, number] }
-  >;
-  const { __metadata__: metadata, ...tensors } = entries as typeof entries & { __metadata__?: { vaelab?: string } };
-  if (metadata?.vaelab === undefined)
+  const { __metadata__: metadata, ...tensors } = jsonObject(new TextDecoder().decode(bytes.subarray(8, 8 + length)));
+  const described = (metadata as { vaelab?: unknown } | undefined)?.vaelab;
+  if (typeof described !== 'string')
     throw new Error('not a model of vaelab: the safetensors header says nothing of one');
-  const { kind: found, ...header } = JSON.parse(metadata.vaelab) as { kind: string };
-  if (found !== kind) throw new Error(`the file holds a ${found}, not a ${kind}`);
+  const { kind: found, ...header } = jsonObject(described);
+  if (found !== kind) throw new Error(`the file holds a ${String(found)}, not a ${kind}`);
+  const values = bytes.subarray(8 + length);
   return {
-    kind: found,
+    kind,
     header,
-    tensors: Object.entries(tensors).map(
-      ([
-        name,
-        {
-          shape,
-          data_offsets: [from, to],
-        },
-      ]) => {
-        if (8 + length + to > bytes.length) throw new Error(`the model file is cut off within '${name}'`);
-        return {
-          name,
-          value: ndarray(new Float32Array(bytes.slice(8 + length + from, 8 + length + to).buffer), shape),
-        };
-      },
-    ),
+    tensors: Object.entries(tensors).map(([name, entry]) => ({ name, value: readTensor(name, entry, values) })),
   };
+}
+
+function jsonObject(text: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // Falls through to the error below.
+  }
+  if (typeof value !== 'object' || value === null) throw new Error('not a model file: its header is no JSON object');
+  return value as Record<string, unknown>;
+}
+
+function readTensor(name: string, entry: unknown, values: Uint8Array): Matrix {
+  const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Record<string, unknown>;
+  const [from, to] = Array.isArray(offsets) ? (offsets as unknown[]) : [];
+  const sizes = Array.isArray(shape) ? (shape as unknown[]).map(Number) : [NaN];
+  const size = sizes.reduce((product, count) => product * count, 1);
+  if (dtype !== 'F32' || typeof from !== 'number' || to !== from + 4 * size)
+    throw new Error(
+      `the model file describes '${name}' as ${JSON.stringify(entry)}; expected dtype F32, a shape, and data_offsets that span it`,
+    );
+  if (to > values.length) throw new Error(`the model file is cut off within '${name}'`);
+  // The bytes may be a Node Buffer, whose slice() does not copy.
+  const data = new Float32Array(size);
+  new Uint8Array(data.buffer).set(values.subarray(from, to));
+  return ndarray(data, sizes);
 }

@@ -13,7 +13,7 @@ import {
   train,
   type TrainingHistory,
 } from '../nn/index.js';
-import { type Backend, formatBytes, input, type Tensor, type Values } from '../tensor/index.js';
+import { type Backend, formatBytes, input, type Plan, type Tensor, type Values } from '../tensor/index.js';
 import { SeededRandom } from '../random/index.js';
 import { type BatchNormMode, chunkRows, computeRows, withBackend } from './compute.js';
 import { checkMatrix, checkPositive, checkWhole, checkWidths, OptionError, rowsOf } from './options.js';
@@ -55,6 +55,8 @@ export interface FitOptions {
   /** Rows for the validation loss, which is computed in evaluation mode with z = mean. */
   readonly validation?: Values;
   readonly onEpoch?: (report: EpochReport) => void;
+  /** Told the plan of a training step, its memory and its work, before the first epoch. */
+  readonly onPlan?: (plan: Plan) => void;
   /** When raised, training ends after the epoch in progress and keeps its weights. */
   readonly signal?: AbortSignal;
 }
@@ -134,6 +136,8 @@ export class VAE {
     if (rows < 2) throw new OptionError(`x has ${rows} row; BatchNorm needs at least 2 rows to train on`);
     const validation =
       options.validation === undefined ? undefined : checkMatrix('validation', options.validation, features);
+    if (this.#monitor === 'validation' && validation === undefined)
+      throw new OptionError("monitor is 'validation', but fit was given no validation rows");
     const { batchSize, shuffle, epochs, learningRate, patience, warmup, minDelta, seed } = this.options;
     const network = this.build(features);
     const random = new SeededRandom(seed).split('training');
@@ -173,6 +177,7 @@ export class VAE {
         stopping: new EarlyStopping({ patience, warmup, minDelta }),
         restoreBest: this.#restoreBest,
         onEpoch: options.onEpoch,
+        onPlan: options.onPlan,
         signal: options.signal,
       });
       this.#network = network;
@@ -242,10 +247,14 @@ export class VAE {
   /** @throws Error when the bytes are not a saved VAE */
   static fromBytes(bytes: Uint8Array, options: { backend?: Backend } = {}): VAE {
     const file = parseModel(bytes, 'vae');
-    const architecture = file.header['architecture'] as VAEArchitecture;
+    const { architecture, options: saved } = file.header as {
+      architecture?: VAEArchitecture;
+      options?: { seed: number };
+    };
+    if (architecture === undefined || saved === undefined)
+      throw new Error("the model file lacks the VAE's architecture or its options");
     const { hidden, latentDim, repeatLastLayer } = architecture;
-    const { seed } = file.header['options'] as { seed: number };
-    const model = new VAE({ hidden, latentDim, repeatLastLayer, seed, ...options });
+    const model = new VAE({ hidden, latentDim, repeatLastLayer, seed: saved.seed, ...options });
     model.#network = model.build(architecture.features);
     restoreState(model.#network, file);
     return model;
@@ -274,6 +283,10 @@ function restoreState(network: VAENetwork, file: ModelFile): void {
   for (const p of network.state) {
     const value = byName.get(p.name);
     if (value === undefined) throw new Error(`the model file lacks '${p.name}' (${formatBytes(p.size * 4)})`);
+    if (value.shape.join() !== p.shape.join())
+      throw new Error(
+        `the model file has '${p.name}' with shape [${value.shape.join(', ')}], its architecture asks for [${p.shape.join(', ')}]`,
+      );
     p.value = value;
   }
 }

@@ -8,6 +8,7 @@ import {
   type Feed,
   type FloatArray,
   type Parameter,
+  type Plan,
   plan,
   type Program,
   type Tensor,
@@ -52,7 +53,7 @@ export interface TrainingHistory {
   readonly epochs: number;
   /** The epoch of the lowest monitored loss, from 1. */
   readonly bestEpoch: number;
-  /** The epoch whose weights were kept, from 1. */
+  /** The epoch whose weights were kept, from 1; 0 when the loss diverged before there were any to keep. */
   readonly keptEpoch: number;
   readonly stoppedBecause: StopReason;
   readonly trainLoss: readonly number[];
@@ -83,11 +84,13 @@ export interface TrainingSpec {
   /** Ends with the best epoch's weights instead of the last one's. */
   readonly restoreBest: boolean;
   readonly onEpoch?: ((report: EpochReport) => void) | undefined;
+  /** Told the plan of a full batch's training step once it is compiled, before the first epoch. */
+  readonly onPlan?: ((plan: Plan) => void) | undefined;
   /** Looked at after every epoch: the training ends there, with its weights kept. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Without early stopping, a copy of the weights is kept this often (in epochs), to fall back on if the loss diverges. */
+/** Without early stopping, a copy of the weights is kept after the first epoch and then this often, to fall back on if the loss diverges. */
 const checkpointInterval = 20;
 
 /** Trains until the epochs or the patience are used up, the signal is raised, or the loss is no longer a number. */
@@ -102,7 +105,8 @@ export async function train(spec: TrainingSpec): Promise<TrainingHistory> {
   let stoppedBecause: StopReason = 'epochs';
   let epoch = 0;
   try {
-    await programs.prepare('training', spec.batchRows);
+    const first = await programs.prepare('training', spec.batchRows);
+    spec.onPlan?.(first.program.plan);
     while (epoch < spec.epochs) {
       epoch++;
       const parts = await runEpoch(programs, spec.batches(epoch));
@@ -117,7 +121,7 @@ export async function train(spec: TrainingSpec): Promise<TrainingHistory> {
       if (
         Number.isFinite(trainLoss) &&
         (validated === undefined || Number.isFinite(validated)) &&
-        (spec.restoreBest ? improved : epoch % checkpointInterval === 0)
+        (spec.restoreBest ? improved : epoch % checkpointInterval === 1)
       ) {
         // The validation loss was computed with the new weights; the training loss was not, so they are looked at.
         await snapshot.take(epoch, programs.any, validated === undefined);
@@ -141,11 +145,12 @@ export async function train(spec: TrainingSpec): Promise<TrainingHistory> {
   } finally {
     await programs.dispose();
   }
-  const restored = spec.restoreBest || stoppedBecause === 'diverged' ? snapshot.restore() : 0;
+  const diverged = stoppedBecause === 'diverged';
+  const restored = spec.restoreBest || diverged ? snapshot.restore() : 0;
   return {
     epochs: epoch,
     bestEpoch: stopping.bestEpoch,
-    keptEpoch: restored || epoch,
+    keptEpoch: diverged ? restored : restored || epoch,
     stoppedBecause,
     trainLoss: curves['loss'] ?? [],
     validationLoss,

@@ -39,7 +39,10 @@ export class PlanBuilder {
     const usesLeft = new Map<Tensor, number>();
     for (const node of order) for (const x of node.inputs) usesLeft.set(x, (usesLeft.get(x) ?? 0) + 1);
     for (const [, node] of outputs) usesLeft.set(node, Infinity);
-    for (const update of this.#pending) usesLeft.set(update.value, Infinity);
+    for (const update of this.#pending) {
+      usesLeft.set(update.value, Infinity);
+      if (update.kind === 'adam') usesLeft.set(update.scalars, Infinity);
+    }
 
     for (const node of order) this.#place(node, usesLeft);
     this.#runReadyUpdates();

@@ -12,6 +12,7 @@ import {
 import { ops } from '../../ops/index.js';
 import type { AdamStep, Plan, Step, UpdateStep, Value } from '../../plan.js';
 import type { Parameter } from '../../leaves.js';
+import { Residents } from '../../residents.js';
 import type { DType, FloatArray, Matrix, OpName, OpRecord, Shape } from '../../types.js';
 
 export interface ReferenceOptions {
@@ -28,17 +29,27 @@ export function reference(options: ReferenceOptions = {}): Backend {
   return new ReferenceBackend(options);
 }
 
-interface Resident {
-  readonly data: FloatArray;
-  users: number;
-}
-
 class ReferenceBackend implements Backend {
   readonly name = 'reference';
   readonly threads = 1;
   readonly reason: string;
   readonly dtype: DType;
-  readonly residents: Map<Parameter, Resident> = new Map();
+  readonly residents: Residents<FloatArray> = new Residents({
+    claim: (p) => {
+      const data = this.allocate(p.size);
+      try {
+        p.moveTo(this, data);
+      } catch (error) {
+        this.free(data);
+        throw error;
+      }
+      return data;
+    },
+    release: (p, data) => {
+      this.free(data);
+      p.moveBack(() => data);
+    },
+  });
   liveBytes = 0;
   readonly #memoryLimit: number;
 
@@ -68,7 +79,7 @@ class ReferenceBackend implements Backend {
   }
 
   dispose(): Promise<void> {
-    if (this.residents.size > 0)
+    if (this.liveBytes > 0)
       return Promise.reject(new Error('backend.dispose: programs are still alive; dispose them first'));
     return Promise.resolve();
   }
@@ -79,6 +90,8 @@ class ReferenceProgram implements Program {
   readonly #backend: ReferenceBackend;
   readonly #arena: FloatArray;
   readonly #constants: Map<object, Matrix> = new Map();
+  #hasRun = false;
+  #running = false;
   #disposed = false;
 
   constructor(backend: ReferenceBackend, plan: Plan) {
@@ -90,19 +103,27 @@ class ReferenceProgram implements Program {
       data.set(constant.value.data);
       this.#constants.set(constant, ndarray(data, [...constant.shape]));
     }
-    for (const p of plan.parameters) {
-      let resident = backend.residents.get(p);
-      if (resident === undefined) {
-        resident = { data: backend.allocate(p.size), users: 0 };
-        p.moveTo(backend, resident.data);
-        backend.residents.set(p, resident);
-      }
-      resident.users++;
+    try {
+      backend.residents.hold(plan.parameters);
+    } catch (error) {
+      this.#free();
+      throw error;
     }
   }
 
   async run(feeds: readonly Feed[]): Promise<void> {
     this.#assertAlive();
+    if (this.#running) throw new Error('run: the last run of this program has not ended; await it first');
+    this.#running = true;
+    try {
+      await this.#runAll(feeds);
+      this.#hasRun ||= feeds.length > 0;
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  async #runAll(feeds: readonly Feed[]): Promise<void> {
     let sliceEnd = performance.now() + timeSlice;
     for (const feed of feeds) {
       checkFeed(this.plan, feed);
@@ -125,6 +146,7 @@ class ReferenceProgram implements Program {
         throw new Error(
           `read: the plan has no output '${output}'; it has: ${[...this.plan.outputs.keys()].join(', ')}`,
         );
+      if (!this.#hasRun) throw new Error(`read: '${output}' is known only after a run`);
       return ndarray(this.#array(value).data.slice(), [...value.shape]);
     });
   }
@@ -132,7 +154,7 @@ class ReferenceProgram implements Program {
   readParameter(parameter: Parameter, into?: FloatArray): Promise<FloatArray> {
     return Promise.resolve().then(() => {
       this.#assertAlive();
-      const data = this.#resident(parameter);
+      const data = this.#backend.residents.get(parameter);
       if (into === undefined) return data.slice();
       into.set(data);
       return into;
@@ -142,15 +164,8 @@ class ReferenceProgram implements Program {
   dispose(): Promise<void> {
     if (this.#disposed) return Promise.resolve();
     this.#disposed = true;
-    this.#backend.free(this.#arena);
-    for (const constant of this.#constants.values()) this.#backend.free(constant.data);
-    for (const p of this.plan.parameters) {
-      const resident = this.#backend.residents.get(p)!;
-      if (--resident.users > 0) continue;
-      this.#backend.residents.delete(p);
-      this.#backend.free(resident.data);
-      p.moveBack(() => resident.data);
-    }
+    this.#backend.residents.release(this.plan.parameters);
+    this.#free();
     return Promise.resolve();
   }
 
@@ -158,17 +173,16 @@ class ReferenceProgram implements Program {
     if (this.#disposed) throw new Error('the program was disposed');
   }
 
-  #resident(p: Parameter): FloatArray {
-    const resident = this.#backend.residents.get(p);
-    if (resident === undefined) throw new Error(`parameter '${p.name}' is not used by this program`);
-    return resident.data;
+  #free(): void {
+    this.#backend.free(this.#arena);
+    for (const constant of this.#constants.values()) this.#backend.free(constant.data);
   }
 
   #array(value: Value): Matrix {
     const { storage } = value;
     if (storage.kind === 'arena')
       return view(this.#arena.subarray(storage.offset, storage.offset + storage.size), value.shape);
-    if (storage.kind === 'parameter') return view(this.#resident(storage.parameter), value.shape);
+    if (storage.kind === 'parameter') return view(this.#backend.residents.get(storage.parameter), value.shape);
     return view(this.#constants.get(storage.constant)!.data, value.shape);
   }
 
@@ -183,7 +197,7 @@ class ReferenceProgram implements Program {
   }
 
   #update({ update, value, scalars }: UpdateStep): void {
-    const p = this.#resident(update.parameter);
+    const p = this.#backend.residents.get(update.parameter);
     const data = this.#array(value).data;
     if (update.kind === 'assign') p.set(data);
     else
@@ -191,8 +205,8 @@ class ReferenceProgram implements Program {
         update,
         p,
         data,
-        this.#resident(update.firstMoment),
-        this.#resident(update.secondMoment),
+        this.#backend.residents.get(update.firstMoment),
+        this.#backend.residents.get(update.secondMoment),
         this.#array(scalars!).data,
       );
   }

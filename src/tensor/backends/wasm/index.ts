@@ -1,10 +1,10 @@
 /** The wasm backend: plans as lists of kernel calls over one WebAssembly memory. */
 import { type Backend, checkFits, type Program } from '../../backend.js';
-import type { Parameter } from '../../leaves.js';
 import type { Plan } from '../../plan.js';
+import { Residents } from '../../residents.js';
 import { instantiateKernels, type Kernels } from './kernels.js';
 import { addressSpace, type Block, BlockMemory } from './memory.js';
-import { type Resident, type Shared, WasmProgram } from './program.js';
+import { type Shared, WasmProgram } from './program.js';
 
 export interface WasmOptions {
   /** Why this backend was chosen, to be reported. */
@@ -24,7 +24,22 @@ class WasmBackend implements Backend, Shared {
   readonly reason: string;
   readonly blocks: BlockMemory;
   readonly kernels: Kernels;
-  readonly residents: Map<Parameter, Resident> = new Map();
+  readonly residents: Residents<Block> = new Residents({
+    claim: (p) => {
+      const block = this.blocks.allocate(4 * p.size);
+      try {
+        p.moveTo(this, this.blocks.view(block.address, p.size));
+      } catch (error) {
+        this.blocks.free(block);
+        throw error;
+      }
+      return block;
+    },
+    release: (p, block) => {
+      p.moveBack(() => this.blocks.view(block.address, p.size).slice());
+      this.blocks.free(block);
+    },
+  });
   /** Scratch that all programs share; it moves when a program needs more. */
   arena: Block | undefined;
   readonly #programs: Set<WasmProgram> = new Set();
@@ -62,9 +77,16 @@ class WasmBackend implements Backend, Shared {
   /** Makes the shared scratch at least `bytes` large. */
   reserveArena(bytes: number): void {
     if (this.arena !== undefined && this.arena.bytes >= bytes) return;
+    const before = this.arena?.bytes;
     if (this.arena !== undefined) this.blocks.free(this.arena);
     this.arena = undefined;
-    this.arena = this.blocks.allocate(bytes);
+    try {
+      this.arena = this.blocks.allocate(bytes);
+    } catch (error) {
+      // The programs that are alive go on with what they had.
+      if (before !== undefined) this.arena = this.blocks.allocate(before);
+      throw error;
+    }
   }
 
   forget(program: WasmProgram): void {

@@ -40,9 +40,10 @@ export class BlockMemory {
     }
     // A free range that touches the end is the beginning of the new block.
     const tail = this.#free.at(-1);
-    const address =
-      tail !== undefined && tail.address + tail.bytes === this.#end ? this.#free.pop()!.address : this.#end;
+    const joined = tail !== undefined && tail.address + tail.bytes === this.#end;
+    const address = joined ? tail.address : this.#end;
     this.#growTo(address + size, size);
+    if (joined) this.#free.pop();
     this.#end = address + size;
     return { address, bytes: size };
   }

@@ -9,23 +9,18 @@ import type { Parameter } from '../../leaves.js';
 import { matmulSizes } from '../../ops/matmul.js';
 import { sizeOf } from '../../ops/shapes.js';
 import { formatBytes, type OpStep, type Plan, type UpdateStep, type Value } from '../../plan.js';
+import type { Residents } from '../../residents.js';
 import type { Constant } from '../../tensor.js';
 import type { FloatArray, Matrix, OpName } from '../../types.js';
 import type { Kernels } from './kernels.js';
 import { type KernelCall, lower, type Operand } from './lower.js';
 import type { Block, BlockMemory } from './memory.js';
 
-/** A parameter's place in memory and the number of programs that use it. */
-export interface Resident {
-  readonly block: Block;
-  users: number;
-}
-
 /** What programs share: the memory, its resident parameters, one scratch arena, and turns in using it. */
 export interface Shared {
   readonly blocks: BlockMemory;
   readonly kernels: Kernels;
-  readonly residents: Map<Parameter, Resident>;
+  readonly residents: Residents<Block>;
   /** Scratch; it moves when a program needs more. */
   readonly arena: Block | undefined;
   reserveArena(bytes: number): void;
@@ -37,7 +32,6 @@ export class WasmProgram implements Program {
   readonly plan: Plan;
   readonly #backend: Shared;
   readonly #constants: Map<Constant, Block> = new Map();
-  readonly #held: Parameter[] = [];
   readonly #results: Map<string, Float32Array> = new Map();
   #calls: KernelCall[] = [];
   #linkedTo: Block | undefined;
@@ -49,9 +43,9 @@ export class WasmProgram implements Program {
     try {
       backend.reserveArena(this.#scratchOffset() + this.#scratchBytes());
       for (const constant of plan.constants) this.#constants.set(constant, this.#upload(constant));
-      for (const p of plan.parameters) this.#hold(p);
+      backend.residents.hold(plan.parameters);
     } catch (error) {
-      this.#release();
+      this.#freeConstants();
       backend.forget(this);
       if (error instanceof MemoryError)
         throw new MemoryError(
@@ -102,7 +96,7 @@ export class WasmProgram implements Program {
   readParameter(parameter: Parameter, into?: FloatArray): Promise<FloatArray> {
     return Promise.resolve().then(() => {
       this.#assertAlive();
-      const data = this.#backend.blocks.view(this.#resident(parameter).block.address, parameter.size);
+      const data = this.#backend.blocks.view(this.#backend.residents.get(parameter).address, parameter.size);
       if (into === undefined) return data.slice();
       into.set(data);
       return into;
@@ -110,12 +104,16 @@ export class WasmProgram implements Program {
   }
 
   dispose(): Promise<void> {
-    if (!this.#disposed) {
-      this.#disposed = true;
-      this.#release();
-      this.#backend.forget(this);
-    }
-    return Promise.resolve();
+    // A run in progress keeps its memory until it ends.
+    return this.#backend.inTurn(() => {
+      if (!this.#disposed) {
+        this.#disposed = true;
+        this.#backend.residents.release(this.plan.parameters);
+        this.#freeConstants();
+        this.#backend.forget(this);
+      }
+      return Promise.resolve();
+    });
   }
 
   #assertAlive(): void {
@@ -128,42 +126,9 @@ export class WasmProgram implements Program {
     return block;
   }
 
-  #hold(p: Parameter): void {
-    const { residents, blocks } = this.#backend;
-    let resident = residents.get(p);
-    if (resident === undefined) {
-      const block = blocks.allocate(4 * p.size);
-      resident = { block, users: 0 };
-      try {
-        p.moveTo(this.#backend, blocks.view(block.address, p.size));
-      } catch (error) {
-        blocks.free(block);
-        throw error;
-      }
-      residents.set(p, resident);
-    }
-    resident.users++;
-    this.#held.push(p);
-  }
-
-  #release(): void {
-    const { residents, blocks } = this.#backend;
-    for (const p of this.#held) {
-      const resident = residents.get(p)!;
-      if (--resident.users > 0) continue;
-      residents.delete(p);
-      p.moveBack(() => blocks.view(resident.block.address, p.size).slice());
-      blocks.free(resident.block);
-    }
-    for (const block of this.#constants.values()) blocks.free(block);
-    this.#held.length = 0;
+  #freeConstants(): void {
+    for (const block of this.#constants.values()) this.#backend.blocks.free(block);
     this.#constants.clear();
-  }
-
-  #resident(p: Parameter): Resident {
-    const resident = this.#backend.residents.get(p);
-    if (resident === undefined) throw new Error(`parameter '${p.name}' is not used by this program`);
-    return resident;
   }
 
   /** Matmul's packing area follows the plan's buffers. */
@@ -183,7 +148,7 @@ export class WasmProgram implements Program {
 
   #address({ storage }: Value): number {
     if (storage.kind === 'arena') return this.#backend.arena!.address + 4 * storage.offset;
-    if (storage.kind === 'parameter') return this.#resident(storage.parameter).block.address;
+    if (storage.kind === 'parameter') return this.#backend.residents.get(storage.parameter).address;
     return this.#constants.get(storage.constant)!.address;
   }
   #view(value: Value): Float32Array {
@@ -215,7 +180,7 @@ export class WasmProgram implements Program {
   }
 
   #lowerUpdate({ update, value, scalars }: UpdateStep): KernelCall[] {
-    const home = (p: Parameter): number => this.#resident(p).block.address;
+    const home = (p: Parameter): number => this.#backend.residents.get(p).address;
     const { size } = update.parameter;
     const target = home(update.parameter);
     const source = this.#address(value);

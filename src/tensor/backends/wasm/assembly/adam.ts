@@ -20,8 +20,8 @@ export function adam(
   v: usize,
   n: i32,
   scalars: usize,
-  beta1: f32,
-  beta2: f32,
+  beta1: f64,
+  beta2: f64,
   epsilon: f32,
 ): void {
   const bytes = (<usize>n) << 2;
@@ -29,10 +29,10 @@ export function adam(
   const a = v128.load_splat<f32>(scalars);
   const c = v128.load_splat<f32>(scalars, 4);
   const w = v128.load_splat<f32>(scalars, 8);
-  const keep1 = f32x4.splat(beta1);
-  const keep2 = f32x4.splat(beta2);
-  const take1 = f32x4.splat(<f32>(1 - <f64>beta1));
-  const take2 = f32x4.splat(<f32>(1 - <f64>beta2));
+  const keep1 = f32x4.splat(<f32>beta1);
+  const keep2 = f32x4.splat(<f32>beta2);
+  const take1 = f32x4.splat(<f32>(1 - beta1));
+  const take2 = f32x4.splat(<f32>(1 - beta2));
   const eps = f32x4.splat(epsilon);
   let i: usize = 0;
   for (; i < whole; i += 16) {

@@ -1,0 +1,506 @@
+import fc from 'fast-check';
+import ndarray from 'ndarray';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Adam, sumSquaredError } from '../../src/nn/index.js';
+import { SeededRandom } from '../../src/random/index.js';
+import { ops } from '../../src/tensor/ops/index.js';
+import type { OpStep } from '../../src/tensor/plan.js';
+import {
+  type Assign,
+  type Backend,
+  concat,
+  grad,
+  input,
+  type Matrix,
+  MemoryError,
+  type Parameter,
+  parameter,
+  plan,
+  type Plan,
+  reference,
+  ShapeError,
+  Tensor,
+  tensor,
+  wasm,
+} from '../../src/tensor/index.js';
+import type { OpName, OpRecord } from '../../src/tensor/types.js';
+
+let single: Backend;
+const exact = reference({ dtype: 'float64' });
+beforeAll(async () => {
+  single = await wasm();
+});
+afterAll(async () => {
+  expect([exact.liveBytes, single.liveBytes]).toEqual([0, 0]);
+  await single.dispose();
+});
+const backends = [
+  ['reference', () => exact],
+  ['wasm', () => single],
+] as const;
+
+const assign = (p: Parameter, value: Tensor): Assign => ({ kind: 'assign', parameter: p, value });
+const opsOf = (one: Plan): OpName[] =>
+  one.steps.filter((step): step is OpStep => step.kind === 'op').map(({ op }) => op);
+
+test('a training step in plain text', () => {
+  const x = input('x', [4, 3]);
+  const target = input('target', [4, 2]);
+  const weight = parameter('W', ndarray(new Float32Array(6), [3, 2]));
+  const bias = parameter('b', [0, 0]);
+  const y = x.matmul(weight).add(bias).relu();
+  const loss = sumSquaredError(y, target);
+  const step = plan({ outputs: { loss }, updates: new Adam({ learningRate: 0.1 }).updates(loss, [weight, bias]) });
+  expect(step.explain()).toMatchInlineSnapshot(`
+    "  0  t0@16[4, 2] = matmul(x@0, W) {"transposeA":false,"transposeB":false}  48 FLOP
+      1  t1@16[4, 2] = add(t0@16, b)
+      2  t2@16[4, 2] = relu(t1@16)
+      3  t3@48[4, 2] = subtract(t2@16, target@32)
+      4  t4@32[4, 2] = multiply(t3@48, t3@48)
+      5  t5@96[1, 1] = sum(t4@32) {"axes":[0,1],"keepDims":true}
+      6  t6@16[4, 2] = greater(t2@16, 0)
+      7  t7@32[4, 2] = broadcast(1) {"shape":[4,2]}
+      8  t8@64[4, 2] = multiply(t7@32, t3@48)
+      9  t9@32[4, 2] = multiply(t7@32, t3@48)
+     10  t10@64[4, 2] = add(t8@64, t9@32)
+     11  t11@16[4, 2] = select(t6@16, t10@64, 0)
+     12  t12@32[3, 2] = matmul(x@0, t11@16) {"transposeA":true,"transposeB":false}  48 FLOP
+     13  t13@0[1, 2] = sum(t11@16) {"axes":[0],"keepDims":true}
+     14  adam W[3, 2] <- t12@32
+     15  adam b[2] <- t13@0
+    inputs: x@0[4, 3], target@32[4, 2], adamScalars@80[3]
+    outputs: loss = t5@96
+    16 steps, 96 FLOP in products, scratch 112 elements, peak 556 B in float32"
+  `);
+});
+
+describe('order', () => {
+  test.each(backends)('every read of a parameter precedes its update, %s', async (_, backend) => {
+    const a = parameter('a', [1, 2]);
+    const b = parameter('b', [10, 20]);
+    const c = parameter('c', [100, 200]);
+    const program = await backend().compile(
+      plan({
+        outputs: { a, again: a, sum: a.add(b), view: b.reshape([2, 1]), frozen: c.stopGradient() },
+        // A swap, an update that reads the two swapped ones, and its own parameter through a view.
+        updates: [assign(a, b), assign(b, a), assign(c, c.reshape([1, 2]).add(a).multiply(b).reshape([2]))],
+      }),
+    );
+    const outputs = async (): Promise<number[][]> =>
+      Promise.all([...program.plan.outputs.keys()].map(async (name) => [...(await program.read(name)).data]));
+    await program.run([{}]);
+    expect(await outputs()).toEqual([
+      [1, 2],
+      [1, 2],
+      [11, 22],
+      [10, 20],
+      [100, 200],
+    ]);
+    await program.run([{}]);
+    expect(await outputs()).toEqual([
+      [10, 20],
+      [10, 20],
+      [11, 22],
+      [1, 2],
+      [1010, 4040],
+    ]);
+    await program.dispose();
+    expect([...a.value.data]).toEqual([1, 2]);
+    expect([...b.value.data]).toEqual([10, 20]);
+    expect([...c.value.data]).toEqual([1020, 4060].map((value, i) => value * (i + 1)));
+  });
+
+  test.each(backends)(
+    'an update whose value is ready waits for later reads, and its value waits with it, %s',
+    async (_, backend) => {
+      const p = parameter('p', [1, 2]);
+      const x = input('x', [2]);
+      const value = x.multiply(2);
+      // `add` would write over the value's buffer, being the last that reads it; the view reads the parameter after that.
+      const outputs = { shifted: value.add(100).square(), old: p.reshape([2, 1]).multiply(3) };
+      const program = await backend().compile(plan({ outputs, updates: [assign(p, value)] }));
+      await program.run([{ x: Float32Array.of(5, 6) }]);
+      expect([...(await program.read('shifted')).data]).toEqual([12100, 12544]);
+      expect([...(await program.read('old')).data]).toEqual([3, 6]);
+      await program.dispose();
+      expect([...p.value.data]).toEqual([10, 12]);
+    },
+  );
+
+  test.each(backends)('an input and a constant can be outputs and new values, %s', async (_, backend) => {
+    const x = input('x', [2]);
+    const p = parameter('p', [0, 0]);
+    const q = parameter('q', [0, 0]);
+    const program = await backend().compile(
+      plan({ outputs: { x, five: tensor([5, 6]) }, updates: [assign(p, x), assign(q, tensor([7, 8]))] }),
+    );
+    await program.run([{ x: Float32Array.of(3, 4) }]);
+    expect([...(await program.read('x')).data]).toEqual([3, 4]);
+    expect([...(await program.read('five')).data]).toEqual([5, 6]);
+    await program.dispose();
+    expect([...p.value.data, ...q.value.data]).toEqual([3, 4, 7, 8]);
+  });
+
+  test.each(backends)(
+    "Adam's scalars keep their values for the update when the graph reads them too, %s",
+    async (_, backend) => {
+      const p = parameter('p', [1]);
+      const optimizer = new Adam({ learningRate: 0.5 });
+      const loss = p.square().sum();
+      const shifted = optimizer.scalars.reshape([3, 1]).add(1);
+      const program = await backend().compile(plan({ outputs: { shifted }, updates: optimizer.updates(loss, [p]) }));
+      const scalars = new Float32Array(3);
+      optimizer.feed(1, scalars);
+      await program.run([{ adamScalars: scalars }]);
+      // Adam's first step is the learning rate, whatever the gradient.
+      expect((await program.readParameter(p))[0]).toBeCloseTo(0.5, 4);
+      expect((await program.read('shifted')).data[0]).toBeCloseTo(scalars[0]! + 1, 5);
+      await program.dispose();
+    },
+  );
+
+  test('shared expressions are computed once', () => {
+    const x = input('x', [3]);
+    const shared = x.exp();
+    expect(opsOf(plan({ outputs: { a: shared.add(1), b: shared.multiply(shared), c: shared } }))).toEqual([
+      'exp',
+      'add',
+      'multiply',
+    ]);
+  });
+
+  test('views cost nothing, and elementwise chains stay in one buffer', () => {
+    let y: Tensor = input('x', [8, 8]).transpose();
+    for (let i = 0; i < 10; i++) y = y.reshape([64]).exp().reshape([8, 8]).stopGradient();
+    const chain = plan({ outputs: { y } });
+    expect(opsOf(chain)).toEqual(['transpose', ...new Array<string>(10).fill('exp')]);
+    expect(chain.arenaSize).toBe(128);
+  });
+});
+
+describe('what a plan refuses', () => {
+  const p = parameter('p', [1, 2]);
+  test.each([
+    [
+      'two inputs of one name',
+      () => plan({ outputs: { y: input('x', [2]).add(input('x', [2])) } }),
+      "plan: two inputs are named 'x'; a plan's inputs need different names",
+    ],
+    [
+      'two updates of one parameter',
+      () => plan({ outputs: {}, updates: [assign(p, p.add(1)), assign(p, p.add(2))] }),
+      "plan: parameter 'p' is updated twice; add the two changes into one update",
+    ],
+    [
+      'a value of another size',
+      () => plan({ outputs: {}, updates: [assign(p, p.sum())] }),
+      "plan: the update of 'p' has shape [], the parameter [2]",
+    ],
+  ])('%s', (_, build, message) => {
+    expect(build).toThrow(message);
+  });
+
+  test("an assignment to Adam's moments beside Adam", () => {
+    const [adam] = new Adam({ learningRate: 0.1 }).updates(p.sum(), [p]);
+    if (adam?.kind !== 'adam') throw new Error('no Adam update');
+    expect(() => plan({ outputs: {}, updates: [adam, assign(adam.firstMoment, p)] })).toThrow(
+      "parameter 'p.firstMoment' is updated twice",
+    );
+  });
+});
+
+describe('memory', () => {
+  test('peak bytes are parameters, constants and scratch', () => {
+    const w = parameter('w', new Float32Array(100));
+    const y = w.add(tensor(new Float32Array(100))).exp();
+    const one = plan({ outputs: { y } });
+    // The result of `add` begins at a multiple of 16 elements, and `exp` works in place.
+    expect(one.arenaSize).toBe(112);
+    expect(one.peakBytes()).toBe(4 * (100 + 100 + 112));
+    expect(one.peakBytes(8)).toBe(8 * (100 + 100 + 112));
+    expect(one.largestBuffers(2)).toBe('     448 B  scratch [112]\n     400 B  parameter w [100]');
+  });
+
+  test("an optimiser's moments count", () => {
+    const w = parameter('w', new Float32Array(160));
+    const loss = w.square().sum();
+    const one = plan({ outputs: { loss }, updates: new Adam({ learningRate: 1 }).updates(loss, [w]) });
+    expect(one.parameters.map(({ name }) => name)).toEqual(['w', 'w.firstMoment', 'w.secondMoment']);
+    expect(one.peakBytes()).toBeGreaterThanOrEqual(4 * 3 * 160);
+  });
+
+  test('a plan is refused one byte above the limit, with the table of its buffers', async () => {
+    const w = parameter('hidden.weight', new Float32Array(1000));
+    const one = plan({ outputs: { y: w.multiply(2) } });
+    const enough = reference({ memoryLimit: one.peakBytes() });
+    await (await enough.compile(one)).dispose();
+    const small = reference({ memoryLimit: one.peakBytes() - 1 });
+    const refusal = small.compile(one);
+    await expect(refusal).rejects.toThrow(MemoryError);
+    await expect(refusal).rejects.toThrow(
+      /the plan needs 7\.8 KiB and the reference backend holds at most 7\.8 KiB; make the widths or the batch smaller\. Its largest buffers:\n.*scratch \[1008\]\n.*parameter hidden\.weight \[1000\]/,
+    );
+    expect(small.liveBytes).toBe(0);
+    expect(w.value.data.length).toBe(1000);
+  });
+
+  test('when a plan finds no room, the programs that are alive go on', async () => {
+    const backend = await wasm();
+    const alive = await backend.compile(plan({ outputs: { y: input('x', [2]).multiply(tensor([2, 3])) } }));
+    const before = backend.liveBytes;
+    // All that is left beside the first page, but not beside the block of a program that is alive.
+    const bytes = 2 ** 32 - 65536 - 64;
+    await expect(backend.compile(plan({ outputs: { y: input('x', [bytes / 4]).sum() } }))).rejects.toThrow(
+      /could not get 4\.0 GiB more[\s\S]*scratch/,
+    );
+    expect(backend.liveBytes).toBe(before);
+    await alive.run([{ x: Float32Array.of(1, 1) }]);
+    expect([...(await alive.read('y')).data]).toEqual([2, 3]);
+    await alive.dispose();
+    expect(backend.liveBytes).toBe(0);
+    await backend.dispose();
+  });
+});
+
+describe('grad', () => {
+  test('a target that the loss does not depend on gets zeros of its shape', async () => {
+    const used = parameter('used', [1, 2]);
+    const unused = parameter('unused', [
+      [1, 2],
+      [3, 4],
+    ]);
+    const [g, zeros] = grad(used.square().sum(), [used, unused]);
+    expect([...(await g!.data()).data]).toEqual([2, 4]);
+    const values = await zeros!.data();
+    expect([values.shape, [...values.data]]).toEqual([
+      [2, 2],
+      [0, 0, 0, 0],
+    ]);
+  });
+
+  test('the loss must have one element', () => {
+    const p = parameter('p', [1, 2]);
+    expect(() => grad(p.square(), [p])).toThrow(ShapeError);
+    expect(() => grad(p.square(), [p])).toThrow(
+      'grad: the loss must be a scalar, found shape [2]; reduce it with sum() or mean()',
+    );
+    expect(grad(p.sum().reshape([1, 1]), [p])[0]!.shape).toEqual([2]);
+  });
+
+  test('a weight that is used twice gets the sum of both gradients', async () => {
+    const w = parameter('w', [
+      [0.5, -1],
+      [2, 0.25],
+    ]);
+    const a = tensor([[1, 2]]);
+    const both = grad(a.matmul(w).matmul(w).sum(), [w])[0]!;
+    const copy = parameter('copy', w.value);
+    const [first, second] = grad(a.matmul(w).matmul(copy).sum(), [w, copy]);
+    expect([...(await both.data()).data]).toEqual([...(await first!.add(second!).data()).data]);
+    // d/dw of 1ᵀ-weighted a w w, by hand: aᵀ (w 1)ᵀ + (a w)ᵀ 1ᵀ.
+    expect([...(await both.data()).data]).toEqual([-0.5 + 4.5, 2.25 + 4.5, -1 - 0.5, 4.5 - 0.5]);
+  });
+
+  test("no gradient is formed for a network's input: two layers need two products forward and three backward", () => {
+    const x = input('x', [4, 5]);
+    const [w, v] = [parameter('w', new Float32Array(15)), parameter('v', new Float32Array(6))];
+    const y = x
+      .matmul(w.reshape([5, 3]))
+      .relu()
+      .matmul(v.reshape([3, 2]));
+    const loss = y.square().sum();
+    const one = plan({ outputs: { loss }, updates: new Adam({ learningRate: 1 }).updates(loss, [w, v]) });
+    expect(opsOf(one).filter((op) => op === 'matmul')).toHaveLength(5);
+    const withInput = plan({ outputs: Object.fromEntries(grad(loss, [w, v, x]).map((g, i) => [`g${i}`, g])) });
+    expect(opsOf(withInput).filter((op) => op === 'matmul')).toHaveLength(6);
+  });
+
+  test('derivatives of an inner node, and of the loss itself', async () => {
+    const p = parameter('p', [3]);
+    const inner = p.square();
+    const loss = inner.multiply(inner).sum();
+    const [dInner, dLoss, dP] = grad(loss, [inner, loss, p]);
+    expect((await dInner!.data()).data[0]).toBe(18);
+    expect((await dLoss!.data()).data[0]).toBe(1);
+    expect((await dP!.data()).data[0]).toBe(108);
+  });
+});
+
+/** A recipe for one more node: which operation, and which of the nodes before it it reads (counted from the latest). */
+interface Recipe {
+  readonly op: number;
+  readonly picks: readonly [number, number, number];
+}
+const recipes = fc.array(fc.record({ op: fc.nat(99), picks: fc.tuple(fc.nat(6), fc.nat(12), fc.nat(30)) }), {
+  minLength: 1,
+  maxLength: 24,
+});
+
+/** Operations on whatever is at hand; where the shapes do not fit, `undefined`. */
+const makers: readonly ((a: Tensor, b: Tensor, c: Tensor) => Tensor | undefined)[] = [
+  (a) => a.negate(),
+  (a) => a.relu(),
+  (a) => a.tanh(),
+  (a) => a.sigmoid(),
+  (a) => a.abs(),
+  (a, b) => fitting(() => a.add(b)),
+  (a, b) => fitting(() => a.subtract(b)),
+  (a, b) => fitting(() => a.multiply(b)?.tanh()),
+  (a, b) => fitting(() => a.maximum(b)),
+  (a, b, c) => fitting(() => a.greater(0).select(b, c)),
+  (a) => a.square().multiply(0.5),
+  (a, b) => fitting(() => a.matmul(b)),
+  (a, b) => fitting(() => a.matmul(b, { transposeA: true })),
+  (a, b) => fitting(() => a.matmul(b, { transposeB: true })),
+  (a) => a.sum(0, { keepDims: true }).multiply(0.25),
+  (a) => a.sum(-1, { keepDims: true }).tanh(),
+  (a) => a.max(0, { keepDims: true }),
+  (a) => (a.size <= 12 && a.shape[0] === 1 ? a.broadcastTo([3, a.shape[1]!]) : undefined),
+  (a) => a.reshape([a.shape[1]!, a.shape[0]!]),
+  (a) => a.reshape([1, -1]).stopGradient().reshape(a.shape),
+  (a) => a.transpose(),
+  (a) => (a.shape[0]! > 1 ? a.slice([1, 0], [-1, -1]) : undefined),
+  (a, b) => (a.size + b.size <= 24 ? fitting(() => concat([a, b], 1)) : undefined),
+  (a, b) => (a.size + b.size <= 24 ? fitting(() => concat([a, b, a], 0)) : undefined),
+];
+function fitting(build: () => Tensor): Tensor | undefined {
+  try {
+    return build();
+  } catch (error) {
+    if (error instanceof ShapeError) return undefined;
+    throw error;
+  }
+}
+
+/** Small matrices as leaves: parameters, inputs and constants with values in ±2 that float32 holds. */
+function leavesOf(seed: number): { leaves: Tensor[]; parameters: Parameter[]; values: Map<Tensor, Matrix> } {
+  const random = new SeededRandom(seed);
+  const values = new Map<Tensor, Matrix>();
+  const draw = (shape: number[]): Matrix =>
+    ndarray(
+      Float64Array.from({ length: shape[0]! * shape[1]! }, () => Math.fround(4 * random.uniform() - 2)),
+      shape,
+    );
+  const shapes = [
+    [3, 2],
+    [2, 3],
+    [1, 3],
+    [3, 1],
+    [2, 2],
+    [3, 3],
+  ];
+  const parameters = shapes.map((shape, i) => parameter(`p${i}`, draw(shape)));
+  for (const p of parameters) values.set(p, p.value);
+  const inputs = shapes.map((shape, i) => input(`x${i}`, shape));
+  for (const x of inputs) values.set(x, draw([...x.shape]));
+  const constants = shapes.map((shape) => tensor(draw(shape)));
+  for (const constant of constants) values.set(constant, constant.value);
+  return { leaves: [...constants, ...inputs, ...parameters], parameters, values };
+}
+
+function graphOf(list: readonly Recipe[], leaves: readonly Tensor[]): Tensor[] {
+  const nodes = [...leaves];
+  for (const { op, picks } of list) {
+    const [a, b, c] = picks.map((pick) => nodes.at(-1 - (pick % nodes.length))!) as [Tensor, Tensor, Tensor];
+    // The first operation from the chosen one on whose shapes fit.
+    for (let at = op % makers.length; ; at = (at + 1) % makers.length) {
+      const node = makers[at]!(a, b, c);
+      if (node === undefined) continue;
+      nodes.push(node);
+      break;
+    }
+  }
+  return nodes.slice(leaves.length);
+}
+
+/** Each node by itself, from its inputs' values, into memory of its own. */
+async function oneByOne(
+  roots: readonly Tensor[],
+  known: ReadonlyMap<Tensor, Matrix>,
+  evaluate: (node: Tensor, inputs: readonly Matrix[]) => Promise<Matrix>,
+): Promise<Map<Tensor, Matrix>> {
+  const values = new Map(known);
+  const visit = async (node: Tensor): Promise<Matrix> => {
+    const have = values.get(node);
+    if (have !== undefined) return have;
+    const inputs: Matrix[] = [];
+    for (const x of node.inputs) inputs.push(await visit(x));
+    const value = node.op === 'constant' ? await node.data(exact) : await evaluate(node, inputs);
+    values.set(node, value);
+    return value;
+  };
+  for (const root of roots) await visit(root);
+  return values;
+}
+/** The record's own kernel, with no plan. */
+const byKernel = (node: Tensor, inputs: readonly Matrix[]): Promise<Matrix> => {
+  const output = ndarray(new Float64Array(node.size), [...node.shape]);
+  (ops[node.op as OpName] as OpRecord<OpName>).reference(output, inputs, node.attributes);
+  return Promise.resolve(output);
+};
+/** A plan of a single operation on constants. */
+const alone = (node: Tensor, inputs: readonly Matrix[]): Promise<Matrix> =>
+  new Tensor(
+    node.op,
+    inputs.map((value) => tensor(value)),
+    node.attributes,
+    node.shape,
+  ).data(single);
+
+describe('random expressions: sharing buffers never changes a bit', () => {
+  const check = async (
+    backend: Backend,
+    evaluate: typeof byKernel,
+    [seed, list, outputPicks]: readonly [number, readonly Recipe[], readonly number[]],
+  ): Promise<void> => {
+    const { leaves, parameters, values } = leavesOf(seed);
+    const nodes = graphOf(list, leaves);
+    const chosen = [nodes.at(-1)!, ...outputPicks.map((pick) => nodes[pick % nodes.length]!)];
+    const loss = chosen.map((node) => node.tanh().sum()).reduce((a, b) => a.add(b));
+    const gradients = grad(loss, parameters);
+    // Each parameter gets a new value from somewhere else in the graph.
+    const updates = parameters.flatMap((p, i) => {
+      const fits = ({ size }: Tensor): boolean => size === p.size;
+      const from = nodes.some(fits) ? nodes.filter(fits) : [...leaves, ...gradients].filter(fits);
+      return i % 2 === seed % 2 ? [assign(p, from[(seed + 7 * i) % from.length]!)] : [];
+    });
+    const outputs = Object.fromEntries([...chosen, loss, ...gradients].map((node, i) => [`out${i}`, node]));
+    const one = plan({ outputs, updates });
+    const expected = await oneByOne(
+      [...Object.values(outputs), ...updates.map(({ value }) => value)],
+      values,
+      evaluate,
+    );
+    const program = await backend.compile(one);
+    const feed = Object.fromEntries(
+      [...one.inputs.keys()].map((name) => [
+        name,
+        values.get(leaves.find((x) => 'name' in x && x.name === name)!)!.data,
+      ]),
+    );
+    await program.run([feed]);
+    const floats = (matrix: Matrix): number[] => Array.from(matrix.data, (value) => value + 0);
+    for (const [name, node] of Object.entries(outputs))
+      expect(floats(await program.read(name)), `${name}\n${one.explain()}`).toEqual(floats(expected.get(node)!));
+    for (const { parameter: p, value } of updates)
+      expect(
+        Array.from(await program.readParameter(p), (v) => v + 0),
+        `${p.name}\n${one.explain()}`,
+      ).toEqual(floats(expected.get(value)!));
+    await program.dispose();
+  };
+  const arguments_ = fc.tuple(fc.nat(1e6), recipes, fc.array(fc.nat(99), { maxLength: 3 }));
+
+  test('the reference backend in float64, against each kernel by itself', async () => {
+    await fc.assert(
+      fc.asyncProperty(arguments_, (drawn) => check(exact, byKernel, drawn)),
+      { numRuns: 300 },
+    );
+  });
+  test('the wasm backend, against plans of a single operation', async () => {
+    await fc.assert(
+      fc.asyncProperty(arguments_, (drawn) => check(single, alone, drawn)),
+      { numRuns: 100 },
+    );
+  });
+});
