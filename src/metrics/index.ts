@@ -8,3 +8,4 @@ export {
   type ZeroDivision,
 } from './classification-report.js';
 export { accuracyScore, confusionMatrix, type ConfusionMatrix, type Label } from './confusion-matrix.js';
+export { median, nearestDistances, principalAxes, type PrincipalAxes, project, type Rows } from './projection.js';

@@ -1,0 +1,62 @@
+/** The study's classifier on one set of training rows, scored on the real test rows. */
+import { type Matrix, StandardScaler } from '../data/index.js';
+import { classificationReport } from '../metrics/index.js';
+import { MLPClassifier } from '../models/index.js';
+import type { EpochReport } from '../nn/index.js';
+import type { Backend } from '../tensor/index.js';
+import type { Score } from './result.js';
+import { classifierSettings } from './settings.js';
+
+export interface ClassifierInput {
+  readonly train: Matrix;
+  readonly trainCodes: readonly number[];
+  readonly test: Matrix;
+  readonly testCodes: readonly number[];
+  readonly classes: readonly string[];
+  /** Rows that the columns are standardised with: the training rows when left out. */
+  readonly scaleWith?: Matrix;
+  readonly backend: Backend;
+  readonly onEpoch?: (report: EpochReport) => void;
+}
+
+export interface Classified extends Score {
+  /** Predicted code of every test row. */
+  readonly predicted: readonly number[];
+}
+
+/** Standardises, trains and scores. Training rows of a single class leave nothing to learn: that class is predicted. */
+export async function classify(input: ClassifierInput): Promise<Classified> {
+  const scaler = new StandardScaler().fit(input.scaleWith ?? input.train);
+  const [train, test] = [scaler.transform(input.train), scaler.transform(input.test)];
+  const distinct = [...new Set(input.trainCodes)];
+  let predicted: number[] = input.testCodes.map(() => distinct[0]!);
+  let [iterations, lossCurve]: [number, readonly number[]] = [0, []];
+  if (distinct.length > 1) {
+    const model = new MLPClassifier<number>({ ...classifierSettings, backend: input.backend });
+    await model.fit(train, input.trainCodes, input.onEpoch === undefined ? {} : { onEpoch: input.onEpoch });
+    predicted = await model.predict(test);
+    iterations = model.nIter;
+    lossCurve = model.lossCurve;
+  }
+  // Published decoding can yield numbers that are no class; they are reported as such, after the real classes.
+  const strange = [...new Set([...predicted, ...input.testCodes])]
+    .filter((code) => code < 0 || code >= input.classes.length)
+    .sort((a, b) => a - b);
+  const labels = [...input.classes.keys(), ...strange].filter(
+    (code) => strange.includes(code) || predicted.includes(code) || input.testCodes.includes(code),
+  );
+  const report = classificationReport([...input.testCodes], predicted, {
+    labels,
+    targetNames: labels.map((code) => input.classes[code] ?? `no class (${code})`),
+    zeroDivision: 0,
+  });
+  return {
+    accuracy: report.accuracy ?? report.micro!.f1,
+    report,
+    trainedOn: input.trainCodes.length,
+    classCounts: input.classes.map((_, code) => input.trainCodes.filter((other) => other === code).length),
+    iterations,
+    lossCurve,
+    predicted,
+  };
+}

@@ -1,0 +1,186 @@
+/** Trains a generator on its rows and draws synthetic rows from it, as either protocol does. */
+import { type Matrix, StandardScaler, takeRows, toMatrix } from '../data/index.js';
+import { VAE } from '../models/index.js';
+import type { EpochReport, TrainingHistory } from '../nn/index.js';
+import { SeededRandom } from '../random/index.js';
+import type { Backend, Plan } from '../tensor/index.js';
+import { columns, joinColumns } from './matrices.js';
+import { decodeClasses, drawAveraged, drawPosteriors, toFloat64 } from './draw.js';
+import type { Roles } from './rows.js';
+import { batchSizeFor, type RunSettings } from './settings.js';
+
+export interface GeneratorInput {
+  /** All rows in original units, and their class codes. */
+  readonly features: Matrix;
+  readonly codes: readonly number[];
+  readonly classCount: number;
+  /** Whether the published protocol standardised the class column with the features (it did for wine). */
+  readonly classScaled: boolean;
+  readonly roles: Roles;
+  readonly settings: RunSettings;
+  readonly seed: number;
+  readonly backend: Backend;
+  readonly signal: AbortSignal | undefined;
+  readonly onEpoch: (stage: 'generator' | 'refit', report: EpochReport) => void;
+  readonly onPlan: (plan: Plan) => void;
+}
+
+export interface Generated {
+  readonly model: VAE;
+  readonly scaler: StandardScaler;
+  /** The training that the reported curves show; with a refit, the one that watched the held-out rows. */
+  readonly history: TrainingHistory;
+  /** Synthetic rows in original units with their class codes. */
+  readonly features: Matrix;
+  readonly codes: readonly number[];
+  /** Per row and column sum, what predicting the training mean would score. */
+  readonly constantPredictor: { readonly train: number; readonly heldOut: number | undefined };
+  /** Posterior means of the generator's training rows, and the latent points decoded. */
+  readonly trainingCodes: Matrix;
+  readonly sampledCodes: Matrix;
+  readonly reconstruct: (rows: readonly number[]) => Promise<Matrix>;
+  /** Whether a signal ended a training before its time. */
+  readonly interrupted: boolean;
+  readonly notes: readonly string[];
+}
+
+/** A generator whose loss stopped being a number; it keeps the weights of its last good checkpoint, if there is one. */
+export class DivergedError extends Error {
+  override readonly name = 'DivergedError';
+  readonly model: VAE;
+  readonly history: TrainingHistory;
+  readonly scaler: StandardScaler;
+  constructor(model: VAE, history: TrainingHistory, scaler: StandardScaler) {
+    const kept =
+      history.keptEpoch < history.epochs
+        ? `the weights of epoch ${history.keptEpoch} are kept`
+        : 'there was no good epoch before to keep';
+    super(
+      `the generator's loss became ${history.trainLoss.at(-1)} in epoch ${history.epochs}; ${kept}. Try a smaller --lr, larger batches, or look for extreme values in the table`,
+    );
+    this.model = model;
+    this.history = history;
+    this.scaler = scaler;
+  }
+}
+
+export async function generate(input: GeneratorInput): Promise<Generated> {
+  const { settings, roles } = input;
+  const published = settings.protocol !== 'clean';
+  const scaler = new StandardScaler().fit(takeRows(input.features, roles.scaling));
+  const width = input.features.shape[1]!;
+  /** The class columns of rows: as published the class code itself; clean one standardised indicator per class. */
+  const classColumns = (rows: readonly number[]): number[][] =>
+    rows.map((row) =>
+      published
+        ? [input.codes[row]!]
+        : Array.from({ length: input.classCount }, (_, code) => Number(code === input.codes[row])),
+    );
+  const classScaler = new StandardScaler().fit(classColumns(roles.scaling));
+  /** The generator's view of rows: standardised features, then the class columns. */
+  const view = (rows: readonly number[]): Matrix => {
+    const own = toMatrix(classColumns(rows));
+    return joinColumns(
+      scaler.transform(takeRows(input.features, rows)),
+      published && !input.classScaled ? own : classScaler.transform(own),
+    );
+  };
+
+  const heldOut = roles.heldOut.length > 0 ? view(roles.heldOut) : undefined;
+  const setAside = new Set(roles.refit ? roles.heldOut : []);
+  const firstRows = roles.generatorTrain.filter((row) => !setAside.has(row));
+  const options = {
+    hidden: settings.hidden,
+    latentDim: settings.latent,
+    learningRate: settings.learningRate,
+    batchSize: batchSizeFor(settings, roles.generatorTrain.length),
+    shuffle: settings.shuffle,
+    warmup: settings.warmup,
+    seed: input.seed,
+    backend: input.backend,
+  };
+  const stopping =
+    settings.stop === 'none'
+      ? {}
+      : {
+          patience: settings.patience,
+          monitor: settings.stop === 'train' ? ('train' as const) : ('validation' as const),
+        };
+  const first = new VAE({
+    ...options,
+    ...stopping,
+    epochs: settings.epochs,
+    restoreBest: !published && settings.stop !== 'none',
+  });
+  const fitOptions = (
+    stage: 'generator' | 'refit',
+  ): { onEpoch: (report: EpochReport) => void; signal?: AbortSignal } => ({
+    onEpoch: (report) => input.onEpoch(stage, report),
+    ...(input.signal && { signal: input.signal }),
+  });
+  const firstView = view(firstRows);
+  const history = await first.fit(firstView, {
+    ...fitOptions('generator'),
+    onPlan: input.onPlan,
+    ...(heldOut && { validation: heldOut }),
+  });
+  if (history.stoppedBecause === 'diverged') throw new DivergedError(first, history, scaler);
+
+  const notes: string[] = [];
+  let model = first;
+  let kept = history;
+  if (roles.refit && input.signal?.aborted !== true) {
+    // The held-out rows chose the number of epochs; the weights that are kept come from all training rows.
+    model = new VAE({ ...options, epochs: Math.max(1, history.keptEpoch) });
+    kept = await model.fit(view(roles.generatorTrain), fitOptions('refit'));
+    if (kept.stoppedBecause === 'diverged') throw new DivergedError(model, kept, scaler);
+    notes.push(
+      `Validation on ${roles.heldOut.length} of the ${roles.generatorTrain.length} training rows chose ${history.keptEpoch} epochs; the generator was then fitted again on all ${roles.generatorTrain.length}.`,
+    );
+  }
+  const interrupted = input.signal?.aborted === true;
+  if (interrupted)
+    notes.push(
+      `Training was interrupted; everything here is scored with the weights of epoch ${kept.keptEpoch} of ${kept === history ? 'the first fit' : 'the second fit, on all training rows'}.`,
+    );
+
+  const random = new SeededRandom(input.seed).split('latent');
+  const drawn = published
+    ? await drawAveraged(model, view(roles.latent), settings, random)
+    : await drawPosteriors(model, view, roles, input.codes, input.classCount, settings, random);
+  const { rows: decoded, sampledCodes } = drawn;
+  const codes = drawn.codes ?? decodeClasses(columns(decoded, width, width + 1), input, classScaler, notes);
+  return {
+    model,
+    scaler,
+    history,
+    features: scaler.inverseTransform(columns(decoded, 0, width)),
+    codes,
+    constantPredictor: {
+      train: constantPredictorLoss(firstView, firstView),
+      heldOut: heldOut && constantPredictorLoss(firstView, heldOut),
+    },
+    trainingCodes: await meansOf(model, view(roles.generatorTrain), settings),
+    sampledCodes,
+    reconstruct: async (rows) => {
+      const back = toFloat64(await model.reconstruct(view(rows), { batchNorm: settings.batchNormWhileSampling }));
+      return scaler.inverseTransform(columns(back, 0, width));
+    },
+    interrupted,
+    notes,
+  };
+}
+
+async function meansOf(model: VAE, rows: Matrix, settings: RunSettings): Promise<Matrix> {
+  return toFloat64((await model.encode(rows, { batchNorm: settings.batchNormWhileSampling })).mean);
+}
+
+/** Mean over rows of Σ (x - training mean)², the loss of a model that has learned nothing but column means. */
+function constantPredictorLoss(train: Matrix, rows: Matrix): number {
+  const columns = train.shape[1]!;
+  const mean = new Float64Array(columns);
+  for (let i = 0; i < train.data.length; i++) mean[i % columns]! += train.data[i]! / train.shape[0]!;
+  let total = 0;
+  for (let i = 0; i < rows.data.length; i++) total += (rows.data[i]! - mean[i % columns]!) ** 2;
+  return total / rows.shape[0]!;
+}

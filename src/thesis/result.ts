@@ -1,0 +1,125 @@
+/** What one run of the main job leaves behind: `RunResult` is `result.json`, `RunPictures` is what only the report draws. */
+import type { ClassificationReport } from '../metrics/index.js';
+
+export type ProtocolName = 'clean' | 'as-published' | 'as-described';
+
+/** One classifier's score on the real test rows. */
+export interface Score {
+  readonly accuracy: number;
+  readonly report: ClassificationReport;
+  /** Training rows, and those of them that carry each class, in class order. */
+  readonly trainedOn: number;
+  readonly classCounts: readonly number[];
+  readonly iterations: number;
+  readonly lossCurve: readonly number[];
+}
+
+/** How many of the classifier's test rows the generator's side has seen, counted from the rows each stage was given. */
+export interface Leakage {
+  readonly testRows: number;
+  readonly generatorTraining: number;
+  readonly earlyStopping: number;
+  readonly latentStatistics: number;
+  readonly scaling: number;
+}
+
+/** One seed of one configuration. Losses are per row, summed over columns. */
+export interface RunResult {
+  readonly vaelab: string;
+  readonly name: string;
+  readonly dataset: string;
+  readonly data: {
+    readonly rows: number;
+    readonly features: number;
+    readonly classes: readonly string[];
+    readonly classCounts: readonly number[];
+    readonly target: string;
+  };
+  readonly protocol: ProtocolName;
+  readonly experiment: string | null;
+  readonly seed: number;
+  /** Row numbers in the joined table: the classifiers' outer split, and the rows the generator used. */
+  readonly split: {
+    readonly train: readonly number[];
+    readonly test: readonly number[];
+    readonly generatorTrain: readonly number[];
+    readonly generatorValidation: readonly number[];
+  };
+  readonly generator: {
+    readonly model: 'vae' | 'cvae';
+    readonly hidden: readonly number[];
+    readonly latent: number;
+    readonly parameters: number;
+    readonly learningRate: number;
+    readonly batchSize: number;
+    readonly batchNormWhileSampling: 'training' | 'evaluation';
+    readonly stop: 'none' | 'train' | 'validation' | 'test';
+    readonly patience: number;
+    readonly warmup: number;
+  };
+  readonly training: {
+    readonly epochs: number;
+    readonly requestedEpochs: number;
+    readonly bestEpoch: number;
+    readonly stoppedBecause: 'epochs' | 'patience' | 'interrupted' | 'diverged';
+    readonly trainLoss: readonly number[];
+    readonly validationLoss: readonly number[];
+    readonly reconstruction: readonly number[];
+    readonly kl: readonly number[];
+    /** Reconstruction loss of predicting the training mean of every column. */
+    readonly constantPredictor: { readonly train: number; readonly validation: number | null };
+    readonly seconds: number;
+  };
+  readonly real: Score;
+  readonly synthetic: Score & { readonly rows: number };
+  /** Share of the test rows on which the two classifiers say the same. */
+  readonly agreement: number;
+  /** Accuracy of always predicting the most frequent class of the real training rows. */
+  readonly majorityBaseline: number;
+  /** Distance of synthetic rows to their nearest real training row, beside that among the real rows (standardised units). */
+  readonly nearest: {
+    readonly syntheticToReal: number;
+    readonly realToReal: number;
+    readonly copies: number;
+    /** Rows that were looked at; fewer than there are where all of them would take too long. */
+    readonly compared: { readonly synthetic: number; readonly real: number };
+  };
+  readonly leakage: Leakage;
+  readonly backend: { readonly name: string; readonly threads: number; readonly reason: string };
+  /** File names written into the output folder. */
+  readonly files: readonly string[];
+  /** When several seeds were asked for: every seed's scores, this one's included. */
+  readonly repeats?: readonly {
+    readonly seed: number;
+    readonly real: number;
+    readonly synthetic: number;
+    readonly lastValidationLoss: number | null;
+    readonly classShare: readonly number[];
+  }[];
+  /** Remarks a reader needs, in sentences. */
+  readonly notes: readonly string[];
+}
+
+export type Point = readonly [number, number];
+
+/** A scatter: points, with the class index of each. */
+export interface Scatter {
+  readonly points: readonly Point[];
+  readonly classes: readonly number[];
+}
+
+/** Data for pictures that `result.json` need not carry. */
+export interface RunPictures {
+  /** Posterior means of training rows, and the latent points that were decoded, on the first two principal axes of the former. */
+  readonly latent: { readonly training: Scatter; readonly sampled: Scatter; readonly explained: Point };
+  /** Real and synthetic rows on the first two principal axes of the real training rows (standardised, but for images). */
+  readonly rows: { readonly real: Scatter; readonly synthetic: Scatter; readonly explained: Point };
+  /** For image data: grey values in 0-1, row-major; `reconstructed[i]` belongs to `real[i]`. */
+  readonly images?: {
+    readonly width: number;
+    readonly height: number;
+    readonly real: readonly (readonly number[])[];
+    readonly reconstructed: readonly (readonly number[])[];
+    readonly generated: readonly { readonly pixels: readonly number[]; readonly label: string }[];
+  };
+}
