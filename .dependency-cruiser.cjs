@@ -6,7 +6,7 @@ const rooms = {
   nn: ['tensor', 'random'],
   models: ['nn', 'tensor', 'random'],
   data: ['random'],
-  report: ['metrics'],
+  report: ['metrics', 'thesis/result.ts'], // the type of what it draws, nothing else of that room
   thesis: ['models', 'nn', 'tensor', 'random', 'data', 'metrics'],
   cli: ['thesis', 'report', 'models', 'nn', 'tensor', 'random', 'data', 'metrics'],
 };
@@ -16,7 +16,7 @@ const directions = Object.entries(rooms).map(([room, reach]) => ({
   severity: 'error',
   comment: `src/${room} may import only: ${reach.join(', ') || 'nothing'}`,
   from: { path: `^src/${room}/` },
-  to: { path: '^src/', pathNot: [`^src/(${[room, ...reach].join('|')})/`] },
+  to: { path: '^src/', pathNot: [room, ...reach].map((own) => `^src/${own}${own.endsWith('.ts') ? '$' : '/'}`) },
 }));
 
 module.exports = {

@@ -1,0 +1,78 @@
+/** Draws an ECharts option as an SVG that scales, takes its colours from the page's CSS and has ids of its own. */
+import * as echarts from 'echarts/dist/echarts.esm.min';
+import type { EChartsOption, XAXisComponentOption, YAXisComponentOption } from 'echarts';
+import { escapeHtml, Html } from './html.js';
+import { short } from './numbers.js';
+import { colours } from './palette.js';
+
+/** Where a picture goes and what it is called. */
+export interface Frame {
+  /** Unique in the page; prefixes the ids inside the picture. */
+  readonly id: string;
+  /** For those who do not see it. */
+  readonly label: string;
+  /** Units of the picture's own coordinate system; it scales to the column. */
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** Font size in picture units: readable when the picture is 340 px wide. */
+const fontSize = 13;
+
+const axisStyle = {
+  nameLocation: 'middle',
+  nameTextStyle: { color: colours.muted, fontSize },
+  axisLine: { show: true, onZero: false, lineStyle: { color: colours.rule } },
+  axisTick: { show: false },
+  axisLabel: { color: colours.muted, fontSize, hideOverlap: true, formatter: (v: number): string => short(v) },
+  splitLine: { show: true, lineStyle: { color: colours.rule, opacity: 0.6 } },
+  minorSplitLine: { show: false },
+} as const;
+
+/** A horizontal axis in the report's style. */
+export function xAxis(name: string, more: Partial<XAXisComponentOption> = {}): XAXisComponentOption {
+  return {
+    type: 'value',
+    name,
+    nameGap: 28,
+    ...axisStyle,
+    splitLine: { show: false },
+    ...more,
+  } as XAXisComponentOption;
+}
+
+/** A vertical axis in the report's style. */
+export function yAxis(name: string, more: Partial<YAXisComponentOption> = {}): YAXisComponentOption {
+  return { type: 'value', name, nameGap: 52, ...axisStyle, ...more } as YAXisComponentOption;
+}
+
+const shortenNumbers = (svg: string): string =>
+  svg.replace(/\d+\.\d{2,}(?=[^\d])/g, (n) => String(Number(Number(n).toFixed(2))));
+
+/** Renders on the server side; nothing of it needs a script. */
+export function draw(option: EChartsOption, frame: Frame): Html {
+  const { width = 480, height = 330 } = frame;
+  const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width, height });
+  let svg: string;
+  try {
+    chart.setOption({
+      animation: false,
+      backgroundColor: 'transparent',
+      grid: { left: 70, right: 16, top: 12, bottom: 48 },
+      ...option,
+    });
+    svg = chart.renderToSVGString();
+  } finally {
+    chart.dispose();
+  }
+  const open = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeHtml(frame.label)}">`;
+  const body = svg
+    .replace(/^[^]*?<svg[^>]*>/, '')
+    .replace(/<style[^]*?<\/style>/g, '')
+    .replace(/ (?:ecmeta_\w+|class|pointer-events)="[^"]*"/g, '')
+    .replace(/font-family:[^;"]*;?/g, '')
+    .replace(/zr\d+-/g, `${frame.id}-`)
+    .replace(/ ?<defs >\s*<\/defs>/g, '')
+    .replace(/\n+/g, '\n');
+  return new Html(open + shortenNumbers(body));
+}

@@ -1,0 +1,2 @@
+export { renderReport, type RenderOptions } from './report.js';
+export { terminalTable } from './terminal.js';

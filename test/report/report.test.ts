@@ -1,0 +1,236 @@
+import { describe, expect, it } from 'vitest';
+import { renderReport } from '../../src/report/index.js';
+import { exampleResult, examplePictures, fourteen, scoreOf } from './example.js';
+
+const plainPage = renderReport(exampleResult(), examplePictures());
+
+/** Every opened element is closed in order; void elements of HTML and self-closed ones of SVG aside. */
+function checkNesting(page: string): void {
+  const voids = new Set(['meta', 'link', 'br', 'img', 'hr', 'input']);
+  const open: string[] = [];
+  const markup = page.replace(/<style>[^]*?<\/style>/g, '').replace(/<!doctype html>/, '');
+  for (const [tag, closing, name, , selfClosed] of markup.matchAll(
+    /<(\/?)([A-Za-z][\w-]*)((?:[^<>"]|"[^"]*")*?)(\/?)>/g,
+  )) {
+    if (voids.has(name!) || selfClosed === '/') continue;
+    if (closing === '/') expect(open.pop(), `${tag} near ${open.join(' > ')}`).toBe(name);
+    else open.push(name!);
+  }
+  expect(open).toEqual([]);
+}
+
+/** What holds for every page, whatever the data. */
+function checkPage(page: string): void {
+  const withoutNamespace = page.replaceAll('http://www.w3.org/2000/svg', '');
+  expect(withoutNamespace).not.toMatch(/https?:\/\//i);
+  expect(withoutNamespace).not.toMatch(/<script|@import|url\((?!#)|\ssrc=|<iframe|\son\w+="/i);
+  expect(page).not.toMatch(/\bNaN\b|\bundefined\b|\bInfinity\b|\[object/);
+  expect(page.match(/<svg/g)!.length).toBe(page.match(/<\/svg>/g)!.length);
+  const ids = [...page.matchAll(/\sid="([^"]*)"/g)].map((m) => m[1]!);
+  expect(new Set(ids).size).toBe(ids.length);
+  for (const [, id] of page.matchAll(/url\(#([^)]*)\)/g)) expect(ids).toContain(id);
+  checkNesting(page);
+}
+
+/** The pictures with a name for those who do not see them. */
+const named = (page: string): string[] =>
+  [...page.matchAll(/<svg [^>]*role="img" aria-label="([^"]+)"/g)].map((m) => m[1]!);
+
+describe('renderReport', () => {
+  it('is one page that asks for nothing from outside', () => {
+    checkPage(plainPage);
+    expect(plainPage).toMatch(/^<!doctype html>\s+<html lang="en">/);
+    expect(plainPage).toContain('default-src &#39;none&#39;');
+    expect(plainPage).toContain('prefers-color-scheme:dark');
+    expect(plainPage.length).toBeLessThan(300_000);
+  });
+
+  it('has every section, and a named picture for each drawing', () => {
+    const headings = [...plainPage.matchAll(/<h2[^>]*>([^<]*)</g)].map((m) => m[1]!.trim()).filter(Boolean);
+    expect(headings).toEqual([
+      'Class by class',
+      'Did the generator see the test rows?',
+      'Where the generated rows lie',
+      'Copies or new rows?',
+      'How the training went',
+      'How it was done',
+      'Notes',
+      'To run it again',
+    ]);
+    expect(named(plainPage)).toHaveLength(4);
+    expect(plainPage.match(/<figcaption>/g)!.length).toBe(5);
+  });
+
+  it('gives the same page for the same input', () => {
+    expect(renderReport(exampleResult(), examplePictures())).toBe(plainPage);
+  });
+
+  it('shows two decimals and keeps every digit in the title', () => {
+    const { report } = exampleResult().real;
+    expect(plainPage).toContain(`title="${report.perClass[0]!.precision}">0.92</td>`);
+  });
+
+  it('escapes names, notes, reasons and the command', () => {
+    const evil = '<b>"x"</b>&\'<script>alert(1)</script>\u0000';
+    const classes = [evil, 'plain'];
+    const base = exampleResult({ classes });
+    const page = renderReport(
+      {
+        ...base,
+        name: evil,
+        dataset: evil,
+        data: { ...base.data, target: evil },
+        backend: { ...base.backend, name: evil, reason: evil },
+        notes: [evil],
+        files: [evil],
+        vaelab: evil,
+        experiment: evil,
+      },
+      examplePictures({ classes }),
+      { command: evil },
+    );
+    checkPage(page);
+    expect(page).not.toContain('<b>');
+    expect(page).toContain('&lt;b&gt;&quot;x&quot;&lt;/b&gt;&amp;&#39;');
+  });
+
+  it('says in words and signs how many test rows each stage has seen', () => {
+    expect(plainPage.match(/✓<\/span>\s+none/g)).toHaveLength(4);
+    expect(plainPage).not.toContain('Read with care');
+    const leaky = renderReport(
+      exampleResult(
+        {},
+        {
+          protocol: 'as-published',
+          leakage: { testRows: 22, generatorTraining: 13, earlyStopping: 0, latentStatistics: 9, scaling: 13 },
+        },
+      ),
+      examplePictures(),
+    );
+    expect(leaky).toContain('13 of 22 (59%)');
+    expect(leaky.match(/✓<\/span>\s+none/g)).toHaveLength(1);
+    expect(leaky).toContain(
+      'The generator was trained on 13 of the 22 test rows, took its latent statistics from 9 and was scaled with 13,',
+    );
+    expect(leaky).toContain('flaws included');
+  });
+
+  it('draws fourteen classes, thirty seeds and 5000 epochs in a small page', () => {
+    const options = { classes: fourteen, perClass: 4, wrong: [24, 27] as const, seeds: 30, points: 5000, epochs: 5000 };
+    const page = renderReport(exampleResult(options), examplePictures(options));
+    checkPage(page);
+    expect(page).toContain('How much it changes from seed to seed');
+    expect(page).toContain('600 of the 5,000 generated rows are drawn.');
+    expect(named(page)).toHaveLength(5);
+    for (const name of fourteen) expect(page).toContain(`<span>${name}</span>`);
+    expect(page.length).toBeLessThan(700_000);
+  });
+
+  it('draws images inline', () => {
+    const options = { classes: ['4', '9'], images: true };
+    const page = renderReport(exampleResult(options), examplePictures(options));
+    checkPage(page);
+    expect(page).toContain('aria-label="10 real images, each with its reconstruction beneath it"');
+    expect(page).toContain('aria-label="24 generated images, each with its class"');
+    expect(page.length).toBeLessThan(1_000_000);
+  });
+
+  it('stays below 3 MB with many large noisy images', () => {
+    const noise = Array.from({ length: 128 * 128 }, (_, i) => ((i * 7919) % 997) / 997);
+    const many = Array.from({ length: 200 }, () => noise);
+    const images = {
+      width: 128,
+      height: 128,
+      real: many,
+      reconstructed: many,
+      generated: many.map((pixels) => ({ pixels, label: 'a' })),
+    };
+    const page = renderReport(exampleResult(), { ...examplePictures(), images });
+    checkPage(page);
+    expect(page.length).toBeLessThan(3_000_000);
+    const huge = { ...images, width: 4096, height: 4096 };
+    expect(renderReport(exampleResult(), { ...examplePictures(), images: huge })).toContain(
+      'no images of a size that fits',
+    );
+  });
+
+  it('survives a diverged training', () => {
+    const base = exampleResult();
+    const broken = (v: readonly number[]): number[] =>
+      v.map((x, i) => (i > 300 ? NaN : i > 280 ? x * 10 ** (i - 280) : x));
+    const { training } = base;
+    const page = renderReport(
+      {
+        ...base,
+        training: {
+          ...training,
+          stoppedBecause: 'diverged',
+          trainLoss: broken(training.trainLoss),
+          validationLoss: broken(training.validationLoss),
+          reconstruction: broken(training.reconstruction),
+          kl: broken(training.kl).map((v) => (v > 1e9 ? Infinity : v)),
+        },
+      },
+      examplePictures(),
+    );
+    checkPage(page);
+    expect(page).toContain('the loss was no longer a number');
+    expect(page).toContain('log scale');
+  });
+
+  it('survives numbers that are not finite, everywhere', () => {
+    const base = exampleResult({ seeds: 3 });
+    const nothing = { ...scoreOf(['ALL', 'AML'], 11, 2, 100), accuracy: NaN };
+    const lost = {
+      points: [
+        [NaN, 1],
+        [Infinity, 2],
+      ] as const,
+      classes: [0, 1],
+    };
+    const page = renderReport(
+      {
+        ...base,
+        synthetic: { ...nothing, rows: 0 },
+        agreement: NaN,
+        majorityBaseline: NaN,
+        nearest: { syntheticToReal: NaN, realToReal: 0, copies: NaN, compared: { synthetic: 100, real: 50 } },
+        repeats: base.repeats!.map((r) => ({ ...r, synthetic: NaN, lastValidationLoss: NaN, classShare: [NaN, NaN] })),
+        training: {
+          ...base.training,
+          bestEpoch: 0,
+          trainLoss: [NaN],
+          validationLoss: [],
+          reconstruction: [],
+          kl: [],
+          constantPredictor: { train: NaN, validation: NaN },
+        },
+      },
+      {
+        latent: { training: lost, sampled: lost, explained: [NaN, NaN] },
+        rows: { real: lost, synthetic: lost, explained: [NaN, NaN] },
+      },
+    );
+    checkPage(page);
+    expect(page).toContain('No verdict: an accuracy is missing.');
+    expect(page).toContain('No finite loss was recorded.');
+    expect(page).toContain('there are no finite points to draw');
+  });
+
+  it('shows a command only when it was given one', () => {
+    expect(plainPage).not.toContain('<pre>');
+    const page = renderReport(exampleResult(), examplePictures(), { command: 'vaelab run digits --seed 1' });
+    expect(page).toContain('<pre><code>vaelab run digits --seed 1</code></pre>');
+  });
+
+  it('counts a class without rows as a warning, and an unknown class as such', () => {
+    const base = exampleResult();
+    const pictures = examplePictures();
+    const page = renderReport(
+      { ...base, synthetic: { ...base.synthetic, classCounts: [100, 0] } },
+      { ...pictures, rows: { ...pictures.rows, synthetic: { points: [[0, 0]], classes: [-1] } } },
+    );
+    expect(page).toMatch(/class="warn">\s*<span class="icon" aria-hidden="true">!<\/span>\s+none/);
+    expect(page).toContain('no known class');
+  });
+});
