@@ -1,0 +1,35 @@
+/** `vaelab datasets`: what is known of the named data sets. */
+import { Command } from 'commander';
+import { datasetNames, datasets, datasetSpec } from '../data/index.js';
+
+export function datasetsCommand(): Command {
+  const command = new Command('datasets').description('List the named data sets, or say what is known of one.');
+  command
+    .command('list', { isDefault: true })
+    .description('a line per data set')
+    .action(() => {
+      for (const name of datasetNames) {
+        const { rows, features, classCount, description } = datasets[name];
+        console.log(
+          `${name.padEnd(16)} ${`${rows} x ${features}`.padStart(12)}  ${String(classCount).padStart(2)} classes  ${description}`,
+        );
+      }
+    });
+  command
+    .command('info')
+    .description('sizes, classes and the files that are looked for')
+    .argument('<name>', 'a data set')
+    .action((name: string) => {
+      const spec = datasetSpec(name);
+      console.log(`${spec.name}: ${spec.description}`);
+      console.log(
+        `  ${spec.rows} rows x ${spec.features} features, ${spec.classCount} classes${spec.classes === undefined ? '' : ` (${spec.classes.join(', ')})`}`,
+      );
+      if (spec.files.length > 0)
+        console.log(
+          `  files, in the folder given by --data or VAELAB_DATA or in ${spec.name}/ below it: ${spec.files.map(({ files }) => files.join(' + ')).join(', or ')}`,
+        );
+      if (spec.openmlId !== undefined) console.log(`  public as OpenML data set ${spec.openmlId}`);
+    });
+  return command;
+}

@@ -1,0 +1,75 @@
+/** The output folder: complete or not there at all. */
+import { readdirSync, statSync } from 'node:fs';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { InputError, matrix, type Matrix, type Table, writeCsv } from '../data/index.js';
+import type { RunOutcome, RunResult } from '../thesis/index.js';
+
+/** `runs/2026-01-31T12-00-00-leukemia-25t1`, in local time. */
+export function defaultFolder(name: string, now: Date = new Date()): string {
+  const local = new Date(now.getTime() - now.getTimezoneOffset() * 60_000);
+  return join('runs', `${local.toISOString().slice(0, 19).replaceAll(':', '-')}-${name.replaceAll(/[^\w.-]+/g, '-')}`);
+}
+
+/** @throws InputError when there is something at the folder's place already, so that no earlier result is overwritten */
+export function checkFolder(folder: string): void {
+  if (!isFree(folder))
+    throw new InputError(
+      `--out ${folder} is there already and not an empty folder; choose another one, or remove it first`,
+    );
+}
+
+function isFree(folder: string): boolean {
+  const found = statSync(folder, { throwIfNoEntry: false });
+  return found === undefined || (found.isDirectory() && readdirSync(folder).length === 0);
+}
+
+/** The folder, or with -2, -3 … after its name when something has come to its place. */
+function freeFolder(folder: string): string {
+  let name = folder;
+  for (let i = 2; !isFree(name); i++) name = `${folder}-${i}`;
+  return name;
+}
+
+/** Writes all files of a run into a folder beside the target, then gives it the target's name. */
+export async function writeRun(
+  wanted: string,
+  outcome: RunOutcome,
+  table: Table,
+  command: string,
+): Promise<{ folder: string; result: RunResult }> {
+  const partial = `${resolve(wanted)}.partial-${process.pid}`;
+  // The drawing library is loaded only here, so that help and errors come at once.
+  const { renderReport } = await import('../report/index.js');
+  await mkdir(partial, { recursive: true });
+  try {
+    const result: RunResult = {
+      ...outcome.result,
+      files: ['result.json', 'synthetic.csv', 'model.safetensors', 'report.html'],
+    };
+    const { features, labels } = outcome.synthetic;
+    await writeFile(
+      join(partial, 'synthetic.csv'),
+      writeCsv({ features: rounded(features), featureNames: table.featureNames, target: table.target, labels }),
+    );
+    await writeFile(join(partial, 'model.safetensors'), outcome.model.toBytes(outcome.modelHeader));
+    await writeFile(join(partial, 'report.html'), renderReport(result, outcome.pictures, { command }));
+    await writeFile(join(partial, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
+    const folder = freeFolder(wanted);
+    await rm(folder, { recursive: true, force: true });
+    await rename(partial, folder);
+    return { folder, result };
+  } catch (error) {
+    await rm(partial, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** Generated numbers carry float32's seven digits; more would be noise in a file three times the size. */
+function rounded(x: Matrix): Matrix {
+  return matrix(
+    x.shape[0]!,
+    x.shape[1]!,
+    x.data.map((value) => Number(value.toPrecision(7))),
+  );
+}

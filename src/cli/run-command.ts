@@ -1,0 +1,192 @@
+/** `vaelab run`: the main job, from the command line to the output folder. */
+import { existsSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { Command } from 'commander';
+import { checkTable, datasetNames, InputError, isDatasetName, nearestName } from '../data/index.js';
+import { loadDataset, loadTable } from '../data/node.js';
+import { type Backend, type BackendName, backendNames, createBackend } from '../tensor/index.js';
+import {
+  DivergedError,
+  modelHeader,
+  resolveSettings,
+  type RunData,
+  runMainJob,
+  type RunOptions,
+} from '../thesis/index.js';
+import { exitCodes } from './errors.js';
+import { number, numberList } from './options.js';
+import { checkFolder, defaultFolder, writeRun } from './output.js';
+import { ProgressDisplay } from './progress.js';
+import { version } from './version.js';
+
+interface RunFlags extends RunOptions {
+  readonly target?: string;
+  readonly data?: string;
+  readonly out?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly backend: string;
+  readonly threads?: number;
+}
+
+const examples = `
+Examples:
+  $ vaelab run                                            4 against 9, the embedded digits
+  $ vaelab run leukemia --data data --experiment 25t1     as the study ran it
+  $ vaelab run leukemia --data data --seeds 8             without its leaks, eight splits
+  $ vaelab run patients.csv --target diagnosis --json     your own table, result as JSON
+
+Protocols:
+  clean          one stratified split first; generator, scaler and stopping see only its training side
+  as-published   what the study ran, leaks included (see the report's leakage table)
+  as-described   as published, but stopped after 10 epochs without improvement on the test rows`;
+
+export function runCommand(): Command {
+  return new Command('run')
+    .description(
+      'Train a generator, draw synthetic rows, and compare classifiers trained on real and on synthetic rows.',
+    )
+    .argument(
+      '[dataset]',
+      `a named data set (${datasetNames.join(', ')}) or a .csv, .tsv or .arff file; default: the experiment's, else digits`,
+    )
+    .option('--target <column>', 'class column of your own table')
+    .option('--data <dir>', 'folder with the data sets (default: $VAELAB_DATA)')
+    .option('--experiment <id>', 'set every option as that experiment of the study had it; explicit options still win')
+    .option('--protocol <name>', 'clean, as-published or as-described (default: clean; with --experiment as-published)')
+    .option('--model <kind>', 'vae (default: vae)')
+    .option('--hidden <widths>', 'encoder widths from the input inwards, such as 346,178', numberList)
+    .option('--latent <n>', 'latent size', number)
+    .option('--lr <rate>', "Adam's learning rate, such as 2.7e-4", number)
+    .option('--epochs <n>', 'passes over the rows, at most', number)
+    .option('--batch <n>', 'rows per training step (default: clean an eighth of the rows, 16 to 64; else 1024)', number)
+    .option(
+      '--stop <rule>',
+      'loss that ends training early: none, train, validation or test (test: published protocols only)',
+    )
+    .option('--patience <n>', 'epochs without improvement before stopping', number)
+    .option('--warmup <n>', 'epochs before patience counts', number)
+    .option('--samples <n>', 'synthetic rows to draw (default: clean as many as real training rows, else 100)', number)
+    .option('--seed <n>', 'seed of split, weights and noise (default: 0)', number)
+    .option('--seeds <n>', 'repeat with this many seeds, from --seed upwards (default: 1)', number)
+    .option('--backend <name>', `${backendNames.join(', ')}`, 'auto')
+    .option('--threads <n>', 'threads of the wasm backend; one for now', number)
+    .option('--out <dir>', 'output folder (default: runs/<time>-<name>)')
+    .option('--json', 'print the result as one JSON document on stdout')
+    .option('--quiet', 'no progress')
+    .option('--debug', 'print the stack of an error')
+    .addHelpText('after', examples)
+    .action(async (dataset: string | undefined, flags: RunFlags) => {
+      process.exitCode = await run(dataset, flags);
+    });
+}
+
+async function run(dataset: string | undefined, flags: RunFlags): Promise<number> {
+  const settings = resolveSettings(flags);
+  const name = dataset ?? settings.experiment?.dataset ?? 'digits';
+  if (settings.experiment !== undefined && isDatasetName(name) && name !== settings.experiment.dataset) {
+    throw new InputError(
+      `experiment ${settings.experiment.id} is about ${settings.experiment.dataset}, not ${name}; leave one of the two out`,
+    );
+  }
+  if (flags.out !== undefined) checkFolder(flags.out);
+  const data = await loadData(name, flags);
+  const folder =
+    flags.out ??
+    defaultFolder(`${data.table.name}${settings.experiment === undefined ? '' : `-${settings.experiment.id}`}`);
+  const backend = await openBackend(flags);
+  const say = (text: string): void => void (flags.quiet !== true && process.stderr.write(`${text}\n`));
+  say(
+    `${data.table.name}: ${data.table.labels.length} rows x ${data.table.featureNames.length} columns, ${data.classes.length} classes; protocol ${settings.protocol}; backend ${backend.name} (${backend.reason})`,
+  );
+  for (const note of [...data.notes, ...settings.notes]) say(`  note: ${note}`);
+
+  const interrupt = new AbortController();
+  const onSigint = (): void => {
+    if (interrupt.signal.aborted) process.exit(exitCodes.interrupted);
+    interrupt.abort();
+    display.finish();
+    process.stderr.write(
+      'Interrupted: finishing this epoch, then scoring what there is. Press Ctrl-C again to quit at once.\n',
+    );
+  };
+  const display = new ProgressDisplay({
+    quiet: flags.quiet === true,
+    patience: settings.stop === 'none' ? undefined : settings.patience,
+    firstSeed: settings.seed,
+    seeds: settings.seeds,
+  });
+  process.on('SIGINT', onSigint);
+  try {
+    const outcome = await runMainJob(data, settings, {
+      backend,
+      version,
+      signal: interrupt.signal,
+      onProgress: (progress) => display.update(progress),
+    });
+    display.finish();
+    const { folder: written, result } = await writeRun(folder, outcome, data.table, shellCommand());
+    const { terminalTable } = await import('../report/index.js');
+    process.stdout.write(flags.json === true ? `${JSON.stringify(result, null, 2)}\n` : `\n${terminalTable(result)}\n`);
+    say(`\nReport: ${join(written, 'report.html')}`);
+    say(`Beside it: ${result.files.filter((file) => file !== 'report.html').join(', ')}`);
+    return interrupt.signal.aborted ? exitCodes.interrupted : exitCodes.done;
+  } catch (error) {
+    display.finish();
+    if (error instanceof DivergedError && error.history.keptEpoch > 0) {
+      await error.model.save(join(folder, 'model.safetensors'), modelHeader(data, settings, error.scaler));
+      say(`The model of epoch ${error.history.keptEpoch} is in ${join(folder, 'model.safetensors')}`);
+    }
+    throw error;
+  } finally {
+    process.off('SIGINT', onSigint);
+    await backend.dispose();
+  }
+}
+
+/** The command line as it was given, quoted for a shell. */
+function shellCommand(): string {
+  return ['vaelab', ...process.argv.slice(2)]
+    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
+    .join(' ');
+}
+
+async function loadData(name: string, flags: RunFlags): Promise<RunData> {
+  if (isDatasetName(name)) {
+    if (flags.target !== undefined)
+      throw new InputError(`--target is for your own tables; the class column of ${name} is known`);
+    const dataDir = flags.data ?? process.env['VAELAB_DATA'];
+    const { table, classes, trainRows, testRows, notes } = await loadDataset(
+      name,
+      dataDir === undefined ? {} : { dataDir },
+    );
+    return {
+      table,
+      classes,
+      own: trainRows && testRows && { train: trainRows, test: testRows },
+      images: name === 'digits',
+      notes,
+    };
+  }
+  if (extname(name) === '' && !existsSync(name)) {
+    const near = nearestName(name, datasetNames);
+    throw new InputError(
+      `there is no data set and no file called '${name}'${near === undefined ? '.' : `; did you mean '${near}'?`} Data sets: ${datasetNames.join(', ')}; files end in .csv, .tsv or .arff`,
+    );
+  }
+  const table = await loadTable(name, flags.target === undefined ? {} : { target: flags.target });
+  return { table, classes: checkTable(table), own: undefined, images: false, notes: [] };
+}
+
+async function openBackend(flags: RunFlags): Promise<Backend> {
+  const name = backendNames.find((known): known is BackendName => known === flags.backend);
+  if (name === undefined) {
+    const near = nearestName(flags.backend, backendNames);
+    throw new InputError(
+      `--backend must be one of ${backendNames.join(', ')}; found '${flags.backend}'${near === undefined ? '' : ` (did you mean '${near}'?)`}`,
+    );
+  }
+  if (flags.threads !== undefined && flags.threads !== 1)
+    throw new InputError(`--threads ${flags.threads}: the backends work on one thread for now; leave the option out`);
+  return createBackend(name);
+}

@@ -1,0 +1,63 @@
+/** The public names. */
+export {
+  concat,
+  type Backend,
+  createBackend,
+  type DType,
+  type Feed,
+  grad,
+  input,
+  type Input,
+  MemoryError,
+  parameter,
+  type Parameter,
+  type Plan,
+  plan,
+  type Program,
+  reference,
+  ShapeError,
+  type Tensor,
+  tensor,
+  wasm,
+} from './tensor/index.js';
+export {
+  Activation,
+  Adam,
+  BatchNorm1d,
+  binaryCrossEntropy,
+  crossEntropy,
+  Dropout,
+  EarlyStopping,
+  type EpochReport,
+  fanInUniform,
+  Forward,
+  gaussianKL,
+  Linear,
+  type Module,
+  Sequential,
+  SGD,
+  sumAbsoluteError,
+  sumSquaredError,
+  train,
+  type TrainingHistory,
+} from './nn/index.js';
+export { MLPClassifier, type MLPClassifierOptions, OptionError, VAE, type VAEOptions } from './models/index.js';
+export {
+  InputError,
+  LabelEncoder,
+  readArff,
+  readCsv,
+  StandardScaler,
+  type Table,
+  takeRows,
+  trainTestSplit,
+  writeCsv,
+} from './data/index.js';
+export {
+  accuracyScore,
+  type ClassificationReport,
+  classificationReport,
+  confusionMatrix,
+  formatClassificationReport,
+} from './metrics/index.js';
+export { RandomState, SeededRandom } from './random/index.js';

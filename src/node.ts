@@ -1,0 +1,3 @@
+/** The public names in Node: those of every platform, and reading data from files. */
+export * from './index.js';
+export { loadDataset, loadTable } from './data/node.js';
