@@ -47,11 +47,21 @@ export class ProgressDisplay {
     this.#bar?.update(epoch.epoch, { detail: this.#detail(stage, epoch) });
   }
 
+  /** Prints a line in the middle of a stage; a bar ends there, and the stage is summed up when it is over. */
+  interject(text: string): void {
+    this.#bar?.stop();
+    this.#bar = undefined;
+    process.stderr.write(`${text}\n`);
+  }
+
   /** Ends the line in progress, before anything else is printed. */
   finish(): void {
     if (this.#bar !== undefined) {
       // A training that stopped early is done, not stuck.
-      if (this.#last !== undefined) this.#bar.setTotal(this.#last.epoch);
+      if (this.#last !== undefined) {
+        this.#bar.setTotal(this.#last.epoch);
+        this.#bar.update(this.#last.epoch);
+      }
       this.#bar.stop();
     } else if (this.#last !== undefined && this.#current !== '') {
       process.stderr.write(

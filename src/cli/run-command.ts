@@ -105,9 +105,8 @@ async function run(dataset: string | undefined, flags: RunFlags): Promise<number
   const onSigint = (): void => {
     if (interrupt.signal.aborted) process.exit(exitCodes.interrupted);
     interrupt.abort();
-    display.finish();
-    process.stderr.write(
-      'Interrupted: finishing this epoch, then scoring what there is. Press Ctrl-C again to quit at once.\n',
+    display.interject(
+      'Interrupted: finishing this epoch, then scoring what there is. Press Ctrl-C again to quit at once.',
     );
   };
   const display = new ProgressDisplay({

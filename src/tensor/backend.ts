@@ -71,12 +71,26 @@ export function checkFeed(plan: Plan, feed: Feed): void {
       );
 }
 
-/** Lets timers, signals and input be served, then goes on. */
-export function yieldToEventLoop(): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, 0);
-  });
-}
+/** Milliseconds that a backend computes before it gives way. */
+const timeSlice = 50;
 
-/** Milliseconds that a run may compute before it yields. */
-export const timeSlice = 50;
+/**
+ * Gives way to the event loop now and then, so that timers, signals and pages are served. One pacer serves all runs of
+ * a backend: many short runs in a row must give way as one long run does.
+ */
+export class Pacer {
+  #sliceEnd = 0;
+
+  /** Whether it is time for `pause`. */
+  get due(): boolean {
+    return performance.now() > this.#sliceEnd;
+  }
+  /** Lets everything that waits be served, then begins a new slice. */
+  async pause(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      if (typeof setImmediate === 'function') setImmediate(resolve);
+      else setTimeout(resolve, 0);
+    });
+    this.#sliceEnd = performance.now() + timeSlice;
+  }
+}

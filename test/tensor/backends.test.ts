@@ -160,6 +160,20 @@ describe('programs', () => {
     expect(backend.liveBytes).toBe(0);
   });
 
+  test('many short runs in a row give way to the event loop, on either backend', async () => {
+    for (const one of [backend, reference()]) {
+      const program = await one.compile(plan({ outputs: { y: input('x', [1000]).exp().sum() } }));
+      const feed = [{ x: new Float32Array(1000) }];
+      let ticks = 0;
+      const timer = setInterval(() => ticks++, 1);
+      const end = performance.now() + 400;
+      while (performance.now() < end) await program.run(feed);
+      clearInterval(timer);
+      await program.dispose();
+      expect(ticks, one.name).toBeGreaterThanOrEqual(4);
+    }
+  });
+
   test('a long run gives way to the event loop', async () => {
     const x = input('x', [600, 600]);
     let y: Tensor = x;

@@ -1,14 +1,6 @@
 /** The reference backend: every operation by its record's own kernel, on ndarrays. Clear and exact, not fast. */
 import ndarray from 'ndarray';
-import {
-  type Backend,
-  checkFeed,
-  checkFits,
-  type Feed,
-  type Program,
-  timeSlice,
-  yieldToEventLoop,
-} from '../../backend.js';
+import { type Backend, checkFeed, checkFits, type Feed, Pacer, type Program } from '../../backend.js';
 import { ops } from '../../ops/index.js';
 import type { AdamStep, Plan, Step, UpdateStep, Value } from '../../plan.js';
 import type { Parameter } from '../../leaves.js';
@@ -33,6 +25,7 @@ class ReferenceBackend implements Backend {
   readonly name = 'reference';
   readonly threads = 1;
   readonly reason: string;
+  readonly pacer: Pacer = new Pacer();
   readonly dtype: DType;
   readonly residents: Residents<FloatArray> = new Residents({
     claim: (p) => {
@@ -124,16 +117,13 @@ class ReferenceProgram implements Program {
   }
 
   async #runAll(feeds: readonly Feed[]): Promise<void> {
-    let sliceEnd = performance.now() + timeSlice;
+    const { pacer } = this.#backend;
     for (const feed of feeds) {
       checkFeed(this.plan, feed);
       for (const [name, value] of this.plan.inputs) this.#array(value).data.set(feed[name]!);
       for (const step of this.plan.steps) {
         this.#execute(step);
-        if (performance.now() > sliceEnd) {
-          await yieldToEventLoop();
-          sliceEnd = performance.now() + timeSlice;
-        }
+        if (pacer.due) await pacer.pause();
       }
     }
   }

@@ -1,5 +1,5 @@
 /** The wasm backend: plans as lists of kernel calls over one WebAssembly memory. */
-import { type Backend, checkFits, type Program } from '../../backend.js';
+import { type Backend, checkFits, Pacer, type Program } from '../../backend.js';
 import type { Plan } from '../../plan.js';
 import { Residents } from '../../residents.js';
 import { instantiateKernels, type Kernels } from './kernels.js';
@@ -24,6 +24,7 @@ class WasmBackend implements Backend, Shared {
   readonly reason: string;
   readonly blocks: BlockMemory;
   readonly kernels: Kernels;
+  readonly pacer: Pacer = new Pacer();
   readonly residents: Residents<Block> = new Residents({
     claim: (p) => {
       const block = this.blocks.allocate(4 * p.size);

@@ -4,7 +4,7 @@
  * The list is data (kernel names and numbers), so that several threads can later execute it, each its share.
  */
 import ndarray from 'ndarray';
-import { checkFeed, type Feed, MemoryError, type Program, timeSlice, yieldToEventLoop } from '../../backend.js';
+import { checkFeed, type Feed, MemoryError, type Pacer, type Program } from '../../backend.js';
 import type { Parameter } from '../../leaves.js';
 import { matmulSizes } from '../../ops/matmul.js';
 import { sizeOf } from '../../ops/shapes.js';
@@ -20,6 +20,7 @@ import type { Block, BlockMemory } from './memory.js';
 export interface Shared {
   readonly blocks: BlockMemory;
   readonly kernels: Kernels;
+  readonly pacer: Pacer;
   readonly residents: Residents<Block>;
   /** Scratch; it moves when a program needs more. */
   readonly arena: Block | undefined;
@@ -62,17 +63,14 @@ export class WasmProgram implements Program {
   async #run(feeds: readonly Feed[]): Promise<void> {
     this.#assertAlive();
     this.#link();
+    const { pacer } = this.#backend;
     const kernels: Readonly<Record<string, (...args: readonly number[]) => unknown>> = { ...this.#backend.kernels };
-    let sliceEnd = performance.now() + timeSlice;
     for (const feed of feeds) {
       checkFeed(this.plan, feed);
       for (const [name, value] of this.plan.inputs) this.#view(value).set(feed[name]!);
       for (const { kernel, args } of this.#calls) {
         kernels[kernel]!(...args);
-        if (performance.now() > sliceEnd) {
-          await yieldToEventLoop();
-          sliceEnd = performance.now() + timeSlice;
-        }
+        if (pacer.due) await pacer.pause();
       }
     }
     // Results leave the shared scratch before another program may use it.
