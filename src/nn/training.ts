@@ -17,6 +17,7 @@ import type { SeededRandom } from '../random/index.js';
 import type { Stopping } from './early-stopping.js';
 import { Forward } from './module.js';
 import type { Optimizer } from './optimizers.js';
+import { Snapshot } from './snapshot.js';
 
 /** The graph of one batch: what is minimised, and sums over the batch's rows to report, `loss` among them. */
 export interface BatchGraph {
@@ -260,32 +261,5 @@ class ProgramCache {
   async dispose(): Promise<void> {
     for (const { program } of this.#programs.values()) await program.dispose();
     this.#programs.clear();
-  }
-}
-
-/** A copy of a model's state on the host. */
-class Snapshot {
-  readonly #state: readonly Parameter[];
-  #copies: FloatArray[] = [];
-  #spare: FloatArray[] = [];
-  #epoch = 0;
-
-  constructor(state: readonly Parameter[]) {
-    this.#state = state;
-  }
-  /** Copies the state; with `checked`, only if all of it is finite. */
-  async take(epoch: number, program: Program, checked: boolean): Promise<void> {
-    const spare = checked ? this.#spare : this.#copies;
-    const copies: FloatArray[] = [];
-    for (const [i, p] of this.#state.entries()) copies.push(await program.readParameter(p, spare[i]));
-    if (checked && !copies.every((copy) => copy.every(Number.isFinite))) return;
-    if (checked) this.#spare = this.#copies;
-    this.#copies = copies;
-    this.#epoch = epoch;
-  }
-  /** Puts the copy back into the parameters, which no program may hold any more; returns its epoch, or 0 if there is none. */
-  restore(): number {
-    for (const [i, copy] of this.#copies.entries()) this.#state[i]!.value = copy;
-    return this.#epoch;
   }
 }
