@@ -1,7 +1,7 @@
 /** The output folder: complete or not there at all. */
-import { readdirSync, statSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { type Stats, mkdirSync, readdirSync, rmdirSync, statSync } from 'node:fs';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { InputError, matrix, type Matrix, type Table, writeCsv } from '../data/index.js';
 import type { RunOutcome, RunResult } from '../thesis/index.js';
 
@@ -11,16 +11,51 @@ export function defaultFolder(name: string, now: Date = new Date()): string {
   return join('runs', `${local.toISOString().slice(0, 19).replaceAll(':', '-')}-${name.replaceAll(/[^\w.-]+/g, '-')}`);
 }
 
-/** @throws InputError when there is something at the folder's place already, so that no earlier result is overwritten */
+/**
+ * Makes sure, before the work begins, that its result can be written.
+ * @throws InputError when there is something at the folder's place already, so that no earlier result is overwritten, or
+ *   when no folder can be made there
+ */
 export function checkFolder(folder: string): void {
   if (!isFree(folder))
     throw new InputError(
       `--out ${folder} is there already and not an empty folder; choose another one, or remove it first`,
     );
+  try {
+    const made = makeFolder(partialName(folder));
+    for (const path of made.reverse()) rmdirSync(path);
+  } catch (error) {
+    throw new InputError(
+      `--out ${folder}: no folder can be made there (${(error as Error).message}); choose another one`,
+    );
+  }
+}
+
+/** Where a folder's files are gathered before it gets its name. */
+function partialName(folder: string): string {
+  return `${resolve(folder)}.partial-${process.pid}`;
+}
+
+/** Makes a folder and those above it that are missing; returns those made, outermost first. */
+function makeFolder(path: string): string[] {
+  // Step by step: a recursive mkdir never ends on file systems that refuse new folders as missing ones, such as /proc.
+  const missing: string[] = [];
+  for (let at = path; lookAt(at) === undefined; at = dirname(at)) missing.unshift(at);
+  for (const folder of missing) mkdirSync(folder);
+  return missing;
+}
+
+/** What is at a path; undefined also where a file stands in the place of a folder above it. */
+function lookAt(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }
 
 function isFree(folder: string): boolean {
-  const found = statSync(folder, { throwIfNoEntry: false });
+  const found = lookAt(folder);
   return found === undefined || (found.isDirectory() && readdirSync(folder).length === 0);
 }
 
@@ -38,10 +73,10 @@ export async function writeRun(
   table: Table,
   command: string,
 ): Promise<{ folder: string; result: RunResult }> {
-  const partial = `${resolve(wanted)}.partial-${process.pid}`;
+  const partial = partialName(wanted);
   // The drawing library is loaded only here, so that help and errors come at once.
   const { renderReport } = await import('../report/index.js');
-  await mkdir(partial, { recursive: true });
+  makeFolder(partial);
   try {
     const result: RunResult = {
       ...outcome.result,

@@ -1,6 +1,6 @@
 /** `vaelab run`: the main job, from the command line to the output folder. */
 import { existsSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import { Command } from 'commander';
 import { checkTable, datasetNames, InputError, isDatasetName, nearestName } from '../data/index.js';
 import { loadDataset, loadTable } from '../data/node.js';
@@ -89,11 +89,11 @@ async function run(dataset: string | undefined, flags: RunFlags): Promise<number
       `experiment ${settings.experiment.id} is about ${settings.experiment.dataset}, not ${name}; leave one of the two out`,
     );
   }
-  if (flags.out !== undefined) checkFolder(flags.out);
-  const data = await loadData(name, flags);
   const folder =
     flags.out ??
-    defaultFolder(`${data.table.name}${settings.experiment === undefined ? '' : `-${settings.experiment.id}`}`);
+    defaultFolder(`${basename(name)}${settings.experiment === undefined ? '' : `-${settings.experiment.id}`}`);
+  checkFolder(folder);
+  const data = await loadData(name, flags);
   const backend = await openBackend(flags);
   const say = (text: string): void => void (flags.quiet !== true && process.stderr.write(`${text}\n`));
   say(
@@ -174,7 +174,13 @@ async function loadData(name: string, flags: RunFlags): Promise<RunData> {
     );
   }
   const table = await loadTable(name, flags.target === undefined ? {} : { target: flags.target });
-  return { table, classes: checkTable(table), own: undefined, images: false, notes: [] };
+  return {
+    table: { ...table, name: basename(name) },
+    classes: checkTable(table),
+    own: undefined,
+    images: false,
+    notes: [],
+  };
 }
 
 async function openBackend(flags: RunFlags): Promise<Backend> {
