@@ -1,5 +1,5 @@
 /** Checks that all models share. Every message names the option, what was found and what it takes. */
-import { type Matrix, toNdarray, type Values } from '../tensor/index.js';
+import { type DType, type FloatArray, floats, type Matrix, toNdarray, type Values } from '../tensor/index.js';
 
 /** An option outside its range. */
 export class OptionError extends RangeError {
@@ -49,23 +49,16 @@ export function checkMatrix(name: string, values: Values, columns?: number): Mat
   return matrix;
 }
 
-/** Rows `from` to `to` of a matrix, or the rows listed, as one flat float array of the backend's type. */
-export function rowsOf(
-  matrix: Matrix,
-  dtype: 'float32' | 'float64',
-  rows: { from: number; to: number } | ArrayLike<number>,
-): Float32Array | Float64Array {
+/** Rows `from` to `to` of a matrix, or the rows listed, as one flat array of an element type. */
+export function rowsOf(matrix: Matrix, dtype: DType, rows: { from: number; to: number } | Int32Array): FloatArray {
   const columns = matrix.shape[1]!;
-  const make = (size: number): Float32Array | Float64Array =>
-    dtype === 'float64' ? new Float64Array(size) : new Float32Array(size);
-  if ('from' in rows && 'to' in rows) {
-    const out = make((rows.to - rows.from) * columns);
+  const row = (at: number): FloatArray => matrix.data.subarray(at * columns, (at + 1) * columns);
+  if (!(rows instanceof Int32Array)) {
+    const out = floats(dtype, (rows.to - rows.from) * columns);
     out.set(matrix.data.subarray(rows.from * columns, rows.to * columns));
     return out;
   }
-  const list = rows;
-  const out = make(list.length * columns);
-  for (let i = 0; i < list.length; i++)
-    out.set(matrix.data.subarray(list[i]! * columns, (list[i]! + 1) * columns), i * columns);
+  const out = floats(dtype, rows.length * columns);
+  rows.forEach((at, i) => out.set(row(at), i * columns));
   return out;
 }

@@ -180,7 +180,7 @@ export class VAE {
         onPlan: options.onPlan,
         signal: options.signal,
       });
-      this.#network = network;
+      if (history.keptEpoch > 0) this.#network = network;
       this.#history = history;
       return history;
     });

@@ -7,6 +7,7 @@ import {
   type Backend,
   type Feed,
   type FloatArray,
+  floats,
   type Parameter,
   type Plan,
   plan,
@@ -125,7 +126,7 @@ export async function train(spec: TrainingSpec): Promise<TrainingHistory> {
         (spec.restoreBest ? improved : epoch % checkpointInterval === 1)
       ) {
         // The validation loss was computed with the new weights; the training loss was not, so they are looked at.
-        await snapshot.take(epoch, programs.any, validated === undefined);
+        await snapshot.take(epoch, first.program, validated === undefined);
       }
       spec.onEpoch?.({
         epoch,
@@ -208,16 +209,12 @@ interface CachedProgram {
 class ProgramCache {
   readonly #spec: TrainingSpec;
   readonly #programs: Map<string, CachedProgram> = new Map();
-  readonly #scalars: Float32Array | Float64Array;
+  readonly #scalars: FloatArray;
   #steps = 0;
 
   constructor(spec: TrainingSpec) {
     this.#spec = spec;
-    this.#scalars = spec.backend.dtype === 'float64' ? new Float64Array(3) : new Float32Array(3);
-  }
-
-  get any(): Program {
-    return this.#programs.values().next().value!.program;
+    this.#scalars = floats(spec.backend.dtype, 3);
   }
 
   /** Runs one batch and reads its sums. */
@@ -250,7 +247,7 @@ class ProgramCache {
     const updates = mode === 'training' ? [...optimizer.updates(objective, parameters), ...pass.updates] : [];
     const program = await backend.compile(plan({ outputs: mode === 'training' ? sums : { loss: sums.loss }, updates }));
     const draws = [...pass.draws].map(([node, draw]) => {
-      const values = backend.dtype === 'float64' ? new Float64Array(node.size) : new Float32Array(node.size);
+      const values = floats(backend.dtype, node.size);
       return { name: node.name, values, fill: (random: SeededRandom) => draw(random, values) };
     });
     const entry = { program, draws, outputs: [...program.plan.outputs.keys()] };

@@ -1,6 +1,6 @@
 /** Backend: the one boundary between what is to be computed (a Plan) and how. */
 import type { Parameter } from './leaves.js';
-import { formatBytes, type Plan } from './plan.js';
+import { formatBytes, type Plan, type Value } from './plan.js';
 import type { DType, FloatArray, Matrix } from './types.js';
 
 /** Values for one step's declared inputs, by name, row-major, of exactly each input's size. */
@@ -69,6 +69,14 @@ export function checkFeed(plan: Plan, feed: Feed): void {
       throw new Error(
         `run: the plan has no input '${name}'; its inputs are: ${[...plan.inputs.keys()].join(', ') || 'none'}`,
       );
+}
+
+/** The value that `plan` computes under an output's name. @throws Error for a name it does not have. */
+export function outputOf(plan: Plan, name: string): Value {
+  const value = plan.outputs.get(name);
+  if (value === undefined)
+    throw new Error(`read: the plan has no output '${name}'; it has: ${[...plan.outputs.keys()].join(', ')}`);
+  return value;
 }
 
 /** Milliseconds that a backend computes before it gives way. */

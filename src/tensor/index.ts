@@ -3,7 +3,7 @@ export { type AdamStep, type Assign, formatBytes, type Plan, plan, type PlanSpec
 export { type Backend, type Feed, MemoryError, type Program } from './backend.js';
 export { type Initializer, Input, input, Parameter, parameter } from './leaves.js';
 export { concat, Tensor, tensor, type TensorLike } from './tensor.js';
-export { toNdarray, type Values } from './values.js';
+export { floats, toNdarray, type Values } from './values.js';
 export { grad } from './grad.js';
 export { reference, type ReferenceOptions } from './backends/reference/index.js';
 export { wasm, type WasmOptions } from './backends/wasm/index.js';

@@ -126,7 +126,7 @@ export class PlanBuilder {
     for (const [i, x] of node.inputs.entries()) {
       const { storage, shape } = inputs[i]!;
       if (storage.kind !== 'arena' || sizeOf(shape) !== node.size || isInput(x)) continue;
-      // Views share a buffer without being counted together, so only a buffer with a single name is taken over.
+      // A view shares its input's buffer and is counted by itself: none of the buffer's names may still be read.
       const names = [...this.#values].filter(([, value]) => value.storage === storage);
       if (names.every(([other]) => (usesLeft.get(other) ?? 0) === 0)) {
         storage.last = at;

@@ -1,9 +1,14 @@
 /** Numbers given by callers, as row-major ndarrays. */
 import ndarray, { type NdArray } from 'ndarray';
-import { type FloatArray, type Matrix, ShapeError } from './types.js';
+import { type DType, type FloatArray, type Matrix, ShapeError } from './types.js';
 
 /** Nested arrays of numbers, an ndarray or one number: what `tensor()` and `parameter()` take as values. */
 export type Values = number | readonly Values[] | NdArray<FloatArray> | FloatArray;
+
+/** Zeros of an element type. */
+export function floats(dtype: DType, size: number): FloatArray {
+  return dtype === 'float64' ? new Float64Array(size) : new Float32Array(size);
+}
 
 /** Copies values into a row-major ndarray: float32 stays float32, everything else becomes float64. */
 export function toNdarray(values: Values): Matrix {

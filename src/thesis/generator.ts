@@ -1,6 +1,6 @@
 /** Trains a generator on its rows and draws synthetic rows from it, as either protocol does. */
 import { type Matrix, StandardScaler, takeRows, toMatrix } from '../data/index.js';
-import { VAE } from '../models/index.js';
+import { type FitOptions, VAE } from '../models/index.js';
 import type { EpochReport, TrainingHistory } from '../nn/index.js';
 import { SeededRandom } from '../random/index.js';
 import type { Backend, Plan } from '../tensor/index.js';
@@ -52,7 +52,7 @@ export class DivergedError extends Error {
   readonly scaler: StandardScaler;
   constructor(model: VAE, history: TrainingHistory, scaler: StandardScaler) {
     const kept =
-      history.keptEpoch < history.epochs
+      history.keptEpoch > 0
         ? `the weights of epoch ${history.keptEpoch} are kept`
         : 'there was no good epoch before to keep';
     super(
@@ -112,9 +112,7 @@ export async function generate(input: GeneratorInput): Promise<Generated> {
     epochs: settings.epochs,
     restoreBest: !published && settings.stop !== 'none',
   });
-  const fitOptions = (
-    stage: 'generator' | 'refit',
-  ): { onEpoch: (report: EpochReport) => void; signal?: AbortSignal } => ({
+  const fitOptions = (stage: 'generator' | 'refit'): FitOptions => ({
     onEpoch: (report) => input.onEpoch(stage, report),
     ...(input.signal && { signal: input.signal }),
   });

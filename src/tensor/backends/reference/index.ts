@@ -1,10 +1,11 @@
 /** The reference backend: every operation by its record's own kernel, on ndarrays. Clear and exact, not fast. */
 import ndarray from 'ndarray';
-import { type Backend, checkFeed, checkFits, type Feed, Pacer, type Program } from '../../backend.js';
+import { type Backend, checkFeed, checkFits, type Feed, outputOf, Pacer, type Program } from '../../backend.js';
 import { ops } from '../../ops/index.js';
 import type { AdamStep, Plan, Step, UpdateStep, Value } from '../../plan.js';
 import type { Parameter } from '../../leaves.js';
 import { Residents } from '../../residents.js';
+import { floats } from '../../values.js';
 import type { DType, FloatArray, Matrix, OpName, OpRecord, Shape } from '../../types.js';
 
 export interface ReferenceOptions {
@@ -58,7 +59,7 @@ class ReferenceBackend implements Backend {
 
   allocate(size: number): FloatArray {
     this.liveBytes += size * this.bytesPerElement;
-    return this.dtype === 'float32' ? new Float32Array(size) : new Float64Array(size);
+    return floats(this.dtype, size);
   }
   free(data: FloatArray): void {
     this.liveBytes -= data.byteLength;
@@ -131,11 +132,7 @@ class ReferenceProgram implements Program {
   read(output: string): Promise<Matrix> {
     return Promise.resolve().then(() => {
       this.#assertAlive();
-      const value = this.plan.outputs.get(output);
-      if (value === undefined)
-        throw new Error(
-          `read: the plan has no output '${output}'; it has: ${[...this.plan.outputs.keys()].join(', ')}`,
-        );
+      const value = outputOf(this.plan, output);
       if (!this.#hasRun) throw new Error(`read: '${output}' is known only after a run`);
       return ndarray(this.#array(value).data.slice(), [...value.shape]);
     });

@@ -4,7 +4,7 @@
  * The list is data (kernel names and numbers), so that several threads can later execute it, each its share.
  */
 import ndarray from 'ndarray';
-import { checkFeed, type Feed, MemoryError, type Pacer, type Program } from '../../backend.js';
+import { checkFeed, type Feed, MemoryError, outputOf, type Pacer, type Program } from '../../backend.js';
 import type { Parameter } from '../../leaves.js';
 import { matmulSizes } from '../../ops/matmul.js';
 import { sizeOf } from '../../ops/shapes.js';
@@ -80,11 +80,7 @@ export class WasmProgram implements Program {
   read(output: string): Promise<Matrix> {
     return Promise.resolve().then(() => {
       this.#assertAlive();
-      const value = this.plan.outputs.get(output);
-      if (value === undefined)
-        throw new Error(
-          `read: the plan has no output '${output}'; it has: ${[...this.plan.outputs.keys()].join(', ')}`,
-        );
+      const value = outputOf(this.plan, output);
       const data = this.#results.get(output);
       if (data === undefined) throw new Error(`read: '${output}' is known only after a run`);
       return ndarray<FloatArray>(data.slice(), [...value.shape]);
