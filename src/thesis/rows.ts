@@ -59,6 +59,11 @@ export function assignRows(table: Table, own: OwnSplit | undefined, settings: Ru
       scaling: generatorTrain,
     };
   }
+  const single = scarceClass(table.labels);
+  if (single !== undefined)
+    throw new InputError(
+      `${table.name}: class '${single}' has one row; a stratified split needs at least two of every class. Merge or drop the class`,
+    );
   const outer = trainTestSplit(count, { testSize: testShare, randomState: settings.seed, stratify: table.labels });
   const train = Array.from(outer.train);
   const base = { train, test: Array.from(outer.test), generatorTrain: train, latent: train, scaling: train };

@@ -1,0 +1,124 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { folder, smallTable, vaelab } from './command.js';
+
+const arff = (body: string): string =>
+  `@relation t\n@attribute a numeric\n@attribute b numeric\n@attribute class {u,v}\n${body}`;
+const rows = Array.from({ length: 12 }, (_, i) => `${i},${i * i},${i % 2 ? 'u' : 'v'}`);
+
+/** What is in the file, and what the error must say. */
+const files: readonly (readonly [string, string, string | Uint8Array, RegExp])[] = [
+  [
+    'a wrong cell',
+    't.arff',
+    arff(`@data\n${rows.join('\n')}\n1,zwei,u\n`),
+    /t\.arff, line 18, column 2 \(attribute 'b'\).*zwei/,
+  ],
+  ['a short row', 't.arff', arff(`@data\n${rows.join('\n')}\n1,u\n`), /t\.arff, line 18.*2 .*3/],
+  [
+    'an unknown nominal value',
+    't.arff',
+    arff(`@data\n${rows.join('\n')}\n1,2,w\n`),
+    /t\.arff, line 18, column 3 .*w.*u.*v/,
+  ],
+  ['no @data', 't.arff', arff(''), /t\.arff.*@data/],
+  ['sparse rows', 't.arff', arff('@data\n{0 1, 2 u}\n'), /t\.arff, line 6.*sparse/i],
+  ['bytes that are no text', 't.arff', Uint8Array.from({ length: 400 }, (_, i) => (i * 37) % 256), /t\.arff.*text/],
+  ['nothing', 't.arff', '', /t\.arff.*empty/],
+  ['NaN', 't.csv', `${smallTable()}1,2,3,NaN,5,6,left\n`, /t\.csv, line 42, column 4.*NaN/],
+  ['infinity', 't.csv', `${smallTable()}1,2,3,4,Infinity,6,left\n`, /t\.csv, line 42, column 5.*Infinity/],
+  ['a ragged row', 't.csv', `${smallTable()}1,2,left\n`, /t\.csv, line 42.*3 .*7/],
+  ['one class', 't.csv', smallTable().replaceAll('right', 'left'), /class.*left/],
+  ['few rows', 't.csv', smallTable(6), /6 rows.*at least 10/],
+  ['a class of one row', 't.csv', `${smallTable(30)}1,2,3,4,5,6,lonely\n`, /class 'lonely' has one row/],
+];
+
+/** Arguments after `run t.csv --target kind`, and what the error must say. */
+const options: readonly (readonly [string, readonly string[], RegExp])[] = [
+  ['width 0', ['--hidden', '0'], /--hidden\[0\] must be a whole number of at least 1, found 0/],
+  ['width -5', ['--hidden', '8,-5'], /--hidden\[1\].*found -5/],
+  ['width 2.5', ['--hidden', '2.5'], /--hidden\[0\].*found 2\.5/],
+  ['width NaN', ['--hidden', 'NaN'], /--hidden.*numbers separated by commas/],
+  ['width beyond any memory', ['--hidden', '1e12'], /--hidden\[0\].*from 1 to 1000000000, found 1000000000000/],
+  [
+    'widths that memory cannot hold',
+    ['--hidden', '1000000,1000000'],
+    /needs .* TiB .*largest buffers:\n[\s\S]*encoder\.1\.linear\.weight \[1000000, 1000000\]/,
+  ],
+  ['rate 0', ['--lr', '0'], /--lr must be a positive number, found 0/],
+  ['rate -1', ['--lr', '-1'], /--lr.*found -1/],
+  ['rate infinite', ['--lr', 'Infinity'], /--lr.*found Infinity/],
+  ['half an epoch', ['--epochs', '0.5'], /--epochs.*found 0\.5/],
+  ['latent size 0', ['--latent', '0'], /--latent.*found 0/],
+  ['batch 1', ['--batch', '1'], /--batch.*at least 2, found 1/],
+  ['patience 0', ['--patience', '0'], /--patience.*found 0/],
+  ['an unknown option', ['--epocks', '3'], /unknown option '--epocks'\n\(Did you mean --epochs\?\)/],
+  ['an unknown protocol', ['--protocol', 'clen'], /--protocol must be one of clean.*did you mean 'clean'/],
+  ['an unknown backend', ['--backend', 'wasn'], /--backend must be one of.*did you mean 'wasm'/],
+  ['an unknown experiment', ['--experiment', '25t3'], /unknown experiment '25t3'; did you mean '25t\d'/],
+  ['stopping on the test rows in a clean run', ['--stop', 'test'], /published protocols only/],
+];
+
+const nothingWritten = (cwd: string): void =>
+  expect(readdirSync(cwd).filter((name) => !name.startsWith('t.'))).toEqual([]);
+
+describe('bad input ends with exit code 2, a clear line, and nothing written', () => {
+  test.concurrent.each(files)('a file with %s', async (_, name, content, message) => {
+    const cwd = folder();
+    writeFileSync(join(cwd, name), content);
+    const { code, out, err } = await vaelab(['run', name, ...(name.endsWith('.csv') ? ['--target', 'kind'] : [])], cwd);
+    expect(err).toMatch(message);
+    expect([code, out]).toEqual([2, '']);
+    expect(err.trim().split('\n').length).toBeLessThanOrEqual(2);
+    nothingWritten(cwd);
+  });
+
+  test.concurrent.each(options)('%s', async (_, args, message) => {
+    const cwd = folder();
+    writeFileSync(join(cwd, 't.csv'), smallTable());
+    const { code, out, err } = await vaelab(['run', 't.csv', '--target', 'kind', ...args], cwd);
+    expect(err).toMatch(message);
+    expect([code, out]).toEqual([2, '']);
+    nothingWritten(cwd);
+  });
+
+  test.concurrent.each([
+    ['a missing file', ['run', 'no.csv', '--target', 'y'], /no\.csv: there is no such file/],
+    ['an unknown data set', ['run', 'leukaemia'], /'leukaemia'; did you mean 'leukemia'\?/],
+    ['no data folder', ['run', 'leukemia'], /--data.*VAELAB_DATA/],
+    ['a folder without the data set', ['run', 'leukemia', '--data', '.'], /looked for leukemia_train_38x7129\.arff/],
+    ['an unknown command', ['rum'], /unknown command 'rum'\n\(Did you mean run\?\)/],
+    ['a target for a known data set', ['run', 'digits', '--target', 'digit'], /class column of digits is known/],
+    [
+      'an experiment about another data set',
+      ['run', 'digits', '--experiment', '25t1'],
+      /25t1 is about leukemia, not digits/,
+    ],
+  ] as const)('%s', async (_, args, message) => {
+    const cwd = folder();
+    const { code, out, err } = await vaelab(args, cwd);
+    expect(err).toMatch(message);
+    expect([code, out]).toEqual([2, '']);
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+
+  test('a missing target column names the nearest one', async () => {
+    const cwd = folder();
+    writeFileSync(join(cwd, 't.csv'), smallTable());
+    const { code, err } = await vaelab(['run', 't.csv', '--target', 'kinds'], cwd);
+    expect(err).toMatch(/t\.csv.*kinds.*kind/);
+    expect(code).toBe(2);
+    nothingWritten(cwd);
+  });
+
+  test('an output folder that is not empty, a file, or cannot be made is refused before any work', async () => {
+    const cwd = folder();
+    writeFileSync(join(cwd, 't.csv'), smallTable());
+    for (const out of ['.', 't.csv', 't.csv/below']) {
+      const { code, err } = await vaelab(['run', 't.csv', '--target', 'kind', '--out', out], cwd);
+      expect([code, err]).toEqual([2, expect.stringMatching(/^vaelab: --out .*choose another/)]);
+    }
+    nothingWritten(cwd);
+  });
+});

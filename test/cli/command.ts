@@ -1,0 +1,51 @@
+/** Runs the built command as a person would: a process of its own, in a folder of its own. */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const main = join(import.meta.dirname, '../../dist/cli/main.js');
+if (!existsSync(main)) throw new Error(`${main} is missing: build it first with npm run build`);
+
+export interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** A new empty folder. */
+export const folder = (): string => mkdtempSync(join(tmpdir(), 'vaelab test '));
+
+/** Runs `vaelab ...args` in `cwd`; `onErr` sees what has come on stderr so far, and may send signals. */
+export function vaelab(
+  args: readonly string[],
+  cwd: string,
+  onErr?: (text: string, send: () => void) => void,
+): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [main, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    let [out, err] = ['', ''];
+    child.stdout.on('data', (data: Buffer) => (out += data.toString()));
+    child.stderr.on('data', (data: Buffer) => {
+      err += data.toString();
+      onErr?.(err, () => void child.kill('SIGINT'));
+    });
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, out, err }));
+  });
+}
+
+/** A table of two classes that a line tells apart: a CSV text with a class column 'kind'. */
+export function smallTable(rows: number = 40, columns: number = 6): string {
+  const header = [...Array.from({ length: columns }, (_, j) => (j === 0 ? '"a, b"' : `x${j}`)), 'kind'].join(',');
+  const lines = Array.from({ length: rows }, (_, i) => {
+    const kind = i % 2 === 0 ? 'left' : 'right';
+    return [
+      ...Array.from({ length: columns }, (_, j) =>
+        (Math.sin(1 + i * 7.3 + j * 3.1) + (i % 2) * (j === 0 ? 4 : 1)).toFixed(4),
+      ),
+      kind,
+    ].join(',');
+  });
+  return `${header}\n${lines.join('\n')}\n`;
+}

@@ -1,0 +1,118 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { readCsv } from '../../src/data/index.js';
+import { VAE } from '../../src/models/index.js';
+import type { RunResult } from '../../src/thesis/index.js';
+import { folder, smallTable, vaelab } from './command.js';
+
+const prepared = (): string => {
+  const cwd = folder();
+  writeFileSync(join(cwd, 't.csv'), smallTable());
+  return cwd;
+};
+const base = ['run', 't.csv', '--target', 'kind', '--hidden', '8,6', '--latent', '3'];
+
+describe('vaelab', () => {
+  test('help and version', async () => {
+    const cwd = folder();
+    expect((await vaelab(['--version'], cwd)).out).toMatch(/^\d+\.\d+\.\d+\n$/);
+    expect((await vaelab(['--help'], cwd)).out).toMatchSnapshot();
+    expect((await vaelab(['run', '--help'], cwd)).out).toMatchSnapshot();
+    const { code, out } = await vaelab(['datasets'], cwd);
+    expect([code, out]).toEqual([0, expect.stringMatching(/^leukemia +72 x 7129 +2 classes/)]);
+    expect((await vaelab(['datasets', 'info', 'leukemia'], cwd)).out).toContain('leukemia_train_38x7129.arff');
+  });
+});
+
+describe('vaelab run', () => {
+  test('--json prints one document with the fields of the contract; the folder has all files', async () => {
+    const cwd = prepared();
+    const { code, out, err } = await vaelab([...base, '--epochs', '4', '--json', '--out', 'deep/o'], cwd);
+    expect(code).toBe(0);
+    const result = JSON.parse(out) as RunResult;
+    expect(result).toMatchObject({
+      dataset: 't.csv',
+      protocol: 'clean',
+      seed: 0,
+      generator: { model: 'vae', hidden: [8, 6], latent: 3 },
+      backend: { name: 'wasm', threads: 1 },
+    });
+    expect(result.split.train.length + result.split.test.length).toBe(40);
+    expect(result.training.trainLoss.length).toBe(result.training.epochs);
+    for (const score of [result.real, result.synthetic])
+      expect(score.report.perClass.map(({ label }) => label)).toEqual(['left', 'right']);
+    expect(err).toMatch(/training the generator/);
+    expect(readdirSync(join(cwd, 'deep/o')).sort()).toEqual([...result.files].sort());
+    expect(JSON.parse(readFileSync(join(cwd, 'deep/o/result.json'), 'utf8'))).toEqual(result);
+    expect(readFileSync(join(cwd, 'deep/o/report.html'), 'utf8')).toMatch(
+      /^<!doctype html>[\s\S]*vaelab run t\.csv --target kind[\s\S]*<\/html>\s*$/,
+    );
+
+    const synthetic = readCsv(readFileSync(join(cwd, 'deep/o/synthetic.csv'), 'utf8'), {
+      file: 'synthetic.csv',
+      target: 'kind',
+    });
+    expect(synthetic.featureNames).toEqual(['a, b', 'x1', 'x2', 'x3', 'x4', 'x5']);
+    expect(synthetic.labels.length).toBe(result.synthetic.rows);
+    const model = await VAE.load(join(cwd, 'deep/o/model.safetensors'));
+    expect((await model.sample(2)).shape).toEqual([2, 6 + 2]);
+  });
+
+  test('without --json the table goes to stdout; --quiet says nothing else', async () => {
+    const cwd = prepared();
+    const { code, out, err } = await vaelab([...base, '--epochs', '2', '--quiet'], cwd);
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toMatch(/trained on real[\s\S]*accuracy[\s\S]*leakage +none/);
+    expect(readdirSync(join(cwd, 'runs'))).toEqual([expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d-]+-t\.csv$/)]);
+  });
+
+  test('Ctrl-C finishes the epoch, scores what there is and exits with 130', async () => {
+    const cwd = prepared();
+    let sent = false;
+    const { code, err } = await vaelab(
+      [...base, '--epochs', '1000000', '--stop', 'none', '--out', 'o'],
+      cwd,
+      (text, send) => {
+        if (sent || !text.includes('a training step has')) return;
+        sent = true;
+        setTimeout(send, 300);
+      },
+    );
+    expect(err).toContain('Interrupted: finishing this epoch');
+    expect(code).toBe(130);
+    const result = JSON.parse(readFileSync(join(cwd, 'o/result.json'), 'utf8')) as RunResult;
+    expect(result.training.stoppedBecause).toBe('interrupted');
+    expect(result.training.epochs).toBeGreaterThan(0);
+    expect(result.notes.join()).toContain('interrupted');
+  });
+
+  test('a second Ctrl-C quits at once and leaves nothing', async () => {
+    const cwd = prepared();
+    let sent = 0;
+    const { code } = await vaelab(
+      [...base, '--epochs', '1000000', '--stop', 'none', '--out', 'o', '--hidden', '1500,1500', '--batch', '20'],
+      cwd,
+      (text, send) => {
+        if (sent === 0 && text.includes('a training step has')) {
+          sent = 1;
+          setTimeout(() => {
+            send();
+            setTimeout(send, 30);
+          }, 300);
+        }
+      },
+    );
+    expect(code).toBe(130);
+    expect(readdirSync(cwd)).toEqual(['t.csv']);
+  });
+
+  test('a loss that is no number: exit code 1, the epoch and a hint, and the last good weights', async () => {
+    const cwd = prepared();
+    const { code, err } = await vaelab([...base, '--epochs', '50', '--lr', '1e18', '--out', 'o'], cwd);
+    expect(err).toMatch(/loss became (NaN|Infinity) in epoch \d+; .*Try a smaller --lr/);
+    expect(code).toBe(1);
+    expect(existsSync(join(cwd, 'o/result.json'))).toBe(false);
+    if (err.includes('are kept')) expect(existsSync(join(cwd, 'o/model.safetensors'))).toBe(true);
+  });
+});

@@ -1,0 +1,175 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import ndarray from 'ndarray';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { matrix, StandardScaler } from '../../src/data/index.js';
+import { loadDataset } from '../../src/data/node.js';
+import {
+  DivergedError,
+  resolveSettings,
+  type RunData,
+  runMainJob,
+  type RunOptions,
+  type RunOutcome,
+} from '../../src/thesis/index.js';
+import { decodeClasses } from '../../src/thesis/draw.js';
+import { type Backend, wasm } from '../../src/tensor/index.js';
+import { runData } from './tables.js';
+
+let backend: Backend;
+beforeEach(async () => {
+  backend = await wasm();
+});
+afterEach(async () => {
+  expect(backend.liveBytes).toBe(0);
+  await backend.dispose();
+});
+
+const quick: RunOptions = { hidden: [8, 6], latent: 3, epochs: 6 };
+const run = (data: RunData, options: RunOptions = {}, signal?: AbortSignal): Promise<RunOutcome> =>
+  runMainJob(data, resolveSettings({ ...quick, ...options }), { backend, version: '0', ...(signal && { signal }) });
+/** The result as written, without what a clock decides. */
+const numbers = (outcome: RunOutcome): unknown =>
+  JSON.parse(JSON.stringify({ ...outcome.result, training: { ...outcome.result.training, seconds: 0 } }));
+
+describe('the main job', () => {
+  test('the same seed gives the same numbers twice, another seed others', async () => {
+    const data = runData({ a: 24, b: 16 });
+    const first = numbers(await run(data, { seed: 5 }));
+    expect(numbers(await run(data, { seed: 5 }))).toEqual(first);
+    expect(numbers(await run(data, { seed: 6 }))).not.toEqual(first);
+  });
+
+  test("clean: classes in the training rows' proportions, BatchNorm in evaluation mode, no leakage, a second fit", async () => {
+    const { result, synthetic } = await run(runData({ a: 24, b: 16 }), { samples: 50 });
+    expect(result.synthetic.classCounts).toEqual([30, 20]);
+    expect(synthetic.features.shape).toEqual([50, 8]);
+    expect(result.generator.batchNormWhileSampling).toBe('evaluation');
+    expect(result.leakage).toMatchObject({ generatorTraining: 0, earlyStopping: 0, latentStatistics: 0, scaling: 0 });
+    expect(result.notes.join()).toContain('fitted again on all 28');
+    // Rows come back in original units, about 10.
+    expect(
+      synthetic.features.data.reduce((sum: number, v: number) => sum + v, 0) / synthetic.features.size,
+    ).toBeCloseTo(10.5, 0);
+  });
+
+  test('as published: 100 rows, BatchNorm in training mode, which forces every column to one spread', async () => {
+    const { result, synthetic } = await run(runData({ a: 24, b: 16 }), { protocol: 'as-published' });
+    expect(result.synthetic.rows).toBe(100);
+    expect(result.generator.batchNormWhileSampling).toBe('training');
+    const column = Array.from({ length: 100 }, (_, i) => synthetic.features.data[i * 8 + 5]!);
+    const mean = column.reduce((a, b) => a + b, 0) / 100;
+    const deviation = Math.sqrt(column.reduce((sum, v) => sum + (v - mean) ** 2, 0) / 100);
+    expect(deviation).toBeGreaterThan(0.7);
+    expect(deviation).toBeLessThan(1.4);
+  });
+
+  test('several seeds: the first in full, all of them in repeats', async () => {
+    const { result } = await run(runData({ a: 24, b: 16 }), { seed: 3, seeds: 3 });
+    expect(result.seed).toBe(3);
+    expect(result.repeats?.map(({ seed }) => seed)).toEqual([3, 4, 5]);
+    expect(result.repeats?.[0]).toMatchObject({ real: result.real.accuracy, synthetic: result.synthetic.accuracy });
+  });
+
+  test('an interrupted run is complete and says so', async () => {
+    const abort = new AbortController();
+    const settings = resolveSettings({ ...quick, epochs: 500 });
+    const { result } = await runMainJob(runData({ a: 24, b: 16 }), settings, {
+      backend,
+      version: '0',
+      signal: abort.signal,
+      onProgress: ({ epoch }) => epoch?.epoch === 3 && abort.abort(),
+    });
+    expect(result.training).toMatchObject({ epochs: 3, stoppedBecause: 'interrupted' });
+    expect(result.notes.join()).toContain('interrupted');
+    expect(result.synthetic.rows).toBeGreaterThan(0);
+  });
+
+  test('an interruption of the second fit is told, too', async () => {
+    const abort = new AbortController();
+    const { result } = await runMainJob(runData({ a: 24, b: 16 }), resolveSettings({ ...quick, epochs: 40 }), {
+      backend,
+      version: '0',
+      signal: abort.signal,
+      onProgress: ({ stage, epoch }) => stage === 'refit' && epoch?.epoch === 2 && abort.abort(),
+    });
+    expect(result.training.stoppedBecause).toBe('interrupted');
+    expect(result.notes.join()).toContain('epoch 2 of the second fit');
+  });
+
+  test('a loss that is no number ends the run with the epoch and a hint', async () => {
+    const failed = run(runData({ a: 24, b: 16 }), { lr: 1e20, stop: 'none', epochs: 60 });
+    await expect(failed).rejects.toBeInstanceOf(DivergedError);
+    await expect(failed).rejects.toThrow(/loss became .* in epoch \d+; .*smaller --lr/);
+  });
+
+  test('one class only, too few rows', async () => {
+    const one = runData({ a: 24, b: 16 });
+    await expect(
+      run({ ...one, classes: ['a'], table: { ...one.table, labels: one.table.labels.map(() => 'a') } }),
+    ).rejects.toThrow("every row is of class 'a'");
+    await expect(run(runData({ a: 4, b: 4 }))).rejects.toThrow('at least 10');
+  });
+
+  test('the saved model gives the same rows back', async () => {
+    const { model, modelHeader } = await run(runData({ a: 24, b: 16 }));
+    const { VAE } = await import('../../src/models/index.js');
+    const again = VAE.fromBytes(model.toBytes(modelHeader), { backend });
+    expect((await again.sample(5)).data).toEqual((await model.sample(5)).data);
+  });
+});
+
+describe('published decoding of the class column', () => {
+  const decode = (
+    values: number[],
+    classCount: number,
+    scaler?: StandardScaler,
+  ): { codes: number[]; notes: string[] } => {
+    const notes: string[] = [];
+    const column = matrix(values.length, 1, Float64Array.from(values));
+    return {
+      codes: decodeClasses(
+        column,
+        { classCount, classScaled: scaler !== undefined },
+        scaler ?? new StandardScaler(),
+        notes,
+      ),
+      notes,
+    };
+  };
+  test('two classes are split at 0.5', () => {
+    expect(decode([-3, -0.2, 0.49, 0.5, 1.2, 7], 2)).toEqual({ codes: [0, 0, 0, 1, 1, 1], notes: [] });
+  });
+  test('more are rounded without a limit, and rows of no class are counted', () => {
+    const { codes, notes } = decode([-2.6, -0.4, 1.5, 13.4, 13.6], 14);
+    expect(codes).toEqual([-3, 0, 2, 13, 14]);
+    expect(notes).toEqual([expect.stringContaining('2 of 5')]);
+  });
+  test('a scaled class column comes back to its units and is raised to the lowest class', () => {
+    const scaler = new StandardScaler().fit(ndarray(Float64Array.of(0, 1, 2), [3, 1]));
+    expect(decode([-4, 0, 3], 3, scaler).codes).toEqual([0, 1, 3]);
+  });
+});
+
+const dataDir = process.env['VAELAB_DATA'] ?? join(import.meta.dirname, '../../../shared/data');
+test.skipIf(!existsSync(join(dataDir, 'leukemia')))(
+  'leukemia as published: the real report of the study, cell by cell',
+  async () => {
+    const { table, classes, trainRows, testRows } = await loadDataset('leukemia', { dataDir });
+    const data: RunData = { table, classes, own: { train: trainRows!, test: testRows! }, images: false, notes: [] };
+    const { result } = await run(data, { experiment: '25t1', epochs: 2 });
+    const rounded = result.real.report.perClass.map(({ label, precision, recall, f1, support }) => [
+      label,
+      precision.toFixed(2),
+      recall.toFixed(2),
+      f1.toFixed(2),
+      support,
+    ]);
+    expect(rounded).toEqual([
+      ['ALL', '0.76', '1.00', '0.87', 13],
+      ['AML', '1.00', '0.56', '0.71', 9],
+    ]);
+    expect(result.real.accuracy.toFixed(4)).toBe('0.8182');
+    expect(result.real.iterations).toBe(16);
+  },
+);
