@@ -81,6 +81,10 @@ export function terminalTable(result: RunResult): string {
         )
       : []),
     ...wrap(
+      'recognised',
+      `${percent(result.recognised.share)} of the generated rows are named as the class they carry by the classifier trained on real rows`,
+    ),
+    ...wrap(
       'nearest',
       `median distance of a generated row to its nearest training row ${short(result.nearest.syntheticToReal)}, between training rows ${short(result.nearest.realToReal)}; ${result.nearest.copies === 0 ? 'no copies' : plural(result.nearest.copies, 'copy', 'copies')}`,
     ),

@@ -146,6 +146,12 @@ export function verdictOf(result: RunResult): Verdict {
     const range = `From these ${count(n)} rows alone the true difference could be anywhere from ${fixed(100 * interval[0], 1)} to ${fixed(100 * interval[1], 1)} points (95% interval).`;
     details.push(`${same} ${worth}. ${range}`);
   }
+  const { recognised } = result;
+  if (Number.isFinite(recognised.share)) {
+    details.push(
+      `The classifier trained on real rows names ${percent(recognised.share, 0)} of the generated rows as the class they carry${several ? ` (seed ${result.seed})` : ''}.`,
+    );
+  }
   if (Number.isFinite(result.agreement)) {
     details.push(
       `The two classifiers give the same answer for ${percent(result.agreement, 0)} of the test rows${several ? ` (seed ${result.seed})` : ''}.`,

@@ -19,25 +19,30 @@ export interface ClassifierInput {
   readonly onEpoch?: (report: EpochReport) => void;
 }
 
-export interface Classified extends Score {
+export interface Classified {
+  readonly score: Score;
   /** Predicted code of every test row. */
   readonly predicted: readonly number[];
+  /** The trained classifier's answers for other rows in original units. */
+  readonly answer: (rows: Matrix) => Promise<number[]>;
 }
 
 /** Standardises, trains and scores. Training rows of a single class leave nothing to learn: that class is predicted. */
 export async function classify(input: ClassifierInput): Promise<Classified> {
   const scaler = new StandardScaler().fit(input.scaleWith ?? input.train);
-  const [train, test] = [scaler.transform(input.train), scaler.transform(input.test)];
   const distinct = [...new Set(input.trainCodes)];
-  let predicted: number[] = input.testCodes.map(() => distinct[0]!);
+  let answer = (rows: Matrix): Promise<number[]> =>
+    Promise.resolve(new Array<number>(rows.shape[0]!).fill(distinct[0]!));
   let [iterations, lossCurve]: [number, readonly number[]] = [0, []];
   if (distinct.length > 1) {
     const model = new MLPClassifier<number>({ ...classifierSettings, backend: input.backend });
+    const train = scaler.transform(input.train);
     await model.fit(train, input.trainCodes, input.onEpoch === undefined ? {} : { onEpoch: input.onEpoch });
-    predicted = await model.predict(test);
+    answer = (rows) => model.predict(scaler.transform(rows));
     iterations = model.nIter;
     lossCurve = model.lossCurve;
   }
+  const predicted = await answer(input.test);
   // Published decoding can yield numbers that are no class; they are reported as such, after the real classes.
   const strange = [...new Set([...predicted, ...input.testCodes])]
     .filter((code) => code < 0 || code >= input.classes.length)
@@ -50,13 +55,13 @@ export async function classify(input: ClassifierInput): Promise<Classified> {
     targetNames: labels.map((code) => input.classes[code] ?? `no class (${code})`),
     zeroDivision: 0,
   });
-  return {
+  const score = {
     accuracy: report.accuracy ?? report.micro!.f1,
     report,
     trainedOn: input.trainCodes.length,
     classCounts: input.classes.map((_, code) => input.trainCodes.filter((other) => other === code).length),
     iterations,
     lossCurve,
-    predicted,
   };
+  return { score, predicted, answer };
 }

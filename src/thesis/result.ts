@@ -74,6 +74,8 @@ export interface RunResult {
   readonly synthetic: Score & { readonly rows: number };
   /** Share of the test rows on which the two classifiers say the same. */
   readonly agreement: number;
+  /** What the classifier trained on real rows makes of the synthetic ones: the share it names as the class they carry, and how many it gives each class. */
+  readonly recognised: { readonly share: number; readonly classCounts: readonly number[] };
   /** Accuracy of always predicting the most frequent class of the real training rows. */
   readonly majorityBaseline: number;
   /** Distance of synthetic rows to their nearest real training row, beside that among the real rows (standardised units). */

@@ -106,13 +106,13 @@ async function runSeed(data: RunData, settings: RunSettings, seed: number, conte
   };
   const epochOf = (stage: Stage) => (epoch: EpochReport) => onProgress?.({ seed, stage, epoch });
   const trainCodes = roles.train.map((row) => codes[row]!);
-  const { predicted: realPredicted, ...real } = await classify({
+  const real = await classify({
     ...scored,
     train: realTrain,
     trainCodes,
     onEpoch: epochOf('real classifier'),
   });
-  const { predicted: syntheticPredicted, ...synthetic } = await classify({
+  const synthetic = await classify({
     ...scored,
     train: generated.features,
     trainCodes: generated.codes,
@@ -120,6 +120,7 @@ async function runSeed(data: RunData, settings: RunSettings, seed: number, conte
     ...(settings.protocol === 'clean' && { scaleWith: realTrain }),
     onEpoch: epochOf('synthetic classifier'),
   });
+  const named = await real.answer(generated.features);
   onProgress?.({ seed, stage: 'pictures' });
   const majority = mostFrequent(trainCodes);
   const { history, model } = generated;
@@ -171,9 +172,13 @@ async function runSeed(data: RunData, settings: RunSettings, seed: number, conte
       },
       seconds: history.seconds,
     },
-    real,
-    synthetic: { ...synthetic, rows: generated.codes.length },
-    agreement: agreement(realPredicted, syntheticPredicted),
+    real: real.score,
+    synthetic: { ...synthetic.score, rows: generated.codes.length },
+    agreement: agreement(real.predicted, synthetic.predicted),
+    recognised: {
+      share: agreement(named, generated.codes),
+      classCounts: classes.map((_name, code) => named.filter((other) => other === code).length),
+    },
     majorityBaseline: scored.testCodes.filter((code) => code === majority).length / scored.testCodes.length,
     nearest: nearestNeighbours(table.features, roles.train, generated.features),
     leakage: countLeakage(roles, settings.stop),
@@ -219,7 +224,7 @@ function mostFrequent(codes: readonly number[]): number {
   return [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0])[0]![0];
 }
 
-/** Share of the test rows on which both classifiers say the same. */
+/** Share of the places at which two lists of codes say the same. */
 function agreement(a: readonly number[], b: readonly number[]): number {
   return a.filter((code, i) => code === b[i]).length / a.length;
 }

@@ -122,6 +122,7 @@ export function exampleResult(options: ExampleOptions = {}, changes: Partial<Run
     real: scoreOf(classes, perClass, wrong[0], train),
     synthetic: { ...scoreOf(classes, perClass, wrong[1], 100), rows: 100 },
     agreement: 0.9091,
+    recognised: { share: 0.94, classCounts: [70, 30] },
     majorityBaseline: 1 / classes.length + 0.09,
     nearest: { syntheticToReal: 61.2, realToReal: 78.4, copies: 0, compared: { synthetic: 100, real: 50 } },
     leakage: { testRows: test, generatorTraining: 0, earlyStopping: 0, latentStatistics: 0, scaling: 0 },

@@ -193,6 +193,7 @@ describe('renderReport', () => {
         ...base,
         synthetic: { ...nothing, rows: 0 },
         agreement: NaN,
+        recognised: { share: NaN, classCounts: [] },
         majorityBaseline: NaN,
         nearest: { syntheticToReal: NaN, realToReal: 0, copies: NaN, compared: { synthetic: 100, real: 50 } },
         repeats: base.repeats!.map((r) => ({ ...r, synthetic: NaN, lastValidationLoss: NaN, classShare: [NaN, NaN] })),
