@@ -2,8 +2,7 @@ import ndarray from 'ndarray';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Adam, sumSquaredError } from '../../src/nn/index.js';
 import type { OpStep } from '../../src/tensor/plan.js';
-import type {
-  Tensor} from '../../src/tensor/index.js';
+import type { Tensor } from '../../src/tensor/index.js';
 import {
   type Assign,
   type Backend,
