@@ -94,7 +94,7 @@ class CsvReader {
     checkHeader(this.names, file, line);
     if (target === undefined) {
       throw new InputError(
-        `${file}: which column is the class? Name it as target; the columns are ${shortList(this.names)}, the last is '${this.names[this.names.length - 1]!}'.`,
+        `${file}: which column is the class? Name it as target (--target on the command line); the columns are ${shortList(this.names)}, the last is '${this.names[this.names.length - 1]!}'.`,
       );
     }
     this.target = findColumn(file, this.names, target, 'the target');
