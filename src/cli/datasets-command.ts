@@ -1,13 +1,21 @@
 /** `vaelab datasets`: what is known of the named data sets. */
 import { Command } from 'commander';
-import { datasetNames, datasets, datasetSpec } from '../data/index.js';
+import { datasetNames, datasets, datasetSpec, InputError, nearestName } from '../data/index.js';
 
 export function datasetsCommand(): Command {
   const command = new Command('datasets').description('List the named data sets, or say what is known of one.');
   command
     .command('list', { isDefault: true })
     .description('a line per data set')
-    .action(() => {
+    .allowExcessArguments()
+    .action((_options, { args: [unknown] }: Command) => {
+      // Being the default, this command is given whatever is no command.
+      if (unknown !== undefined) {
+        const near = nearestName(unknown, ['list', 'info']);
+        throw new InputError(
+          `datasets: unknown command '${unknown}'${near === undefined ? '' : `; did you mean '${near}'?`} There are: list, info`,
+        );
+      }
       for (const name of datasetNames) {
         const { rows, features, classCount, description } = datasets[name];
         console.log(

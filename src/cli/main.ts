@@ -16,6 +16,8 @@ for (const command of [program, ...program.commands, ...program.commands.flatMap
 
 // A reader that closes early (| head) ends the program quietly.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+// Without a reader for the progress (2>&1 | head) the work still goes on.
+process.stderr.on('error', () => {});
 
 try {
   await program.parseAsync();

@@ -1,5 +1,5 @@
 /** The output folder: complete or not there at all. */
-import { type Stats, mkdirSync, readdirSync, rmdirSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmdirSync, rmSync, type Stats, statSync } from 'node:fs';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { InputError, matrix, type Matrix, type Table, writeCsv } from '../data/index.js';
@@ -17,6 +17,7 @@ export function defaultFolder(name: string, now: Date = new Date()): string {
  *   when no folder can be made there
  */
 export function checkFolder(folder: string): void {
+  if (folder === '') throw new InputError('--out is empty; give the name of a folder');
   if (!isFree(folder))
     throw new InputError(
       `--out ${folder} is there already and not an empty folder; choose another one, or remove it first`,
@@ -34,6 +35,11 @@ export function checkFolder(folder: string): void {
 /** Where a folder's files are gathered before it gets its name. */
 function partialName(folder: string): string {
   return `${resolve(folder)}.partial-${process.pid}`;
+}
+
+/** Removes what has been gathered so far, when the program is about to be quit. */
+export function removePartial(folder: string): void {
+  rmSync(partialName(folder), { recursive: true, force: true });
 }
 
 /** Makes a folder and those above it that are missing; returns those made, outermost first. */
@@ -91,7 +97,8 @@ export async function writeRun(
     await writeFile(join(partial, 'report.html'), renderReport(result, outcome.pictures, { command }));
     await writeFile(join(partial, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
     const folder = freeFolder(wanted);
-    await rm(folder, { recursive: true, force: true });
+    // An empty folder makes room; anything that has come into it since is kept, and the rename fails.
+    if (lookAt(folder) !== undefined) rmdirSync(folder);
     await rename(partial, folder);
     return { folder, result };
   } catch (error) {

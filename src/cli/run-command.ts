@@ -15,7 +15,7 @@ import {
 } from '../thesis/index.js';
 import { exitCodes } from './errors.js';
 import { number, numberList } from './options.js';
-import { checkFolder, defaultFolder, writeRun } from './output.js';
+import { checkFolder, defaultFolder, removePartial, writeRun } from './output.js';
 import { ProgressDisplay } from './progress.js';
 import { version } from './version.js';
 
@@ -103,7 +103,10 @@ async function run(dataset: string | undefined, flags: RunFlags): Promise<number
 
   const interrupt = new AbortController();
   const onSigint = (): void => {
-    if (interrupt.signal.aborted) process.exit(exitCodes.interrupted);
+    if (interrupt.signal.aborted) {
+      removePartial(folder);
+      process.exit(exitCodes.interrupted);
+    }
     interrupt.abort();
     display.interject(
       'Interrupted: finishing this epoch, then scoring what there is. Press Ctrl-C again to quit at once.',
@@ -132,9 +135,9 @@ async function run(dataset: string | undefined, flags: RunFlags): Promise<number
     return interrupt.signal.aborted ? exitCodes.interrupted : exitCodes.done;
   } catch (error) {
     display.finish();
-    if (error instanceof DivergedError && error.history.keptEpoch > 0) {
+    if (error instanceof DivergedError && error.keptEpoch > 0) {
       await error.model.save(join(folder, 'model.safetensors'), modelHeader(data, settings, error.scaler));
-      say(`The model of epoch ${error.history.keptEpoch} is in ${join(folder, 'model.safetensors')}`);
+      say(`The model of epoch ${error.keptEpoch} is in ${join(folder, 'model.safetensors')}`);
     }
     throw error;
   } finally {

@@ -10,8 +10,8 @@ import type { RunSettings } from './settings.js';
 const publishedBatch = 1024;
 
 export interface Drawn {
-  readonly rows: Matrix;
-  readonly sampledCodes: Matrix;
+  /** Latent points `[rows, latent]`. */
+  readonly points: Matrix;
   /** Class codes, when the protocol chose them. */
   readonly codes?: readonly number[];
 }
@@ -42,11 +42,7 @@ export async function drawAveraged(
   const z = new Float64Array(samples * latent);
   random.fillNormal(z);
   for (let i = 0; i < z.length; i++) z[i] = mean[i % latent]! + deviation[i % latent]! * z[i]!;
-  const sampledCodes = ndarray(z, [samples, latent]);
-  return {
-    rows: toFloat64(await model.decode(sampledCodes, { batchNorm: settings.batchNormWhileSampling })),
-    sampledCodes,
-  };
+  return { points: ndarray(z, [samples, latent]) };
 }
 
 /** Clean: classes in the training rows' proportions; each z from the posterior of a training row of its class. */
@@ -78,8 +74,7 @@ export async function drawPosteriors(
       z[i * latent + j] = posterior.mean.data[at]! + Math.exp(posterior.logVariance.data[at]! / 2) * z[i * latent + j]!;
     }
   });
-  const sampledCodes = ndarray(z, [codes.length, latent]);
-  return { rows: toFloat64(await model.decode(sampledCodes)), sampledCodes, codes };
+  return { points: ndarray(z, [codes.length, latent]), codes };
 }
 
 /** `total` divided in proportion to `weights`, by largest remainders. */
@@ -116,8 +111,4 @@ export function decodeClasses(
       `${outside} of ${codes.length} synthetic rows have a class number that no real row has; the published rule rounds and does not clip.`,
     );
   return codes.map((code) => (Object.is(code, -0) ? 0 : code));
-}
-
-export function toFloat64(x: { readonly data: Float32Array; readonly shape: number[] }): Matrix {
-  return ndarray(Float64Array.from(x.data), x.shape);
 }

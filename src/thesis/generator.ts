@@ -1,11 +1,11 @@
 /** Trains a generator on its rows and draws synthetic rows from it, as either protocol does. */
-import { type Matrix, StandardScaler, takeRows, toMatrix } from '../data/index.js';
+import { findNonFinite, type Matrix, StandardScaler, takeRows, toMatrix } from '../data/index.js';
 import { type FitOptions, VAE } from '../models/index.js';
 import type { EpochReport, TrainingHistory } from '../nn/index.js';
 import { SeededRandom } from '../random/index.js';
 import type { Backend, Plan } from '../tensor/index.js';
 import { columns, joinColumns } from './matrices.js';
-import { decodeClasses, drawAveraged, drawPosteriors, toFloat64 } from './draw.js';
+import { decodeClasses, drawAveraged, drawPosteriors } from './draw.js';
 import type { Roles } from './rows.js';
 import { batchSizeFor, type RunSettings } from './settings.js';
 
@@ -44,23 +44,30 @@ export interface Generated {
   readonly notes: readonly string[];
 }
 
-/** A generator whose loss stopped being a number; it keeps the weights of its last good checkpoint, if there is one. */
+/** A generator whose numbers left the range of numbers; it keeps the weights of its last good checkpoint, if there is one. */
 export class DivergedError extends Error {
   override readonly name = 'DivergedError';
   readonly model: VAE;
   readonly history: TrainingHistory;
   readonly scaler: StandardScaler;
-  constructor(model: VAE, history: TrainingHistory, scaler: StandardScaler) {
+  /** The epoch of the weights that `model` has, from 1; 0 when none are of use. */
+  readonly keptEpoch: number;
+  /** `drawn` names what a training that ended well gave afterwards that is not finite. */
+  constructor(model: VAE, history: TrainingHistory, scaler: StandardScaler, drawn?: string) {
+    const keptEpoch = drawn === undefined ? history.keptEpoch : 0;
+    const what =
+      drawn === undefined
+        ? `loss became ${history.trainLoss.at(-1)} in epoch ${history.epochs}`
+        : `${drawn} are not finite with the weights of epoch ${history.keptEpoch}`;
     const kept =
-      history.keptEpoch > 0
-        ? `the weights of epoch ${history.keptEpoch} are kept`
-        : 'there was no good epoch before to keep';
+      keptEpoch > 0 ? `the weights of epoch ${keptEpoch} are kept` : 'there was no good epoch before to keep';
     super(
-      `the generator's loss became ${history.trainLoss.at(-1)} in epoch ${history.epochs}; ${kept}. Try a smaller --lr, larger batches, or look for extreme values in the table`,
+      `the generator's ${what}; ${kept}. Try a smaller --lr, larger batches, or look for extreme values in the table`,
     );
     this.model = model;
     this.history = history;
     this.scaler = scaler;
+    this.keptEpoch = keptEpoch;
   }
 }
 
@@ -146,7 +153,13 @@ export async function generate(input: GeneratorInput): Promise<Generated> {
   const drawn = published
     ? await drawAveraged(model, view(roles.latent), settings, random)
     : await drawPosteriors(model, view, roles, input.codes, input.classCount, settings, random);
-  const { rows: decoded, sampledCodes } = drawn;
+  const finite = (what: string, x: Matrix): Matrix => {
+    if (findNonFinite(x) !== undefined) throw new DivergedError(model, kept, scaler, what);
+    return x;
+  };
+  const sampledCodes = finite('latent points', drawn.points);
+  const batchNorm = settings.batchNormWhileSampling;
+  const decoded = finite('rows', toMatrix(await model.decode(sampledCodes, { batchNorm })));
   const codes = drawn.codes ?? decodeClasses(columns(decoded, width, width + 1), input, classScaler, notes);
   return {
     model,
@@ -161,7 +174,7 @@ export async function generate(input: GeneratorInput): Promise<Generated> {
     trainingCodes: await meansOf(model, view(roles.generatorTrain), settings),
     sampledCodes,
     reconstruct: async (rows) => {
-      const back = toFloat64(await model.reconstruct(view(rows), { batchNorm: settings.batchNormWhileSampling }));
+      const back = toMatrix(await model.reconstruct(view(rows), { batchNorm }));
       return scaler.inverseTransform(columns(back, 0, width));
     },
     interrupted,
@@ -170,7 +183,7 @@ export async function generate(input: GeneratorInput): Promise<Generated> {
 }
 
 async function meansOf(model: VAE, rows: Matrix, settings: RunSettings): Promise<Matrix> {
-  return toFloat64((await model.encode(rows, { batchNorm: settings.batchNormWhileSampling })).mean);
+  return toMatrix((await model.encode(rows, { batchNorm: settings.batchNormWhileSampling })).mean);
 }
 
 /** Mean over rows of Σ (x - training mean)², the loss of a model that has learned nothing but column means. */

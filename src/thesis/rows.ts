@@ -64,6 +64,7 @@ export function assignRows(table: Table, own: OwnSplit | undefined, settings: Ru
     throw new InputError(
       `${table.name}: class '${single}' has one row; a stratified split needs at least two of every class. Merge or drop the class`,
     );
+  checkRoom(table, count, testShare, 'test');
   const outer = trainTestSplit(count, { testSize: testShare, randomState: settings.seed, stratify: table.labels });
   const train = Array.from(outer.train);
   const base = { train, test: Array.from(outer.test), generatorTrain: train, latent: train, scaling: train };
@@ -73,12 +74,23 @@ export function assignRows(table: Table, own: OwnSplit | undefined, settings: Ru
     throw new InputError(
       `${table.name}: class '${scarce}' has a single training row left after the split, too few to set one aside for validation; merge or drop the class, or use --stop train`,
     );
+  checkRoom(table, train.length, validationShare, 'validation');
   const inner = trainTestSplit(train.length, {
     testSize: validationShare,
     randomState: settings.seed,
     stratify: train.map((row) => table.labels[row]!),
   });
   return { ...base, heldOut: Array.from(inner.test, (i) => train[i]!), refit: true };
+}
+
+/** @throws InputError when a share of `rows` rows is too small to hold every class */
+function checkRoom(table: Table, rows: number, share: number, part: string): void {
+  const classes = new Set(table.labels).size;
+  const held = Math.ceil(share * rows);
+  if (held < classes || rows - held < classes)
+    throw new InputError(
+      `${table.name}: ${table.labels.length} rows are too few for ${classes} classes: ${held} ${part} rows of ${rows} cannot hold every class. Add rows, or merge classes`,
+    );
 }
 
 /** A class that has fewer than two of these rows. */

@@ -2,7 +2,7 @@
 import { InputError, LabelEncoder, type StandardScaler, type Table, takeRows } from '../data/index.js';
 import { type EpochReport } from '../nn/index.js';
 import type { Backend, Plan } from '../tensor/index.js';
-import { type VAE } from '../models/index.js';
+import { OptionError, type VAE } from '../models/index.js';
 import { classify } from './classify.js';
 import { generate, type Generated } from './generator.js';
 import { drawPictures, nearestNeighbours } from './pictures.js';
@@ -55,6 +55,7 @@ export interface RunOutcome {
  * @throws InputError or OptionError for data or settings that cannot be run, DivergedError when the loss does
  */
 export async function runMainJob(data: RunData, settings: RunSettings, context: RunContext): Promise<RunOutcome> {
+  checkNumbers(data.table, settings);
   const first = await runSeed(data, settings, settings.seed, context);
   if (settings.seeds === 1) return first;
   const results = [first.result];
@@ -63,8 +64,14 @@ export async function runMainJob(data: RunData, settings: RunSettings, context: 
     seed < settings.seed + settings.seeds && context.signal?.aborted !== true;
     seed++
   ) {
-    results.push((await runSeed(data, { ...settings, seed }, seed, context)).result);
+    const { result } = await runSeed(data, { ...settings, seed }, seed, context);
+    // A later seed that was cut short is not comparable with the others.
+    if (result.training.stoppedBecause !== 'interrupted') results.push(result);
   }
+  const cut =
+    results.length < settings.seeds
+      ? [`Interrupted: ${results.length} of the ${settings.seeds} seeds asked for are in the repeats.`]
+      : [];
   const repeats = results.map(({ seed, real, synthetic, training }) => ({
     seed,
     real: real.accuracy,
@@ -72,7 +79,25 @@ export async function runMainJob(data: RunData, settings: RunSettings, context: 
     lastValidationLoss: training.validationLoss.at(-1) ?? null,
     classShare: synthetic.classCounts.map((count) => count / synthetic.trainedOn),
   }));
-  return { ...first, result: { ...first.result, repeats } };
+  return { ...first, result: { ...first.result, repeats, notes: [...first.result.notes, ...cut] } };
+}
+
+/** Beyond this, squares overflow when columns are standardised. */
+const largestNumber = 1e150;
+/** Cells of the synthetic table: as a CSV text they stay within the longest string there can be. */
+const mostCells = 4e7;
+
+/** @throws InputError for numbers that cannot be standardised, OptionError for more synthetic rows than can be handled */
+function checkNumbers({ name, features, featureNames }: Table, { samples }: RunSettings): void {
+  const columns = featureNames.length;
+  const at = features.data.findIndex((value) => Math.abs(value) > largestNumber);
+  if (at >= 0)
+    throw new InputError(
+      `${name}, row ${Math.floor(at / columns) + 1}, column '${featureNames[at % columns]}': ${features.data[at]} is too large to be standardised; correct the cell, or rescale the column`,
+    );
+  const most = Math.floor(mostCells / columns);
+  if (samples !== undefined && samples > most)
+    throw new OptionError(`--samples ${samples}: at most ${most} rows of ${columns} columns can be handled`);
 }
 
 async function runSeed(data: RunData, settings: RunSettings, seed: number, context: RunContext): Promise<RunOutcome> {

@@ -115,6 +115,8 @@ export function resolveSettings(options: RunOptions): RunSettings {
     );
   if (protocol !== 'clean' && stop === 'validation')
     throw new OptionError(`--protocol ${protocol} has no validation rows; use --stop none, train or test`);
+  const lastSeed = 2 ** 32 - 1;
+  const seed = checkWhole('--seed', options.seed ?? 0, 0, lastSeed);
   return {
     protocol,
     experiment,
@@ -130,8 +132,8 @@ export function resolveSettings(options: RunOptions): RunSettings {
     warmup: checkWhole('--warmup', options.warmup ?? defaults.warmup, 0),
     samples: options.samples === undefined ? defaults.samples : checkWhole('--samples', options.samples, 2),
     batchNormWhileSampling: defaults.batchNormWhileSampling,
-    seed: checkWhole('--seed', options.seed ?? 0, 0, 2 ** 32 - 1),
-    seeds: checkWhole('--seeds', options.seeds ?? 1),
+    seed,
+    seeds: checkWhole('--seeds', options.seeds ?? 1, 1, Math.min(1e9, lastSeed + 1 - seed)),
     notes:
       stop === 'none' && (options.patience ?? options.warmup) !== undefined
         ? ['--patience and --warmup have no effect here: nothing stops the training early (--stop none).']

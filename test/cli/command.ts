@@ -16,20 +16,27 @@ export interface Ended {
 /** A new empty folder. */
 export const folder = (): string => mkdtempSync(join(tmpdir(), 'vaelab test '));
 
-/** Runs `vaelab ...args` in `cwd`; `onErr` sees what has come on stderr so far, and may send signals. */
+/**
+ * Runs `vaelab ...args` in `cwd`; `onErr` sees what has come on stderr so far, and may send signals.
+ * The stream named by `closing` has no reader from the beginning. No data folder is known but by `--data`.
+ */
 export function vaelab(
   args: readonly string[],
   cwd: string,
   onErr?: (text: string, send: () => void) => void,
+  closing?: 'stdout' | 'stderr',
 ): Promise<Ended> {
+  const env: NodeJS.ProcessEnv = { ...process.env };
+  delete env['VAELAB_DATA'];
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [main, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [main, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let [out, err] = ['', ''];
     child.stdout.on('data', (data: Buffer) => (out += data.toString()));
     child.stderr.on('data', (data: Buffer) => {
       err += data.toString();
       onErr?.(err, () => void child.kill('SIGINT'));
     });
+    if (closing !== undefined) child[closing].destroy();
     child.on('error', reject);
     child.on('close', (code) => resolve({ code, out, err }));
   });

@@ -19,8 +19,11 @@ describe('vaelab', () => {
     expect((await vaelab(['--version'], cwd)).out).toMatch(/^\d+\.\d+\.\d+\n$/);
     expect((await vaelab(['--help'], cwd)).out).toMatchSnapshot();
     expect((await vaelab(['run', '--help'], cwd)).out).toMatchSnapshot();
-    const { code, out } = await vaelab(['datasets'], cwd);
-    expect([code, out]).toEqual([0, expect.stringMatching(/^leukemia +72 x 7129 +2 classes/)]);
+    expect((await vaelab(['datasets', '--help'], cwd)).out).toMatchSnapshot();
+    const { code, out, err } = await vaelab(['datasets', 'list'], cwd);
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toMatchSnapshot();
+    expect((await vaelab(['datasets'], cwd)).out).toBe(out);
     expect((await vaelab(['datasets', 'info', 'leukemia'], cwd)).out).toContain('leukemia_train_38x7129.arff');
   });
 });

@@ -103,6 +103,62 @@ describe('the main job', () => {
     await expect(failed).rejects.toThrow(/loss became .* in epoch \d+; .*smaller --lr/);
   });
 
+  test('weights that overflow in the last step end the run likewise', async () => {
+    // The loss is that of the weights before the step, so it says nothing yet.
+    const failed = run(runData({ a: 24, b: 16 }), { protocol: 'as-published', lr: 1e5, epochs: 1 });
+    await expect(failed).rejects.toBeInstanceOf(DivergedError);
+    await expect(failed).rejects.toMatchObject({
+      keptEpoch: 0,
+      message: expect.stringMatching(/are not finite with the weights of epoch 1; .*smaller --lr/) as string,
+    });
+  });
+
+  test('a later seed that is interrupted is left out and told', async () => {
+    const abort = new AbortController();
+    const { result } = await runMainJob(
+      runData({ a: 24, b: 16 }),
+      resolveSettings({ ...quick, seeds: 5, stop: 'none' }),
+      {
+        backend,
+        version: '0',
+        signal: abort.signal,
+        onProgress: ({ seed, stage, epoch }) =>
+          seed === 2 && stage === 'generator' && epoch?.epoch === 2 && abort.abort(),
+      },
+    );
+    expect(result.repeats?.map(({ seed }) => seed)).toEqual([0, 1]);
+    expect(result.training).toMatchObject({ epochs: 6, stoppedBecause: 'epochs' });
+    expect(result.notes.join()).toContain('Interrupted: 2 of the 5 seeds');
+  });
+
+  test('a callback that throws ends the run with its error and leaves no memory held', async () => {
+    const failed = runMainJob(runData({ a: 24, b: 16 }), resolveSettings(quick), {
+      backend,
+      version: '0',
+      onProgress: ({ stage, epoch }) => {
+        if (stage === 'refit' && epoch?.epoch === 2) throw new Error('the listener failed');
+      },
+    });
+    await expect(failed).rejects.toThrow('the listener failed');
+  });
+
+  test('numbers that cannot be standardised, and more rows than can be handled, are refused before any training', async () => {
+    const data = runData({ a: 24, b: 16 });
+    await expect(run(data, { samples: 1e9 })).rejects.toThrow('--samples 1000000000: at most 5000000 rows');
+    data.table.features.data[8 * 3 + 2] = -1e200;
+    await expect(run(data)).rejects.toThrow("small, row 4, column 'x2': -1e+200 is too large");
+  });
+
+  test('synthetic rows of one class: that class is predicted, and the report is complete', async () => {
+    // Of two rows in proportion 9 to 1 both are of the first class.
+    const { result } = await run(runData({ a: 36, b: 4 }), { samples: 2 });
+    expect(result.synthetic).toMatchObject({ classCounts: [2, 0], iterations: 0, accuracy: 11 / 12 });
+    expect(result.synthetic.report.perClass.map(({ label, recall }) => [label, recall])).toEqual([
+      ['a', 1],
+      ['b', 0],
+    ]);
+  });
+
   test('one class only, too few rows', async () => {
     const one = runData({ a: 24, b: 16 });
     await expect(

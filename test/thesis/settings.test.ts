@@ -44,6 +44,18 @@ test('defaults of the protocols', () => {
   expect(resolveSettings({ protocol: 'as-described' })).toMatchObject({ stop: 'test', patience: 10, warmup: 0 });
 });
 
+test.each(['none', 'train', 'validation'])('clean can stop on: %s', (stop) => {
+  expect(resolveSettings({ stop }).stop).toBe(stop);
+});
+test.each(['none', 'train', 'test'])('the published protocols can stop on: %s', (stop) => {
+  for (const protocol of ['as-published', 'as-described'])
+    expect(resolveSettings({ protocol, stop })).toMatchObject({ protocol, stop });
+});
+
+test('the last seed there is can be used', () => {
+  expect(resolveSettings({ seed: 2 ** 32 - 2, seeds: 2 })).toMatchObject({ seed: 2 ** 32 - 2, seeds: 2 });
+});
+
 test('patience without anything to stop is remarked on', () => {
   expect(resolveSettings({ protocol: 'as-published', patience: 50 }).notes.join()).toContain('no effect');
   expect(resolveSettings({ protocol: 'as-published', stop: 'test', patience: 50 }).notes).toEqual([]);
@@ -58,7 +70,14 @@ test.each([
   [{ model: 'cvae' }, /cvae is not there yet/],
   [{ samples: 1 }, /--samples/],
   [{ seed: -1 }, /--seed/],
-  [{ seeds: 0 }, /--seeds/],
+  [{ seeds: 0 }, /--seeds must be a whole number of at least 1, found 0/],
+  [{ seed: 2 ** 32 - 2, seeds: 3 }, /--seeds must be a whole number from 1 to 2, found 3/],
+  [{ protocol: 'as-described', stop: 'validation' }, /--protocol as-described has no validation rows/],
+  [{ hidden: [] }, /--hidden must list at least one width/],
+  [{ hidden: [8, 0] }, /--hidden\[1\]/],
+  [{ batch: 1 }, /--batch/],
+  [{ patience: 0 }, /--patience/],
+  [{ lr: 0 }, /--lr/],
   [{ warmup: -1 }, /--warmup/],
 ])('%j is refused', (options, message) => {
   expect(() => resolveSettings(options)).toThrow(message);

@@ -1,0 +1,71 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { checkFolder, defaultFolder, removePartial, writeRun } from '../../src/cli/output.js';
+import { resolveSettings, runMainJob, type RunOutcome } from '../../src/thesis/index.js';
+import { wasm } from '../../src/tensor/index.js';
+import { runData } from '../thesis/tables.js';
+import { folder } from './command.js';
+
+const data = runData({ a: 12, b: 8 });
+let outcome: RunOutcome;
+beforeAll(async () => {
+  const backend = await wasm();
+  const settings = resolveSettings({ hidden: [4], latent: 2, epochs: 2 });
+  outcome = await runMainJob(data, settings, { backend, version: '0' });
+  await backend.dispose();
+});
+
+test('a folder in which something has appeared meanwhile is left as it is; the result goes beside it', async () => {
+  const out = join(folder(), 'o');
+  checkFolder(out);
+  mkdirSync(out);
+  writeFileSync(join(out, 'precious.txt'), 'do not lose me');
+  const { folder: written, result } = await writeRun(out, outcome, data.table, 'vaelab run');
+  expect(written).toBe(`${out}-2`);
+  expect(readdirSync(written).sort()).toEqual([...result.files].sort());
+  expect(readdirSync(out)).toEqual(['precious.txt']);
+  expect(readFileSync(join(out, 'precious.txt'), 'utf8')).toBe('do not lose me');
+});
+
+test('an empty folder is filled; nothing else is left beside it', async () => {
+  const cwd = folder();
+  mkdirSync(join(cwd, 'o'));
+  checkFolder(join(cwd, 'o'));
+  await writeRun(join(cwd, 'o'), outcome, data.table, 'vaelab run');
+  expect(readdirSync(cwd)).toEqual(['o']);
+  expect(() => checkFolder(join(cwd, 'o'))).toThrow('not an empty folder');
+});
+
+test('a failure while writing leaves nothing', async () => {
+  const cwd = folder();
+  const broken = {
+    ...outcome,
+    model: {
+      ...outcome.model,
+      toBytes: () => {
+        throw new Error('disk full');
+      },
+    },
+  } as unknown as RunOutcome;
+  await expect(writeRun(join(cwd, 'deep/o'), broken, data.table, 'vaelab run')).rejects.toThrow('disk full');
+  expect(existsSync(join(cwd, 'deep/o'))).toBe(false);
+  expect(readdirSync(join(cwd, 'deep'))).toEqual([]);
+});
+
+test('checking a folder makes none; quitting removes what was gathered so far', () => {
+  const cwd = folder();
+  checkFolder(join(cwd, 'deep/er/o'));
+  expect(readdirSync(cwd)).toEqual([]);
+  const partial = join(cwd, `o.partial-${process.pid}`);
+  mkdirSync(partial);
+  writeFileSync(join(partial, 'synthetic.csv'), 'half');
+  removePartial(join(cwd, 'o'));
+  removePartial(join(cwd, 'o'));
+  expect(readdirSync(cwd)).toEqual([]);
+});
+
+test("the default folder's name has the time and a harmless form of the table's name", () => {
+  const name = defaultFolder('my table, é.csv', new Date(2026, 0, 31, 12, 5, 9));
+  expect(name).toBe(join('runs', '2026-01-31T12-05-09-my-table-.csv'));
+});
