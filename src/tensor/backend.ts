@@ -89,7 +89,10 @@ const timeSlice = 50;
 export class Pacer {
   #sliceEnd = 0;
 
-  /** Whether it is time for `pause`. */
+  /** When it is time for `pause`, by `performance.now()`. */
+  get sliceEnd(): number {
+    return this.#sliceEnd;
+  }
   get due(): boolean {
     return performance.now() > this.#sliceEnd;
   }

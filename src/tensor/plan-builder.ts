@@ -3,9 +3,11 @@ import { layoutArena } from './arena.js';
 import type { Input, Parameter } from './leaves.js';
 import { elementwiseNames } from './ops/elementwise.js';
 import { shapeText, sizeOf } from './ops/shapes.js';
-import type { PlanSpec, Step, Storage, Update, Value } from './plan-types.js';
+import { ColumnGroups } from './plan-groups.js';
+import type { PlanSpec, Product, Step, Storage, Update, Value } from './plan-types.js';
+import { simplifier, topologicalOrder } from './simplify.js';
 import type { Constant, Tensor } from './tensor.js';
-import { type OpName, ShapeError } from './types.js';
+import { type OpAttributes, type OpName, ShapeError } from './types.js';
 
 // Leaves are told apart by name, so that this file needs no class of tensor.ts at run time.
 const isParameter = (node: Tensor): node is Parameter => node.op === 'parameter';
@@ -14,67 +16,79 @@ const isInput = (node: Tensor): node is Input => node.op === 'input';
 
 const views: ReadonlySet<string> = new Set(['reshape', 'stopGradient']);
 
+/** An update that has yet to run: what its new value or gradient is made of. */
+interface Pending {
+  readonly update: Update;
+  /** The node of the value; of a product that the update forms itself, the product's node. */
+  readonly value: Tensor;
+  readonly fused: boolean;
+  readonly unfused: string | undefined;
+  /** Nodes that must have values before the update runs. */
+  readonly needs: readonly Tensor[];
+}
+
 export class PlanBuilder {
   readonly steps: Step[] = [];
+  /** For every step, the number of the run of steps that may be taken column by column. */
+  readonly groups: readonly number[];
   readonly outputs: Map<string, Value> = new Map();
   readonly inputs: Map<string, Value> = new Map();
   readonly parameters: Parameter[] = [];
   readonly constants: Constant[] = [];
   readonly arenaSize: number;
   readonly #values: Map<Tensor, Value> = new Map();
+  readonly #usesLeft: Map<Tensor, number> = new Map();
   readonly #readersLeft: Map<Parameter, number> = new Map();
   readonly #buffers: Extract<Storage, { kind: 'arena' }>[] = [];
-  #pending: Update[];
+  #pending: Pending[];
 
   constructor(spec: PlanSpec) {
-    const outputs = Object.entries(spec.outputs).map(([name, node]) => [name, materialised(node)] as const);
-    this.#pending = (spec.updates ?? []).map((update) => ({ ...update, value: materialised(update.value) }));
-    this.#checkUpdates();
+    const updates = spec.updates ?? [];
+    checkUpdates(updates);
+    const simplify = simplifier();
+    const outputs = Object.entries(spec.outputs).map(([name, node]) => [name, materialised(simplify(node))] as const);
+    const values = updates.map((update) => materialised(simplify(update.value)));
+    const readers = countUses([...outputs.map(([, node]) => node), ...values]);
+    this.#pending = updates.map((update, i) => pendingUpdate(update, values[i]!, readers, updates));
+
+    // Backwards from the last update: a network's last layer, whose gradients come first, so that they are used up early.
     const order = topologicalOrder([
       ...outputs.map(([, node]) => node),
-      ...this.#pending.flatMap((update) => (update.kind === 'adam' ? [update.value, update.scalars] : [update.value])),
+      ...[...this.#pending].reverse().flatMap(({ needs }) => needs),
     ]);
-    for (const node of order)
-      for (const leaf of parametersReadBy(node)) this.#readersLeft.set(leaf, (this.#readersLeft.get(leaf) ?? 0) + 1);
-    const usesLeft = new Map<Tensor, number>();
-    for (const node of order) for (const x of node.inputs) usesLeft.set(x, (usesLeft.get(x) ?? 0) + 1);
-    for (const [, node] of outputs) usesLeft.set(node, Infinity);
-    for (const update of this.#pending) {
-      usesLeft.set(update.value, Infinity);
-      if (update.kind === 'adam') usesLeft.set(update.scalars, Infinity);
+    const uses = (node: Tensor, times: number): void => {
+      this.#usesLeft.set(node, (this.#usesLeft.get(node) ?? 0) + times);
+    };
+    const reads = (node: Tensor): void => {
+      for (const p of parametersReadBy(node)) this.#readersLeft.set(p, (this.#readersLeft.get(p) ?? 0) + 1);
+    };
+    for (const node of order) {
+      reads(node);
+      for (const x of node.inputs) uses(x, 1);
+    }
+    for (const [, node] of outputs) uses(node, Infinity);
+    for (const { needs, value, fused } of this.#pending) {
+      for (const node of needs) uses(node, 1);
+      if (fused) reads(value);
     }
 
-    for (const node of order) this.#place(node, usesLeft);
+    for (const node of order) this.#place(node);
     this.#runReadyUpdates();
-    for (const update of this.#pending) for (const p of parametersOf(update)) this.#addParameter(p);
     if (this.#pending.length > 0)
-      throw new Error(`plan: the update of '${this.#pending[0]!.parameter.name}' can never run`);
+      throw new Error(`plan: the update of '${this.#pending[0]!.update.parameter.name}' can never run`);
 
     for (const [name, node] of outputs) {
       const value = this.#values.get(node)!;
       this.outputs.set(name, value);
       if (value.storage.kind === 'arena') value.storage.last = this.steps.length;
     }
+    const columns = new ColumnGroups(this.steps);
+    this.groups = columns.groups;
+    columns.extend(this.#buffers);
     this.arenaSize = layoutArena(this.#buffers);
   }
 
-  #checkUpdates(): void {
-    const seen = new Set<Parameter>();
-    for (const update of this.#pending) {
-      for (const p of parametersOf(update)) {
-        if (seen.has(p))
-          throw new Error(`plan: parameter '${p.name}' is updated twice; add the two changes into one update`);
-        seen.add(p);
-      }
-      if (sizeOf(update.value.shape) !== update.parameter.size) {
-        throw new ShapeError(
-          `plan: the update of '${update.parameter.name}' has shape ${shapeText(update.value.shape)}, the parameter ${shapeText(update.parameter.shape)}`,
-        );
-      }
-    }
-  }
-
-  #place(node: Tensor, usesLeft: Map<Tensor, number>): void {
+  #place(node: Tensor): void {
     if (isParameter(node)) this.#addParameter(node);
     else if (isConstant(node)) {
       this.constants.push(node);
@@ -89,7 +103,7 @@ export class PlanBuilder {
       const value: Value = { name: node.name, shape: node.shape, storage: this.#buffer(node.size, 0) };
       this.inputs.set(node.name, value);
       this.#values.set(node, value);
-    } else this.#addStep(node, usesLeft);
+    } else this.#addStep(node);
   }
 
   #addParameter(p: Parameter): void {
@@ -98,37 +112,36 @@ export class PlanBuilder {
     this.#values.set(p, { name: p.name, shape: p.shape, storage: { kind: 'parameter', parameter: p } });
   }
 
-  #addStep(node: Tensor, usesLeft: Map<Tensor, number>): void {
+  #addStep(node: Tensor): void {
     const inputs = node.inputs.map((x) => this.#values.get(x)!);
-    for (const x of node.inputs) usesLeft.set(x, usesLeft.get(x)! - 1);
+    for (const x of node.inputs) this.#usesLeft.set(x, this.#usesLeft.get(x)! - 1);
     if (views.has(node.op)) {
       this.#values.set(node, { name: inputs[0]!.name, shape: node.shape, storage: inputs[0]!.storage });
       return;
     }
     const at = this.steps.length;
     for (const value of inputs) if (value.storage.kind === 'arena') value.storage.last = at;
-    const storage = this.#reusable(node, inputs, at, usesLeft) ?? this.#buffer(node.size, at);
+    const storage = this.#reusable(node, inputs, at) ?? this.#buffer(node.size, at);
     const output: Value = { name: `t${at}`, shape: node.shape, storage };
     this.#values.set(node, output);
     this.steps.push({ kind: 'op', op: node.op as OpName, attributes: node.attributes, inputs, output });
-    for (const p of parametersReadBy(node)) this.#readersLeft.set(p, this.#readersLeft.get(p)! - 1);
+    this.#hasRead(node);
     this.#runReadyUpdates();
   }
 
+  #hasRead(node: Tensor): void {
+    for (const p of parametersReadBy(node)) this.#readersLeft.set(p, this.#readersLeft.get(p)! - 1);
+  }
+
   /** The buffer of an input that ends at this elementwise step and has the result's size: it is written in place. */
-  #reusable(
-    node: Tensor,
-    inputs: readonly Value[],
-    at: number,
-    usesLeft: ReadonlyMap<Tensor, number>,
-  ): Storage | undefined {
+  #reusable(node: Tensor, inputs: readonly Value[], at: number): Storage | undefined {
     if (!elementwiseNames.has(node.op as OpName)) return undefined;
     for (const [i, x] of node.inputs.entries()) {
       const { storage, shape } = inputs[i]!;
       if (storage.kind !== 'arena' || sizeOf(shape) !== node.size || isInput(x)) continue;
       // A view shares its input's buffer and is counted by itself: none of the buffer's names may still be read.
       const names = [...this.#values].filter(([, value]) => value.storage === storage);
-      if (names.every(([other]) => (usesLeft.get(other) ?? 0) === 0)) {
+      if (names.every(([other]) => (this.#usesLeft.get(other) ?? 0) === 0)) {
         storage.last = at;
         return storage;
       }
@@ -142,27 +155,90 @@ export class PlanBuilder {
     return storage;
   }
 
-  /** Appends every update whose value is known and whose parameters nobody has yet to read. */
+  /** Appends every update whose parts are known and whose parameters nobody has yet to read. */
   #runReadyUpdates(): void {
-    const waiting: Update[] = [];
-    for (const update of this.#pending) {
-      const value = this.#values.get(update.value);
-      const scalars = update.kind === 'adam' ? this.#values.get(update.scalars) : undefined;
-      const ready =
-        value !== undefined &&
-        (update.kind === 'assign' || scalars !== undefined) &&
-        parametersOf(update).every((p) => (this.#readersLeft.get(p) ?? 0) === 0);
-      if (!ready) {
-        waiting.push(update);
-        continue;
-      }
-      for (const p of parametersOf(update)) this.#addParameter(p);
-      const at = this.steps.length;
-      for (const used of [value, scalars]) if (used?.storage.kind === 'arena') used.storage.last = at;
-      this.steps.push({ kind: 'update', update, value, scalars });
+    for (let ready = this.#nextReady(); ready !== undefined; ready = this.#nextReady()) {
+      this.#pending = this.#pending.filter((other) => other !== ready);
+      this.#addUpdate(ready);
     }
-    this.#pending = waiting;
   }
+
+  #nextReady(): Pending | undefined {
+    return this.#pending.find(
+      ({ needs, update }) =>
+        needs.every((node) => this.#values.has(node)) &&
+        parametersOf(update).every((p) => (this.#readersLeft.get(p) ?? 0) === 0),
+    );
+  }
+
+  #addUpdate({ update, value, fused, unfused, needs }: Pending): void {
+    for (const p of parametersOf(update)) this.#addParameter(p);
+    const at = this.steps.length;
+    for (const node of needs) {
+      this.#usesLeft.set(node, this.#usesLeft.get(node)! - 1);
+      const { storage } = this.#values.get(node)!;
+      if (storage.kind === 'arena') storage.last = at;
+    }
+    const source: Value | Product = fused
+      ? {
+          kind: 'product',
+          shape: value.shape,
+          inputs: value.inputs.map((x) => this.#values.get(x)!) as [Value, Value],
+          attributes: value.attributes as OpAttributes['matmul'],
+        }
+      : this.#values.get(value)!;
+    const scalars = update.kind === 'adam' ? this.#values.get(update.scalars) : undefined;
+    this.steps.push({ kind: 'update', update, source, scalars, unfused });
+    if (fused) this.#hasRead(value);
+  }
+}
+
+function checkUpdates(updates: readonly Update[]): void {
+  const seen = new Set<Parameter>();
+  for (const update of updates) {
+    for (const p of parametersOf(update)) {
+      if (seen.has(p))
+        throw new Error(`plan: parameter '${p.name}' is updated twice; add the two changes into one update`);
+      seen.add(p);
+    }
+    if (sizeOf(update.value.shape) !== update.parameter.size) {
+      throw new ShapeError(
+        `plan: the update of '${update.parameter.name}' has shape ${shapeText(update.value.shape)}, the parameter ${shapeText(update.parameter.shape)}`,
+      );
+    }
+  }
+}
+
+/** Decides whether an Adam step forms its gradient, a product that nobody else reads, by itself. */
+function pendingUpdate(
+  update: Update,
+  value: Tensor,
+  readers: ReadonlyMap<Tensor, number>,
+  updates: readonly Update[],
+): Pending {
+  const scalars = update.kind === 'adam' ? [update.scalars] : [];
+  const changed = new Set(updates.flatMap(parametersOf));
+  const unfused =
+    update.kind !== 'adam' || update.parameter.rank !== 2
+      ? undefined
+      : value.op !== 'matmul'
+        ? `the gradient is no single product but ${value.op}(…)`
+        : readers.get(value)! > 1
+          ? `${readers.get(value)} readers of the gradient`
+          : parametersReadBy(value).some((p) => changed.has(p))
+            ? 'the product reads a parameter that changes in this plan'
+            : undefined;
+  const fused = update.kind === 'adam' && update.parameter.rank === 2 && unfused === undefined;
+  return { update, value, fused, unfused, needs: [...(fused ? value.inputs : [value]), ...scalars] };
+}
+
+/** How often each node is read, counting the roots themselves. */
+function countUses(roots: readonly Tensor[]): Map<Tensor, number> {
+  const uses = new Map<Tensor, number>();
+  const used = (node: Tensor): Map<Tensor, number> => uses.set(node, (uses.get(node) ?? 0) + 1);
+  roots.forEach(used);
+  for (const node of topologicalOrder(roots)) node.inputs.forEach(used);
+  return uses;
 }
 
 function parametersOf(update: Update): Parameter[] {
@@ -183,26 +259,4 @@ function viewed(node: Tensor): Tensor {
 function materialised(node: Tensor): Tensor {
   const source = viewed(node);
   return source.inputs.length === 0 ? node.copy() : node;
-}
-
-/** Every node that `roots` need, inputs first. */
-function topologicalOrder(roots: readonly Tensor[]): Tensor[] {
-  const order: Tensor[] = [];
-  const seen = new Set<Tensor>();
-  for (const root of roots) {
-    const stack: { node: Tensor; next: number }[] = seen.has(root) ? [] : [{ node: root, next: 0 }];
-    seen.add(root);
-    while (stack.length > 0) {
-      const top = stack.at(-1)!;
-      const child = top.node.inputs[top.next++];
-      if (child === undefined) {
-        order.push(top.node);
-        stack.pop();
-      } else if (!seen.has(child)) {
-        seen.add(child);
-        stack.push({ node: child, next: 0 });
-      }
-    }
-  }
-  return order;
 }

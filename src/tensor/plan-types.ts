@@ -1,7 +1,7 @@
 /** The parts of a plan: updates, values with their storage, and steps. All sizes are in elements. */
 import type { Input, Parameter } from './leaves.js';
 import type { Constant, Tensor } from './tensor.js';
-import type { OpName, Shape } from './types.js';
+import type { OpAttributes, OpName, Shape } from './types.js';
 
 /** `parameter <- value`. Every read of the parameter in the plan happens before. */
 export interface Assign {
@@ -48,11 +48,21 @@ export interface OpStep {
   readonly inputs: readonly Value[];
   readonly output: Value;
 }
+/** A matrix product that is formed only where it is used: a weight's gradient inside its Adam step. */
+export interface Product {
+  readonly kind: 'product';
+  readonly shape: Shape;
+  readonly inputs: readonly [Value, Value];
+  readonly attributes: OpAttributes['matmul'];
+}
 export interface UpdateStep {
   readonly kind: 'update';
   readonly update: Update;
-  readonly value: Value;
+  /** The new value, or Adam's gradient. */
+  readonly source: (Value & { readonly kind?: undefined }) | Product;
   readonly scalars: Value | undefined;
+  /** Why an Adam step does not form its gradient itself. */
+  readonly unfused?: string | undefined;
 }
 export type Step = OpStep | UpdateStep;
 

@@ -4,13 +4,25 @@
  * A plan is built once and says nothing about how: a Backend compiles it into a Program. All sizes are in elements.
  */
 import type { Parameter } from './leaves.js';
-import { matmulSizes } from './ops/matmul.js';
 import { shapeText } from './ops/shapes.js';
 import { PlanBuilder } from './plan-builder.js';
+import { explainPlan, formatBytes } from './plan-explain.js';
 import type { PlanSpec, Step, Value } from './plan-types.js';
 import type { Constant, Tensor } from './tensor.js';
 
-export type { AdamStep, Assign, OpStep, PlanSpec, Step, Storage, Update, UpdateStep, Value } from './plan-types.js';
+export type {
+  AdamStep,
+  Assign,
+  OpStep,
+  PlanSpec,
+  Product,
+  Step,
+  Storage,
+  Update,
+  UpdateStep,
+  Value,
+} from './plan-types.js';
+export { formatBytes, stepBytes, stepFlops } from './plan-explain.js';
 
 export class Plan {
   readonly steps: readonly Step[];
@@ -18,12 +30,15 @@ export class Plan {
   readonly inputs: ReadonlyMap<string, Value>;
   readonly parameters: readonly Parameter[];
   readonly constants: readonly Constant[];
+  /** Of every step, the number of its group: neighbouring steps of one group may be taken column by column. */
+  readonly groups: readonly number[];
   /** Elements of scratch that one run needs, inputs included. */
   readonly arenaSize: number;
 
   constructor(spec: PlanSpec) {
     const builder = new PlanBuilder(spec);
     this.steps = builder.steps;
+    this.groups = builder.groups;
     this.outputs = builder.outputs;
     this.inputs = builder.inputs;
     this.parameters = builder.parameters;
@@ -50,48 +65,13 @@ export class Plan {
       .join('\n');
   }
 
-  /** The plan as text: a line per step with shapes, scratch offsets and FLOPs, then the totals. */
+  /** The plan as text: a line per step with shapes, scratch offsets, bytes touched and FLOPs, then the totals. */
   explain(): string {
-    const place = (value: Value): string =>
-      value.storage.kind === 'arena' ? `${value.name}@${value.storage.offset}` : value.name;
-    const lines = this.steps.map((step, i) => {
-      const at = String(i).padStart(3);
-      if (step.kind === 'update')
-        return `${at}  ${step.update.kind} ${step.update.parameter.name}${shapeText(step.update.parameter.shape)} <- ${place(step.value)}`;
-      const flops = stepFlops(step);
-      const attributes = Object.keys(step.attributes).length > 0 ? ` ${JSON.stringify(step.attributes)}` : '';
-      return `${at}  ${place(step.output)}${shapeText(step.output.shape)} = ${step.op}(${step.inputs.map(place).join(', ')})${attributes}${flops > 0 ? `  ${flops} FLOP` : ''}`;
-    });
-    const flops = this.steps.reduce((sum, step) => sum + stepFlops(step), 0);
-    lines.push(`inputs: ${[...this.inputs.values()].map((v) => place(v) + shapeText(v.shape)).join(', ') || 'none'}`);
-    lines.push(`outputs: ${[...this.outputs].map(([name, v]) => `${name} = ${place(v)}`).join(', ') || 'none'}`);
-    lines.push(
-      `${this.steps.length} steps, ${flops} FLOP in products, scratch ${this.arenaSize} elements, peak ${formatBytes(this.peakBytes())} in float32`,
-    );
-    return lines.join('\n');
+    return explainPlan(this);
   }
 }
 
 /** Orders the computation of `outputs` and `updates`. @throws Error for two inputs of one name or two updates of one parameter. */
 export function plan(spec: PlanSpec): Plan {
   return new Plan(spec);
-}
-
-export function formatBytes(bytes: number): string {
-  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
-  let unit = 0;
-  while (bytes >= 1024 && unit < units.length - 1) {
-    bytes /= 1024;
-    unit++;
-  }
-  return `${unit === 0 || bytes >= 100 ? Math.round(bytes) : bytes.toFixed(1)} ${units[unit]}`;
-}
-
-function stepFlops(step: Step): number {
-  if (step.kind !== 'op' || step.op !== 'matmul') return 0;
-  const { m, n, k } = matmulSizes(
-    step.inputs.map((value) => value.shape),
-    step.attributes as { transposeA: boolean; transposeB: boolean },
-  );
-  return 2 * m * n * k;
 }

@@ -28,6 +28,11 @@ export class Tensor {
     this.shape = shape;
   }
 
+  /** The same operation on other inputs, which must have shapes that give the same result's shape. */
+  withInputs(inputs: readonly Tensor[]): Tensor {
+    return new Tensor(this.op, inputs, this.attributes, this.shape);
+  }
+
   get rank(): number {
     return this.shape.length;
   }
@@ -223,6 +228,10 @@ export class Constant extends Tensor {
   constructor(value: Matrix) {
     super('constant', [], {}, [...value.shape]);
     this.value = value;
+  }
+  /** Another constant. */
+  withValue(value: Matrix): Constant {
+    return new Constant(value);
   }
 }
 

@@ -45,25 +45,21 @@ test('a training step in plain text', () => {
   const loss = sumSquaredError(y, target);
   const step = plan({ outputs: { loss }, updates: new Adam({ learningRate: 0.1 }).updates(loss, [weight, bias]) });
   expect(step.explain()).toMatchInlineSnapshot(`
-    "  0  t0@16[4, 2] = matmul(x@0, W) {"transposeA":false,"transposeB":false}  48 FLOP
-      1  t1@16[4, 2] = add(t0@16, b)
-      2  t2@16[4, 2] = relu(t1@16)
-      3  t3@48[4, 2] = subtract(t2@16, target@32)
-      4  t4@32[4, 2] = multiply(t3@48, t3@48)
-      5  t5@96[1, 1] = sum(t4@32) {"axes":[0,1],"keepDims":true}
-      6  t6@16[4, 2] = greater(t2@16, 0)
-      7  t7@32[4, 2] = broadcast(1) {"shape":[4,2]}
-      8  t8@64[4, 2] = multiply(t7@32, t3@48)
-      9  t9@32[4, 2] = multiply(t7@32, t3@48)
-     10  t10@64[4, 2] = add(t8@64, t9@32)
-     11  t11@16[4, 2] = select(t6@16, t10@64, 0)
-     12  t12@32[3, 2] = matmul(x@0, t11@16) {"transposeA":true,"transposeB":false}  48 FLOP
-     13  t13@0[1, 2] = sum(t11@16) {"axes":[0],"keepDims":true}
-     14  adam W[3, 2] <- t12@32
-     15  adam b[2] <- t13@0
+    "  0 |t0@16[4, 2] = matmul(x@0, W) {"transposeA":false,"transposeB":false}  104 B, 48 FLOP
+      1 |t1@16[4, 2] = add(t0@16, b)  72 B
+      2 |t2@16[4, 2] = relu(t1@16)  64 B
+      3 |t3@48[4, 2] = subtract(t2@16, target@32)  96 B
+      4 |t4@64[4, 2] = multiply(t3@48, t3@48)  96 B
+      5  t5@96[1, 1] = sum(t4@64) {"axes":[0,1],"keepDims":true}  36 B
+      6 |t6@16[4, 2] = greater(t2@16, 0)  68 B
+      7 |t7@48[4, 2] = add(t3@48, t3@48)  96 B
+      8 |t8@16[4, 2] = select(t6@16, t7@48, 0)  100 B
+      9 |t9@32[1, 2] = sum(t8@16) {"axes":[0],"keepDims":true}  40 B
+     10  adam W[3, 2] <- fused product x@0' t8@16  224 B, 48 FLOP
+     11  adam b[2] <- t9@32  56 B
     inputs: x@0[4, 3], target@32[4, 2], adamScalars@80[3]
     outputs: loss = t5@96
-    16 steps, 96 FLOP in products, scratch 112 elements, peak 556 B in float32"
+    12 steps, of which those marked | go column by column with their neighbours; 96 FLOP in products, 1.0 KiB read and written, scratch 112 elements, peak 548 B in float32"
   `);
 });
 

@@ -1,12 +1,14 @@
 /** A memory with guarded arrays, and comparison with float64 values, for the tests of the WebAssembly kernels. */
-import { createMemory, instantiateKernels, type Kernels } from '../../src/tensor/backends/wasm/kernels.js';
+import { createMemory, instantiateKernels, type Kernels, loadKernels } from '../../src/tensor/backends/wasm/kernels.js';
 
 /** Floats on either side of every array that no kernel may touch, and what they hold. */
 const GUARD = 24;
 export const SENTINEL = 12345.5;
 
 const memory = createMemory(1100);
-export const kernels: Kernels = await instantiateKernels(memory);
+export const kernels: Kernels = await instantiateKernels(memory, await loadKernels());
+/** The kernels with separate multiplications and additions; the same as `kernels` where the engine knows no others. */
+export const separate: Kernels = await instantiateKernels(memory, await loadKernels({ fused: false }));
 export const floats: Float32Array = new Float32Array(memory.buffer);
 let next = 0;
 let guards: { start: number; end: number }[] = [];

@@ -36,7 +36,7 @@ describe('elementwise kernels of one operand', () => {
         reset();
         const x = place(values);
         const out = inPlace ? x : place(n);
-        kernel(out, x, n);
+        kernel(out, x, 1, n, n, n);
         compare(read(out, n), Array.from(values, want), (w) => ulps * ulp(w));
       }
     }
@@ -93,7 +93,7 @@ describe('elementwise kernels of several operands', () => {
             return want(aValues[i * aRow + j * aCol]!, bValues[i * bRow + j * bCol]!);
           });
           const out = place(rows * cols);
-          kernel(out, a, b, rows, cols, aRow, aCol, bRow, bCol);
+          kernel(out, a, b, rows, cols, cols, aRow, aCol, bRow, bCol);
           compare(read(out, rows * cols), wanted, (w) => ulp(w) / 2);
           for (const [at, row, col] of [
             [b, bRow, bCol],
@@ -101,7 +101,7 @@ describe('elementwise kernels of several operands', () => {
           ] as const) {
             if (row !== cols || col !== 1) continue;
             const before = read(at, rows * cols);
-            kernel(at, a, b, rows, cols, aRow, aCol, bRow, bCol);
+            kernel(at, a, b, rows, cols, cols, aRow, aCol, bRow, bCol);
             compare(read(at, rows * cols), wanted, (w) => ulp(w) / 2);
             floats.set(before, at / 4);
           }
@@ -119,7 +119,7 @@ describe('elementwise kernels of several operands', () => {
             const values = [withSpecials(cSize), withSpecials(aSize), withSpecials(bSize)] as const;
             const [c, a, b] = [place(values[0]), place(values[1]), place(values[2])];
             const out = place(rows * cols);
-            kernels.select(out, c, a, b, rows, cols, cRow, cCol, aRow, aCol, bRow, bCol);
+            kernels.select(out, c, a, b, rows, cols, cols, cRow, cCol, aRow, aCol, bRow, bCol);
             const wanted = Array.from({ length: rows * cols }, (_, at) => {
               const [i, j] = [Math.floor(at / cols), at % cols];
               const test = values[0][i * cRow + j * cCol]! !== 0;

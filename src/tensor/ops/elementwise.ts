@@ -103,7 +103,7 @@ export const elementwise: Pick<OpTable, UnaryName | BinaryName | 'select'> = {
   subtract: binary(
     'subtract',
     'a - b',
-    ({ inputs: [a, b] }, g) => [g.sumTo(a!.shape), g.negate().sumTo(b!.shape)],
+    ({ inputs: [a, b] }, g) => [g.sumTo(a!.shape), g.sumTo(b!.shape).negate()],
     (y, a, b) => nops.sub(y, a, b),
   ),
   multiply: binary(
@@ -117,7 +117,7 @@ export const elementwise: Pick<OpTable, UnaryName | BinaryName | 'select'> = {
     'a / b',
     ({ inputs: [a, b], output }, g) => [
       g.divide(b!).sumTo(a!.shape),
-      g.multiply(output).divide(b!).negate().sumTo(b!.shape),
+      g.multiply(output).divide(b!).sumTo(b!.shape).negate(),
     ],
     (y, a, b) => nops.div(y, a, b),
   ),

@@ -2,7 +2,8 @@
 import ndarray from 'ndarray';
 import { type Backend, checkFeed, checkFits, type Feed, outputOf, Pacer, type Program } from '../../backend.js';
 import { ops } from '../../ops/index.js';
-import type { AdamStep, Plan, Step, UpdateStep, Value } from '../../plan.js';
+import { sizeOf } from '../../ops/shapes.js';
+import type { AdamStep, Plan, Product, Step, UpdateStep, Value } from '../../plan.js';
 import type { Parameter } from '../../leaves.js';
 import { Residents } from '../../residents.js';
 import { floats } from '../../values.js';
@@ -183,9 +184,20 @@ class ReferenceProgram implements Program {
     );
   }
 
-  #update({ update, value, scalars }: UpdateStep): void {
+  /** A product that has no place in the plan's memory. */
+  #product({ shape, inputs, attributes }: Product): FloatArray {
+    const output = view(floats(this.#backend.dtype, sizeOf(shape)), shape);
+    ops.matmul.reference(
+      output,
+      inputs.map((value) => this.#array(value)),
+      attributes,
+    );
+    return output.data;
+  }
+
+  #update({ update, source, scalars }: UpdateStep): void {
     const p = this.#backend.residents.get(update.parameter);
-    const data = this.#array(value).data;
+    const data = source.kind === 'product' ? this.#product(source) : this.#array(source).data;
     if (update.kind === 'assign') p.set(data);
     else
       adam(

@@ -1,29 +1,82 @@
-/** The wasm backend: plans as lists of kernel calls over one WebAssembly memory. */
+/** The wasm backend: plans as stages of kernel calls over one WebAssembly memory, executed by one thread or several. */
 import { type Backend, checkFits, Pacer, type Program } from '../../backend.js';
 import type { Plan } from '../../plan.js';
 import { Residents } from '../../residents.js';
-import { instantiateKernels, type Kernels } from './kernels.js';
+import { Crew } from './crew.js';
+import { findHost, mostThreads } from './host.js';
+import { instantiateKernels, type Kernels, loadKernels } from './kernels.js';
 import { addressSpace, type Block, BlockMemory } from './memory.js';
+import { Profile } from './profile.js';
 import { type Shared, WasmProgram } from './program.js';
+import { wideTileWorks } from './wide.js';
 
 export interface WasmOptions {
+  /**
+   * Threads that work together, the calling one included. Default: one for each physical core, 16 at most. Where there
+   * can be one only, as in a page that is not cross-origin isolated, there is one, and `reason` says why.
+   */
+  readonly threads?: number;
+  /**
+   * Bits of the vectors in matrix products. 128, the default, is what WebAssembly knows. 256 asks the engine to join
+   * pairs of them, which doubles the rate of products: in Node 24 or newer on x64 with AVX2. It sets an experimental
+   * flag of V8 (--experimental-wasm-revectorize) for the whole process; the tile that profits is measured and checked
+   * before it is used. Where that does not work, 128 remain, and `reason` says why.
+   */
+  readonly vectors?: 128 | 256;
+  /** Measures where the time goes; `profile` of the backend then tells. */
+  readonly profile?: boolean;
   /** Why this backend was chosen, to be reported. */
   readonly reason?: string;
 }
 
-/** Creates the wasm backend. @throws Error where WebAssembly SIMD is missing */
-export async function wasm(options: WasmOptions = {}): Promise<Backend> {
-  const blocks = new BlockMemory();
-  return new WasmBackend(blocks, await instantiateKernels(blocks.memory), options.reason ?? 'asked for');
+export interface WasmBackend extends Backend {
+  readonly name: 'wasm';
+  /** Bits of the vectors in matrix products. */
+  readonly vectors: 128 | 256;
+  /** Where the time went, as a table; undefined unless asked for. */
+  readonly profile: { toString(): string } | undefined;
 }
 
-class WasmBackend implements Backend, Shared {
+/** Creates the wasm backend. @throws Error where WebAssembly SIMD is missing, RangeError for options out of range */
+export async function wasm(options: WasmOptions = {}): Promise<WasmBackend> {
+  const { threads: asked, vectors = 128 } = options;
+  if (asked !== undefined && !(Number.isInteger(asked) && asked >= 1 && asked <= 64))
+    throw new RangeError(`wasm: threads must be a whole number from 1 to 64, found ${asked}`);
+  if (vectors !== 128 && vectors !== 256)
+    throw new RangeError(`wasm: vectors must be 128 or 256, found ${String(vectors)}`);
+  const host = await findHost();
+  const reasons = [options.reason ?? 'asked for'];
+  const wanted = asked ?? Math.min(host.cores, mostThreads);
+  const threads = host.singleBecause === undefined ? wanted : 1;
+  if (threads < wanted) reasons.push(`1 thread because ${host.singleBecause}`);
+  const flagged = vectors === 256 && host.widenVectors();
+  const loaded = await loadKernels({ shared: threads > 1 });
+  const wide = flagged && (await wideTileWorks(loaded, threads > 1));
+  if (vectors === 256 && !wide) reasons.push('128-bit vectors because the engine does not widen them here');
+  const blocks = new BlockMemory(threads > 1);
+  const kernels = await instantiateKernels(blocks.memory, loaded);
+  const crew = new Crew(host, loaded, blocks.memory, kernels, threads);
+  return new Wasm(
+    blocks,
+    kernels,
+    crew,
+    wide,
+    options.profile === true ? new Profile() : undefined,
+    reasons.join('; '),
+  );
+}
+
+class Wasm implements WasmBackend, Shared {
   readonly name = 'wasm';
   readonly dtype = 'float32';
-  readonly threads = 1;
+  readonly threads: number;
+  readonly vectors: 128 | 256;
   readonly reason: string;
   readonly blocks: BlockMemory;
   readonly kernels: Kernels;
+  readonly wide: 0 | 1;
+  readonly crew: Crew;
+  readonly profile: Profile | undefined;
   readonly pacer: Pacer = new Pacer();
   readonly residents: Residents<Block> = new Residents({
     claim: (p) => {
@@ -37,7 +90,7 @@ class WasmBackend implements Backend, Shared {
       return block;
     },
     release: (p, block) => {
-      p.moveBack(() => this.blocks.view(block.address, p.size).slice());
+      p.moveBack(() => new Float32Array(this.blocks.view(block.address, p.size)));
       this.blocks.free(block);
     },
   });
@@ -47,9 +100,21 @@ class WasmBackend implements Backend, Shared {
   /** Ends when the run in progress ends: programs share scratch, so runs take turns. */
   #turn: Promise<void> = Promise.resolve();
 
-  constructor(blocks: BlockMemory, kernels: Kernels, reason: string) {
+  constructor(
+    blocks: BlockMemory,
+    kernels: Kernels,
+    crew: Crew,
+    wide: boolean,
+    profile: Profile | undefined,
+    reason: string,
+  ) {
     this.blocks = blocks;
     this.kernels = kernels;
+    this.crew = crew;
+    this.threads = crew.threads;
+    this.wide = wide ? 1 : 0;
+    this.vectors = wide ? 256 : 128;
+    this.profile = profile;
     this.reason = reason;
   }
 
@@ -67,12 +132,10 @@ class WasmBackend implements Backend, Shared {
     });
   }
 
-  dispose(): Promise<void> {
+  async dispose(): Promise<void> {
     if (this.#programs.size > 0)
-      return Promise.reject(
-        new Error(`backend.dispose: ${this.#programs.size} programs are still alive; dispose them first`),
-      );
-    return Promise.resolve();
+      throw new Error(`backend.dispose: ${this.#programs.size} programs are still alive; dispose them first`);
+    await this.crew.dispose();
   }
 
   /** Makes the shared scratch at least `bytes` large. */

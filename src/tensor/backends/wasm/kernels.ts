@@ -9,7 +9,7 @@
  * - nothing is allocated and nothing kept between calls. Any kernel may be called on part of its work: by moving its
  *   addresses, or by its `from`, `to` arguments where the parts of an operand are not contiguous.
  */
-import { binary } from './binary.js';
+import { builds } from './binary.js';
 
 /** What the kernels need of a `WebAssembly.Memory`. */
 export interface WasmMemory {
@@ -18,11 +18,11 @@ export interface WasmMemory {
   grow(pages: number): number;
 }
 
-/** `out[i] = f(x[i])` for `0 <= i < n`; `out` may be `x`. */
-export type UnaryKernel = (out: number, x: number, n: number) => void;
+/** `out[i * outRow + j] = f(x[i * xRow + j])` for `i < rows`, `j < cols`; `out` may be `x`. */
+export type UnaryKernel = (out: number, x: number, rows: number, cols: number, outRow: number, xRow: number) => void;
 
 /**
- * `out[i, j] = f(a[i * aRow + j * aCol], b[i * bRow + j * bCol])`, `out` contiguous `[rows, cols]`.
+ * `out[i * outRow + j] = f(a[i * aRow + j * aCol], b[i * bRow + j * bCol])` for `i < rows`, `j < cols`.
  *
  * Column strides are 0 or 1. `rows = 1` is the fastest form when everything is contiguous. `out` may be an operand
  * that is contiguous.
@@ -33,6 +33,7 @@ export type BinaryKernel = (
   b: number,
   rows: number,
   cols: number,
+  outRow: number,
   aRow: number,
   aCol: number,
   bRow: number,
@@ -91,6 +92,7 @@ export interface Kernels {
     b: number,
     rows: number,
     cols: number,
+    outRow: number,
     cRow: number,
     cCol: number,
     aRow: number,
@@ -145,37 +147,78 @@ export interface Kernels {
   ): void;
 
   /**
-   * `out[rowFrom..rowTo, colFrom..colTo) = op(A) op(B)`, a block of the product `[m, n]` over depth `k`.
+   * `out[i * outRow + j] = sum over p of op(A)[i, p] op(B)[p, j]` for `i < rows`, `j < cols`, `p < depth`: a product or
+   * a block of one. `aRow` and `aDepth` are the distances of op(A)'s elements, one of them 1, `bDepth` and `bCol` those
+   * of op(B)'s.
    *
-   * A is `[m, k]`, or stored `[k, m]` when `transposeA` is 1; B is `[k, n]`, or stored `[n, k]` when `transposeB` is 1.
-   * `scratch` is the address of `matmulScratchBytes(m, n, k)` free bytes, one region per concurrent call. `out` must
-   * not overlap anything else. However the output is divided, every element gets the same bits; blocks whose edges are
-   * multiples of 40 waste no part of a register tile. Depth 0 gives zeros.
+   * `form` is 0 for register tiles, 1 for the same on the transposed problem, 2 for at most 4 rows and 3 for at most 4
+   * columns; it must suit the whole product, not the block. `wide` is 1 for the tile of 256-bit vectors. `scratch` is the
+   * address of `matmulScratchBytes` free bytes, one region per concurrent call. `out` must not overlap anything else.
+   * However the output is divided and whichever tile is used, every element gets the same bits. Depth 0 gives zeros.
    */
   matmul(
     out: number,
+    outRow: number,
     a: number,
+    aRow: number,
+    aDepth: number,
     b: number,
-    m: number,
-    n: number,
-    k: number,
-    transposeA: number,
-    transposeB: number,
-    rowFrom: number,
-    rowTo: number,
-    colFrom: number,
-    colTo: number,
+    bDepth: number,
+    bCol: number,
+    rows: number,
+    cols: number,
+    depth: number,
+    form: number,
+    wide: number,
     scratch: number,
   ): void;
-  /** Bytes of scratch for `matmul` with these sizes, or for any block of it; under 1 MiB. */
-  matmulScratchBytes(m: number, n: number, k: number): number;
+  /** Bytes of scratch for `matmul` with these sizes, or for any block of it. */
+  matmulScratchBytes(rows: number, cols: number, depth: number, form: number): number;
+
+  /**
+   * `adam` on `[rows, cols]` numbers whose rows are `row` apart, with the gradient op(A) op(B) (as for `matmul`, form 0),
+   * which is formed block by block and never kept; bit for bit what `matmul` and `adam` give one after the other.
+   */
+  matmulAdam(
+    parameter: number,
+    m: number,
+    v: number,
+    row: number,
+    a: number,
+    aRow: number,
+    aDepth: number,
+    b: number,
+    bDepth: number,
+    bCol: number,
+    rows: number,
+    cols: number,
+    depth: number,
+    wide: number,
+    scratch: number,
+    scalars: number,
+    beta1: number,
+    beta2: number,
+    epsilon: number,
+  ): void;
+  matmulAdamScratchBytes(rows: number, cols: number, depth: number): number;
+
+  /** The register tiles of 8 and 16 columns, for measuring: `out` overwritten with 5 rows, `rowBytes` apart. */
+  tile8(a: number, b: number, depth: number, out: number, rowBytes: number): void;
+  tile16(a: number, b: number, depth: number, out: number, rowBytes: number): void;
+
+  /** The 64-bit number at an address. */
+  word(address: number): number;
 }
+
+export type KernelName = keyof Kernels;
 
 /** The part of the host's `WebAssembly` object in use; the library compiles without the types of any page. */
 interface WasmHost {
-  readonly Memory: new (limits: { initial: number; maximum?: number }) => WasmMemory;
+  readonly Memory: new (limits: { initial: number; maximum: number; shared?: boolean }) => WasmMemory;
+  readonly Module: new (bytes: Uint8Array) => object;
   validate(bytes: Uint8Array): boolean;
-  instantiate(bytes: Uint8Array, imports: object): Promise<{ instance: { exports: unknown } }>;
+  compile(bytes: Uint8Array): Promise<object>;
+  instantiate(module: object, imports: object): Promise<{ exports: unknown }>;
 }
 
 function host(): WasmHost {
@@ -184,30 +227,67 @@ function host(): WasmHost {
   return found;
 }
 
+/** Pages of 64 KiB that a memory may have: 4 GiB, all that 32-bit addresses reach. */
+const mostPages = 65536;
+
 /**
- * Makes a memory for the kernels, in pages of 64 KiB; 65536 pages (4 GiB) are the most there can be.
+ * Makes a memory for the kernels, in pages of 64 KiB; a shared one for several threads.
  *
  * @throws a RangeError when the host cannot reserve that much
  */
-export function createMemory(initialPages: number, maximumPages?: number): WasmMemory {
-  const limits = maximumPages === undefined ? {} : { maximum: maximumPages };
-  return new (host().Memory)({ initial: initialPages, ...limits });
+export function createMemory(initialPages: number, shared = false): WasmMemory {
+  return new (host().Memory)({ initial: initialPages, maximum: mostPages, ...(shared && { shared }) });
 }
 
+export interface KernelOptions {
+  /** For a memory that threads share. */
+  readonly shared?: boolean;
+  /** With multiplications and additions fused where the processor can; default where the engine knows relaxed SIMD. */
+  readonly fused?: boolean;
+}
+
+export interface LoadedKernels {
+  /** A `WebAssembly.Module`, which other threads can instantiate as it is. */
+  readonly module: object;
+  readonly fused: boolean;
+}
+
+/** Compiled modules, by the options that made them: compiling again would also begin again with slow code. */
+const modules = new Map<string, Promise<object>>();
+
 /**
- * Compiles the kernels over `memory`, in Node or in a page.
+ * Compiles the kernels, in Node or in a page.
  *
  * @throws an Error when the host knows no WebAssembly, or none with 128-bit SIMD
  */
-export async function instantiateKernels(memory: WasmMemory): Promise<Kernels> {
+export async function loadKernels({ shared = false, fused }: KernelOptions = {}): Promise<LoadedKernels> {
   const wasm = host();
-  const bytes = Uint8Array.from(atob(binary), (character) => character.charCodeAt(0));
-  if (!wasm.validate(bytes)) {
+  const relaxed = fused !== false && wasm.validate(bytesOf('relaxed', shared));
+  if (fused === true && !relaxed)
+    throw new Error('WebAssembly kernels: this host does not support relaxed SIMD (fused multiply-add)');
+  const name = relaxed ? 'relaxed' : 'simd';
+  if (!relaxed && !wasm.validate(bytesOf('simd', shared))) {
     throw new Error(
       'WebAssembly kernels: this host does not support 128-bit SIMD (Node 16.4, Chrome 91, Firefox 89 and Safari 16.4 ' +
         'are the first that do). Use a newer one, or the reference backend.',
     );
   }
-  const { instance } = await wasm.instantiate(bytes, { env: { memory } });
-  return instance.exports as Kernels;
+  const key = `${name} ${shared}`;
+  const module = modules.get(key) ?? wasm.compile(bytesOf(name, shared));
+  modules.set(key, module);
+  return { module: await module, fused: relaxed };
+}
+
+/** The kernels over a memory of the kind that they were loaded for. */
+export async function instantiateKernels(memory: WasmMemory, { module }: LoadedKernels): Promise<Kernels> {
+  const { exports } = await host().instantiate(module, { env: { memory } });
+  return exports as Kernels;
+}
+
+/** A build's bytes: for a shared memory as they are; for another, with that said in the import. */
+function bytesOf(name: keyof typeof builds, shared: boolean): Uint8Array {
+  const { base64, memoryFlags } = builds[name];
+  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  if (!shared) bytes[memoryFlags] = 1;
+  return bytes;
 }

@@ -24,8 +24,9 @@ export class BlockMemory {
   #buffer: ArrayBuffer | undefined;
   #floats: Float32Array | undefined;
 
-  constructor() {
-    this.memory = createMemory(1, addressSpace / pageBytes);
+  /** @param shared whether other threads will work on it */
+  constructor(shared = false) {
+    this.memory = createMemory(1, shared);
   }
 
   allocate(bytes: number): Block {

@@ -1,26 +1,31 @@
-/**
- * A plan as a list of kernel calls over the backend's memory.
- *
- * The list is data (kernel names and numbers), so that several threads can later execute it, each its share.
- */
+/** A plan as stages of kernel calls over the backend's memory (see schedule.ts), executed by the backend's crew. */
 import ndarray from 'ndarray';
 import { checkFeed, type Feed, MemoryError, outputOf, type Pacer, type Program } from '../../backend.js';
 import type { Parameter } from '../../leaves.js';
-import { matmulSizes } from '../../ops/matmul.js';
 import { sizeOf } from '../../ops/shapes.js';
-import { formatBytes, type OpStep, type Plan, type UpdateStep, type Value } from '../../plan.js';
+import { formatBytes, type OpStep, type Plan, type Step, type UpdateStep, type Value } from '../../plan.js';
 import type { Residents } from '../../residents.js';
 import type { Constant } from '../../tensor.js';
-import type { FloatArray, Matrix, OpName } from '../../types.js';
+import type { FloatArray, Matrix, OpAttributes, OpName } from '../../types.js';
+import { type Crew, encode, type Orders } from './crew.js';
 import type { Kernels } from './kernels.js';
-import { type KernelCall, lower, type Operand } from './lower.js';
+import { lower } from './lower.js';
+import { adamArgs, type AdamPlaces, matmulAdamWork, matmulTempBytes } from './lower-matmul.js';
+import type { Run } from './member.js';
 import type { Block, BlockMemory } from './memory.js';
+import type { Profile } from './profile.js';
+import { schedule, type Stage, type StepWork } from './schedule.js';
+import type { Operand, Target, Work } from './work.js';
 
-/** What programs share: the memory, its resident parameters, one scratch arena, and turns in using it. */
+/** What programs share: the memory, its resident parameters, one scratch arena, the threads, and turns in using them. */
 export interface Shared {
   readonly blocks: BlockMemory;
   readonly kernels: Kernels;
+  /** 1 where the kernels' 256-bit tile is to be used. */
+  readonly wide: 0 | 1;
+  readonly crew: Crew;
   readonly pacer: Pacer;
+  readonly profile: Profile | undefined;
   readonly residents: Residents<Block>;
   /** Scratch; it moves when a program needs more. */
   readonly arena: Block | undefined;
@@ -29,20 +34,34 @@ export interface Shared {
   inTurn<T>(work: () => Promise<T>): Promise<T>;
 }
 
+/** A plan made ready for the arena where it was linked. */
+interface Linked {
+  readonly arena: Block;
+  readonly list: Block;
+  readonly stages: readonly Stage[];
+  readonly orders: Orders;
+  readonly run: Run;
+}
+
+const roundUp = (bytes: number): number => Math.ceil(bytes / 64) * 64;
+let versions = 0;
+
 export class WasmProgram implements Program {
   readonly plan: Plan;
   readonly #backend: Shared;
   readonly #constants: Map<Constant, Block> = new Map();
   readonly #results: Map<string, Float32Array> = new Map();
-  #calls: KernelCall[] = [];
-  #linkedTo: Block | undefined;
+  /** The arena holds the plan's buffers, then what steps share for a while, then every thread's scratch. */
+  readonly #layout: { temp: number; scratch: number; scratchEach: number; bytes: number };
+  #linked: Linked | undefined;
   #disposed = false;
 
   constructor(backend: Shared, plan: Plan) {
     this.plan = plan;
     this.#backend = backend;
+    this.#layout = this.#measure();
     try {
-      backend.reserveArena(this.#scratchOffset() + this.#scratchBytes());
+      backend.reserveArena(this.#layout.bytes);
       for (const constant of plan.constants) this.#constants.set(constant, this.#upload(constant));
       backend.residents.hold(plan.parameters);
     } catch (error) {
@@ -62,19 +81,18 @@ export class WasmProgram implements Program {
 
   async #run(feeds: readonly Feed[]): Promise<void> {
     this.#assertAlive();
-    this.#link();
-    const { pacer } = this.#backend;
-    const kernels: Readonly<Record<string, (...args: readonly number[]) => unknown>> = { ...this.#backend.kernels };
+    const { run, orders, stages } = this.#link();
+    const { crew, pacer, profile } = this.#backend;
+    const onStage =
+      profile && ((stage: number, milliseconds: number): void => profile.add(this.plan, stages[stage]!, milliseconds));
     for (const feed of feeds) {
       checkFeed(this.plan, feed);
       for (const [name, value] of this.plan.inputs) this.#view(value).set(feed[name]!);
-      for (const { kernel, args } of this.#calls) {
-        kernels[kernel]!(...args);
-        if (pacer.due) await pacer.pause();
-      }
+      await crew.run(run, orders, pacer, onStage);
+      if (pacer.due) await pacer.pause();
     }
     // Results leave the shared scratch before another program may use it.
-    for (const [name, value] of this.plan.outputs) this.#results.set(name, this.#view(value).slice());
+    for (const [name, value] of this.plan.outputs) this.#results.set(name, new Float32Array(this.#view(value)));
   }
 
   read(output: string): Promise<Matrix> {
@@ -91,7 +109,7 @@ export class WasmProgram implements Program {
     return Promise.resolve().then(() => {
       this.#assertAlive();
       const data = this.#backend.blocks.view(this.#backend.residents.get(parameter).address, parameter.size);
-      if (into === undefined) return data.slice();
+      if (into === undefined) return new Float32Array(data);
       into.set(data);
       return into;
     });
@@ -102,6 +120,7 @@ export class WasmProgram implements Program {
     return this.#backend.inTurn(() => {
       if (!this.#disposed) {
         this.#disposed = true;
+        this.#unlink();
         this.#backend.residents.release(this.plan.parameters);
         this.#freeConstants();
         this.#backend.forget(this);
@@ -125,19 +144,24 @@ export class WasmProgram implements Program {
     this.#constants.clear();
   }
 
-  /** Matmul's packing area follows the plan's buffers. */
-  #scratchOffset(): number {
-    return Math.ceil((this.plan.arenaSize * 4) / 64) * 64;
-  }
-  #scratchBytes(): number {
-    return this.plan.steps.reduce((most, step) => {
-      if (step.kind !== 'op' || step.op !== 'matmul') return most;
-      const { m, n, k } = matmulSizes(
-        step.inputs.map((value) => value.shape),
-        step.attributes as { transposeA: boolean; transposeB: boolean },
-      );
-      return Math.max(most, this.#backend.kernels.matmulScratchBytes(m, n, k));
-    }, 0);
+  /** How much room a run needs beside parameters and constants, found by lowering once with no addresses. */
+  #measure(): { temp: number; scratch: number; scratchEach: number; bytes: number } {
+    const { kernels, wide, crew } = this.#backend;
+    const target: Target = { kernels, wide, temp: 0 };
+    const operand = ({ shape }: Value): Operand => ({ address: 0, shape });
+    const most = (numbers: readonly number[]): number => numbers.reduce((a, b) => Math.max(a, b), 0);
+    const temp = roundUp(4 * this.plan.arenaSize);
+    const tempBytes = most(
+      this.plan.steps.map((step) => {
+        if (step.kind !== 'op' || step.op !== 'matmul') return 0;
+        const [a, b] = step.inputs.map(operand);
+        return matmulTempBytes(a!, b!, step.attributes as OpAttributes['matmul'], target);
+      }),
+    );
+    const works = this.plan.steps.flatMap((step) => this.#lower(step, target, operand, () => 0));
+    const scratchEach = roundUp(most(works.map((work) => work.scratchBytes ?? 0)));
+    const scratch = temp + roundUp(tempBytes);
+    return { temp, scratch, scratchEach, bytes: scratch + crew.threads * scratchEach };
   }
 
   #address({ storage }: Value): number {
@@ -150,51 +174,89 @@ export class WasmProgram implements Program {
   }
 
   /** Works out every call's numbers, again whenever the shared scratch has moved. */
-  #link(): void {
-    if (this.#linkedTo === this.#backend.arena) return;
-    this.#linkedTo = this.#backend.arena;
-    this.#calls = this.plan.steps.flatMap((step) =>
-      step.kind === 'op' ? this.#lowerOp(step) : this.#lowerUpdate(step),
-    );
-  }
-
-  #operand(value: Value): Operand {
-    return { address: this.#address(value), shape: value.shape };
-  }
-
-  #lowerOp<K extends OpName>(step: OpStep & { op: K }): KernelCall[] {
-    const rule = lower[step.op];
-    const scratch = this.#backend.arena!.address + this.#scratchOffset();
-    return rule(
-      this.#operand(step.output),
-      step.inputs.map((value) => this.#operand(value)),
-      step.attributes as never,
-      scratch,
-    );
-  }
-
-  #lowerUpdate({ update, value, scalars }: UpdateStep): KernelCall[] {
+  #link(): Linked {
+    const { crew, blocks, kernels, wide } = this.#backend;
+    const arena = this.#backend.arena!;
+    if (this.#linked?.arena === arena) return this.#linked;
+    this.#unlink();
+    const target: Target = { kernels, wide, temp: arena.address + this.#layout.temp };
+    const operand = (value: Value): Operand => ({ address: this.#address(value), shape: value.shape });
     const home = (p: Parameter): number => this.#backend.residents.get(p).address;
-    const { size } = update.parameter;
-    const target = home(update.parameter);
-    const source = this.#address(value);
-    if (update.kind === 'assign') return [{ kernel: 'copy2d', args: [target, source, 1, size, size, size, 1] }];
-    const { firstMoment, secondMoment, beta1, beta2, epsilon } = update;
+    const works = this.plan.steps.map((step, i): StepWork => ({
+      step: i,
+      group: this.plan.groups[i]!,
+      works: this.#lower(step, target, operand, home),
+    }));
+    const stages = schedule(works, crew.threads);
+    const words = encode(stages, crew.names);
+    const list = blocks.allocate(words.byteLength);
+    blocks.view(list.address, 2 * words.length).set(new Float32Array(words.buffer));
+    const { scratch, scratchEach } = this.#layout;
+    const orders = { address: list.address, version: ++versions, scratch: arena.address + scratch, scratchEach };
+    this.#linked = { arena, list, stages, orders, run: crew.read(orders) };
+    return this.#linked;
+  }
+
+  #unlink(): void {
+    if (this.#linked !== undefined) this.#backend.blocks.free(this.#linked.list);
+    this.#linked = undefined;
+  }
+
+  #lower(
+    step: Step,
+    target: Target,
+    operand: (value: Value) => Operand,
+    home: (p: Parameter) => number,
+  ): readonly Work[] {
+    return step.kind === 'op' ? lowerOp(step, target, operand) : lowerUpdate(step, target, operand, home);
+  }
+}
+
+function lowerOp<K extends OpName>(
+  step: OpStep & { op: K },
+  target: Target,
+  operand: (value: Value) => Operand,
+): readonly Work[] {
+  return lower[step.op](operand(step.output), step.inputs.map(operand), step.attributes as never, target);
+}
+
+function lowerUpdate(
+  { update, source, scalars }: UpdateStep,
+  target: Target,
+  operand: (value: Value) => Operand,
+  home: (p: Parameter) => number,
+): readonly Work[] {
+  const { size } = update.parameter;
+  const parameter = home(update.parameter);
+  if (update.kind === 'assign') {
+    const value = operand(source as Value).address;
     return [
       {
-        kernel: 'adam',
-        args: [
-          target,
-          source,
-          home(firstMoment),
-          home(secondMoment),
-          size,
-          this.#address(scalars!),
-          beta1,
-          beta2,
-          epsilon,
+        ...{ axis: 'columns', units: size, multiple: 16, cost: 0.2 * size },
+        calls: (from, to) => [
+          { kernel: 'copy2d', args: [parameter + 4 * from, value + 4 * from, 1, to - from, to - from, to - from, 1] },
         ],
       },
     ];
   }
+  const places: AdamPlaces = {
+    parameter,
+    firstMoment: home(update.firstMoment),
+    secondMoment: home(update.secondMoment),
+    scalars: operand(scalars!).address,
+    beta1: update.beta1,
+    beta2: update.beta2,
+    epsilon: update.epsilon,
+  };
+  if (source.kind === 'product') {
+    const [a, b] = source.inputs.map(operand);
+    return matmulAdamWork(places, a!, b!, source.attributes, target);
+  }
+  const gradient = operand(source).address;
+  return [
+    {
+      ...{ axis: 'columns', units: size, multiple: 16, cost: 0.6 * size },
+      calls: (from, to) => [{ kernel: 'adam', args: adamArgs(places, gradient + 4 * from, 4 * from, to - from) }],
+    },
+  ];
 }

@@ -1,7 +1,8 @@
 // Elementwise functions of two or three operands, broadcast over a matrix.
 //
 // Notation:
-//   rows, cols           out is [rows, cols], contiguous
+//   rows, cols           the block of out that is computed
+//   outRow               the distance, in elements, from one row of out to the next
 //   aRow, aCol (b, c)    the distance, in elements, from one row or column of an operand to the next; a column
 //                        distance is 0 or 1, so (0, 0) is a scalar, (0, 1) a row vector and (1, 0) a column vector
 // `out` may be an operand that is contiguous.
@@ -35,6 +36,7 @@ function each(
   b: usize,
   rows: i32,
   cols: i32,
+  outRow: i32,
   aRow: i32,
   aCol: i32,
   bRow: i32,
@@ -61,7 +63,7 @@ function each(
       for (; j < whole; j += 16) v128.store(out + j, z);
       for (; j < bytes; j += 4) put(out + j, z);
     }
-    out += bytes;
+    out += (<usize>outRow) << 2;
     a += (<usize>aRow) << 2;
     b += (<usize>bRow) << 2;
   }
@@ -79,12 +81,13 @@ export function add(
   b: usize,
   rows: i32,
   cols: i32,
+  outRow: i32,
   aRow: i32,
   aCol: i32,
   bRow: i32,
   bCol: i32,
 ): void {
-  each(ADD, out, a, b, rows, cols, aRow, aCol, bRow, bCol);
+  each(ADD, out, a, b, rows, cols, outRow, aRow, aCol, bRow, bCol);
 }
 export function subtract(
   out: usize,
@@ -92,12 +95,13 @@ export function subtract(
   b: usize,
   rows: i32,
   cols: i32,
+  outRow: i32,
   aRow: i32,
   aCol: i32,
   bRow: i32,
   bCol: i32,
 ): void {
-  each(SUBTRACT, out, a, b, rows, cols, aRow, aCol, bRow, bCol);
+  each(SUBTRACT, out, a, b, rows, cols, outRow, aRow, aCol, bRow, bCol);
 }
 export function multiply(
   out: usize,
@@ -105,12 +109,13 @@ export function multiply(
   b: usize,
   rows: i32,
   cols: i32,
+  outRow: i32,
   aRow: i32,
   aCol: i32,
   bRow: i32,
   bCol: i32,
 ): void {
-  each(MULTIPLY, out, a, b, rows, cols, aRow, aCol, bRow, bCol);
+  each(MULTIPLY, out, a, b, rows, cols, outRow, aRow, aCol, bRow, bCol);
 }
 export function divide(
   out: usize,
@@ -118,12 +123,13 @@ export function divide(
   b: usize,
   rows: i32,
   cols: i32,
+  outRow: i32,
   aRow: i32,
   aCol: i32,
   bRow: i32,
   bCol: i32,
 ): void {
-  each(DIVIDE, out, a, b, rows, cols, aRow, aCol, bRow, bCol);
+  each(DIVIDE, out, a, b, rows, cols, outRow, aRow, aCol, bRow, bCol);
 }
 export function maximum(
   out: usize,
@@ -131,12 +137,13 @@ export function maximum(
   b: usize,
   rows: i32,
   cols: i32,
+  outRow: i32,
   aRow: i32,
   aCol: i32,
   bRow: i32,
   bCol: i32,
 ): void {
-  each(MAXIMUM, out, a, b, rows, cols, aRow, aCol, bRow, bCol);
+  each(MAXIMUM, out, a, b, rows, cols, outRow, aRow, aCol, bRow, bCol);
 }
 export function greater(
   out: usize,
@@ -144,12 +151,13 @@ export function greater(
   b: usize,
   rows: i32,
   cols: i32,
+  outRow: i32,
   aRow: i32,
   aCol: i32,
   bRow: i32,
   bCol: i32,
 ): void {
-  each(GREATER, out, a, b, rows, cols, aRow, aCol, bRow, bCol);
+  each(GREATER, out, a, b, rows, cols, outRow, aRow, aCol, bRow, bCol);
 }
 export function equal(
   out: usize,
@@ -157,12 +165,13 @@ export function equal(
   b: usize,
   rows: i32,
   cols: i32,
+  outRow: i32,
   aRow: i32,
   aCol: i32,
   bRow: i32,
   bCol: i32,
 ): void {
-  each(EQUAL, out, a, b, rows, cols, aRow, aCol, bRow, bCol);
+  each(EQUAL, out, a, b, rows, cols, outRow, aRow, aCol, bRow, bCol);
 }
 
 /** out = c != 0 ? a : b. NaN is not zero. */
@@ -173,6 +182,7 @@ export function select(
   b: usize,
   rows: i32,
   cols: i32,
+  outRow: i32,
   cRow: i32,
   cCol: i32,
   aRow: i32,
@@ -189,7 +199,7 @@ export function select(
       const test = load<f32>(cCol ? c + j : c);
       store<f32>(out + j, test != 0 ? load<f32>(aCol ? a + j : a) : load<f32>(bCol ? b + j : b));
     }
-    out += bytes;
+    out += (<usize>outRow) << 2;
     c += (<usize>cRow) << 2;
     a += (<usize>aRow) << 2;
     b += (<usize>bRow) << 2;

@@ -9,4 +9,10 @@ export { batchMoments } from './moments';
 export { fill, copy2d, transpose2d, gatherRows, oneHot } from './layout';
 export { adam } from './adam';
 export { matmul, matmulScratchBytes } from './matmul';
-export { matmulTile } from './tile';
+export { matmulAdam, matmulAdamScratchBytes } from './gradient-step';
+export { tile8, tile16 } from './tile';
+
+/** The 64-bit number at an address: how a thread reads its orders (see ../crew.ts), whatever it knows of the memory's size. */
+export function word(address: usize): f64 {
+  return load<f64>(address);
+}

@@ -66,7 +66,14 @@ export function transpose2d(out: usize, x: usize, rows: i32, cols: i32, from: i3
         let target = out + <usize>j0 * outBytes + ((<usize>i) << 2);
         let j = j0;
         for (; j + 4 <= j1; j += 4) {
-          transpose4(source, inBytes, target, outBytes);
+          transpose4(
+            v128.load(source),
+            v128.load(source + inBytes),
+            v128.load(source + 2 * inBytes),
+            v128.load(source + 3 * inBytes),
+            target,
+            outBytes,
+          );
           source += 16;
           target += outBytes << 2;
         }

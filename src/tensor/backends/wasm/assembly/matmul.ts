@@ -1,105 +1,120 @@
-// The matrix product out = op(A) op(B) in all four forms, on a block of the output.
+// The matrix product out = op(A) op(B), or any block of it.
 //
 // Notation:
-//   m, n, k    out is [m, n], row-major; k is the depth of the product
-//   op(A)      [m, k]: A itself, or the transpose of A stored [k, m] when transposeA is 1
-//   op(B)      [k, n]: B itself, or the transpose of B stored [n, k] when transposeB is 1
-//   scratch    left block (rows x depth) | GROUP right panels (depth x 8 each) | one 5 x 8 tile
+//   rows, cols, depth   out is [rows, cols]; every element is a sum of `depth` products
+//   aRow, aDepth        distances in elements from op(A)[i, p] to the next row i and the next depth p; one of them is 1
+//   bDepth, bCol        the same for op(B)[p, j]
+//   outRow              distance of two rows of out; its columns are neighbours
+//   form                TILES, or what suits a product with few columns or few rows (see below)
+//   wide                whether to use the tile for 256-bit vectors
+//   scratch             left block (rows x depth) | group of right panels (depth x 16 each) | one tile
 //
-// Goto's scheme, with one simplification. The left block is packed once and stays in the second-level cache; panels of
-// the right side are packed just before use, a few at a time, and again for every left block, which costs one copy per
-// 2 * rows FLOPs. Depth is cut evenly into blocks of at most DEPTH; every element is summed in the same order whatever
-// block of the output is asked for, so splitting the work changes no bit.
-import { matmulTile, scatterTile } from './tile';
+// Goto's scheme. Depth is cut evenly into blocks of at most DEPTH. For each, a group of right panels is packed, then
+// blocks of left panels that fit the second-level cache beside it, and each pair of panels is multiplied in registers.
+// If one left block holds all rows, groups are small and packed just before use, since nothing else will use them; if
+// not, groups are wide, so that nothing is packed often. Every element is summed in the same order whatever block of
+// the output is asked for, so splitting the work changes no bit.
+import { COLS, ROWS, tile } from './tile';
 import { packLeft, packRight } from './pack';
-import { NARROW, NARROW_SCRATCH, axpyForm, dotForm } from './narrow';
+import { NARROW_SCRATCH, axpyForm, dotForm } from './narrow';
 
-const ROWS: i32 = 5;
-const COLS: i32 = 8;
-/**
- * Right panels packed at a time: long pieces of the rows of a row-major B. For 38 x 7129 x 821, 4 panels give 43
- * GFLOP/s, 8 give 45, 16 give 47 and 32 give 48, but 32 cost the squares 3 %.
- */
-const GROUP: i32 = 16;
+/** Panels and register tiles. */
+const TILES: i32 = 0;
+/** The same on the transposed problem out^T = op(B)^T op(A)^T: fewer columns than the tile has. */
+const SWAPPED: i32 = 1;
+/** At most 4 rows: memory sets the pace, B is read in its own order and never packed. */
+const NARROW: i32 = 2;
+/** At most 4 columns: the same on the transposed problem. */
+const NARROW_SWAPPED: i32 = 3;
+
 /** Longest depth block; 256 and 384 are as fast for the squares, 512 is 4 % faster for depths such as 346. */
-const DEPTH: i32 = 512;
+export const DEPTH: i32 = 512;
 /** Floats of the left block: 480 KiB of a second-level cache of 1 MiB. */
 const LEFT: i32 = 480 * 256;
+/** Columns of a group of right panels when all rows are one left block, and when they are not. */
+const GROUP: i32 = 128;
+const WIDE_GROUP: i32 = 2048;
 
 // @ts-ignore: decorator
 @inline
-function panels(count: i32, width: i32): i32 {
-  return (count + width - 1) / width;
+export function blocks(count: i32, size: i32): i32 {
+  return (count + size - 1) / size;
+}
+
+// @ts-ignore: decorator
+@inline
+export function roundUp(count: i32, multiple: i32): i32 {
+  return blocks(count, multiple) * multiple;
+}
+
+// @ts-ignore: decorator
+@inline
+export function bytes(elements: i32): usize {
+  return (<usize>elements) << 2;
 }
 
 /** The size of the depth blocks: as even as possible, at most DEPTH. */
 // @ts-ignore: decorator
 @inline
-function depthBlock(k: i32): i32 {
-  const blocks = panels(max(k, 1), DEPTH);
-  return panels(k, blocks);
+function depthBlock(depth: i32): i32 {
+  return blocks(depth, blocks(max(depth, 1), DEPTH));
 }
 
 /** The rows of a left block, a multiple of the tile's. */
 // @ts-ignore: decorator
 @inline
-function rowBlock(m: i32, depth: i32): i32 {
-  return min(panels(m, ROWS), LEFT / (ROWS * max(depth, 1))) * ROWS;
+function leftRows(rows: i32, depth: i32): i32 {
+  return min(blocks(rows, ROWS), LEFT / (ROWS * max(depth, 1))) * ROWS;
 }
 
-/** Is it worth computing out^T = op(B)^T op(A)^T instead, because few columns would leave the tile half empty? */
 // @ts-ignore: decorator
 @inline
-function swapPays(m: i32, n: i32): bool {
-  const straight = <f64>panels(m, ROWS) * <f64>panels(n, COLS);
-  const swapped = <f64>panels(n, ROWS) * <f64>panels(m, COLS);
-  return n < COLS && m > n && (n <= NARROW || swapped < 0.8 * straight);
+function groupColumns(rows: i32, cols: i32, depth: i32): i32 {
+  return min(roundUp(cols, COLS), rows <= leftRows(rows, depth) ? GROUP : WIDE_GROUP);
 }
 
-/** Bytes of scratch that `matmul` needs for these sizes, or for any block of them. */
-export function matmulScratchBytes(m: i32, n: i32, k: i32): i32 {
-  if (min(m, n) <= NARROW) return NARROW_SCRATCH * 4;
-  const depth = depthBlock(k);
-  const rows = swapPays(m, n) ? rowBlock(n, depth) : rowBlock(m, depth);
-  return (rows * depth + COLS * GROUP * depth + ROWS * COLS) * 4;
+/** Bytes of scratch that `matmul` needs for this block or any smaller one, also of less depth. */
+export function matmulScratchBytes(rows: i32, cols: i32, depth: i32, form: i32): i32 {
+  if (form >= NARROW) return NARROW_SCRATCH * 4;
+  if (form == SWAPPED) return matmulScratchBytes(cols, rows, depth, TILES);
+  const steps = min(depth, DEPTH);
+  const left = min(roundUp(rows, ROWS) * steps, LEFT);
+  return (left + max(groupColumns(rows, cols, steps), GROUP) * steps + ROWS * COLS) * 4;
 }
 
-/** out[rowFrom..rowTo, colFrom..colTo) = op(A) op(B); `out` must not overlap A, B or `scratch`. */
+/** out[i * outRow + j] = sum over p of op(A)[i, p] op(B)[p, j]; `out` must not overlap anything else. */
 export function matmul(
   out: usize,
+  outRow: i32,
   a: usize,
+  aRow: i32,
+  aDepth: i32,
   b: usize,
-  m: i32,
-  n: i32,
-  k: i32,
-  transposeA: i32,
-  transposeB: i32,
-  rowFrom: i32,
-  rowTo: i32,
-  colFrom: i32,
-  colTo: i32,
+  bDepth: i32,
+  bCol: i32,
+  rows: i32,
+  cols: i32,
+  depth: i32,
+  form: i32,
+  wide: i32,
   scratch: usize,
 ): void {
-  // Byte distances of op(A)[i, p] and op(B)[p, j].
-  const aRow: usize = transposeA ? 4 : (<usize>k) << 2;
-  const aDepth: usize = transposeA ? (<usize>m) << 2 : 4;
-  const bCol: usize = transposeB ? (<usize>k) << 2 : 4;
-  const bDepth: usize = transposeB ? 4 : (<usize>n) << 2;
-  const outRow: usize = (<usize>n) << 2;
-  if (rowFrom >= rowTo || colFrom >= colTo) return;
-  const swap = swapPays(m, n);
-  if (!swap && m <= NARROW) {
-    narrow(out, outRow, 4, a, aRow, aDepth, b, bCol, bDepth, rowFrom, rowTo, colFrom, colTo, k, scratch);
-  } else if (swap && n <= NARROW) {
-    narrow(out, 4, outRow, b, bCol, bDepth, a, aRow, aDepth, colFrom, colTo, rowFrom, rowTo, k, scratch);
-  } else if (swap) {
-    product(out, 4, outRow, b, bCol, bDepth, a, aRow, aDepth, colFrom, colTo, rowFrom, rowTo, k, scratch);
+  if (rows <= 0 || cols <= 0) return;
+  const outBytes = bytes(outRow);
+  if (form == NARROW) {
+    narrow(out, outBytes, 4, a, bytes(aRow), bytes(aDepth), b, bytes(bCol), bytes(bDepth), rows, cols, depth, scratch);
+  } else if (form == NARROW_SWAPPED) {
+    narrow(out, 4, outBytes, b, bytes(bCol), bytes(bDepth), a, bytes(aRow), bytes(aDepth), cols, rows, depth, scratch);
+  } else if (form == SWAPPED) {
+    // prettier-ignore
+    product(out, 4, outBytes, b, bytes(bCol), bytes(bDepth), a, bytes(aDepth), bytes(aRow), cols, rows, depth, wide, scratch);
   } else {
-    product(out, outRow, 4, a, aRow, aDepth, b, bCol, bDepth, rowFrom, rowTo, colFrom, colTo, k, scratch);
+    // prettier-ignore
+    product(out, outBytes, 4, a, bytes(aRow), bytes(aDepth), b, bytes(bDepth), bytes(bCol), rows, cols, depth, wide, scratch);
   }
 }
 
-/** The product for at most NARROW rows. */
+/** The product for few rows; all distances in bytes. */
 function narrow(
   out: usize,
   outRow: usize,
@@ -110,19 +125,17 @@ function narrow(
   b: usize,
   bCol: usize,
   bDepth: usize,
-  rowFrom: i32,
-  rowTo: i32,
-  colFrom: i32,
-  colTo: i32,
-  k: i32,
+  rows: i32,
+  cols: i32,
+  depth: i32,
   scratch: usize,
 ): void {
-  if (bDepth == 4) dotForm(out, outRow, outCol, a, aRow, aDepth, b, bCol, rowFrom, rowTo, colFrom, colTo, k, scratch);
-  else axpyForm(out, outRow, outCol, a, aRow, aDepth, b, bDepth, rowFrom, rowTo, colFrom, colTo, k, scratch);
+  if (bDepth == 4) dotForm(out, outRow, outCol, a, aRow, aDepth, b, bCol, 0, rows, 0, cols, depth, scratch);
+  else axpyForm(out, outRow, outCol, a, aRow, aDepth, b, bDepth, 0, rows, 0, cols, depth, scratch);
 }
 
-/** The product with every operand given by its byte distances, so that it serves the transposed problem as well. */
-function product(
+/** The product by panels and tiles; all distances in bytes. */
+export function product(
   out: usize,
   outRow: usize,
   outCol: usize,
@@ -130,53 +143,83 @@ function product(
   aRow: usize,
   aDepth: usize,
   b: usize,
-  bCol: usize,
   bDepth: usize,
-  rowFrom: i32,
-  rowTo: i32,
-  colFrom: i32,
-  colTo: i32,
-  k: i32,
+  bCol: usize,
+  rows: i32,
+  cols: i32,
+  depth: i32,
+  wide: i32,
   scratch: usize,
 ): void {
-  const depth = depthBlock(k);
-  const rows = rowBlock(rowTo - rowFrom, depth);
-  const right = scratch + <usize>(rows * depth) * 4;
-  const corner = right + <usize>(COLS * GROUP * depth) * 4;
+  const block = depthBlock(depth);
+  const left = leftRows(rows, block);
+  const group = groupColumns(rows, cols, block);
+  const right = scratch + bytes(left * block);
+  const corner = right + bytes(group * block);
   let p = 0;
   do {
-    const steps = min(depth, k - p);
-    const accumulate = <i32>(p > 0);
-    const aBlock = a + <usize>p * aDepth;
-    const bBlock = b + <usize>p * bDepth;
-    for (let i0 = rowFrom; i0 < rowTo; i0 += rows) {
-      const i1 = min(rowTo, i0 + rows);
-      let panel = scratch;
-      for (let i = i0; i < i1; i += ROWS) {
-        packLeft(aBlock + <usize>i * aRow, aDepth, aRow, min(ROWS, i1 - i), steps, panel);
-        panel += <usize>(ROWS * steps) * 4;
-      }
-      for (let j0 = colFrom; j0 < colTo; j0 += COLS * GROUP) {
-        const j1 = min(colTo, j0 + COLS * GROUP);
-        packRight(bBlock + <usize>j0 * bCol, bDepth, bCol, j1 - j0, steps, right);
+    const steps = min(block, depth - p);
+    const accumulate = p > 0;
+    for (let j0 = 0; j0 < cols; j0 += group) {
+      const j1 = min(cols, j0 + group);
+      packRight(b + <usize>p * bDepth + <usize>j0 * bCol, bDepth, bCol, j1 - j0, steps, right);
+      for (let i0 = 0; i0 < rows; i0 += left) {
+        const i1 = min(rows, i0 + left);
+        if (j0 == 0 || left < rows) {
+          let panel = scratch;
+          for (let i = i0; i < i1; i += ROWS) {
+            packLeft(a + <usize>p * aDepth + <usize>i * aRow, aDepth, aRow, min(ROWS, i1 - i), steps, panel);
+            panel += bytes(ROWS * steps);
+          }
+        }
         for (let j = j0; j < j1; j += COLS) {
-          const cols = min(COLS, j1 - j);
-          const whole = cols == COLS && outCol == 4;
-          const bPanel = right + <usize>((j - j0) * steps) * 4;
-          panel = scratch;
+          const width = min(COLS, j1 - j);
+          const direct = width == COLS && outCol == 4 && !accumulate;
+          const bPanel = right + bytes((j - j0) * steps);
+          let panel = scratch;
           for (let i = i0; i < i1; i += ROWS) {
             const to = out + <usize>i * outRow + <usize>j * outCol;
-            if (whole && i + ROWS <= i1) {
-              matmulTile(panel, 4 * ROWS, bPanel, 4 * COLS, steps, to, outRow, accumulate);
+            if (direct && i + ROWS <= i1) {
+              tile(panel, bPanel, steps, COLS, to, outRow, wide);
             } else {
-              matmulTile(panel, 4 * ROWS, bPanel, 4 * COLS, steps, corner, 4 * COLS, 0);
-              scatterTile(corner, min(ROWS, i1 - i), cols, to, outRow, outCol, accumulate);
+              tile(panel, bPanel, steps, width, corner, 4 * COLS, wide);
+              place(corner, min(ROWS, i1 - i), width, to, outRow, outCol, accumulate);
             }
-            panel += <usize>(ROWS * steps) * 4;
+            panel += bytes(ROWS * steps);
           }
         }
       }
     }
-    p += depth;
-  } while (p < k);
+    p += block;
+  } while (p < depth);
+}
+
+/** Copies (or adds) the `rows` x `cols` corner of a 5 x 16 tile to where it belongs. */
+function place(
+  from: usize,
+  rows: i32,
+  cols: i32,
+  out: usize,
+  outRow: usize,
+  outCol: usize,
+  accumulate: bool,
+): void {
+  for (let i = 0; i < rows; i++) {
+    let j = 0;
+    if (outCol == 4) {
+      for (; j + 4 <= cols; j += 4) {
+        const to = out + bytes(j);
+        const values = v128.load(from + bytes(j));
+        v128.store(to, accumulate ? f32x4.add(v128.load(to), values) : values);
+      }
+    }
+    let to = out + <usize>j * outCol;
+    for (; j < cols; j++) {
+      const value = load<f32>(from + bytes(j));
+      store<f32>(to, accumulate ? load<f32>(to) + value : value);
+      to += outCol;
+    }
+    from += 4 * COLS;
+    out += outRow;
+  }
 }

@@ -1,4 +1,5 @@
-// Elementwise functions of one operand: out[i] = f(x[i]), 0 <= i < n. `out` may be `x`.
+// Elementwise functions of one operand: out[i, j] = f(x[i, j]) for a block of [rows, cols], whose rows are outRow and xRow
+// elements apart. `out` may be `x`.
 import { exp4, log4, sigmoid4, softplus4, tanh4 } from './maths';
 
 // Codes known at compile time: each export below becomes one straight loop.
@@ -41,49 +42,48 @@ function sign4(x: v128): v128 {
 
 // @ts-ignore: decorator
 @inline
-function each(op: i32, out: usize, x: usize, n: i32): void {
-  for (; n >= 4; n -= 4) {
-    v128.store(out, apply(op, v128.load(x)));
-    x += 16;
-    out += 16;
-  }
-  for (; n > 0; n--) {
-    store<f32>(out, f32x4.extract_lane(apply(op, v128.load_splat<f32>(x)), 0));
-    x += 4;
-    out += 4;
+function each(op: i32, out: usize, x: usize, rows: i32, cols: i32, outRow: i32, xRow: i32): void {
+  const bytes = (<usize>cols) << 2;
+  const whole = bytes & ~15;
+  for (let i = 0; i < rows; i++) {
+    let j: usize = 0;
+    for (; j < whole; j += 16) v128.store(out + j, apply(op, v128.load(x + j)));
+    for (; j < bytes; j += 4) v128.store_lane<f32>(out + j, apply(op, v128.load_splat<f32>(x + j)), 0);
+    out += (<usize>outRow) << 2;
+    x += (<usize>xRow) << 2;
   }
 }
 
-export function negate(out: usize, x: usize, n: i32): void {
-  each(NEGATE, out, x, n);
+export function negate(out: usize, x: usize, rows: i32, cols: i32, outRow: i32, xRow: i32): void {
+  each(NEGATE, out, x, rows, cols, outRow, xRow);
 }
-export function exp(out: usize, x: usize, n: i32): void {
-  each(EXP, out, x, n);
+export function exp(out: usize, x: usize, rows: i32, cols: i32, outRow: i32, xRow: i32): void {
+  each(EXP, out, x, rows, cols, outRow, xRow);
 }
-export function log(out: usize, x: usize, n: i32): void {
-  each(LOG, out, x, n);
+export function log(out: usize, x: usize, rows: i32, cols: i32, outRow: i32, xRow: i32): void {
+  each(LOG, out, x, rows, cols, outRow, xRow);
 }
-export function sqrt(out: usize, x: usize, n: i32): void {
-  each(SQRT, out, x, n);
+export function sqrt(out: usize, x: usize, rows: i32, cols: i32, outRow: i32, xRow: i32): void {
+  each(SQRT, out, x, rows, cols, outRow, xRow);
 }
-export function abs(out: usize, x: usize, n: i32): void {
-  each(ABS, out, x, n);
+export function abs(out: usize, x: usize, rows: i32, cols: i32, outRow: i32, xRow: i32): void {
+  each(ABS, out, x, rows, cols, outRow, xRow);
 }
-export function sign(out: usize, x: usize, n: i32): void {
-  each(SIGN, out, x, n);
+export function sign(out: usize, x: usize, rows: i32, cols: i32, outRow: i32, xRow: i32): void {
+  each(SIGN, out, x, rows, cols, outRow, xRow);
 }
-export function reciprocal(out: usize, x: usize, n: i32): void {
-  each(RECIPROCAL, out, x, n);
+export function reciprocal(out: usize, x: usize, rows: i32, cols: i32, outRow: i32, xRow: i32): void {
+  each(RECIPROCAL, out, x, rows, cols, outRow, xRow);
 }
-export function relu(out: usize, x: usize, n: i32): void {
-  each(RELU, out, x, n);
+export function relu(out: usize, x: usize, rows: i32, cols: i32, outRow: i32, xRow: i32): void {
+  each(RELU, out, x, rows, cols, outRow, xRow);
 }
-export function sigmoid(out: usize, x: usize, n: i32): void {
-  each(SIGMOID, out, x, n);
+export function sigmoid(out: usize, x: usize, rows: i32, cols: i32, outRow: i32, xRow: i32): void {
+  each(SIGMOID, out, x, rows, cols, outRow, xRow);
 }
-export function tanh(out: usize, x: usize, n: i32): void {
-  each(TANH, out, x, n);
+export function tanh(out: usize, x: usize, rows: i32, cols: i32, outRow: i32, xRow: i32): void {
+  each(TANH, out, x, rows, cols, outRow, xRow);
 }
-export function softplus(out: usize, x: usize, n: i32): void {
-  each(SOFTPLUS, out, x, n);
+export function softplus(out: usize, x: usize, rows: i32, cols: i32, outRow: i32, xRow: i32): void {
+  each(SOFTPLUS, out, x, rows, cols, outRow, xRow);
 }

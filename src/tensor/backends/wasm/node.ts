@@ -1,0 +1,63 @@
+/** The wasm backend's surroundings in Node: worker threads, the processor's cores, V8's vector widening. */
+import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { setFlagsFromString } from 'node:v8';
+import { Worker } from 'node:worker_threads';
+import type { CrewWorker, Host } from './host.js';
+import type { WorkerMessage, WorkerSetup } from './member.js';
+
+export function nodeHost(): Host {
+  return {
+    cores: Math.max(1, Math.floor(availableParallelism() / threadsPerCore())),
+    singleBecause: undefined,
+    canWait: true,
+    widenVectors,
+    startWorker,
+  };
+}
+
+/** Hardware threads that share a core's arithmetic, as far as Linux tells; 1 elsewhere. */
+function threadsPerCore(): number {
+  try {
+    const siblings = readFileSync('/sys/devices/system/cpu/cpu0/topology/thread_siblings_list', 'utf8').trim();
+    return siblings
+      .split(',')
+      .map((range) => range.split('-').map(Number))
+      .reduce((count, [from, to]) => count + (to ?? from!) - from! + 1, 0);
+  } catch {
+    return 1;
+  }
+}
+
+/**
+ * V8's revectorisation turns pairs of neighbouring 128-bit operations into 256-bit ones, on processors with AVX2. It is
+ * behind a flag, which works for everything compiled from then on in this process. V8 13 (Node 24) is the first whose
+ * results were checked; older ones do not know the flag or do not know it well.
+ */
+function widenVectors(): boolean {
+  if (process.arch !== 'x64' || Number.parseInt(process.versions.v8, 10) < 13) return false;
+  setFlagsFromString('--experimental-wasm-revectorize');
+  return true;
+}
+
+function startWorker(text: string, setup: WorkerSetup): CrewWorker {
+  const worker = new Worker(
+    `const { parentPort, workerData } = require('node:worker_threads');
+     (${text})(workerData, (message) => parentPort.postMessage(message));`,
+    { eval: true, workerData: setup, execArgv: [], name: 'vaelab' },
+  );
+  // An idle crew does not keep the process alive.
+  worker.unref();
+  const handle: CrewWorker = {
+    onMessage: undefined,
+    onEnd: undefined,
+    terminate: async () => {
+      handle.onEnd = undefined;
+      await worker.terminate();
+    },
+  };
+  worker.on('message', (message: WorkerMessage) => handle.onMessage?.(message));
+  worker.on('error', (error) => handle.onEnd?.(error instanceof Error ? error.message : String(error)));
+  worker.on('exit', (code) => handle.onEnd?.(`it ended with code ${code}`));
+  return handle;
+}

@@ -1,0 +1,111 @@
+/**
+ * From works to stages: what the threads of a crew do, and where they wait for each other.
+ *
+ * A stage is a list of parts that any thread may take; when all parts are done, all threads go on to the next stage.
+ * Neighbouring works that go column by column share a stage, each part taking its columns through all of them; and
+ * neighbouring works that are not worth dividing share one part.
+ */
+import type { KernelCall, Work } from './work.js';
+
+export type Part = readonly KernelCall[];
+export interface Stage {
+  readonly parts: readonly Part[];
+  /** Which steps of the plan it does, for the profile. */
+  readonly steps: readonly number[];
+}
+
+/** The works of one step of a plan, with the step's number and group. */
+export interface StepWork {
+  readonly step: number;
+  readonly group: number;
+  readonly works: readonly Work[];
+}
+
+/** Nanoseconds of work below which a part is not worth another thread's wait. */
+const leastPart = 4000;
+/** Nanoseconds of a part at most, so that a thread can give way in between and late threads can be helped out. */
+const longestPart = 5e6;
+
+interface Bundle {
+  readonly works: Work[];
+  readonly steps: number[];
+  readonly group: number;
+}
+
+export function schedule(steps: readonly StepWork[], threads: number): Stage[] {
+  const stages: { parts: Part[]; steps: number[] }[] = [];
+  for (const bundle of bundles(steps)) {
+    const parts = divide(bundle.works, threads);
+    const last = stages.at(-1);
+    // One thread goes on by itself for as long as there is nothing to share.
+    if (last?.parts.length === 1 && parts.length === 1) {
+      last.parts = [[...last.parts[0]!, ...parts[0]!]];
+      last.steps.push(...bundle.steps);
+    } else stages.push({ parts, steps: [...bundle.steps] });
+  }
+  return stages;
+}
+
+/** Works that go together: column by column in one group of the plan, or alone. */
+function bundles(steps: readonly StepWork[]): Bundle[] {
+  const result: Bundle[] = [];
+  for (const { step, group, works } of steps) {
+    for (const [i, work] of works.entries()) {
+      const open = result.at(-1);
+      const first = open?.works[0];
+      const joins =
+        open?.group === group &&
+        i === 0 &&
+        first?.axis === 'columns' &&
+        work.axis === 'columns' &&
+        first.units === work.units;
+      if (joins) {
+        open.works.push(work);
+        if (open.steps.at(-1) !== step) open.steps.push(step);
+      } else result.push({ works: [work], steps: [step], group });
+    }
+  }
+  return result;
+}
+
+function divide(works: readonly Work[], threads: number): Part[] {
+  const { units } = works[0]!;
+  const multiple = Math.max(...works.map((work) => work.multiple));
+  const cost = works.reduce((sum, work) => sum + work.cost, 0);
+  const most = Math.max(1, Math.ceil(units / multiple));
+  // A multiple of the number of threads, so that they end together.
+  const wanted = cost / threads > longestPart ? threads * Math.ceil(cost / threads / longestPart) : threads;
+  const count = Math.min(most, wanted, Math.max(1, Math.floor(cost / leastPart)));
+  const cut = (i: number): number =>
+    i === count ? units : Math.min(units, Math.round((units * i) / count / multiple) * multiple);
+  const parts: Part[] = [];
+  for (let i = 0; i < count; i++) {
+    const [from, to] = [cut(i), cut(i + 1)];
+    if (from < to) parts.push(inBlocks(works, from, to));
+  }
+  return parts;
+}
+
+/** Nanoseconds of one work on a block of columns, about 16,000 elements: several operands fit the second-level cache. */
+const blockCost = 3300;
+/** Columns of a block at the least: four cache lines of every row. */
+const leastBlock = 64;
+
+/** The works on some columns; those that are light in blocks, each block going through all of them in turn. */
+function inBlocks(works: readonly Work[], from: number, to: number): KernelCall[] {
+  const heavy = works.findIndex((work) => work.heavy === true);
+  if (heavy >= 0) {
+    const [before, after] = [works.slice(0, heavy), works.slice(heavy + 1)];
+    return [...inBlocks(before, from, to), ...works[heavy]!.calls(from, to), ...inBlocks(after, from, to)];
+  }
+  if (works.length === 0) return [];
+  if (works.length === 1) return works[0]!.calls(from, to);
+  const perUnit = Math.max(...works.map((work) => work.cost / work.units));
+  const block = Math.max(leastBlock, Math.floor(blockCost / perUnit / leastBlock) * leastBlock);
+  const calls: KernelCall[] = [];
+  for (let at = from; at < to; at += block) {
+    const end = Math.min(to, at + block);
+    calls.push(...works.flatMap((work) => work.calls(at, end)));
+  }
+  return calls;
+}
