@@ -2,15 +2,15 @@
 
     python3 bench/torch_epoch.py --rows 38 --features 7130 --hidden 346,178 --latent 108 --epochs 20 --threads 1
 
-prints one JSON object: {"median_ms", "times_ms", "threads", "torch", "parameters", "loss_per_row"}. With --serve, a first line
-{"ready": true, "threads", "torch", "parameters"} is printed after the warm-up; then each line "epoch" on standard input runs one epoch and
-answers {"ms", "loss_per_row"}; another line or the end of input ends it. So a caller can alternate these epochs with its own.
+prints one JSON object: {"median_ms", "times", "losses", "threads", "torch", "fused", "parameters", "peakMiB"}. `times` are
+milliseconds of the timed epochs, `losses` are per row, of all epochs, the warm-up's first.
 
 One epoch: for each batch, forward, summed squared error + KL, backward, Adam. block(a, b) = Linear, BatchNorm, ReLU.
 """
 import argparse
 import json
 import os
+import resource
 import statistics
 import sys
 import time
@@ -26,7 +26,7 @@ parser.add_argument("--threads", type=int, default=1)
 parser.add_argument("--batch", type=int, default=1024)
 parser.add_argument("--rate", type=float, default=2.7e-4, help="learning rate of Adam")
 parser.add_argument("--seed", type=int, default=0)
-parser.add_argument("--serve", action="store_true", help="run one epoch for each line 'epoch' on standard input")
+parser.add_argument("--fused", action="store_true", help="Adam in one pass where this PyTorch has that on the CPU; the result says whether")
 args = parser.parse_args()
 for option in ["features", "latent", "epochs", "threads"]:
     if getattr(args, option) < 1:
@@ -78,10 +78,24 @@ def batches(x):
     return [x[a:b] for a, b in zip(starts, [*starts[1:], len(x)])]
 
 
+def has_fused_adam():
+    """Whether one step of Adam in one pass works on the CPU; before version 2 the option was for GPUs alone."""
+    if int(torch.__version__.split(".")[0]) < 2:
+        return False
+    try:
+        probe = torch.zeros(1, requires_grad=True)
+        probe.grad = torch.ones(1)
+        torch.optim.Adam([probe], fused=True).step()
+        return True
+    except RuntimeError:
+        return False
+
+
 x = torch.randn(args.rows, args.features)
 x = (x - x.mean(0)) / x.std(0, unbiased=False)
 model = VAE(args.features, args.hidden, args.latent).train()
-optimiser = torch.optim.Adam(model.parameters(), lr=args.rate)
+fused = args.fused and has_fused_adam()
+optimiser = torch.optim.Adam(model.parameters(), lr=args.rate, **({"fused": True} if fused else {}))
 parts = batches(x)
 
 
@@ -98,17 +112,19 @@ def epoch():
     return (time.perf_counter() - start) * 1000, total / args.rows
 
 
-about = {"threads": torch.get_num_threads(), "torch": torch.__version__, "parameters": sum(p.numel() for p in model.parameters())}
-for _ in range(args.warmup):
-    epoch()
-if args.serve:
-    print(json.dumps({"ready": True, **about}), flush=True)
-    for line in sys.stdin:
-        if line.strip() != "epoch":
-            break
-        ms, loss = epoch()
-        print(json.dumps({"ms": ms, "loss_per_row": loss}), flush=True)
-else:
-    runs = [epoch() for _ in range(args.epochs)]
-    times = [ms for ms, _ in runs]
-    print(json.dumps({"median_ms": statistics.median(times), "times_ms": times, **about, "loss_per_row": runs[-1][1]}))
+runs = [epoch() for _ in range(args.warmup + args.epochs)]
+times = [ms for ms, _ in runs[args.warmup :]]
+print(
+    json.dumps(
+        {
+            "median_ms": statistics.median(times),
+            "times": times,
+            "losses": [loss for _, loss in runs],
+            "threads": torch.get_num_threads(),
+            "torch": torch.__version__,
+            "fused": fused,
+            "parameters": sum(p.numel() for p in model.parameters()),
+            "peakMiB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        }
+    )
+)
