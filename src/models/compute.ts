@@ -2,7 +2,7 @@
 import ndarray, { type NdArray } from 'ndarray';
 import { batchRanges, Forward } from '../nn/index.js';
 import { type Backend, createBackend, input, type Matrix, plan, type Tensor } from '../tensor/index.js';
-import { rowsOf } from './options.js';
+import { asType, rowsOf } from './options.js';
 
 /** How BatchNorm works outside training: on running statistics, or on those of the very rows that pass (one batch). */
 export type BatchNormMode = 'evaluation' | 'training';
@@ -33,13 +33,14 @@ export async function computeRows<K extends string>(
 ): Promise<Record<K, NdArray<Float32Array>>> {
   const [rows, columns] = x.shape as [number, number];
   return withBackend(given, async (backend) => {
+    const data = asType(x, backend.dtype);
     const parts = new Map<string, Matrix[]>();
     for (const range of mode === 'training' ? [{ from: 0, to: rows }] : batchRanges(rows, chunkRows)) {
       const program = await backend.compile(
         plan({ outputs: build(input('x', [range.to - range.from, columns]), new Forward(mode ?? 'evaluation')) }),
       );
       try {
-        await program.run([{ x: rowsOf(x, backend.dtype, range) }]);
+        await program.run([{ x: rowsOf(data, range) }]);
         for (const name of program.plan.outputs.keys())
           parts.set(name, [...(parts.get(name) ?? []), await program.read(name)]);
       } finally {

@@ -20,10 +20,10 @@ import {
   train,
   type TrainingHistory,
 } from '../nn/index.js';
-import { type Backend, input, type Tensor, type Values } from '../tensor/index.js';
+import { type Backend, input, type Matrix, type Tensor, type Values } from '../tensor/index.js';
 import { RandomState, SeededRandom } from '../random/index.js';
 import { computeRows, withBackend } from './compute.js';
-import { checkMatrix, checkPositive, checkWhole, checkWidths, OptionError, rowsOf } from './options.js';
+import { asType, checkMatrix, checkPositive, checkWhole, checkWidths, OptionError, rowsOf } from './options.js';
 
 export type Label = string | number;
 
@@ -121,8 +121,8 @@ export class MLPClassifier<L extends Label = Label> {
     y: readonly L[],
     options: { onEpoch?: (report: EpochReport) => void; signal?: AbortSignal } = {},
   ): Promise<this> {
-    const matrix = checkMatrix('x', x);
-    const [rows, features] = matrix.shape as [number, number];
+    const given = checkMatrix('x', x);
+    const [rows, features] = given.shape as [number, number];
     if (y.length !== rows) throw new OptionError(`x has ${rows} rows and y ${y.length} labels`);
     const classes = sortedUnique(y);
     if (classes.length < 2)
@@ -132,25 +132,33 @@ export class MLPClassifier<L extends Label = Label> {
     const state = new RandomState(randomState);
     const network = this.#build(features, outputs, state);
     const weights = network.modules.filter((module) => module instanceof Linear).map((layer) => layer.weight);
-    const target = targets(y, classes);
     const batchSize = Math.min(this.#batchSize ?? 200, rows);
     let order: Int32Array = Int32Array.from({ length: rows }, (_, row) => row);
 
-    const history = await withBackend(this.#backend, (backend) =>
-      train({
+    const history = await withBackend(this.#backend, (backend) => {
+      const [matrix, target] = [given, targets(y, classes)].map((values) => asType(values, backend.dtype)) as [
+        Matrix,
+        Matrix,
+      ];
+      return train({
         backend,
         random: new SeededRandom(randomState),
         epochs: maxIter,
         parameters: network.parameters,
         state: network.state,
-        optimizer: new Adam({ learningRate, arithmetic: 'scikit-learn' }),
+        // The gradient of ½ α Σ W² / n is added where Adam reads the weights anyway.
+        optimizer: new Adam({
+          ...{ learningRate, arithmetic: 'scikit-learn' },
+          weightDecay: (n) => alpha / n,
+          decays: (p) => weights.includes(p),
+        }),
         build: (count, pass) => {
           const logits = network.forward(input('x', [count, features]), pass);
           const wanted = input('y', [count, outputs]);
           const logLoss = outputs === 1 ? binaryCrossEntropy(logits, wanted) : crossEntropy(logits, wanted);
           const squares = weights.map((w): Tensor => w.square().sum()).reduce((total, term) => total.add(term));
           const loss = logLoss.add(squares.multiply(alpha / 2));
-          return { objective: loss.multiply(1 / count), sums: { loss } };
+          return { objective: logLoss.multiply(1 / count), sums: { loss } };
         },
         batchRows: batchSize,
         batches: function* (): Generator<Batch> {
@@ -161,7 +169,7 @@ export class MLPClassifier<L extends Label = Label> {
             const chosen = order.subarray(from, Math.min(from + batchSize, rows));
             yield {
               rows: chosen.length,
-              feed: { x: rowsOf(matrix, backend.dtype, chosen), y: rowsOf(target, backend.dtype, chosen) },
+              feed: { x: rowsOf(matrix, chosen), y: rowsOf(target, chosen) },
             };
           }
         },
@@ -170,8 +178,8 @@ export class MLPClassifier<L extends Label = Label> {
         restoreBest: false,
         onEpoch: options.onEpoch,
         signal: options.signal,
-      }),
-    );
+      });
+    });
     if (history.stoppedBecause === 'diverged')
       throw new Error(
         `the classifier's loss became ${history.trainLoss.at(-1)} in pass ${history.epochs}; try a smaller learning rate, or standardise the columns`,

@@ -1,4 +1,5 @@
 /** Checks that all models share. Every message names the option, what was found and what it takes. */
+import ndarray from 'ndarray';
 import { type DType, type FloatArray, floats, type Matrix, toNdarray, type Values } from '../tensor/index.js';
 
 /** An option outside its range. */
@@ -49,16 +50,21 @@ export function checkMatrix(name: string, values: Values, columns?: number): Mat
   return matrix;
 }
 
-/** Rows `from` to `to` of a matrix, or the rows listed, as one flat array of an element type. */
-export function rowsOf(matrix: Matrix, dtype: DType, rows: { from: number; to: number } | Int32Array): FloatArray {
+/** The matrix in an element type, itself if it has it already. Batches are then copies of memory, not conversions. */
+export function asType(matrix: Matrix, dtype: DType): Matrix {
+  const { data, shape } = matrix;
+  if (data instanceof Float64Array === (dtype === 'float64')) return matrix;
+  const converted = floats(dtype, data.length);
+  converted.set(data);
+  return ndarray(converted, shape);
+}
+
+/** Rows `from` to `to` of a matrix, or the rows listed, as one flat array of the matrix's element type. */
+export function rowsOf(matrix: Matrix, rows: { from: number; to: number } | Int32Array): FloatArray {
   const columns = matrix.shape[1]!;
-  const row = (at: number): FloatArray => matrix.data.subarray(at * columns, (at + 1) * columns);
-  if (!(rows instanceof Int32Array)) {
-    const out = floats(dtype, (rows.to - rows.from) * columns);
-    out.set(matrix.data.subarray(rows.from * columns, rows.to * columns));
-    return out;
-  }
-  const out = floats(dtype, rows.length * columns);
-  rows.forEach((at, i) => out.set(row(at), i * columns));
+  const range = (from: number, to: number): FloatArray => matrix.data.subarray(from * columns, to * columns);
+  if (!(rows instanceof Int32Array)) return range(rows.from, rows.to).slice();
+  const out = floats(matrix.data instanceof Float64Array ? 'float64' : 'float32', rows.length * columns);
+  rows.forEach((at, i) => out.set(range(at, at + 1), i * columns));
   return out;
 }

@@ -16,7 +16,7 @@ import {
 import { type Backend, formatBytes, input, type Plan, type Tensor, type Values } from '../tensor/index.js';
 import { SeededRandom } from '../random/index.js';
 import { type BatchNormMode, chunkRows, computeRows, withBackend } from './compute.js';
-import { checkMatrix, checkPositive, checkWhole, checkWidths, OptionError, rowsOf } from './options.js';
+import { asType, checkMatrix, checkPositive, checkWhole, checkWidths, OptionError, rowsOf } from './options.js';
 import { type ModelFile, parseModel, serialiseModel } from './safetensors.js';
 import { reparameterise, type VAEArchitecture, VAENetwork } from './vae-network.js';
 
@@ -142,15 +142,16 @@ export class VAE {
     const network = this.build(features);
     const random = new SeededRandom(seed).split('training');
     return withBackend(this.#backend, async (backend) => {
+      const [data, heldOut] = [asType(matrix, backend.dtype), validation && asType(validation, backend.dtype)];
       const ranges = batchRanges(rows, batchSize);
       const ordered = ranges.map((range): Batch => ({
         rows: range.to - range.from,
-        feed: { x: rowsOf(matrix, backend.dtype, range) },
+        feed: { x: rowsOf(data, range) },
       }));
       const shuffled = function* (): Generator<Batch> {
         const order = random.permutation(rows);
         for (const { from, to } of ranges)
-          yield { rows: to - from, feed: { x: rowsOf(matrix, backend.dtype, order.subarray(from, to)) } };
+          yield { rows: to - from, feed: { x: rowsOf(data, order.subarray(from, to)) } };
       };
       const history = await train({
         backend,
@@ -168,10 +169,10 @@ export class VAE {
         batchRows: ranges[0]!.to,
         batches: () => (shuffle && ranges.length > 1 ? shuffled() : ordered),
         validation:
-          validation &&
-          batchRanges(validation.shape[0]!, chunkRows).map((range) => ({
+          heldOut &&
+          batchRanges(heldOut.shape[0]!, chunkRows).map((range) => ({
             rows: range.to - range.from,
-            feed: { x: rowsOf(validation, backend.dtype, range) },
+            feed: { x: rowsOf(heldOut, range) },
           })),
         monitor: this.#monitor ?? (validation === undefined ? 'train' : 'validation'),
         stopping: new EarlyStopping({ patience, warmup, minDelta }),

@@ -11,8 +11,8 @@ export interface Optimizer {
   updates(loss: Tensor, parameters: readonly Parameter[]): Update[];
   /** An input that changes with the step number, if there is one, to be fed from `feed`. */
   readonly scalars: Input | undefined;
-  /** Writes the values of `scalars` for step `t`, counted from 1. */
-  feed(t: number, out: FloatArray): void;
+  /** Writes the values of `scalars` for step `t`, counted from 1, on a batch of `rows`. */
+  feed(t: number, out: FloatArray, rows?: number): void;
 }
 
 export interface AdamOptions {
@@ -23,8 +23,10 @@ export interface AdamOptions {
   readonly beta2?: number;
   /** Default 1e-8. */
   readonly epsilon?: number;
-  /** d in g' = g + d p. Default 0. */
-  readonly weightDecay?: number;
+  /** d in g' = g + d p, or what it is for a batch of some rows. Default 0. */
+  readonly weightDecay?: number | ((rows: number) => number);
+  /** Which parameters decay. Default: all. */
+  readonly decays?: (parameter: Parameter) => boolean;
   /**
    * Where ε stands. 'pytorch': η / (1 - β₁ᵗ) · m / (√v / √(1 - β₂ᵗ) + ε). 'scikit-learn': η √(1 - β₂ᵗ) / (1 - β₁ᵗ) · m / (√v + ε),
    * the efficient form at the end of section 2 of Kingma and Ba 2015. Default 'pytorch'.
@@ -39,12 +41,20 @@ export class Adam implements Optimizer {
   readonly #moments: Map<Parameter, [Parameter, Parameter]> = new Map();
 
   constructor(options: AdamOptions) {
-    this.#options = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, arithmetic: 'pytorch', ...options };
+    this.#options = {
+      beta1: 0.9,
+      beta2: 0.999,
+      epsilon: 1e-8,
+      weightDecay: 0,
+      arithmetic: 'pytorch',
+      decays: () => true,
+      ...options,
+    };
     checkLearningRate('Adam', options.learningRate);
   }
 
   updates(loss: Tensor, parameters: readonly Parameter[]): Update[] {
-    const { beta1, beta2, epsilon } = this.#options;
+    const { beta1, beta2, epsilon, decays } = this.#options;
     return grad(loss, parameters).map((value, i) => {
       const p = parameters[i]!;
       const [firstMoment, secondMoment] = this.#momentsOf(p);
@@ -58,17 +68,18 @@ export class Adam implements Optimizer {
         beta1,
         beta2,
         epsilon,
+        decays: decays(p),
       };
     });
   }
 
-  feed(t: number, out: FloatArray): void {
+  feed(t: number, out: FloatArray, rows = 1): void {
     const { learningRate, beta1, beta2, weightDecay, arithmetic } = this.#options;
     const correction1 = 1 - beta1 ** t;
     const correction2 = Math.sqrt(1 - beta2 ** t);
     out[0] = (learningRate / correction1) * (arithmetic === 'pytorch' ? 1 : correction2);
     out[1] = arithmetic === 'pytorch' ? 1 / correction2 : 1;
-    out[2] = weightDecay;
+    out[2] = typeof weightDecay === 'number' ? weightDecay : weightDecay(rows);
   }
 
   #momentsOf(p: Parameter): [Parameter, Parameter] {

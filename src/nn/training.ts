@@ -144,11 +144,12 @@ export async function train(spec: TrainingSpec): Promise<TrainingHistory> {
       else continue;
       break;
     }
+    snapshot.handOver(spec.restoreBest || stoppedBecause === 'diverged');
   } finally {
     await programs.dispose();
   }
   const diverged = stoppedBecause === 'diverged';
-  const restored = spec.restoreBest || diverged ? snapshot.restore() : 0;
+  const restored = spec.restoreBest || diverged ? snapshot.epoch : 0;
   return {
     epochs: epoch,
     bestEpoch: stopping.bestEpoch,
@@ -227,7 +228,7 @@ class ProgramCache {
     }
     const { scalars } = this.#spec.optimizer;
     if (mode === 'training' && scalars !== undefined) {
-      this.#spec.optimizer.feed(++this.#steps, this.#scalars);
+      this.#spec.optimizer.feed(++this.#steps, this.#scalars, batch.rows);
       feed[scalars.name] = this.#scalars;
     }
     await program.run([feed]);

@@ -32,6 +32,8 @@ export interface Program {
   read(output: string): Promise<Matrix>;
   /** A parameter's present values, copied into `into` when given. */
   readParameter(parameter: Parameter, into?: FloatArray): Promise<FloatArray>;
+  /** Whether no value of these parameters is infinite or not a number, without copying them. */
+  allFinite(parameters: readonly Parameter[]): Promise<boolean>;
   /** Lets go of all memory; running or reading afterwards throws. */
   dispose(): Promise<void>;
 }
@@ -77,6 +79,20 @@ export function outputOf(plan: Plan, name: string): Value {
   if (value === undefined)
     throw new Error(`read: the plan has no output '${name}'; it has: ${[...plan.outputs.keys()].join(', ')}`);
   return value;
+}
+
+/** Whether no value is infinite or not a number: 0 · x is 0 for every other. Many times as fast as asking each. */
+export function allFinite(values: FloatArray): boolean {
+  let [a, b, c, d] = [0, 0, 0, 0];
+  const whole = values.length - (values.length % 4);
+  for (let i = 0; i < whole; i += 4) {
+    a += 0 * values[i]!;
+    b += 0 * values[i + 1]!;
+    c += 0 * values[i + 2]!;
+    d += 0 * values[i + 3]!;
+  }
+  for (let i = whole; i < values.length; i++) a += 0 * values[i]!;
+  return a + b + c + d === 0;
 }
 
 /** Milliseconds that a backend computes before it gives way. */

@@ -28,6 +28,7 @@ export class Parameter extends Tensor {
   #host: FloatArray | undefined;
   readonly #initializer: Initializer;
   #holder: object | undefined;
+  #return: { readonly storage: FloatArray; readonly asTheyAre: boolean } | undefined;
 
   constructor(name: string, shape: Shape, initializer: Initializer, options: { transient?: boolean } = {}) {
     super('parameter', [], {}, checkedShape('parameter', shape));
@@ -68,10 +69,20 @@ export class Parameter extends Tensor {
     this.#holder = holder;
     this.#host = undefined;
   }
-  /** For backends: takes the values back; nothing is kept of a transient parameter. */
-  moveBack(values: () => FloatArray): void {
+  /**
+   * Prepares for the values' return from a program: they will move into `storage`, of this parameter's size, or
+   * (`asTheyAre`) what is there already will be the parameter's values.
+   */
+  returnTo(storage: FloatArray, asTheyAre: boolean): void {
+    this.#return = { storage, asTheyAre };
+  }
+  /** For backends: takes the values back, by a copy into the array given if there is one; a transient parameter keeps nothing. */
+  moveBack(values: (into: FloatArray | undefined) => FloatArray): void {
     this.#holder = undefined;
-    if (!this.transient) this.#host = values();
+    const prepared = this.#return;
+    this.#return = undefined;
+    if (prepared?.asTheyAre === true) this.#host = prepared.storage;
+    else if (!this.transient) this.#host = values(prepared?.storage);
   }
 }
 

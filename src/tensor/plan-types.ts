@@ -11,7 +11,7 @@ export interface Assign {
 }
 
 /**
- * One Adam step in place. With g' = g + d p: m <- β₁ m + (1 - β₁) g', v <- β₂ v + (1 - β₂) g'²,
+ * One Adam step in place. With g' = g + d p (where it `decays`; else g' = g): m <- β₁ m + (1 - β₁) g', v <- β₂ v + (1 - β₂) g'²,
  * p <- p - a m / (c √v + ε), where `scalars` is an input of the three numbers [a, c, d].
  */
 export interface AdamStep {
@@ -24,6 +24,7 @@ export interface AdamStep {
   readonly beta1: number;
   readonly beta2: number;
   readonly epsilon: number;
+  readonly decays: boolean;
 }
 
 export type Update = Assign | AdamStep;

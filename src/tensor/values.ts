@@ -1,5 +1,6 @@
 /** Numbers given by callers, as row-major ndarrays. */
 import ndarray, { type NdArray } from 'ndarray';
+import { sizeOf } from './ops/shapes.js';
 import { type DType, type FloatArray, type Matrix, ShapeError } from './types.js';
 
 /** Nested arrays of numbers, an ndarray or one number: what `tensor()` and `parameter()` take as values. */
@@ -35,8 +36,13 @@ function flatten(values: readonly Values[], shape: readonly number[], depth: num
 }
 
 function copyRowMajor(array: NdArray<FloatArray>): Matrix {
-  const data = array.data instanceof Float32Array ? new Float32Array(array.size) : new Float64Array(array.size);
   const rank = array.shape.length;
+  const rowMajor = array.stride.every((stride, axis) => stride === sizeOf(array.shape.slice(axis + 1)));
+  const data = array.data instanceof Float32Array ? new Float32Array(array.size) : new Float64Array(array.size);
+  if (rowMajor && ArrayBuffer.isView(array.data)) {
+    data.set(array.data.subarray(array.offset, array.offset + array.size));
+    return ndarray(data, [...array.shape]);
+  }
   const index = new Array<number>(rank).fill(0);
   for (let at = 0; at < data.length; at++) {
     let offset = array.offset;

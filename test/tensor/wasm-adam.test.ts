@@ -16,8 +16,8 @@ describe('adam', () => {
       const [a, c] = [rate / (1 - beta1 ** t), 1 / Math.sqrt(1 - beta2 ** t)];
       floats.set([a, c, decay], scalars / 4);
       // In two parts, as two threads would.
-      kernels.adam(p, g, m, v, 500, scalars, beta1, beta2, epsilon);
-      kernels.adam(p + 2000, g + 2000, m + 2000, v + 2000, n - 500, scalars, beta1, beta2, epsilon);
+      kernels.adam(p, g, m, v, 500, scalars, beta1, beta2, epsilon, 1);
+      kernels.adam(p + 2000, g + 2000, m + 2000, v + 2000, n - 500, scalars, beta1, beta2, epsilon, 1);
       for (let i = 0; i < n; i++) {
         const slope = gradient[i]! + decay * want.p[i]!;
         want.m[i] = beta1 * want.m[i]! + (1 - beta1) * slope;
@@ -35,7 +35,7 @@ describe('adam', () => {
     const scalars = place([1e-3, 1, 0]);
     const [p, g] = [place([1, 1, 1, 1, 1]), place([0, 0, NaN, 0, 0])];
     const [m, v] = [place([1.05e-30, -1.05e-30, 1e-31, 1, -1e-20]), place([1e-36, 1e-40, 1, 1e-30, 0])];
-    kernels.adam(p, g, m, v, 5, scalars, 0.9, 0.999, 1e-8);
+    kernels.adam(p, g, m, v, 5, scalars, 0.9, 0.999, 1e-8, 1);
     const moments = read(m, 5);
     expect(Array.from(moments.subarray(0, 2))).toEqual([0, 0]);
     expect(moments[2]).toBeNaN();

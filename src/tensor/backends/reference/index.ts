@@ -1,6 +1,15 @@
 /** The reference backend: every operation by its record's own kernel, on ndarrays. Clear and exact, not fast. */
 import ndarray from 'ndarray';
-import { type Backend, checkFeed, checkFits, type Feed, outputOf, Pacer, type Program } from '../../backend.js';
+import {
+  allFinite,
+  type Backend,
+  checkFeed,
+  checkFits,
+  type Feed,
+  outputOf,
+  Pacer,
+  type Program,
+} from '../../backend.js';
 import { ops } from '../../ops/index.js';
 import { sizeOf } from '../../ops/shapes.js';
 import type { AdamStep, Plan, Product, Step, UpdateStep, Value } from '../../plan.js';
@@ -149,6 +158,13 @@ class ReferenceProgram implements Program {
     });
   }
 
+  allFinite(parameters: readonly Parameter[]): Promise<boolean> {
+    return Promise.resolve().then(() => {
+      this.#assertAlive();
+      return parameters.every((p) => allFinite(this.#backend.residents.get(p)));
+    });
+  }
+
   dispose(): Promise<void> {
     if (this.#disposed) return Promise.resolve();
     this.#disposed = true;
@@ -216,14 +232,15 @@ function view(data: FloatArray, shape: Shape): Matrix {
 }
 
 function adam(
-  { beta1, beta2, epsilon }: AdamStep,
+  { beta1, beta2, epsilon, decays }: AdamStep,
   p: FloatArray,
   gradient: FloatArray,
   m: FloatArray,
   v: FloatArray,
   scalars: FloatArray,
 ): void {
-  const [a, c, d] = scalars as unknown as [number, number, number];
+  const [a, c, weightDecay] = scalars as unknown as [number, number, number];
+  const d = decays ? weightDecay : 0;
   for (let i = 0; i < p.length; i++) {
     const g = gradient[i]! + d * p[i]!;
     m[i] = beta1 * m[i]! + (1 - beta1) * g;

@@ -146,6 +146,7 @@ export class Crew {
     const divided = run.stages.some((parts) => parts.length > 1);
     run.at = 0;
     run.arrived = false;
+    run.began = performance.now();
     if (divided && this.threads > 1) {
       await this.start();
       const ended = this.#takesPart ? undefined : this.#end(orders.version);

@@ -3,7 +3,7 @@ import { type Backend, checkFits, Pacer, type Program } from '../../backend.js';
 import type { Plan } from '../../plan.js';
 import { Residents } from '../../residents.js';
 import { Crew } from './crew.js';
-import { findHost, mostThreads } from './host.js';
+import { findHost, type Host, mostThreads } from './host.js';
 import { instantiateKernels, type Kernels, loadKernels } from './kernels.js';
 import { addressSpace, type Block, BlockMemory } from './memory.js';
 import { Profile } from './profile.js';
@@ -39,12 +39,16 @@ export interface WasmBackend extends Backend {
 
 /** Creates the wasm backend. @throws Error where WebAssembly SIMD is missing, RangeError for options out of range */
 export async function wasm(options: WasmOptions = {}): Promise<WasmBackend> {
+  return wasmOn(await findHost(), options);
+}
+
+/** The same in given surroundings. */
+export async function wasmOn(host: Host, options: WasmOptions): Promise<WasmBackend> {
   const { threads: asked, vectors = 128 } = options;
   if (asked !== undefined && !(Number.isInteger(asked) && asked >= 1 && asked <= 64))
     throw new RangeError(`wasm: threads must be a whole number from 1 to 64, found ${asked}`);
   if (vectors !== 128 && vectors !== 256)
     throw new RangeError(`wasm: vectors must be 128 or 256, found ${String(vectors)}`);
-  const host = await findHost();
   const reasons = [options.reason ?? 'asked for'];
   const wanted = asked ?? Math.min(host.cores, mostThreads);
   const threads = host.singleBecause === undefined ? wanted : 1;
@@ -90,7 +94,11 @@ class Wasm implements WasmBackend, Shared {
       return block;
     },
     release: (p, block) => {
-      p.moveBack(() => new Float32Array(this.blocks.view(block.address, p.size)));
+      const values = this.blocks.view(block.address, p.size);
+      p.moveBack((into) => {
+        into?.set(values);
+        return into ?? new Float32Array(values);
+      });
       this.blocks.free(block);
     },
   });

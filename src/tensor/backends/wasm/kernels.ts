@@ -103,6 +103,10 @@ export interface Kernels {
 
   /** Sums in float64, rounded once; 0 when `reduce` is 0. */
   readonly sum: ReductionKernel;
+  /** `out[c]`, a float64, is the sum of the chunk c of x `[n]`, for the chunks `from <= c < to` of 8192 elements. */
+  sumChunks(out: number, x: number, n: number, from: number, to: number): void;
+  /** `out[0]` is the sum of n float64 numbers. */
+  sumDoubles(out: number, x: number, n: number): void;
   /** The largest, or NaN if there is one; -Infinity when `reduce` is 0. */
   readonly max: ReductionKernel;
 
@@ -128,7 +132,7 @@ export interface Kernels {
   oneHot(out: number, indices: number, count: number, depth: number): number;
 
   /**
-   * One step of Adam in place. `scalars` is the address of `[a, c, w]`; with `g' = gradient + w * p`:
+   * One step of Adam in place. `scalars` is the address of `[a, c, w]`; with `g' = gradient + decay * w * p`:
    * `m = beta1 m + (1 - beta1) g'`, `v = beta2 v + (1 - beta2) g'^2`, `p = p - a m / (c sqrt(v) + epsilon)`.
    *
    * For the published algorithm, `a = rate / (1 - beta1^t)` and `c = 1 / sqrt(1 - beta2^t)`. |m| below 1e-30 and v below
@@ -144,6 +148,7 @@ export interface Kernels {
     beta1: number,
     beta2: number,
     epsilon: number,
+    decay: number,
   ): void;
 
   /**
@@ -199,6 +204,7 @@ export interface Kernels {
     beta1: number,
     beta2: number,
     epsilon: number,
+    decay: number,
   ): void;
   matmulAdamScratchBytes(rows: number, cols: number, depth: number): number;
 

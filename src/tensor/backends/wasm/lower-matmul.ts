@@ -113,18 +113,13 @@ function dividesDepth({ m, n, k, form: chosen }: Layout): boolean {
   return chosen === form.tiles && k >= 2048 && k > 16 * n && k > 16 * m;
 }
 
-export function matmulTempBytes(a: Operand, b: Operand, flags: Flags, target: Target): number {
-  const product = new Layout(a, b, flags, target);
-  return dividesDepth(product) ? 4 * depthParts * product.m * product.n : 0;
-}
-
 function byDepth(out: Operand, product: Layout, target: Target): Work[] {
   const { m, n, k } = product;
   const edge = (part: number): number => Math.floor((k * part) / depthParts);
   return [
     {
       ...{ axis: 'rows', units: depthParts, multiple: 1 },
-      ...{ cost: cost(m, n, k, target), scratchBytes: product.scratchBytes() },
+      ...{ cost: cost(m, n, k, target), scratchBytes: product.scratchBytes(), tempBytes: 4 * depthParts * m * n },
       calls: (from, to) =>
         Array.from({ length: to - from }, (_, i) => from + i).map((part) =>
           product.call(target.temp + 4 * part * m * n, n, [0, m], [0, n], [edge(part), edge(part + 1)]),
@@ -150,6 +145,7 @@ export interface AdamPlaces {
   readonly beta1: number;
   readonly beta2: number;
   readonly epsilon: number;
+  readonly decay: number;
 }
 
 /** An Adam step whose gradient is op(A) op(B), formed block by block and never kept. */
@@ -180,9 +176,9 @@ function fused(adam: AdamPlaces, product: Layout, rows: Range, columns: Range, a
     ...[adam.parameter + at, adam.firstMoment + at, adam.secondMoment + at, product.n],
     ...product.operands(rows[0], columns[0]),
     ...[rows[1] - rows[0], columns[1] - columns[0], product.k, target.wide, 0],
-    ...[adam.scalars, adam.beta1, adam.beta2, adam.epsilon],
+    ...[adam.scalars, adam.beta1, adam.beta2, adam.epsilon, adam.decay],
   ];
-  return { kernel: 'matmulAdam', args, scratch: [args.length - 5] };
+  return { kernel: 'matmulAdam', args, scratch: [args.length - 6] };
 }
 
 /** Products that are no work for tiles: the block goes to the thread's scratch, and Adam takes it from there. */
@@ -205,6 +201,6 @@ function apart(adam: AdamPlaces, product: Layout, rows: Range, columns: Range, a
 export function adamArgs(adam: AdamPlaces, gradient: number, at: number, size: number): number[] {
   return [
     ...[adam.parameter + at, gradient, adam.firstMoment + at, adam.secondMoment + at, size],
-    ...[adam.scalars, adam.beta1, adam.beta2, adam.epsilon],
+    ...[adam.scalars, adam.beta1, adam.beta2, adam.epsilon, adam.decay],
   ];
 }

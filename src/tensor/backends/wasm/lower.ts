@@ -33,10 +33,27 @@ function copyBox(to: number, from: number, shape: Shape, toStrides: number[], fr
 const offsetOf = (shape: Shape, at: readonly number[]): number =>
   contiguous(shape).reduce((total, stride, axis) => total + stride * at[axis]!, 0);
 
+/** Elements that the kernel sums apart. */
+const sumChunk = 8192;
+
+/** The sum of all elements: chunks on any thread, then their sums in order, in float64 throughout. */
+function totalInChunks(output: Operand, x: Operand, size: number, { temp }: Target): Work[] {
+  const chunks = Math.ceil(size / sumChunk);
+  return [
+    {
+      ...{ axis: 'rows', units: chunks, multiple: 1, cost: size * simple, tempBytes: 8 * chunks },
+      calls: (from, to) => [{ kernel: 'sumChunks', args: [temp, x.address, size, from, to] }],
+    },
+    ...whole(chunks, () => [{ kernel: 'sumDoubles', args: [output.address, temp, chunks] }]),
+  ];
+}
+
 function reduction<K extends 'sum' | 'max'>(kernel: K): Lower<K> {
-  return (output, [x], { axes }) => {
+  return (output, [x], { axes }, target) => {
     const { outer, reduce, inner } = outerReduceInner(x!.shape, axes);
     if (outer * inner === 0) return [];
+    if (kernel === 'sum' && outer * inner === 1 && reduce >= 4 * sumChunk)
+      return totalInChunks(output, x!, reduce, target);
     const cost = outer * reduce * inner * simple;
     if (outer === 1 && inner > 1) {
       const calls = (from: number, to: number): KernelCall[] => [

@@ -30,6 +30,8 @@ export interface Run {
   /** Whether this thread has arrived at the end of its present stage, and the stage's number then. */
   arrived: boolean;
   stage: number;
+  /** When the present stage began, where somebody wants to know. */
+  began: number;
 }
 
 export interface Member {
@@ -112,7 +114,7 @@ export function createMember(kernels: Kernels, { control, words, index, threads,
       const args = list(next);
       return { run, args: args.map((arg, i) => ((mask >> i) & 1 ? scratch + arg : arg)) };
     };
-    return { stages: list(() => list(() => list(call))), at: 0, arrived: false, stage: 0 };
+    return { stages: list(() => list(() => list(call))), at: 0, arrived: false, stage: 0, began: 0 };
   };
 
   const perform = (part: readonly Call[]): void => {
@@ -141,7 +143,6 @@ export function createMember(kernels: Kernels, { control, words, index, threads,
       const crew = run.stages.some((parts) => parts.length > 1) ? threads : 1;
       for (; run.at < run.stages.length; run.at++, run.arrived = false) {
         const parts = run.stages[run.at]!;
-        const begin = onStage ? performance.now() : 0;
         if (!run.arrived) {
           if (crew === 1 || parts.length === 1) {
             if (index === 0) for (const part of parts) perform(part);
@@ -163,7 +164,11 @@ export function createMember(kernels: Kernels, { control, words, index, threads,
         if (crew > 1 && !changes(words.stage, words.sleepers, run.stage, Math.min(50, until - performance.now())))
           return false;
         if (Atomics.load(control, words.failed) !== 0) throw new Error('another thread failed');
-        onStage?.(run.at, performance.now() - begin);
+        if (onStage !== undefined) {
+          const now = performance.now();
+          onStage(run.at, now - run.began);
+          run.began = now;
+        }
         if (index === 0 && performance.now() > until && run.at + 1 < run.stages.length) {
           run.at++;
           run.arrived = false;

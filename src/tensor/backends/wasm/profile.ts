@@ -24,7 +24,7 @@ export class Profile {
       const count = names.filter((other) => other === name).length;
       return count > 1 ? `${name} (${count})` : name;
     });
-    const key = `${counted.join(', ')}${parts.length > 1 ? '' : ' [one thread]'}`;
+    const key = `${counted.join(', ') || 'sums of parts'}${parts.length > 1 ? '' : ' [one thread]'}`;
     const entry = this.#entries.get(key) ?? { milliseconds: 0, times: 0, flops: 0, bytes: 0 };
     entry.milliseconds += milliseconds;
     entry.times++;

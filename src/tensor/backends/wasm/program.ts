@@ -1,16 +1,16 @@
 /** A plan as stages of kernel calls over the backend's memory (see schedule.ts), executed by the backend's crew. */
 import ndarray from 'ndarray';
-import { checkFeed, type Feed, MemoryError, outputOf, type Pacer, type Program } from '../../backend.js';
+import { allFinite, checkFeed, type Feed, MemoryError, outputOf, type Pacer, type Program } from '../../backend.js';
 import type { Parameter } from '../../leaves.js';
 import { sizeOf } from '../../ops/shapes.js';
 import { formatBytes, type OpStep, type Plan, type Step, type UpdateStep, type Value } from '../../plan.js';
 import type { Residents } from '../../residents.js';
 import type { Constant } from '../../tensor.js';
-import type { FloatArray, Matrix, OpAttributes, OpName } from '../../types.js';
+import type { FloatArray, Matrix, OpName } from '../../types.js';
 import { type Crew, encode, type Orders } from './crew.js';
 import type { Kernels } from './kernels.js';
 import { lower } from './lower.js';
-import { adamArgs, type AdamPlaces, matmulAdamWork, matmulTempBytes } from './lower-matmul.js';
+import { adamArgs, type AdamPlaces, matmulAdamWork } from './lower-matmul.js';
 import type { Run } from './member.js';
 import type { Block, BlockMemory } from './memory.js';
 import type { Profile } from './profile.js';
@@ -108,11 +108,22 @@ export class WasmProgram implements Program {
   readParameter(parameter: Parameter, into?: FloatArray): Promise<FloatArray> {
     return Promise.resolve().then(() => {
       this.#assertAlive();
-      const data = this.#backend.blocks.view(this.#backend.residents.get(parameter).address, parameter.size);
+      const data = this.#parameter(parameter);
       if (into === undefined) return new Float32Array(data);
       into.set(data);
       return into;
     });
+  }
+
+  allFinite(parameters: readonly Parameter[]): Promise<boolean> {
+    return Promise.resolve().then(() => {
+      this.#assertAlive();
+      return parameters.every((p) => allFinite(this.#parameter(p)));
+    });
+  }
+
+  #parameter(p: Parameter): Float32Array {
+    return this.#backend.blocks.view(this.#backend.residents.get(p).address, p.size);
   }
 
   dispose(): Promise<void> {
@@ -151,16 +162,9 @@ export class WasmProgram implements Program {
     const operand = ({ shape }: Value): Operand => ({ address: 0, shape });
     const most = (numbers: readonly number[]): number => numbers.reduce((a, b) => Math.max(a, b), 0);
     const temp = roundUp(4 * this.plan.arenaSize);
-    const tempBytes = most(
-      this.plan.steps.map((step) => {
-        if (step.kind !== 'op' || step.op !== 'matmul') return 0;
-        const [a, b] = step.inputs.map(operand);
-        return matmulTempBytes(a!, b!, step.attributes as OpAttributes['matmul'], target);
-      }),
-    );
     const works = this.plan.steps.flatMap((step) => this.#lower(step, target, operand, () => 0));
     const scratchEach = roundUp(most(works.map((work) => work.scratchBytes ?? 0)));
-    const scratch = temp + roundUp(tempBytes);
+    const scratch = temp + roundUp(most(works.map((work) => work.tempBytes ?? 0)));
     return { temp, scratch, scratchEach, bytes: scratch + crew.threads * scratchEach };
   }
 
@@ -187,7 +191,7 @@ export class WasmProgram implements Program {
       group: this.plan.groups[i]!,
       works: this.#lower(step, target, operand, home),
     }));
-    const stages = schedule(works, crew.threads);
+    const stages = schedule(works, crew.threads, this.#backend.profile !== undefined);
     const words = encode(stages, crew.names);
     const list = blocks.allocate(words.byteLength);
     blocks.view(list.address, 2 * words.length).set(new Float32Array(words.buffer));
@@ -247,6 +251,7 @@ function lowerUpdate(
     beta1: update.beta1,
     beta2: update.beta2,
     epsilon: update.epsilon,
+    decay: update.decays ? 1 : 0,
   };
   if (source.kind === 'product') {
     const [a, b] = source.inputs.map(operand);

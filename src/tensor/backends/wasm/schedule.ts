@@ -10,7 +10,7 @@ import type { KernelCall, Work } from './work.js';
 export type Part = readonly KernelCall[];
 export interface Stage {
   readonly parts: readonly Part[];
-  /** Which steps of the plan it does, for the profile. */
+  /** Which steps of the plan it does, for the profile; a step that needs several stages is named by the first alone. */
   readonly steps: readonly number[];
 }
 
@@ -32,13 +32,14 @@ interface Bundle {
   readonly group: number;
 }
 
-export function schedule(steps: readonly StepWork[], threads: number): Stage[] {
+/** @param apart whether every work is to be a stage of its own, so that its time can be told */
+export function schedule(steps: readonly StepWork[], threads: number, apart = false): Stage[] {
   const stages: { parts: Part[]; steps: number[] }[] = [];
   for (const bundle of bundles(steps)) {
     const parts = divide(bundle.works, threads);
     const last = stages.at(-1);
     // One thread goes on by itself for as long as there is nothing to share.
-    if (last?.parts.length === 1 && parts.length === 1) {
+    if (!apart && last?.parts.length === 1 && parts.length === 1) {
       last.parts = [[...last.parts[0]!, ...parts[0]!]];
       last.steps.push(...bundle.steps);
     } else stages.push({ parts, steps: [...bundle.steps] });
@@ -62,7 +63,7 @@ function bundles(steps: readonly StepWork[]): Bundle[] {
       if (joins) {
         open.works.push(work);
         if (open.steps.at(-1) !== step) open.steps.push(step);
-      } else result.push({ works: [work], steps: [step], group });
+      } else result.push({ works: [work], steps: i === 0 ? [step] : [], group });
     }
   }
   return result;

@@ -24,8 +24,9 @@ export interface Work {
   readonly multiple: number;
   /** Nanoseconds on one thread, roughly. */
   readonly cost: number;
-  /** Bytes of scratch that each thread needs. */
+  /** Bytes of scratch that each thread needs, and that all threads share while the step is at work. */
   readonly scratchBytes?: number;
+  readonly tempBytes?: number;
   /** Whether the work is to be done in one go: a product packs its operands anew for every call. */
   readonly heavy?: boolean;
   calls(from: number, to: number): KernelCall[];

@@ -3,8 +3,9 @@
 // Notation, for each of n elements:
 //   p, g        parameter and gradient;  m, v  first and second moment
 //   scalars     three floats [a, c, w]: step size with m's bias correction, v's correction 1 / sqrt(1 - beta2^t),
-//               and the weight decay added to the gradient
-//   g' = g + w p;  m = beta1 m + (1 - beta1) g';  v = beta2 v + (1 - beta2) g'^2;  p = p - a m / (c sqrt(v) + epsilon)
+//               and the weight decay
+//   decay       1 where the weight decay is added to the gradient, 0 where it is not
+//   g' = g + decay w p;  m = beta1 m + (1 - beta1) g';  v = beta2 v + (1 - beta2) g'^2;  p = p - a m / (c sqrt(v) + epsilon)
 // WebAssembly keeps denormals, which some processors compute many times slower: a moment that has decayed to nothing
 // is set to zero before it gets there. NaN is not small and stays.
 
@@ -23,12 +24,13 @@ export function adam(
   beta1: f64,
   beta2: f64,
   epsilon: f32,
+  decay: f32,
 ): void {
   const bytes = (<usize>n) << 2;
   const whole = bytes & ~15;
   const a = v128.load_splat<f32>(scalars);
   const c = v128.load_splat<f32>(scalars, 4);
-  const w = v128.load_splat<f32>(scalars, 8);
+  const w = f32x4.splat(decay * load<f32>(scalars, 8));
   const keep1 = f32x4.splat(<f32>beta1);
   const keep2 = f32x4.splat(<f32>beta2);
   const take1 = f32x4.splat(<f32>(1 - beta1));

@@ -66,6 +66,7 @@ export function matmulAdam(
   beta1: f64,
   beta2: f64,
   epsilon: f32,
+  decay: f32,
 ): void {
   if (rows <= 0 || cols <= 0) return;
   const deep = depth > DEPTH;
@@ -89,7 +90,7 @@ export function matmulAdam(
       }
       for (let q = 0; q < down; q++) {
         const at = bytes(i + q) * row + bytes(j);
-        adam(parameter + at, scratch + bytes(q * width), m + at, v + at, across, scalars, beta1, beta2, epsilon);
+        adam(parameter + at, scratch + bytes(q * width), m + at, v + at, across, scalars, beta1, beta2, epsilon, decay);
       }
     }
   }

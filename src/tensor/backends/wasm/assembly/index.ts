@@ -4,7 +4,7 @@
 // that several instances may work on parts of one output at once.
 export { negate, exp, log, sqrt, abs, sign, reciprocal, relu, sigmoid, tanh, softplus } from './unary';
 export { add, subtract, multiply, divide, maximum, greater, equal, select } from './binary';
-export { sum, max } from './reduce';
+export { sum, sumChunks, sumDoubles, max } from './reduce';
 export { batchMoments } from './moments';
 export { fill, copy2d, transpose2d, gatherRows, oneHot } from './layout';
 export { adam } from './adam';

@@ -48,6 +48,27 @@ function sumRow(x: usize, n: i32): f64 {
   return total;
 }
 
+/** Elements whose sum is one partial sum of `sumChunks`. */
+const CHUNK: i32 = 8192;
+
+/** out[c], in float64, = the sum of the chunk c of x [n], for from <= c < to. */
+export function sumChunks(out: usize, x: usize, n: i32, from: i32, to: i32): void {
+  for (let c = from; c < to; c++) {
+    const start = c * CHUNK;
+    store<f64>(out + ((<usize>c) << 3), sumRow(x + ((<usize>start) << 2), min(CHUNK, n - start)));
+  }
+}
+
+/** out[0] = the sum of n numbers in float64. */
+export function sumDoubles(out: usize, x: usize, n: i32): void {
+  let total: f64 = 0;
+  for (; n > 0; n--) {
+    total += load<f64>(x);
+    x += 8;
+  }
+  store<f32>(out, <f32>total);
+}
+
 /** out[o, i] = sum over r of x[o, r, i], for from <= i < to; 0 when `reduce` is 0. */
 export function sum(out: usize, x: usize, outer: i32, reduce: i32, inner: i32, from: i32, to: i32): void {
   const rowBytes = (<usize>inner) << 2;
