@@ -8,7 +8,8 @@ const rooms = {
   data: ['random'],
   report: ['metrics', 'thesis/result.ts'], // the type of what it draws, nothing else of that room
   thesis: ['models', 'nn', 'tensor', 'random', 'data', 'metrics'],
-  cli: ['thesis', 'report', 'models', 'nn', 'tensor', 'random', 'data', 'metrics'],
+  bench: ['models', 'nn', 'tensor', 'random'],
+  cli: ['bench', 'thesis', 'report', 'models', 'nn', 'tensor', 'random', 'data', 'metrics'],
 };
 
 const directions = Object.entries(rooms).map(([room, reach]) => ({

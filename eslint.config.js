@@ -24,7 +24,7 @@ export default tseslint.config(
   },
   // AbortSignal and progress callbacks are the library's only ways to the outside; node: modules stay at the edges.
   {
-    files: ['src/{tensor,nn,models,random,metrics,search}/**/*.ts', 'src/index.ts'],
+    files: ['src/{tensor,nn,models,random,metrics,search,bench}/**/*.ts', 'src/index.ts'],
     ignores: ['src/**/node.ts'],
     rules: {
       'no-restricted-imports': [

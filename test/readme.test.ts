@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
 import { afterAll, describe, expect, test, vi } from 'vitest';
+import { benchCommand } from '../src/cli/bench-command.js';
 import { runCommand } from '../src/cli/run-command.js';
 
 const root = resolve(import.meta.dirname, '..');
@@ -62,8 +63,9 @@ describe('TypeScript in the README', () => {
   });
 });
 
-test('every option that the README names is one of `vaelab run`', () => {
-  const known = new Set([...runCommand().options.map(({ long }) => long), '--help']);
+test('every option that the README names is one of `vaelab run` or `vaelab bench`', () => {
+  const options = [runCommand(), benchCommand()].flatMap((command) => command.options);
+  const known = new Set([...options.map(({ long }) => long), '--help']);
   // `npm test -- tensor` and table rules are no options: those have a letter right after the dashes.
   const named = new Set([...readme.matchAll(/(?<![\w-])--[a-z][a-z-]*/g)].map(([option]) => option));
   expect(named.size).toBeGreaterThan(10);

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command `vaelab`. */
 import { Command } from 'commander';
+import { benchCommand } from './bench-command.js';
 import { datasetsCommand } from './datasets-command.js';
 import { reportError } from './errors.js';
 import { runCommand } from './run-command.js';
@@ -10,7 +11,8 @@ const program = new Command('vaelab')
   .description('Synthetic rows for small, wide tables from variational autoencoders, and what they are worth.')
   .version(version)
   .addCommand(runCommand())
-  .addCommand(datasetsCommand());
+  .addCommand(datasetsCommand())
+  .addCommand(benchCommand());
 for (const command of [program, ...program.commands, ...program.commands.flatMap((sub) => sub.commands)])
   command.exitOverride();
 

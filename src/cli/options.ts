@@ -1,5 +1,6 @@
 /** Values of command-line options, from text. */
 import { InvalidArgumentError } from 'commander';
+import { InputError, nearestName } from '../data/index.js';
 
 /** A number; whether its range fits is checked where it is used. */
 export function number(text: string): number {
@@ -15,4 +16,14 @@ export function numberList(text: string): number[] {
       throw new InvalidArgumentError('It must be numbers separated by commas, such as 346,178.');
     return Number(part);
   });
+}
+
+/** @throws InputError for a word that is not in the list */
+export function oneOf<T extends string>(option: string, value: string, allowed: readonly T[]): T {
+  const found = allowed.find((one) => one === value);
+  if (found !== undefined) return found;
+  const near = nearestName(value, allowed);
+  throw new InputError(
+    `${option} must be one of ${allowed.join(', ')}; found '${value}'${near === undefined ? '' : ` (did you mean '${near}'?)`}`,
+  );
 }

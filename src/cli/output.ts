@@ -1,5 +1,5 @@
-/** The output folder: complete or not there at all. */
-import { mkdirSync, readdirSync, rmdirSync, rmSync, type Stats, statSync } from 'node:fs';
+/** Output folders and files: complete or not there at all. */
+import { mkdirSync, readdirSync, rmdirSync, rmSync, type Stats, statSync, writeFileSync } from 'node:fs';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { InputError, matrix, type Matrix, type Table, writeCsv } from '../data/index.js';
@@ -32,7 +32,34 @@ export function checkFolder(folder: string): void {
   }
 }
 
-/** Where a folder's files are gathered before it gets its name. */
+/**
+ * Makes sure, before the work begins, that a file can be written where there is none.
+ * @throws InputError when there is something at its place already, or when no file can be made there
+ */
+export function checkFile(path: string): void {
+  if (path === '') throw new InputError('--out is empty; give the name of a file');
+  if (lookAt(path) !== undefined)
+    throw new InputError(`--out ${path} is there already; choose another one, or remove it first`);
+  const partial = partialName(path);
+  try {
+    const made = makeFolder(dirname(partial));
+    writeFileSync(partial, '');
+    rmSync(partial);
+    for (const folder of made.reverse()) rmdirSync(folder);
+  } catch (error) {
+    throw new InputError(`--out ${path}: no file can be made there (${(error as Error).message}); choose another one`);
+  }
+}
+
+/** Writes a whole file, with the folders above it. */
+export async function writeWhole(path: string, text: string): Promise<void> {
+  const partial = partialName(path);
+  makeFolder(dirname(partial));
+  await writeFile(partial, text);
+  await rename(partial, path);
+}
+
+/** Where a folder's files are gathered, or a file is written, before it gets its name. */
 function partialName(folder: string): string {
   return `${resolve(folder)}.partial-${process.pid}`;
 }

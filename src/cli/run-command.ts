@@ -4,7 +4,6 @@ import { basename, extname, join } from 'node:path';
 import { Command } from 'commander';
 import { checkTable, datasetNames, InputError, isDatasetName, nearestName } from '../data/index.js';
 import { loadDataset, loadTable } from '../data/node.js';
-import { type Backend, type BackendName, backendNames, createBackend } from '../tensor/index.js';
 import {
   DivergedError,
   modelHeader,
@@ -13,20 +12,27 @@ import {
   runMainJob,
   type RunOptions,
 } from '../thesis/index.js';
+import {
+  addBackendOptions,
+  backendNotes,
+  type BackendFlags,
+  chooseBackend,
+  describeBackend,
+  openBackend,
+  profileText,
+} from './backend-options.js';
 import { exitCodes } from './errors.js';
 import { number, numberList } from './options.js';
 import { checkFolder, defaultFolder, removePartial, writeRun } from './output.js';
 import { ProgressDisplay } from './progress.js';
 import { version } from './version.js';
 
-interface RunFlags extends RunOptions {
+interface RunFlags extends RunOptions, BackendFlags {
   readonly target?: string;
   readonly data?: string;
   readonly out?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
-  readonly backend: string;
-  readonly threads?: number;
 }
 
 const examples = `
@@ -42,7 +48,7 @@ Protocols:
   as-described   as published, but stopped after 10 epochs without improvement on the test rows`;
 
 export function runCommand(): Command {
-  return new Command('run')
+  const command = new Command('run')
     .description(
       'Train a generator, draw synthetic rows, and compare classifiers trained on real and on synthetic rows.',
     )
@@ -68,9 +74,8 @@ export function runCommand(): Command {
     .option('--warmup <n>', 'epochs before patience counts', number)
     .option('--samples <n>', 'synthetic rows to draw (default: clean as many as real training rows, else 100)', number)
     .option('--seed <n>', 'seed of split, weights and noise (default: 0)', number)
-    .option('--seeds <n>', 'repeat with this many seeds, from --seed upwards (default: 1)', number)
-    .option('--backend <name>', `${backendNames.join(', ')}`, 'auto')
-    .option('--threads <n>', 'threads of the wasm backend; one for now', number)
+    .option('--seeds <n>', 'repeat with this many seeds, from --seed upwards (default: 1)', number);
+  return addBackendOptions(command)
     .option('--out <dir>', 'output folder (default: runs/<time>-<name>)')
     .option('--json', 'print the result as one JSON document on stdout')
     .option('--quiet', 'no progress')
@@ -83,6 +88,7 @@ export function runCommand(): Command {
 
 async function run(dataset: string | undefined, flags: RunFlags): Promise<number> {
   const settings = resolveSettings(flags);
+  const choice = chooseBackend(flags);
   const name = dataset ?? settings.experiment?.dataset ?? 'digits';
   if (settings.experiment !== undefined && isDatasetName(name) && name !== settings.experiment.dataset) {
     throw new InputError(
@@ -94,12 +100,12 @@ async function run(dataset: string | undefined, flags: RunFlags): Promise<number
     defaultFolder(`${basename(name)}${settings.experiment === undefined ? '' : `-${settings.experiment.id}`}`);
   checkFolder(folder);
   const data = await loadData(name, flags);
-  const backend = await openBackend(flags);
+  const backend = await openBackend(choice);
   const say = (text: string): void => void (flags.quiet !== true && process.stderr.write(`${text}\n`));
   say(
-    `${data.table.name}: ${data.table.labels.length} rows x ${data.table.featureNames.length} columns, ${data.classes.length} classes; protocol ${settings.protocol}; backend ${backend.name} (${backend.reason})`,
+    `${data.table.name}: ${data.table.labels.length} rows x ${data.table.featureNames.length} columns, ${data.classes.length} classes; protocol ${settings.protocol}; backend ${describeBackend(backend)}`,
   );
-  for (const note of [...data.notes, ...settings.notes]) say(`  note: ${note}`);
+  for (const note of [...data.notes, ...settings.notes, ...backendNotes(backend, choice)]) say(`  note: ${note}`);
 
   const interrupt = new AbortController();
   const onSigint = (): void => {
@@ -132,6 +138,8 @@ async function run(dataset: string | undefined, flags: RunFlags): Promise<number
     process.stdout.write(flags.json === true ? `${JSON.stringify(result, null, 2)}\n` : `\n${terminalTable(result)}\n`);
     say(`\nReport: ${join(written, 'report.html')}`);
     say(`Beside it: ${result.files.filter((file) => file !== 'report.html').join(', ')}`);
+    const profile = profileText(backend);
+    if (profile !== undefined) process.stderr.write(`\n${profile}\n`);
     return interrupt.signal.aborted ? exitCodes.interrupted : exitCodes.done;
   } catch (error) {
     display.finish();
@@ -184,17 +192,4 @@ async function loadData(name: string, flags: RunFlags): Promise<RunData> {
     images: false,
     notes: [],
   };
-}
-
-async function openBackend(flags: RunFlags): Promise<Backend> {
-  const name = backendNames.find((known): known is BackendName => known === flags.backend);
-  if (name === undefined) {
-    const near = nearestName(flags.backend, backendNames);
-    throw new InputError(
-      `--backend must be one of ${backendNames.join(', ')}; found '${flags.backend}'${near === undefined ? '' : ` (did you mean '${near}'?)`}`,
-    );
-  }
-  if (flags.threads !== undefined && flags.threads !== 1)
-    throw new InputError(`--threads ${flags.threads}: the backends work on one thread for now; leave the option out`);
-  return createBackend(name);
 }

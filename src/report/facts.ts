@@ -138,7 +138,14 @@ export function setupSection(result: RunResult): Html {
       'classifier iterations',
       `${count(result.real.iterations)} on real, ${count(result.synthetic.iterations)} on generated rows`,
     ],
-    ['backend', `${backend.name}, ${plural(backend.threads, 'thread')}; ${backend.reason}`],
+    [
+      'backend',
+      [
+        backend.name,
+        plural(backend.threads, 'thread'),
+        ...(backend.vectors === undefined ? [] : [`${backend.vectors}-bit vectors`]),
+      ].join(', ') + `; ${backend.reason}`,
+    ],
     ['training time', duration(t.seconds)],
   ];
   return html`<section id="setup-section">

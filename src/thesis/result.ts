@@ -87,7 +87,13 @@ export interface RunResult {
     readonly compared: { readonly synthetic: number; readonly real: number };
   };
   readonly leakage: Leakage;
-  readonly backend: { readonly name: string; readonly threads: number; readonly reason: string };
+  readonly backend: {
+    readonly name: string;
+    readonly threads: number;
+    /** Bits of its vectors, where it has any. */
+    readonly vectors?: 128 | 256 | undefined;
+    readonly reason: string;
+  };
   /** File names written into the output folder. */
   readonly files: readonly string[];
   /** When several seeds were asked for: every seed's scores, this one's included. */

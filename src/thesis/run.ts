@@ -1,7 +1,7 @@
 /** The main job: split, train a generator, draw rows, train one classifier on real and one on synthetic rows, compare. */
 import { InputError, LabelEncoder, type StandardScaler, type Table, takeRows } from '../data/index.js';
 import { type EpochReport } from '../nn/index.js';
-import type { Backend, Plan } from '../tensor/index.js';
+import type { Backend, Plan, WasmBackend } from '../tensor/index.js';
 import { OptionError, type VAE } from '../models/index.js';
 import { classify } from './classify.js';
 import { generate, type Generated } from './generator.js';
@@ -207,7 +207,12 @@ async function runSeed(data: RunData, settings: RunSettings, seed: number, conte
     majorityBaseline: scored.testCodes.filter((code) => code === majority).length / scored.testCodes.length,
     nearest: nearestNeighbours(table.features, roles.train, generated.features),
     leakage: countLeakage(roles, settings.stop),
-    backend: { name: backend.name, threads: backend.threads, reason: backend.reason },
+    backend: {
+      name: backend.name,
+      threads: backend.threads,
+      vectors: backend.name === 'wasm' ? (backend as WasmBackend).vectors : undefined,
+      reason: backend.reason,
+    },
     files: [],
     notes: [...data.notes, ...settings.notes, ...generated.notes],
   };

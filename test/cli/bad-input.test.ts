@@ -78,6 +78,21 @@ const options: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['an unknown option', ['--epocks', '3'], /unknown option '--epocks'\n\(Did you mean --epochs\?\)/],
   ['an unknown protocol', ['--protocol', 'clen'], /--protocol must be one of clean.*did you mean 'clean'/],
   ['an unknown backend', ['--backend', 'wasn'], /--backend must be one of.*did you mean 'wasm'/],
+  ['no thread', ['--threads', '0'], /--threads must be a whole number from 1 to 64, found 0/],
+  ['half a thread', ['--threads', '1.5'], /--threads.*found 1\.5/],
+  ['threads beyond any machine', ['--threads', '65'], /--threads.*from 1 to 64, found 65/],
+  ['threads that are no number', ['--threads', 'many'], /--threads.*'many' is invalid\. It must be a number/],
+  ['vectors that do not exist', ['--vectors', '512'], /--vectors must be one of auto, 128, 256; found '512'/],
+  [
+    'threads on the reference backend',
+    ['--backend', 'reference', '--threads', '2'],
+    /--threads 2: the reference backend has one thread; leave --threads out, or take --backend wasm/,
+  ],
+  [
+    'vectors on the reference backend',
+    ['--backend', 'reference', '--vectors', '256'],
+    /--vectors 256: the reference backend has no vectors; leave --vectors out/,
+  ],
   ['an unknown experiment', ['--experiment', '25t3'], /unknown experiment '25t3'; did you mean '25t\d'/],
   ['stopping on the test rows in a clean run', ['--stop', 'test'], /published protocols only/],
 ];
@@ -112,6 +127,25 @@ describe('bad input ends with exit code 2, a clear line, and nothing written', (
     ['a folder without the data set', ['run', 'leukemia', '--data', '.'], /looked for leukemia_train_38x7129\.arff/],
     ['an unknown command', ['rum'], /unknown command 'rum'\n\(Did you mean run\?\)/],
     ['an unknown command of datasets', ['datasets', 'lst'], /unknown command 'lst'; did you mean 'list'\?/],
+    [
+      'an unknown kind of benchmark',
+      ['bench', '--only', 'kernel'],
+      /--only must be one of kernels, training.*'kernels'/,
+    ],
+    ['a benchmark on no thread', ['bench', '--threads', '0'], /--threads must be a whole number from 1 to 64, found 0/],
+    [
+      'a benchmark on no known backend',
+      ['bench', '--backend', 'gpu'],
+      /--backend must be one of auto, wasm, reference/,
+    ],
+    [
+      'a benchmark of the reference backend on threads',
+      ['bench', '--backend', 'reference', '--threads', '2'],
+      /--threads 2: the reference backend has one thread/,
+    ],
+    ['a file without a name for figures', ['bench', '--out', ''], /--out is empty; give the name of a file/],
+    ['a file for figures that is there', ['bench', '--out', '.'], /--out \. is there already; choose another/],
+    ['a file for figures that cannot be', ['bench', '--out', '/dev/null/x'], /--out .*no file can be made there/],
     ['an unknown data set to tell about', ['datasets', 'info', 'madelo'], /'madelo'; did you mean 'madelon'\?/],
     ['a target for a known data set', ['run', 'digits', '--target', 'digit'], /class column of digits is known/],
     [

@@ -18,16 +18,19 @@ export const folder = (): string => mkdtempSync(join(tmpdir(), 'vaelab test '));
 
 /**
  * Runs `vaelab ...args` in `cwd`; `onErr` sees what has come on stderr so far, and may send signals.
- * The stream named by `closing` has no reader from the beginning. No data folder is known but by `--data`.
+ * The stream named by `closing` has no reader from the beginning. No data folder is known but by `--data`; `extra` joins the
+ * environment.
  */
 export function vaelab(
   args: readonly string[],
   cwd: string,
   onErr?: (text: string, send: () => void) => void,
   closing?: 'stdout' | 'stderr',
+  extra: Readonly<Record<string, string>> = {},
 ): Promise<Ended> {
   const env: NodeJS.ProcessEnv = { ...process.env };
-  delete env['VAELAB_DATA'];
+  for (const name of ['VAELAB_DATA', 'VAELAB_PROFILE']) delete env[name];
+  Object.assign(env, extra);
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [main, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let [out, err] = ['', ''];

@@ -1,0 +1,58 @@
+/** The backends that are measured: each kind that works here, the wasm backend once for every number of threads. */
+import { type Backend, type BackendName, reference, type Tensor, parameter, plan, wasm } from '../tensor/index.js';
+import type { MeasuredBackend } from './types.js';
+
+export interface OpenBackend extends MeasuredBackend {
+  readonly backend: Backend;
+}
+
+export interface BackendWishes {
+  /** Undefined for every kind that works here, 'auto' for the fastest. */
+  readonly name?: BackendName | undefined;
+  /** Undefined for one thread and as many as the backend takes by itself. */
+  readonly threads?: number | undefined;
+  readonly vectors: 128 | 256;
+}
+
+/** Opens them, and says why one is missing. @throws Error when the only one asked for does not work here */
+export async function openBackends({
+  name,
+  threads,
+  vectors,
+}: BackendWishes): Promise<{ backends: OpenBackend[]; missing: string[] }> {
+  const backends: OpenBackend[] = [];
+  const missing: string[] = [];
+  const reason = name === undefined ? 'works here' : 'asked for';
+  const openWasm = async (count: number | undefined): Promise<OpenBackend> => {
+    const begin = performance.now();
+    const backend = await wasm({ vectors, reason, ...(count !== undefined && { threads: count }) });
+    return measured(backend, backend.vectors, begin);
+  };
+  if (name !== 'reference') {
+    try {
+      const first = await openWasm(threads);
+      backends.push(first);
+      if (threads === undefined && first.threads > 1) backends.unshift(await openWasm(1));
+    } catch (error) {
+      if (name === 'wasm') throw error;
+      missing.push(`the wasm backend does not work here: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  if (name === undefined || backends.length === 0) {
+    const begin = performance.now();
+    backends.push(await measured(reference({ reason }), null, begin));
+  }
+  return { backends, missing };
+}
+
+/** Computes something that is large enough for all threads to start. */
+async function measured(backend: Backend, vectors: 128 | 256 | null, begin: number): Promise<OpenBackend> {
+  const square = (name: string): Tensor => parameter(name, new Float32Array(4096).fill(1)).reshape([64, 64]);
+  const program = await backend.compile(plan({ outputs: { product: square('a').matmul(square('b')) } }));
+  await program.run([{}]);
+  await program.read('product');
+  const startMs = performance.now() - begin;
+  await program.dispose();
+  const { name, threads, reason } = backend;
+  return { name, threads, vectors, reason, startMs, backend };
+}

@@ -1,0 +1,95 @@
+/** The options that say where to compute, and the backend that they ask for. */
+import type { Command } from 'commander';
+import { InputError } from '../data/index.js';
+import { checkWhole } from '../models/index.js';
+import { type Backend, type BackendName, backendNames, createBackend, type WasmBackend } from '../tensor/index.js';
+import { number, oneOf } from './options.js';
+
+export interface BackendFlags {
+  readonly backend?: string;
+  readonly threads?: number;
+  readonly vectors: string;
+  readonly profile?: boolean;
+}
+
+/** What was asked for, checked. */
+export interface BackendChoice {
+  readonly name: BackendName | undefined;
+  /** Undefined to let the backend choose. */
+  readonly threads: number | undefined;
+  readonly vectors: 128 | 256;
+  readonly profile: boolean;
+}
+
+export function addBackendOptions(command: Command): Command {
+  return command
+    .option('--backend <name>', backendNames.join(', '), 'auto')
+    .option('--threads <n>', 'threads of the wasm backend (default: one for each physical core)', number)
+    .option('--vectors <bits>', vectorsHelp, 'auto')
+    .option('--profile', 'print on stderr where the time of the wasm backend went (or set VAELAB_PROFILE=1)');
+}
+
+export const vectorsHelp =
+  'vectors in matrix products of the wasm backend: auto, 128 or 256 bits; auto is 256 where Node can';
+
+/** @throws InputError or OptionError for values that do not exist, are out of range or contradict each other */
+export function chooseBackend({ backend, threads, vectors, profile }: BackendFlags): BackendChoice {
+  const name = backend === undefined ? undefined : oneOf('--backend', backend, backendNames);
+  const bits = oneOf('--vectors', vectors, ['auto', '128', '256']);
+  if (threads !== undefined) checkWhole('--threads', threads, 1, 64);
+  if (name === 'reference') {
+    if (threads !== undefined && threads > 1)
+      throw new InputError(
+        `--threads ${threads}: the reference backend has one thread; leave --threads out, or take --backend wasm`,
+      );
+    if (bits !== 'auto')
+      throw new InputError(
+        `--vectors ${bits}: the reference backend has no vectors; leave --vectors out, or take --backend wasm`,
+      );
+  }
+  return {
+    name,
+    threads,
+    vectors: bits === '256' || (bits === 'auto' && wideVectorsKnown()) ? 256 : 128,
+    profile: profile === true || process.env['VAELAB_PROFILE'] === '1',
+  };
+}
+
+/** Whether this Node's V8 knows how to join pairs of vectors; whether the processor has them is measured by the backend. */
+function wideVectorsKnown(): boolean {
+  return process.arch === 'x64' && Number.parseInt(process.versions.v8, 10) >= 13;
+}
+
+/** @throws Error when the backend asked for does not work here */
+export function openBackend({ name, threads, vectors, profile }: BackendChoice): Promise<Backend> {
+  return createBackend(name, { vectors, profile, ...(threads !== undefined && { threads }) });
+}
+
+/** "wasm, 2 threads, 256-bit vectors (fastest that works here)" */
+export function describeBackend(backend: Backend): string {
+  const { name, threads, reason } = backend;
+  const ability = isWasm(backend)
+    ? `, ${threads} ${threads === 1 ? 'thread' : 'threads'}, ${backend.vectors}-bit vectors`
+    : '';
+  return `${name}${ability} (${reason})`;
+}
+
+/** What of the choice has no effect on the backend that there is. */
+export function backendNotes(backend: Backend, { threads = 1, profile }: BackendChoice): string[] {
+  if (isWasm(backend)) return [];
+  return [
+    ...(threads > 1 ? [`--threads ${threads} has no effect: the ${backend.name} backend has one thread`] : []),
+    ...(profile ? [`--profile has no effect: the ${backend.name} backend does not measure itself`] : []),
+  ];
+}
+
+/** Where the backend's time went; undefined unless that was measured. */
+export function profileText(backend: Backend): string | undefined {
+  return isWasm(backend) && backend.profile !== undefined
+    ? `Where the time went on ${describeBackend(backend)}:\n${backend.profile.toString()}`
+    : undefined;
+}
+
+function isWasm(backend: Backend): backend is WasmBackend {
+  return backend.name === 'wasm';
+}

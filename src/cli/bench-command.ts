@@ -1,0 +1,134 @@
+/** `vaelab bench`: kernels and training steps on every backend that works here. */
+import { availableParallelism, cpus, loadavg } from 'node:os';
+import { Command } from 'commander';
+import {
+  type BenchDocument,
+  benchTable,
+  type CaseKind,
+  fullPaces,
+  kernelCases,
+  type Machine,
+  openBackends,
+  quickPaces,
+  runBench,
+  trainingCases,
+} from '../bench/index.js';
+import { type BackendFlags, chooseBackend, vectorsHelp } from './backend-options.js';
+import { BenchDisplay } from './bench-progress.js';
+import { exitCodes } from './errors.js';
+import { number, oneOf } from './options.js';
+import { checkFile, writeWhole } from './output.js';
+import { version } from './version.js';
+
+interface BenchFlags extends BackendFlags {
+  readonly only?: string;
+  readonly quick?: boolean;
+  readonly json?: boolean;
+  readonly out?: string;
+  readonly quiet?: boolean;
+}
+
+const kinds: readonly CaseKind[] = ['kernels', 'training'];
+
+const examples = `
+Examples:
+  $ vaelab bench                              everything, in about a minute
+  $ vaelab bench --quick                      a look, in a few seconds
+  $ vaelab bench --only training --threads 4  epochs of the published models on four threads
+  $ vaelab bench --json --out before.json     figures to be kept, on stdout and in a file
+
+Columns:
+  median, best   of several rounds; rates in GFLOP/s and GB/s are better when higher, ms per epoch when lower
+  first ms       from the expressions to the first result: graph, plan, compilation, one run
+The reference backend gets the small cases only.`;
+
+export function benchCommand(): Command {
+  return new Command('bench')
+    .description('Measure kernels and training steps on every backend that works here.')
+    .option('--only <kind>', `${kinds.join(' or ')} (default: both)`)
+    .option('--quick', 'fewer cases and rounds: a few seconds, for trying')
+    .option('--backend <name>', 'measure this one only: auto, wasm or reference (default: all that work)')
+    .option('--threads <n>', 'threads of the wasm backend (default: measure 1, and one for each physical core)', number)
+    .option('--vectors <bits>', vectorsHelp, 'auto')
+    .option('--out <file>', 'write the figures as JSON')
+    .option('--json', 'print the figures as one JSON document on stdout')
+    .option('--quiet', 'no progress')
+    .option('--debug', 'print the stack of an error')
+    .addHelpText('after', examples)
+    .action(async (flags: BenchFlags) => {
+      process.exitCode = await bench(flags);
+    });
+}
+
+async function bench(flags: BenchFlags): Promise<number> {
+  const only = flags.only === undefined ? undefined : oneOf('--only', flags.only, kinds);
+  const choice = chooseBackend(flags);
+  if (flags.out !== undefined) checkFile(flags.out);
+  const quick = flags.quick === true;
+  const cases = [...kernelCases, ...trainingCases].filter(
+    (each) => (only === undefined || each.kind === only) && (!quick || each.quick),
+  );
+  const machine = thisMachine();
+  const display = new BenchDisplay(flags.quiet === true);
+  if (machine.load > 0.5 * machine.cores)
+    display.say(
+      `warning: something else is running (load ${machine.load.toFixed(2)} on ${machine.cores} cores); this is not what the machine can do`,
+    );
+
+  const interrupt = new AbortController();
+  const onSigint = (): void => {
+    if (interrupt.signal.aborted) process.exit(exitCodes.interrupted);
+    interrupt.abort();
+    display.interject(
+      'Interrupted: ending this measurement, then printing what there is. Press Ctrl-C again to quit at once.',
+    );
+  };
+  process.on('SIGINT', onSigint);
+  const { backends, missing } = await openBackends(choice);
+  try {
+    for (const text of missing) display.say(`note: ${text}`);
+    const results = await runBench({
+      cases,
+      backends,
+      paces: quick ? quickPaces : fullPaces,
+      signal: interrupt.signal,
+      onProgress: (progress) => display.update(progress),
+    });
+    display.finish();
+    const document: BenchDocument = {
+      version,
+      quick,
+      interrupted: interrupt.signal.aborted,
+      machine,
+      backends: backends.map(({ name, threads, vectors, reason, startMs }) => ({
+        name,
+        threads,
+        vectors,
+        reason,
+        startMs,
+      })),
+      results,
+    };
+    const json = `${JSON.stringify(document, null, 2)}\n`;
+    process.stdout.write(flags.json === true ? json : `${benchTable(document)}\n`);
+    if (flags.out !== undefined) {
+      await writeWhole(flags.out, json);
+      display.say(`\nFigures: ${flags.out}`);
+    }
+    return interrupt.signal.aborted ? exitCodes.interrupted : exitCodes.done;
+  } finally {
+    display.finish();
+    process.off('SIGINT', onSigint);
+    for (const { backend } of backends) await backend.dispose();
+  }
+}
+
+function thisMachine(): Machine {
+  return {
+    model: cpus()[0]?.model.trim() ?? 'unknown processor',
+    cores: availableParallelism(),
+    node: process.versions.node,
+    v8: process.versions.v8,
+    load: loadavg()[0]!,
+  };
+}
