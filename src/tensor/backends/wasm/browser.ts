@@ -18,7 +18,7 @@ interface Page {
   readonly navigator?: { readonly hardwareConcurrency?: number };
 }
 
-export function browserHost(): Host {
+export function host(): Host {
   const page = globalThis as unknown as Page;
   return {
     // Pages are told of hardware threads only; on most processors two of them share a core.

@@ -103,6 +103,7 @@ export class Crew {
             else this.#hear(index, message);
           };
           worker.onEnd = (reason) => {
+            if (!this.#isCause(index)) return;
             reject(
               this.#break(`thread ${index + 1} of ${this.threads} of the wasm backend ended unexpectedly: ${reason}`),
             );
@@ -115,7 +116,14 @@ export class Crew {
 
   #hear(index: number, message: Exclude<WorkerMessage, { ready: true }>): void {
     if ('done' in message) this.#finished?.(message.done);
-    else this.#break(`thread ${index + 1} of ${this.threads} of the wasm backend failed: ${message.error}`);
+    else if (this.#isCause(index))
+      this.#break(`thread ${index + 1} of ${this.threads} of the wasm backend failed: ${message.error}`);
+  }
+
+  /** Whether a worker ends or fails for a reason of its own, not because another thread has failed. */
+  #isCause(index: number): boolean {
+    const failed = Atomics.load(this.#control, words.failed);
+    return failed === 0 || failed === index + 1;
   }
 
   /** Makes this run and all later ones fail, with the first reason there was. */
@@ -159,8 +167,10 @@ export class Crew {
         this.#check();
       }
     } catch (error) {
-      // A worker's own words come with its message, which may be on its way.
-      for (let turn = 0; turn < 10 && this.#broken === undefined; turn++) await pacer.pause();
+      // Where a worker has failed, its message says why, and is on its way.
+      const end = performance.now() + 1000;
+      const failed = (): boolean => Atomics.load(this.#control, words.failed) !== 0;
+      while (failed() && this.#broken === undefined && performance.now() < end) await pacer.pause();
       throw this.#break(`a run of the wasm backend failed: ${error instanceof Error ? error.message : String(error)}`);
     }
   }

@@ -28,7 +28,6 @@ export const mostThreads = 16;
 /** The surroundings of this process or page. */
 export async function findHost(): Promise<Host> {
   const { process } = globalThis as { process?: { versions?: { node?: string } } };
-  return process?.versions?.node === undefined
-    ? (await import('./browser.js')).browserHost()
-    : (await import('./node.js')).nodeHost();
+  const { host } = await (process?.versions?.node === undefined ? import('./browser.js') : import('./node.js'));
+  return host();
 }

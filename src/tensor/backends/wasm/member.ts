@@ -10,7 +10,7 @@
  *   taken        how many parts of the present stage were taken
  *   arrived      how many threads have nothing left to do in the present stage
  *   stage        grows when all have arrived; who waits for that counts itself in `sleepers`
- *   failed       the number of the thread that failed, from 1; 0 while all is well
+ *   failed       the number of the first thread that failed, from 1; 0 while all is well
  *
  * A program is a list of 64-bit words: the number of stages; of each, its number of parts; of each, its number of calls; of
  * each, the kernel's number, a mask of the arguments that count from the thread's scratch, the number of arguments, and these.
@@ -161,9 +161,11 @@ export function createMember(kernels: Kernels, { control, words, index, threads,
             grow(words.stage, words.sleepers);
           }
         }
-        if (crew > 1 && !changes(words.stage, words.sleepers, run.stage, Math.min(50, until - performance.now())))
-          return false;
+        const together =
+          crew === 1 || changes(words.stage, words.sleepers, run.stage, Math.min(50, until - performance.now()));
+        // Asked in any case: one that failed before this thread began to wait will not come.
         if (Atomics.load(control, words.failed) !== 0) throw new Error('another thread failed');
+        if (!together) return false;
         if (onStage !== undefined) {
           const now = performance.now();
           onStage(run.at, now - run.began);
@@ -179,7 +181,7 @@ export function createMember(kernels: Kernels, { control, words, index, threads,
     },
 
     fail() {
-      Atomics.store(control, words.failed, index + 1);
+      Atomics.compareExchange(control, words.failed, 0, index + 1);
       grow(words.stage, words.sleepers);
     },
 

@@ -6,7 +6,7 @@ import { Worker } from 'node:worker_threads';
 import type { CrewWorker, Host } from './host.js';
 import type { WorkerMessage, WorkerSetup } from './member.js';
 
-export function nodeHost(): Host {
+export function host(): Host {
   return {
     cores: Math.max(1, Math.floor(availableParallelism() / threadsPerCore())),
     singleBecause: undefined,

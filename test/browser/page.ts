@@ -1,0 +1,46 @@
+/** The page of threads.test.ts, which calls these functions. */
+import { VAE } from '../../src/index.js';
+import { type Done, work } from './job.js';
+
+/** The part of the page's objects in use; the tests compile without the types of any page. */
+interface PageWorker {
+  onmessage: ((event: { data: Done }) => void) | null;
+  onerror: ((event: { message: string }) => void) | null;
+  postMessage(message: unknown): void;
+}
+interface PageObjects {
+  Worker: new (url: string | URL, options?: { type: 'module' }) => PageWorker;
+  readonly WebAssembly: { readonly Memory: new (limits: object) => object };
+}
+const objects = globalThis as unknown as PageObjects;
+const { Worker, WebAssembly } = objects;
+
+/** `work` in a worker of the page. */
+function workInWorker(threads: number): Promise<Done> {
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+  return new Promise((resolve, reject) => {
+    worker.onmessage = ({ data }) => resolve(data);
+    worker.onerror = ({ message }) => reject(new Error(message));
+    worker.postMessage(threads);
+  });
+}
+
+/** Gives the second worker of every backend something else than it should get: no kernels, or a memory of its own. */
+function spoil(part: 'module' | 'memory'): void {
+  const wrong = { module: undefined, memory: new WebAssembly.Memory({ initial: 1, maximum: 65536, shared: true }) };
+  objects.Worker = class extends Worker {
+    override postMessage(setup: { readonly index: number }): void {
+      super.postMessage(setup.index === 1 ? { ...setup, [part]: wrong[part] } : setup);
+    }
+  };
+}
+
+const load = (path: string): Promise<unknown> => VAE.load(path);
+
+export interface Functions {
+  readonly work: typeof work;
+  readonly workInWorker: typeof workInWorker;
+  readonly spoil: typeof spoil;
+  readonly load: typeof load;
+}
+Object.assign(globalThis, { work, workInWorker, spoil, load } satisfies Functions);
