@@ -22,7 +22,7 @@ export interface StepWork {
 }
 
 /** Nanoseconds of work below which a part is not worth another thread's wait. */
-const leastPart = 4000;
+const leastPart = 8000;
 /** Nanoseconds of a part at most, so that a thread can give way in between and late threads can be helped out. */
 const longestPart = 5e6;
 
