@@ -1,5 +1,5 @@
-// The peers of the kernels: TensorFlow.js and jax-js (both WebAssembly, one thread in Node), ml-matrix, ndarray-gemm and
-// plain loops (JavaScript), NumPy (native, a process for each number of threads).
+// The peers of the kernels: TensorFlow.js and jax-js (both WebAssembly, one thread in Node, in a process of their own),
+// ml-matrix, ndarray-gemm and plain loops (JavaScript), NumPy (native, a process for each number of threads).
 //
 // A peer is `{ name, about, product?, elementwise?, stop? }`. `product(test, a, b)` gives a candidate of `interleave`
 // with `result()`, the whole product, and `end()`, which lets go of what it holds; `elementwise(op, x, y)` a candidate
@@ -125,9 +125,53 @@ function loops(name, about, multiply) {
   return { name, about, product };
 }
 
-async function numPy(python) {
+/** A folder that goes with this process. */
+function temporaryFolder() {
   const folder = mkdtempSync(join(tmpdir(), 'vaelab-bench-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A kind of JavaScript peer in a process of its own (served-peer.mjs). */
+async function served(kind) {
+  const folder = temporaryFolder();
+  const server = startServer(process.execPath, [here('served-peer.mjs'), kind]);
+  const [left, right, out] = ['left', 'right', 'out'].map((name) => join(folder, name));
+  const remote = (question) => ({
+    samples: 3,
+    open: () => server.ask(question),
+    time: async (repeats) => (await server.ask({ time: repeats })).ms,
+    close: () => server.ask({ end: true }),
+    result: async () => {
+      await server.ask(question);
+      await server.ask({ save: out });
+      await server.ask({ end: true });
+      return readNumbers(out, Float32Array);
+    },
+    end: () => {},
+  });
+  const write = (a, b) => {
+    writeFileSync(left, a);
+    writeFileSync(right, b ?? a);
+  };
+  const { peers } = await server.answer();
+  return peers.map(({ name, about, elementwise }, i) => ({
+    ...{ name, about, stop: i === 0 ? server.stop : undefined },
+    product: (test, a, b) => {
+      write(a, b);
+      return remote({ product: name, test, a: left, b: right });
+    },
+    elementwise: elementwise
+      ? (op, x, y) => {
+          write(x, y);
+          return remote({ elementwise: name, op, x: left, y: right });
+        }
+      : undefined,
+  }));
+}
+
+async function numPy(python) {
+  const folder = temporaryFolder();
   const peers = [];
   for (const threads of [1, 2]) {
     const server = startServer(python, [here('numpy_matmul.py')], peerEnvironment(threads));
@@ -163,7 +207,7 @@ async function numPy(python) {
 export async function startPeers(wanted, pythons) {
   const found = [];
   for (const kind of wanted) {
-    for (const start of kind === 'numpy' ? pythons.map((python) => () => numPy(python)) : [STARTS[kind]]) {
+    for (const start of kind === 'numpy' ? pythons.map((python) => () => numPy(python)) : [HERE[kind]]) {
       try {
         found.push(...(await start()));
       } catch (error) {
@@ -174,10 +218,13 @@ export async function startPeers(wanted, pythons) {
   return found;
 }
 
-const STARTS = {
+/** The peers of a process of their own, by kind. */
+export const STARTS = { tfjs: tensorFlow, 'jax-js': jaxJs };
+
+const HERE = {
   numpy: numPy,
-  tfjs: tensorFlow,
-  'jax-js': jaxJs,
+  tfjs: () => served('tfjs'),
+  'jax-js': () => served('jax-js'),
   'ml-matrix': mlMatrix,
   'ndarray-gemm': ndarrayGemm,
   loops: () => [
@@ -185,4 +232,4 @@ const STARTS = {
     loops('i-p-j loops', 'plain JavaScript over Float32Array, in the order of memory', orderedLoops),
   ],
 };
-export const KINDS = Object.keys(STARTS);
+export const KINDS = Object.keys(HERE);

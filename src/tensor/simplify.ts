@@ -136,22 +136,40 @@ const scalarOf = (node: Constant): number => node.value.data[0]!;
 const isOne = (node: Tensor): boolean => isScalar(node) && scalarOf(node) === 1;
 const sameShape = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((size, axis) => size === b[axis]);
 
-/** Every node that `roots` need, inputs first. */
+/**
+ * Every node that `roots` need, inputs first; of several inputs the one with the longest way to its leaves first, so that
+ * what is quick to compute comes just before its use.
+ */
 export function topologicalOrder(roots: readonly Tensor[]): Tensor[] {
+  const heights = new Map<Tensor, number>();
+  for (const node of depthFirst(roots, (x) => x.inputs))
+    heights.set(
+      node,
+      node.inputs.reduce((most, x) => Math.max(most, heights.get(x)! + 1), 0),
+    );
+  const height = (x: Tensor): number => heights.get(x)!;
+  return depthFirst(roots, (node) => [...node.inputs].sort((a, b) => height(b) - height(a)));
+}
+
+/** Every node that `roots` need, inputs first, in the order in which they are visited. */
+function depthFirst(roots: readonly Tensor[], inputsOf: (node: Tensor) => readonly Tensor[]): Tensor[] {
   const order: Tensor[] = [];
   const seen = new Set<Tensor>();
   for (const root of roots) {
-    const stack: { node: Tensor; next: number }[] = seen.has(root) ? [] : [{ node: root, next: 0 }];
-    seen.add(root);
+    const stack: { node: Tensor; inputs: readonly Tensor[]; next: number }[] = [];
+    const visit = (node: Tensor): void => {
+      if (seen.has(node)) return;
+      seen.add(node);
+      stack.push({ node, inputs: inputsOf(node), next: 0 });
+    };
+    visit(root);
     while (stack.length > 0) {
       const top = stack.at(-1)!;
-      const child = top.node.inputs[top.next++];
-      if (child === undefined) {
+      const child = top.inputs[top.next++];
+      if (child !== undefined) visit(child);
+      else {
         order.push(top.node);
         stack.pop();
-      } else if (!seen.has(child)) {
-        seen.add(child);
-        stack.push({ node: child, next: 0 });
       }
     }
   }

@@ -51,9 +51,9 @@ test('a training step in plain text', () => {
       3 |t3@48[4, 2] = subtract(t2@16, target@32)  96 B
       4 |t4@64[4, 2] = multiply(t3@48, t3@48)  96 B
       5  t5@96[1, 1] = sum(t4@64) {"axes":[0,1],"keepDims":true}  36 B
-      6 |t6@16[4, 2] = greater(t2@16, 0)  68 B
-      7 |t7@48[4, 2] = add(t3@48, t3@48)  96 B
-      8 |t8@16[4, 2] = select(t6@16, t7@48, 0)  100 B
+      6 |t6@48[4, 2] = add(t3@48, t3@48)  96 B
+      7 |t7@16[4, 2] = greater(t2@16, 0)  68 B
+      8 |t8@16[4, 2] = select(t7@16, t6@48, 0)  100 B
       9 |t9@32[1, 2] = sum(t8@16) {"axes":[0],"keepDims":true}  40 B
      10  adam W[3, 2] <- fused product x@0' t8@16  224 B, 48 FLOP
      11  adam b[2] <- t9@32  56 B
