@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import ndarray from 'ndarray';
 import { about, createBackend, MLPClassifier } from './library.mjs';
-import { readNumbers } from './processes.mjs';
+import { peakMiB, readNumbers } from './processes.mjs';
 
 const { values: options } = parseArgs({
   options: Object.fromEntries(
@@ -36,5 +36,4 @@ const fits = [];
 for (let i = 0; i < Number(options.fits); i++) fits.push(await fit());
 const facts = about(backend, vectors);
 await backend.dispose();
-const peakMiB = process.resourceUsage().maxRSS / 1024;
-console.log(JSON.stringify({ ...facts, times: fits.map(({ ms }) => ms), losses: fits[0].losses, peakMiB }));
+console.log(JSON.stringify({ ...facts, times: fits.map(({ ms }) => ms), losses: fits[0].losses, peakMiB: peakMiB() }));

@@ -4,6 +4,7 @@
 // feeding batches, every kernel, reading the losses, looking whether to stop.
 import { parseArgs } from 'node:util';
 import { about, createBackend, VAE } from './library.mjs';
+import { peakMiB } from './processes.mjs';
 import { settings, table, WORKLOADS } from './workloads.mjs';
 
 const { values: options } = parseArgs({
@@ -43,5 +44,4 @@ const result = {
   losses,
 };
 await backend.dispose();
-// Kibibytes on every platform.
-console.log(JSON.stringify({ ...result, peakMiB: process.resourceUsage().maxRSS / 1024 }));
+console.log(JSON.stringify({ ...result, peakMiB: peakMiB() }));

@@ -6,8 +6,9 @@ import { type DatasetName, LabelEncoder, StandardScaler, takeRows, trainTestSpli
 import { loadDataset } from '../../src/data/node.js';
 import { classificationReport, formatClassificationReport } from '../../src/metrics/index.js';
 import { MLPClassifier } from '../../src/models/index.js';
-import { reference, wasm } from '../../src/tensor/index.js';
+import { reference } from '../../src/tensor/index.js';
 import { readOracle, relativeError } from '../oracles/read.js';
+import { dividedWasm, threadCounts } from '../tensor/divided.js';
 
 interface Options {
   readonly hidden: number[];
@@ -90,15 +91,19 @@ describe.each(
     expect(relativeError((await model.predictProba(x.slice(0, 20))).data, one.probabilities.flat())).toBeLessThan(1e-6);
   });
 
-  test('wasm: the same iterations and predictions, losses within 1e-3', async () => {
-    const backend = await wasm();
-    const model = new MLPClassifier({ ...options, backend });
-    await model.fit(x, y);
-    expect(model.nIter).toBe(one.iterations);
-    expect(relativeError(model.lossCurve, one.lossCurve)).toBeLessThan(1e-3);
-    expect(await model.predict(x)).toEqual(one.predictions);
-    expect(backend.liveBytes).toBe(0);
-  });
+  test.each(threadCounts)(
+    'wasm, %i threads: the same iterations and predictions, losses within 1e-3',
+    async (threads) => {
+      const backend = await dividedWasm(threads);
+      const model = new MLPClassifier({ ...options, backend });
+      await model.fit(x, y);
+      expect(model.nIter).toBe(one.iterations);
+      expect(relativeError(model.lossCurve, one.lossCurve)).toBeLessThan(1e-3);
+      expect(await model.predict(x)).toEqual(one.predictions);
+      expect(backend.liveBytes).toBe(0);
+      await backend.dispose();
+    },
+  );
 });
 
 const dataDir = process.env['VAELAB_DATA'] ?? join(import.meta.dirname, '../../../shared/data');

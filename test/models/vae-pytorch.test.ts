@@ -13,10 +13,10 @@ import {
   type Plan,
   reference,
   type Tensor,
-  wasm,
 } from '../../src/tensor/index.js';
 import { readOracle, relativeError } from '../oracles/read.js';
 import { gradientError } from '../tensor/finite-differences.js';
+import { dividedWasm, threadCounts } from '../tensor/divided.js';
 
 interface Named {
   readonly name: string;
@@ -162,77 +162,80 @@ async function twentySteps(backend: Backend, oracle: Case): Promise<{ losses: nu
   return { losses, network };
 }
 
-describe.each(cases.map((oracle) => [oracle.name, oracle] as const))('%s', (_, oracle) => {
-  const exact = reference({ dtype: 'float64' });
-  let single: Backend;
-  beforeAll(async () => {
-    single = await wasm();
-  });
-  afterAll(async () => {
-    expect([exact.liveBytes, single.liveBytes]).toEqual([0, 0]);
-    await single.dispose();
-  });
+describe.each(cases.flatMap((oracle) => threadCounts.map((threads) => [oracle.name, threads, oracle] as const)))(
+  '%s, wasm on %i threads',
+  (_, threads, oracle) => {
+    const exact = reference({ dtype: 'float64' });
+    let single: Backend;
+    beforeAll(async () => {
+      single = await dividedWasm(threads);
+    });
+    afterAll(async () => {
+      expect([exact.liveBytes, single.liveBytes]).toEqual([0, 0]);
+      await single.dispose();
+    });
 
-  test.each(['training', 'evaluation'] as const)(
-    'loss and every gradient, BatchNorm in %s mode, float64 within 1e-9',
-    async (mode) => {
-      await onePass(exact, oracle, mode, (name, actual, expected) => {
-        // A gradient that is 0 in truth is rounding on both sides.
-        const floor = mode === 'training' && name.endsWith('.linear.bias') ? 1 : 1e-300;
-        expect(relativeError(actual, expected, floor), name).toBeLessThan(1e-9);
-      });
-    },
-  );
+    test.each(['training', 'evaluation'] as const)(
+      'loss and every gradient, BatchNorm in %s mode, float64 within 1e-9',
+      async (mode) => {
+        await onePass(exact, oracle, mode, (name, actual, expected) => {
+          // A gradient that is 0 in truth is rounding on both sides.
+          const floor = mode === 'training' && name.endsWith('.linear.bias') ? 1 : 1e-300;
+          expect(relativeError(actual, expected, floor), name).toBeLessThan(1e-9);
+        });
+      },
+    );
 
-  test.each(['training', 'evaluation'] as const)(
-    'loss and every gradient, BatchNorm in %s mode, wasm within 1e-4',
-    async (mode) => {
-      const largestWeightGradient = Math.max(
-        ...oracle[mode].gradients
-          .filter(({ name }) => name.endsWith('weight'))
-          .flatMap(({ values }) => values.map(Math.abs)),
-      );
-      await onePass(single, oracle, mode, (name, actual, expected) => {
-        if (mode === 'training' && feedsBatchNorm(name)) {
-          for (const g of Array.from(actual))
-            expect(Math.abs(g), name).toBeLessThanOrEqual(1e-5 * largestWeightGradient);
-        } else expect(relativeError(actual, expected), name).toBeLessThan(1e-4);
-      });
-    },
-  );
+    test.each(['training', 'evaluation'] as const)(
+      'loss and every gradient, BatchNorm in %s mode, wasm within 1e-4',
+      async (mode) => {
+        const largestWeightGradient = Math.max(
+          ...oracle[mode].gradients
+            .filter(({ name }) => name.endsWith('weight'))
+            .flatMap(({ values }) => values.map(Math.abs)),
+        );
+        await onePass(single, oracle, mode, (name, actual, expected) => {
+          if (mode === 'training' && feedsBatchNorm(name)) {
+            for (const g of Array.from(actual))
+              expect(Math.abs(g), name).toBeLessThanOrEqual(1e-5 * largestWeightGradient);
+          } else expect(relativeError(actual, expected), name).toBeLessThan(1e-4);
+        });
+      },
+    );
 
-  test('20 Adam steps: parameters and running statistics, float64 within 1e-8 (biases before a BatchNorm within 1e-6)', async () => {
-    const { losses, network } = await twentySteps(exact, oracle);
-    expect(relativeError(losses, [...oracle.adam.losses])).toBeLessThan(1e-9);
-    for (const p of network.state) {
-      // Such a bias moves by its gradient's rounding (1e-14) over Adam's ε (1e-8) in every step, and the running mean with it.
-      const tolerance = feedsBatchNorm(p.name) || p.name.endsWith('.runningMean') ? 1e-6 : 1e-8;
-      expect(
-        relativeError(p.value.data, find([...oracle.adam.parameters, ...oracle.adam.buffers], p)),
-        p.name,
-      ).toBeLessThan(tolerance);
-    }
-  });
+    test('20 Adam steps: parameters and running statistics, float64 within 1e-8 (biases before a BatchNorm within 1e-6)', async () => {
+      const { losses, network } = await twentySteps(exact, oracle);
+      expect(relativeError(losses, [...oracle.adam.losses])).toBeLessThan(1e-9);
+      for (const p of network.state) {
+        // Such a bias moves by its gradient's rounding (1e-14) over Adam's ε (1e-8) in every step, and the running mean with it.
+        const tolerance = feedsBatchNorm(p.name) || p.name.endsWith('.runningMean') ? 1e-6 : 1e-8;
+        expect(
+          relativeError(p.value.data, find([...oracle.adam.parameters, ...oracle.adam.buffers], p)),
+          p.name,
+        ).toBeLessThan(tolerance);
+      }
+    });
 
-  test('20 Adam steps: wasm within 1e-4 (biases before a BatchNorm, and the running means that follow them, aside)', async () => {
-    const { losses, network } = await twentySteps(single, oracle);
-    expect(relativeError(losses, [...oracle.adam.losses])).toBeLessThan(1e-4);
-    for (const p of network.state) {
-      if (feedsBatchNorm(p.name) || p.name.endsWith('.runningMean')) continue;
-      expect(
-        relativeError(p.value.data, find([...oracle.adam.parameters, ...oracle.adam.buffers], p)),
-        p.name,
-      ).toBeLessThan(1e-4);
-    }
-  });
+    test('20 Adam steps: wasm within 1e-4 (biases before a BatchNorm, and the running means that follow them, aside)', async () => {
+      const { losses, network } = await twentySteps(single, oracle);
+      expect(relativeError(losses, [...oracle.adam.losses])).toBeLessThan(1e-4);
+      for (const p of network.state) {
+        if (feedsBatchNorm(p.name) || p.name.endsWith('.runningMean')) continue;
+        expect(
+          relativeError(p.value.data, find([...oracle.adam.parameters, ...oracle.adam.buffers], p)),
+          p.name,
+        ).toBeLessThan(1e-4);
+      }
+    });
 
-  test.each(['training', 'evaluation'] as const)(
-    'finite differences through the whole network, BatchNorm in %s mode, within 1e-6',
-    async (mode) => {
-      const network = networkOf(oracle);
-      const { loss } = graphOf(oracle, network, mode);
-      const feed = { x: Float64Array.from(oracle.x.flat()), noise: Float64Array.from(oracle.noise[0]!.flat()) };
-      expect(await gradientError(loss, network.parameters, feed, 6)).toBeLessThan(1e-6);
-    },
-  );
-});
+    test.each(['training', 'evaluation'] as const)(
+      'finite differences through the whole network, BatchNorm in %s mode, within 1e-6',
+      async (mode) => {
+        const network = networkOf(oracle);
+        const { loss } = graphOf(oracle, network, mode);
+        const feed = { x: Float64Array.from(oracle.x.flat()), noise: Float64Array.from(oracle.noise[0]!.flat()) };
+        expect(await gradientError(loss, network.parameters, feed, 6)).toBeLessThan(1e-6);
+      },
+    );
+  },
+);

@@ -27,9 +27,9 @@ import {
   reference,
   type Tensor,
   tensor,
-  wasm,
 } from '../../src/tensor/index.js';
 import { readOracle, relativeError } from '../oracles/read.js';
+import { dividedWasm } from '../tensor/divided.js';
 
 type Rows = number[][];
 interface BatchNormPass {
@@ -132,7 +132,7 @@ async function compute(backend: Backend, spec: PlanSpec, feed: Feed = {}): Promi
 let single: Backend;
 const exact = reference({ dtype: 'float64' });
 beforeAll(async () => {
-  single = await wasm();
+  single = await dividedWasm(2);
 });
 afterAll(async () => {
   expect([exact.liveBytes, single.liveBytes]).toEqual([0, 0]);

@@ -1,21 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import ndarray from 'ndarray';
-import {
-  type Backend,
-  input,
-  type Matrix,
-  plan,
-  reference,
-  type Tensor,
-  tensor,
-  wasm,
-} from '../../src/tensor/index.js';
+import { type Backend, input, type Matrix, plan, reference, type Tensor, tensor } from '../../src/tensor/index.js';
 import { SeededRandom } from '../../src/random/index.js';
 import { cases, draw, type OpCase } from './cases.js';
+import { dividedWasm } from './divided.js';
 
 let backend: Backend;
 beforeAll(async () => {
-  backend = await wasm();
+  backend = await dividedWasm(3);
   // Every test works in memory that holds NaN from before: nothing may rely on finding zeros.
   const poison = await backend.compile(plan({ outputs: { y: input('x', [6_000_000]).add(1) } }));
   await poison.run([{ x: new Float32Array(6_000_000).fill(NaN) }]);

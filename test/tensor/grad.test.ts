@@ -11,14 +11,14 @@ import {
   reference,
   ShapeError,
   tensor,
-  wasm,
 } from '../../src/tensor/index.js';
 import type { OpName } from '../../src/tensor/types.js';
+import { dividedWasm } from './divided.js';
 
 let single: Backend;
 const exact = reference({ dtype: 'float64' });
 beforeAll(async () => {
-  single = await wasm();
+  single = await dividedWasm(2);
 });
 afterAll(async () => {
   expect([exact.liveBytes, single.liveBytes]).toEqual([0, 0]);

@@ -17,14 +17,14 @@ import {
   ShapeError,
   Tensor,
   tensor,
-  wasm,
 } from '../../src/tensor/index.js';
 import type { OpName, OpRecord } from '../../src/tensor/types.js';
+import { dividedWasm } from './divided.js';
 
 let single: Backend;
 const exact = reference({ dtype: 'float64' });
 beforeAll(async () => {
-  single = await wasm();
+  single = await dividedWasm(2);
 });
 afterAll(async () => {
   expect([exact.liveBytes, single.liveBytes]).toEqual([0, 0]);

@@ -8,6 +8,7 @@ import { instantiateKernels, type Kernels, loadKernels } from './kernels.js';
 import { addressSpace, type Block, BlockMemory } from './memory.js';
 import { Profile } from './profile.js';
 import { type Shared, WasmProgram } from './program.js';
+import { leastPart } from './schedule.js';
 import { wideTileWorks } from './wide.js';
 
 export interface WasmOptions {
@@ -42,8 +43,8 @@ export async function wasm(options: WasmOptions = {}): Promise<WasmBackend> {
   return wasmOn(await findHost(), options);
 }
 
-/** The same in given surroundings. */
-export async function wasmOn(host: Host, options: WasmOptions): Promise<WasmBackend> {
+/** The same in given surroundings, and with works divided that are worth less than usual. */
+export async function wasmOn(host: Host, options: WasmOptions, least: number = leastPart): Promise<WasmBackend> {
   const { threads: asked, vectors = 128 } = options;
   if (asked !== undefined && !(Number.isInteger(asked) && asked >= 1 && asked <= 64))
     throw new RangeError(`wasm: threads must be a whole number from 1 to 64, found ${asked}`);
@@ -64,6 +65,7 @@ export async function wasmOn(host: Host, options: WasmOptions): Promise<WasmBack
     blocks,
     kernels,
     crew,
+    least,
     wide,
     options.profile === true ? new Profile() : undefined,
     reasons.join('; '),
@@ -80,6 +82,7 @@ class Wasm implements WasmBackend, Shared {
   readonly kernels: Kernels;
   readonly wide: 0 | 1;
   readonly crew: Crew;
+  readonly leastPart: number;
   readonly profile: Profile | undefined;
   readonly pacer: Pacer = new Pacer();
   readonly residents: Residents<Block> = new Residents({
@@ -112,6 +115,7 @@ class Wasm implements WasmBackend, Shared {
     blocks: BlockMemory,
     kernels: Kernels,
     crew: Crew,
+    least: number,
     wide: boolean,
     profile: Profile | undefined,
     reason: string,
@@ -119,6 +123,7 @@ class Wasm implements WasmBackend, Shared {
     this.blocks = blocks;
     this.kernels = kernels;
     this.crew = crew;
+    this.leastPart = least;
     this.threads = crew.threads;
     this.wide = wide ? 1 : 0;
     this.vectors = wide ? 256 : 128;

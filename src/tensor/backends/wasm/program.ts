@@ -24,6 +24,8 @@ export interface Shared {
   /** 1 where the kernels' 256-bit tile is to be used. */
   readonly wide: 0 | 1;
   readonly crew: Crew;
+  /** Nanoseconds of work that are worth another thread's wait. */
+  readonly leastPart: number;
   readonly pacer: Pacer;
   readonly profile: Profile | undefined;
   readonly residents: Residents<Block>;
@@ -191,7 +193,8 @@ export class WasmProgram implements Program {
       group: this.plan.groups[i]!,
       works: this.#lower(step, target, operand, home),
     }));
-    const stages = schedule(works, crew.threads, this.#backend.profile !== undefined);
+    const { leastPart, profile } = this.#backend;
+    const stages = schedule(works, { threads: crew.threads, leastPart, apart: profile !== undefined });
     const words = encode(stages, crew.names);
     const list = blocks.allocate(words.byteLength);
     blocks.view(list.address, 2 * words.length).set(new Float32Array(words.buffer));

@@ -22,7 +22,7 @@ export interface StepWork {
 }
 
 /** Nanoseconds of work below which a part is not worth another thread's wait. */
-const leastPart = 8000;
+export const leastPart = 8000;
 /** Nanoseconds of a part at most, so that a thread can give way in between and late threads can be helped out. */
 const longestPart = 5e6;
 
@@ -32,14 +32,21 @@ interface Bundle {
   readonly group: number;
 }
 
-/** @param apart whether every work is to be a stage of its own, so that its time can be told */
-export function schedule(steps: readonly StepWork[], threads: number, apart = false): Stage[] {
+export interface ScheduleOptions {
+  readonly threads: number;
+  /** Nanoseconds of a part at the least. */
+  readonly leastPart: number;
+  /** Whether every work is to be a stage of its own, so that its time can be told. */
+  readonly apart: boolean;
+}
+
+export function schedule(steps: readonly StepWork[], options: ScheduleOptions): Stage[] {
   const stages: { parts: Part[]; steps: number[] }[] = [];
   for (const bundle of bundles(steps)) {
-    const parts = divide(bundle.works, threads);
+    const parts = divide(bundle.works, options);
     const last = stages.at(-1);
     // One thread goes on by itself for as long as there is nothing to share.
-    if (!apart && last?.parts.length === 1 && parts.length === 1) {
+    if (!options.apart && last?.parts.length === 1 && parts.length === 1) {
       last.parts = [[...last.parts[0]!, ...parts[0]!]];
       last.steps.push(...bundle.steps);
     } else stages.push({ parts, steps: [...bundle.steps] });
@@ -69,14 +76,14 @@ function bundles(steps: readonly StepWork[]): Bundle[] {
   return result;
 }
 
-function divide(works: readonly Work[], threads: number): Part[] {
+function divide(works: readonly Work[], { threads, leastPart }: ScheduleOptions): Part[] {
   const { units } = works[0]!;
   const multiple = Math.max(...works.map((work) => work.multiple));
   const cost = works.reduce((sum, work) => sum + work.cost, 0);
   const most = Math.max(1, Math.ceil(units / multiple));
   // A multiple of the number of threads, so that they end together.
   const wanted = cost / threads > longestPart ? threads * Math.ceil(cost / threads / longestPart) : threads;
-  const count = Math.min(most, wanted, Math.max(1, Math.floor(cost / leastPart)));
+  const count = Math.min(most, wanted, Math.max(1, Math.floor(cost / Math.max(leastPart, 1e-9))));
   const cut = (i: number): number =>
     i === count ? units : Math.min(units, Math.round((units * i) / count / multiple) * multiple);
   const parts: Part[] = [];

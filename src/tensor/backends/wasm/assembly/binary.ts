@@ -47,15 +47,28 @@ function each(
   for (let i = 0; i < rows; i++) {
     let j: usize = 0;
     // Both vary along the row, or one of them is a constant of the row, or both are.
+    // Two vectors a turn, which engines with wider ones make one.
     if (aCol && bCol) {
+      for (; j + 32 <= bytes; j += 32) {
+        v128.store(out + j, apply(op, v128.load(a + j), v128.load(b + j)));
+        v128.store(out + j, apply(op, v128.load(a + j, 16), v128.load(b + j, 16)), 16);
+      }
       for (; j < whole; j += 16) v128.store(out + j, apply(op, v128.load(a + j), v128.load(b + j)));
       for (; j < bytes; j += 4) put(out + j, apply(op, v128.load_splat<f32>(a + j), v128.load_splat<f32>(b + j)));
     } else if (aCol) {
       const y = v128.load_splat<f32>(b);
+      for (; j + 32 <= bytes; j += 32) {
+        v128.store(out + j, apply(op, v128.load(a + j), y));
+        v128.store(out + j, apply(op, v128.load(a + j, 16), y), 16);
+      }
       for (; j < whole; j += 16) v128.store(out + j, apply(op, v128.load(a + j), y));
       for (; j < bytes; j += 4) put(out + j, apply(op, v128.load_splat<f32>(a + j), y));
     } else if (bCol) {
       const x = v128.load_splat<f32>(a);
+      for (; j + 32 <= bytes; j += 32) {
+        v128.store(out + j, apply(op, x, v128.load(b + j)));
+        v128.store(out + j, apply(op, x, v128.load(b + j, 16)), 16);
+      }
       for (; j < whole; j += 16) v128.store(out + j, apply(op, x, v128.load(b + j)));
       for (; j < bytes; j += 4) put(out + j, apply(op, x, v128.load_splat<f32>(b + j)));
     } else {

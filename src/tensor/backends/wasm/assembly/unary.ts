@@ -47,6 +47,12 @@ function each(op: i32, out: usize, x: usize, rows: i32, cols: i32, outRow: i32, 
   const whole = bytes & ~15;
   for (let i = 0; i < rows; i++) {
     let j: usize = 0;
+    for (; j + 32 <= bytes; j += 32) {
+      const left = apply(op, v128.load(x + j));
+      const right = apply(op, v128.load(x + j, 16));
+      v128.store(out + j, left);
+      v128.store(out + j, right, 16);
+    }
     for (; j < whole; j += 16) v128.store(out + j, apply(op, v128.load(x + j)));
     for (; j < bytes; j += 4) v128.store_lane<f32>(out + j, apply(op, v128.load_splat<f32>(x + j)), 0);
     out += (<usize>outRow) << 2;
