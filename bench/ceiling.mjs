@@ -96,7 +96,7 @@ const times = await interleave(candidates, 15);
 const wide = [];
 if (v8 >= 13 && process.arch === 'x64') {
   setFlagsFromString('--experimental-wasm-revectorize');
-  wide.push(await tile('our 5 x 16 tile, 256-bit vectors', 'tile16', 16, undefined));
+  wide.push(await tile('our 5 x 16 tile, 256-bit vectors', 'tile16', 16, false));
   for (const entry of await interleave(wide, 15)) times.set(...entry);
 }
 console.log();

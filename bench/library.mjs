@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-const { VAELAB_DIST } = process.env;
+const { VAELAB_DIST, VAELAB_FUSED } = process.env;
 const folder = VAELAB_DIST ? pathToFileURL(`${resolve(VAELAB_DIST)}/`) : new URL('../dist/', import.meta.url);
 const library = await import(new URL('node.js', folder).href).catch((error) => {
   throw new Error('Build the library first: npm run build, in the folder above this one.', { cause: error });
@@ -16,7 +16,7 @@ export const defaultVectors = Number.parseInt(process.versions.v8) >= 13 ? 256 :
 
 /** Our backend; `dispose` ends its threads. */
 export const createBackend = (threads, vectors = defaultVectors) =>
-  library.wasm({ threads, vectors, reason: 'asked for by a benchmark' });
+  library.wasm({ threads, vectors, fused: VAELAB_FUSED === '1', reason: 'asked for by a benchmark' });
 
 /** What this process measures: to be printed beside its figures. */
 export const about = (backend) => ({

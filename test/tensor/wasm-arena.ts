@@ -6,9 +6,9 @@ const GUARD = 24;
 export const SENTINEL = 12345.5;
 
 const memory = createMemory(1100);
-export const kernels: Kernels = await instantiateKernels(memory, await loadKernels());
+export const kernels: Kernels = await instantiateKernels(memory, await loadKernels({ fused: true }));
 /** The kernels with separate multiplications and additions; the same as `kernels` where the engine knows no others. */
-export const separate: Kernels = await instantiateKernels(memory, await loadKernels({ fused: false }));
+export const separate: Kernels = await instantiateKernels(memory, await loadKernels());
 export const floats: Float32Array = new Float32Array(memory.buffer);
 let next = 0;
 let guards: { start: number; end: number }[] = [];

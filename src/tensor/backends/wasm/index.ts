@@ -24,6 +24,11 @@ export interface WasmOptions {
    * before it is used. Where that does not work, 128 remain, and `reason` says why.
    */
   readonly vectors?: 128 | 256;
+  /**
+   * Whether products fuse multiplications and additions where the engine knows relaxed SIMD. Default false: the bits are
+   * then the same in every engine. Fused ones are faster where both share a pipe, and with 256-bit vectors.
+   */
+  readonly fused?: boolean;
   /** Measures where the time goes; `profile` of the backend then tells. */
   readonly profile?: boolean;
   /** Why this backend was chosen, to be reported. */
@@ -55,7 +60,9 @@ export async function wasmOn(host: Host, options: WasmOptions, least: number = l
   const threads = host.singleBecause === undefined ? wanted : 1;
   if (threads < wanted) reasons.push(`1 thread because ${host.singleBecause}`);
   const flagged = vectors === 256 && host.widenVectors();
-  const loaded = await loadKernels({ shared: threads > 1 });
+  const loaded = await loadKernels({ shared: threads > 1, fused: options.fused === true });
+  if (options.fused === true && !loaded.fused)
+    reasons.push('separate multiplications and additions because the engine knows no relaxed SIMD');
   const wide = flagged && (await wideTileWorks(loaded, threads > 1));
   if (vectors === 256 && !wide) reasons.push('128-bit vectors because the engine does not widen them here');
   const blocks = new BlockMemory(threads > 1);

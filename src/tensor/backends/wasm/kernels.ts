@@ -248,7 +248,7 @@ export function createMemory(initialPages: number, shared = false): WasmMemory {
 export interface KernelOptions {
   /** For a memory that threads share. */
   readonly shared?: boolean;
-  /** With multiplications and additions fused where the processor can; default where the engine knows relaxed SIMD. */
+  /** With multiplications and additions fused, where the engine knows relaxed SIMD. */
   readonly fused?: boolean;
 }
 
@@ -266,11 +266,9 @@ const modules = new Map<string, Promise<object>>();
  *
  * @throws an Error when the host knows no WebAssembly, or none with 128-bit SIMD
  */
-export async function loadKernels({ shared = false, fused }: KernelOptions = {}): Promise<LoadedKernels> {
+export async function loadKernels({ shared = false, fused = false }: KernelOptions = {}): Promise<LoadedKernels> {
   const wasm = host();
-  const relaxed = fused !== false && wasm.validate(bytesOf('relaxed', shared));
-  if (fused === true && !relaxed)
-    throw new Error('WebAssembly kernels: this host does not support relaxed SIMD (fused multiply-add)');
+  const relaxed = fused && wasm.validate(bytesOf('relaxed', shared));
   const name = relaxed ? 'relaxed' : 'simd';
   if (!relaxed && !wasm.validate(bytesOf('simd', shared))) {
     throw new Error(
