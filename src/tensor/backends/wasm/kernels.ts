@@ -268,18 +268,21 @@ const modules = new Map<string, Promise<object>>();
  */
 export async function loadKernels({ shared = false, fused = false }: KernelOptions = {}): Promise<LoadedKernels> {
   const wasm = host();
-  const relaxed = fused && wasm.validate(bytesOf('relaxed', shared));
-  const name = relaxed ? 'relaxed' : 'simd';
-  if (!relaxed && !wasm.validate(bytesOf('simd', shared))) {
-    throw new Error(
-      'WebAssembly kernels: this host does not support 128-bit SIMD (Node 16.4, Chrome 91, Firefox 89 and Safari 16.4 ' +
-        'are the first that do). Use a newer one, or the reference backend.',
-    );
+  for (const name of fused ? (['relaxed', 'simd'] as const) : (['simd'] as const)) {
+    const key = `${name} ${shared}`;
+    let module = modules.get(key);
+    if (module === undefined) {
+      const bytes = bytesOf(name, shared);
+      if (!wasm.validate(bytes)) continue;
+      module = wasm.compile(bytes);
+      modules.set(key, module);
+    }
+    return { module: await module, fused: name === 'relaxed' };
   }
-  const key = `${name} ${shared}`;
-  const module = modules.get(key) ?? wasm.compile(bytesOf(name, shared));
-  modules.set(key, module);
-  return { module: await module, fused: relaxed };
+  throw new Error(
+    'WebAssembly kernels: this host does not support 128-bit SIMD (Node 16.4, Chrome 91, Firefox 89 and Safari 16.4 ' +
+      'are the first that do). Use a newer one, or the reference backend.',
+  );
 }
 
 /** The kernels over a memory of the kind that they were loaded for. */
