@@ -16,7 +16,7 @@ export const defaultVectors = Number.parseInt(process.versions.v8) >= 13 ? 256 :
 
 /** Our backend; `dispose` ends its threads. */
 export const createBackend = (threads, vectors = defaultVectors) =>
-  library.wasm({ threads, vectors, fused: VAELAB_FUSED === '1', reason: 'asked for by a benchmark' });
+  library.wasm({ threads, vectors, fused: VAELAB_FUSED !== '0', reason: 'asked for by a benchmark' });
 
 /** What this process measures: to be printed beside its figures. */
 export const about = (backend) => ({

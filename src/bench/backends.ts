@@ -11,7 +11,8 @@ export interface BackendWishes {
   readonly name?: BackendName | undefined;
   /** Undefined for one thread and as many as the backend takes by itself. */
   readonly threads?: number | undefined;
-  readonly vectors: 128 | 256;
+  readonly vectors: 128 | 256 | 'auto';
+  readonly fused: boolean;
 }
 
 /** Opens them, and says why one is missing. @throws Error when the only one asked for does not work here */
@@ -19,14 +20,20 @@ export async function openBackends({
   name,
   threads,
   vectors,
+  fused,
 }: BackendWishes): Promise<{ backends: OpenBackend[]; missing: string[] }> {
   const backends: OpenBackend[] = [];
   const missing: string[] = [];
   const reason = name === undefined ? 'works here' : 'asked for';
   const openWasm = async (count: number | undefined): Promise<OpenBackend> => {
     const begin = performance.now();
-    const backend = await wasm({ vectors, reason, ...(count !== undefined && { threads: count }) });
-    return measured(backend, backend.vectors, begin);
+    const backend = await wasm({
+      vectors,
+      reason,
+      ...(!fused && { fused }),
+      ...(count !== undefined && { threads: count }),
+    });
+    return measured(backend, begin, backend);
   };
   if (name !== 'reference') {
     try {
@@ -40,13 +47,17 @@ export async function openBackends({
   }
   if (name === undefined || backends.length === 0) {
     const begin = performance.now();
-    backends.push(await measured(reference({ reason }), null, begin));
+    backends.push(await measured(reference({ reason }), begin));
   }
   return { backends, missing };
 }
 
 /** Computes something that is large enough for all threads to start. */
-async function measured(backend: Backend, vectors: 128 | 256 | null, begin: number): Promise<OpenBackend> {
+async function measured(
+  backend: Backend,
+  begin: number,
+  { vectors = null, fused = null }: Partial<Pick<OpenBackend, 'vectors' | 'fused'>> = {},
+): Promise<OpenBackend> {
   const square = (name: string): Tensor => parameter(name, new Float32Array(4096).fill(1)).reshape([64, 64]);
   const program = await backend.compile(plan({ outputs: { product: square('a').matmul(square('b')) } }));
   await program.run([{}]);
@@ -54,5 +65,5 @@ async function measured(backend: Backend, vectors: 128 | 256 | null, begin: numb
   const startMs = performance.now() - begin;
   await program.dispose();
   const { name, threads, reason } = backend;
-  return { name, threads, vectors, reason, startMs, backend };
+  return { name, threads, vectors, fused, reason, startMs, backend };
 }

@@ -20,8 +20,8 @@ function backendText(name: string, threads: number): string {
 /** The machine, the backends, and a table for each unit. */
 export function benchTable({ version, machine, backends, results }: BenchDocument): string {
   const lines = [`vaelab ${version}; ${machineText(machine)}`];
-  for (const { name, threads, vectors, reason, startMs } of backends) {
-    const bits = vectors === null ? '' : `, ${vectors}-bit vectors`;
+  for (const { name, threads, vectors, fused, reason, startMs } of backends) {
+    const bits = vectors === null ? '' : `, ${vectors}-bit vectors${fused === true ? ', fused' : ''}`;
     lines.push(`  ${backendText(name, threads)}${bits} (${reason}): first result after ${significant(startMs)} ms`);
   }
   for (const unit of Object.keys(headings) as Unit[]) {

@@ -48,6 +48,8 @@ export interface MeasuredBackend {
   readonly threads: number;
   /** Bits of its vectors; null where it has none. */
   readonly vectors: 128 | 256 | null;
+  /** Whether it fuses multiplications and additions of products; null where that is not said. */
+  readonly fused: boolean | null;
   readonly reason: string;
   /** Milliseconds from nothing to the first result, its threads started. */
   readonly startMs: number;

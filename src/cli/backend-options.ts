@@ -9,6 +9,7 @@ export interface BackendFlags {
   readonly backend?: string;
   readonly threads?: number;
   readonly vectors: string;
+  readonly fused: boolean;
   readonly profile?: boolean;
 }
 
@@ -17,7 +18,8 @@ export interface BackendChoice {
   readonly name: BackendName | undefined;
   /** Undefined to let the backend choose. */
   readonly threads: number | undefined;
-  readonly vectors: 128 | 256;
+  readonly vectors: 128 | 256 | 'auto';
+  readonly fused: boolean;
   readonly profile: boolean;
 }
 
@@ -26,18 +28,26 @@ export function addBackendOptions(command: Command): Command {
     .option('--backend <name>', backendNames.join(', '), 'auto')
     .option('--threads <n>', 'threads of the wasm backend (default: one for each physical core)', number)
     .option('--vectors <bits>', vectorsHelp, 'auto')
+    .option('--no-fused', fusedHelp)
     .option('--profile', 'print on stderr where the time of the wasm backend went (or set VAELAB_PROFILE=1)');
 }
 
 export const vectorsHelp =
   'vectors in matrix products of the wasm backend: auto, 128 or 256 bits; auto is 256 where Node can';
 
+export const fusedHelp =
+  'multiply and add apart in the wasm backend: the same digits in every Node, up to a fifth slower';
+
 /** @throws InputError or OptionError for values that do not exist, are out of range or contradict each other */
-export function chooseBackend({ backend, threads, vectors, profile }: BackendFlags): BackendChoice {
+export function chooseBackend({ backend, threads, vectors, fused, profile }: BackendFlags): BackendChoice {
   const name = backend === undefined ? undefined : oneOf('--backend', backend, backendNames);
   const bits = oneOf('--vectors', vectors, ['auto', '128', '256']);
   if (threads !== undefined) checkWhole('--threads', threads, 1, 64);
   if (name === 'reference') {
+    if (!fused)
+      throw new InputError(
+        '--no-fused: the reference backend never fuses; leave --no-fused out, or take --backend wasm',
+      );
     if (threads !== undefined && threads > 1)
       throw new InputError(
         `--threads ${threads}: the reference backend has one thread; leave --threads out, or take --backend wasm`,
@@ -50,26 +60,22 @@ export function chooseBackend({ backend, threads, vectors, profile }: BackendFla
   return {
     name,
     threads,
-    vectors: bits === '256' || (bits === 'auto' && wideVectorsKnown()) ? 256 : 128,
+    vectors: bits === 'auto' ? bits : bits === '256' ? 256 : 128,
+    fused,
     profile: profile === true || process.env['VAELAB_PROFILE'] === '1',
   };
 }
 
-/** Whether this Node's V8 knows how to join pairs of vectors; whether the processor has them is measured by the backend. */
-function wideVectorsKnown(): boolean {
-  return process.arch === 'x64' && Number.parseInt(process.versions.v8, 10) >= 13;
-}
-
 /** @throws Error when the backend asked for does not work here */
-export function openBackend({ name, threads, vectors, profile }: BackendChoice): Promise<Backend> {
-  return createBackend(name, { vectors, profile, ...(threads !== undefined && { threads }) });
+export function openBackend({ name, threads, vectors, fused, profile }: BackendChoice): Promise<Backend> {
+  return createBackend(name, { vectors, profile, ...(!fused && { fused }), ...(threads !== undefined && { threads }) });
 }
 
-/** "wasm, 2 threads, 256-bit vectors (fastest that works here)" */
+/** "wasm, 2 threads, 256-bit vectors, fused (fastest that works here)" */
 export function describeBackend(backend: Backend): string {
   const { name, threads, reason } = backend;
   const ability = isWasm(backend)
-    ? `, ${threads} ${threads === 1 ? 'thread' : 'threads'}, ${backend.vectors}-bit vectors`
+    ? `, ${threads} ${threads === 1 ? 'thread' : 'threads'}, ${backend.vectors}-bit vectors${backend.fused ? ', fused' : ''}`
     : '';
   return `${name}${ability} (${reason})`;
 }

@@ -13,7 +13,7 @@ import {
   runBench,
   trainingCases,
 } from '../bench/index.js';
-import { type BackendFlags, chooseBackend, vectorsHelp } from './backend-options.js';
+import { type BackendFlags, chooseBackend, fusedHelp, vectorsHelp } from './backend-options.js';
 import { BenchDisplay } from './bench-progress.js';
 import { exitCodes } from './errors.js';
 import { number, oneOf } from './options.js';
@@ -50,6 +50,7 @@ export function benchCommand(): Command {
     .option('--backend <name>', 'measure this one only: auto, wasm or reference (default: all that work)')
     .option('--threads <n>', 'threads of the wasm backend (default: measure 1, and one for each physical core)', number)
     .option('--vectors <bits>', vectorsHelp, 'auto')
+    .option('--no-fused', fusedHelp)
     .option('--out <file>', 'write the figures as JSON')
     .option('--json', 'print the figures as one JSON document on stdout')
     .option('--quiet', 'no progress')
@@ -100,12 +101,8 @@ async function bench(flags: BenchFlags): Promise<number> {
       quick,
       interrupted: interrupt.signal.aborted,
       machine,
-      backends: backends.map(({ name, threads, vectors, reason, startMs }) => ({
-        name,
-        threads,
-        vectors,
-        reason,
-        startMs,
+      backends: backends.map(({ name, threads, vectors, fused, reason, startMs }) => ({
+        ...{ name, threads, vectors, fused, reason, startMs },
       })),
       results,
     };

@@ -143,7 +143,7 @@ export function setupSection(result: RunResult): Html {
       [
         backend.name,
         plural(backend.threads, 'thread'),
-        ...(backend.vectors === undefined ? [] : [`${backend.vectors}-bit vectors`]),
+        ...(backend.vectors === undefined ? [] : [`${backend.vectors}-bit vectors${backend.fused ? ', fused' : ''}`]),
       ].join(', ') + `; ${backend.reason}`,
     ],
     ['training time', duration(t.seconds)],

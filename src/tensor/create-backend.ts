@@ -9,7 +9,7 @@ export type BackendName = 'auto' | 'wasm' | 'reference';
 export const backendNames: readonly BackendName[] = ['auto', 'wasm', 'reference'];
 
 /** How the wasm backend works, where it is the one. */
-export type BackendOptions = Pick<WasmOptions, 'threads' | 'vectors' | 'profile'>;
+export type BackendOptions = Pick<WasmOptions, 'threads' | 'vectors' | 'fused' | 'profile'>;
 
 /**
  * Creates a backend. 'auto' takes the fastest that works here and says in `reason` which and why.

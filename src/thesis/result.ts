@@ -91,7 +91,9 @@ export interface RunResult {
     readonly name: string;
     readonly threads: number;
     /** Bits of its vectors, where it has any. */
-    readonly vectors?: 128 | 256 | undefined;
+    readonly vectors?: 128 | 256;
+    /** Whether its products fuse multiplications and additions, where that is known. */
+    readonly fused?: boolean;
     readonly reason: string;
   };
   /** File names written into the output folder. */

@@ -210,7 +210,7 @@ async function runSeed(data: RunData, settings: RunSettings, seed: number, conte
     backend: {
       name: backend.name,
       threads: backend.threads,
-      vectors: backend.name === 'wasm' ? (backend as WasmBackend).vectors : undefined,
+      ...(backend.name === 'wasm' && pickAbilities(backend as WasmBackend)),
       reason: backend.reason,
     },
     files: [],
@@ -252,6 +252,10 @@ function mostFrequent(codes: readonly number[]): number {
   const counts = new Map<number, number>();
   for (const code of codes) counts.set(code, (counts.get(code) ?? 0) + 1);
   return [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0])[0]![0];
+}
+
+function pickAbilities({ vectors, fused }: WasmBackend): Pick<WasmBackend, 'vectors' | 'fused'> {
+  return { vectors, fused };
 }
 
 /** Share of the places at which two lists of codes say the same. */

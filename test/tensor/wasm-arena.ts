@@ -6,7 +6,7 @@ const GUARD = 24;
 export const SENTINEL = 12345.5;
 
 const memory = createMemory(1100);
-export const kernels: Kernels = await instantiateKernels(memory, await loadKernels({ fused: true }));
+export const kernels: Kernels = await instantiateKernels(memory, await loadKernels());
 /** The kernels with separate multiplications and additions; the same as `kernels` where the engine knows no others. */
 export const separate: Kernels = await instantiateKernels(memory, await loadKernels());
 export const floats: Float32Array = new Float32Array(memory.buffer);

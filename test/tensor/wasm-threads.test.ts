@@ -152,7 +152,7 @@ describe('options', () => {
     );
   });
   test('vectors other than 128 and 256 are refused', async () => {
-    await expect(wasm({ vectors: 512 as 256 })).rejects.toThrow('wasm: vectors must be 128 or 256, found 512');
+    await expect(wasm({ vectors: 512 as 256 })).rejects.toThrow("wasm: vectors must be 128, 256 or 'auto', found 512");
   });
   test('the default is one thread for each core', async () => {
     const backend = await wasm();

@@ -21,12 +21,13 @@ export interface WasmOptions {
    * Bits of the vectors in matrix products. 128, the default, is what WebAssembly knows. 256 asks the engine to join
    * pairs of them, which doubles the rate of products: in Node 24 or newer on x64 with AVX2. It sets an experimental
    * flag of V8 (--experimental-wasm-revectorize) for the whole process; the tile that profits is measured and checked
-   * before it is used. Where that does not work, 128 remain, and `reason` says why.
+   * before it is used. Where that does not work, 128 remain, and `reason` says why. 'auto' is 256 where the engine knows
+   * the flag, and 128 elsewhere.
    */
-  readonly vectors?: 128 | 256;
+  readonly vectors?: 128 | 256 | 'auto';
   /**
-   * Whether products fuse multiplications and additions where the engine knows relaxed SIMD. Default false: the bits are
-   * then the same in every engine. Fused ones are faster where both share a pipe, and with 256-bit vectors.
+   * Whether products fuse multiplications and additions where the engine knows relaxed SIMD (Node 22 and newer, and
+   * browsers). Default true. Without, products have the same bits in every engine and are up to a fifth slower.
    */
   readonly fused?: boolean;
   /** Measures where the time goes; `profile` of the backend then tells. */
@@ -39,6 +40,8 @@ export interface WasmBackend extends Backend {
   readonly name: 'wasm';
   /** Bits of the vectors in matrix products. */
   readonly vectors: 128 | 256;
+  /** Whether products fuse multiplications and additions. */
+  readonly fused: boolean;
   /** Where the time went, as a table; undefined unless asked for. */
   readonly profile: { toString(): string } | undefined;
 }
@@ -50,21 +53,22 @@ export async function wasm(options: WasmOptions = {}): Promise<WasmBackend> {
 
 /** The same in given surroundings, and with works divided that are worth less than usual. */
 export async function wasmOn(host: Host, options: WasmOptions, least: number = leastPart): Promise<WasmBackend> {
-  const { threads: asked, vectors = 128 } = options;
+  const { threads: asked, vectors = 128, fused } = options;
   if (asked !== undefined && !(Number.isInteger(asked) && asked >= 1 && asked <= 64))
     throw new RangeError(`wasm: threads must be a whole number from 1 to 64, found ${asked}`);
-  if (vectors !== 128 && vectors !== 256)
-    throw new RangeError(`wasm: vectors must be 128 or 256, found ${String(vectors)}`);
+  if (![128, 256, 'auto'].includes(vectors))
+    throw new RangeError(`wasm: vectors must be 128, 256 or 'auto', found ${String(vectors)}`);
   const reasons = [options.reason ?? 'asked for'];
   const wanted = asked ?? Math.min(host.cores, mostThreads);
   const threads = host.singleBecause === undefined ? wanted : 1;
   if (threads < wanted) reasons.push(`1 thread because ${host.singleBecause}`);
-  const flagged = vectors === 256 && host.widenVectors();
-  const loaded = await loadKernels({ shared: threads > 1, fused: options.fused === true });
-  if (options.fused === true && !loaded.fused)
+  const flagged = vectors !== 128 && host.widenVectors();
+  const loaded = await loadKernels({ shared: threads > 1, ...(fused !== undefined && { fused }) });
+  if (fused === true && !loaded.fused)
     reasons.push('separate multiplications and additions because the engine knows no relaxed SIMD');
   const wide = flagged && (await wideTileWorks(loaded, threads > 1));
-  if (vectors === 256 && !wide) reasons.push('128-bit vectors because the engine does not widen them here');
+  if ((vectors === 256 || flagged) && !wide)
+    reasons.push('128-bit vectors because the engine does not widen them here');
   const blocks = new BlockMemory(threads > 1);
   const kernels = await instantiateKernels(blocks.memory, loaded);
   const crew = new Crew(host, loaded, blocks.memory, kernels, threads);
@@ -74,6 +78,7 @@ export async function wasmOn(host: Host, options: WasmOptions, least: number = l
     crew,
     least,
     wide,
+    loaded.fused,
     options.profile === true ? new Profile() : undefined,
     reasons.join('; '),
   );
@@ -84,6 +89,7 @@ class Wasm implements WasmBackend, Shared {
   readonly dtype = 'float32';
   readonly threads: number;
   readonly vectors: 128 | 256;
+  readonly fused: boolean;
   readonly reason: string;
   readonly blocks: BlockMemory;
   readonly kernels: Kernels;
@@ -124,6 +130,7 @@ class Wasm implements WasmBackend, Shared {
     crew: Crew,
     least: number,
     wide: boolean,
+    fused: boolean,
     profile: Profile | undefined,
     reason: string,
   ) {
@@ -134,6 +141,7 @@ class Wasm implements WasmBackend, Shared {
     this.threads = crew.threads;
     this.wide = wide ? 1 : 0;
     this.vectors = wide ? 256 : 128;
+    this.fused = fused;
     this.profile = profile;
     this.reason = reason;
   }

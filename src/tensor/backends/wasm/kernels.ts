@@ -248,7 +248,7 @@ export function createMemory(initialPages: number, shared = false): WasmMemory {
 export interface KernelOptions {
   /** For a memory that threads share. */
   readonly shared?: boolean;
-  /** With multiplications and additions fused, where the engine knows relaxed SIMD. */
+  /** With multiplications and additions fused, where the engine knows relaxed SIMD; the default. */
   readonly fused?: boolean;
 }
 
@@ -266,7 +266,7 @@ const modules = new Map<string, Promise<object>>();
  *
  * @throws an Error when the host knows no WebAssembly, or none with 128-bit SIMD
  */
-export async function loadKernels({ shared = false, fused = false }: KernelOptions = {}): Promise<LoadedKernels> {
+export async function loadKernels({ shared = false, fused = true }: KernelOptions = {}): Promise<LoadedKernels> {
   const wasm = host();
   for (const name of fused ? (['relaxed', 'simd'] as const) : (['simd'] as const)) {
     const key = `${name} ${shared}`;

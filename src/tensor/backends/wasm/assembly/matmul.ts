@@ -130,8 +130,8 @@ function narrow(
   depth: i32,
   scratch: usize,
 ): void {
-  if (bDepth == 4) dotForm(out, outRow, outCol, a, aRow, aDepth, b, bCol, 0, rows, 0, cols, depth, scratch);
-  else axpyForm(out, outRow, outCol, a, aRow, aDepth, b, bDepth, 0, rows, 0, cols, depth, scratch);
+  if (bDepth == 4) dotForm(out, outRow, outCol, a, aRow, aDepth, b, bCol, rows, cols, depth, scratch);
+  else axpyForm(out, outRow, outCol, a, aRow, aDepth, b, bDepth, rows, cols, depth, scratch);
 }
 
 /** The product by panels and tiles; all distances in bytes. */

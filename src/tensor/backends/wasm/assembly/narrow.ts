@@ -26,10 +26,8 @@ export function dotForm(
   aDepth: usize,
   b: usize,
   bCol: usize,
-  rowFrom: i32,
-  rowTo: i32,
-  colFrom: i32,
-  colTo: i32,
+  rows: i32,
+  cols: i32,
   k: i32,
   scratch: usize,
 ): void {
@@ -37,7 +35,7 @@ export function dotForm(
   do {
     const steps = min(SPAN, k - p);
     let held = scratch;
-    for (let i = rowFrom; i < rowTo; i++) {
+    for (let i = 0; i < rows; i++) {
       let from = a + <usize>i * aRow + <usize>p * aDepth;
       for (let q = 0; q < steps; q++) {
         store<f32>(held + ((<usize>q) << 2), load<f32>(from));
@@ -45,15 +43,15 @@ export function dotForm(
       }
       held += (<usize>SPAN) << 2;
     }
-    for (let j = colFrom; j < colTo; j += 4) {
-      const count = min(4, colTo - j);
+    for (let j = 0; j < cols; j += 4) {
+      const count = min(4, cols - j);
       const b0 = b + <usize>j * bCol + ((<usize>p) << 2);
       // Columns past the edge repeat the last one; their sums are not stored.
       const b1 = b0 + (count > 1 ? bCol : 0);
       const b2 = b1 + (count > 2 ? bCol : 0);
       const b3 = b2 + (count > 3 ? bCol : 0);
       held = scratch;
-      for (let i = rowFrom; i < rowTo; i++) {
+      for (let i = 0; i < rows; i++) {
         const sums = dot4(held, b0, b1, b2, b3, steps);
         let to = out + <usize>i * outRow + <usize>j * outCol;
         put(to, f32x4.extract_lane(sums, 0), p);
@@ -122,37 +120,34 @@ export function axpyForm(
   aDepth: usize,
   b: usize,
   bDepth: usize,
-  rowFrom: i32,
-  rowTo: i32,
-  colFrom: i32,
-  colTo: i32,
+  rows: i32,
+  cols: i32,
   k: i32,
   scratch: usize,
 ): void {
-  const rows = rowTo - rowFrom;
   const widest = SUMS / rows;
-  for (let j0 = colFrom; j0 < colTo; j0 += widest) {
-    const width = min(widest, colTo - j0);
+  for (let j0 = 0; j0 < cols; j0 += widest) {
+    const width = min(widest, cols - j0);
     memory.fill(scratch, 0, (<usize>(rows * width)) << 2);
     let from = b + ((<usize>j0) << 2);
     let p = 0;
     for (; p + 8 <= k; p += 8) {
       for (let i = 0; i < rows; i++) {
-        const scale = a + <usize>(rowFrom + i) * aRow + <usize>p * aDepth;
+        const scale = a + <usize>i * aRow + <usize>p * aDepth;
         axpy8(scratch + ((<usize>(i * width)) << 2), scale, aDepth, from, bDepth, width);
       }
       from += bDepth << 3;
     }
     for (; p < k; p++) {
       for (let i = 0; i < rows; i++) {
-        const scale = load<f32>(a + <usize>(rowFrom + i) * aRow + <usize>p * aDepth);
+        const scale = load<f32>(a + <usize>i * aRow + <usize>p * aDepth);
         axpy1(scratch + ((<usize>(i * width)) << 2), scale, from, width);
       }
       from += bDepth;
     }
     for (let i = 0; i < rows; i++) {
       const sums = scratch + ((<usize>(i * width)) << 2);
-      let to = out + <usize>(rowFrom + i) * outRow + <usize>j0 * outCol;
+      let to = out + <usize>i * outRow + <usize>j0 * outCol;
       for (let j = 0; j < width; j++) {
         store<f32>(to, load<f32>(sums + ((<usize>j) << 2)));
         to += outCol;
