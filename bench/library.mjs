@@ -9,7 +9,8 @@ const folder = VAELAB_DIST ? pathToFileURL(`${resolve(VAELAB_DIST)}/`) : new URL
 const library = await import(new URL('node.js', folder).href).catch((error) => {
   throw new Error('Build the library first: npm run build, in the folder above this one.', { cause: error });
 });
-export const { BatchNorm1d, Forward, input, MLPClassifier, parameter, plan, reference, SeededRandom, VAE } = library;
+export const { BatchNorm1d, Forward, gpu, input, MLPClassifier, parameter, plan, reference, SeededRandom, VAE } =
+  library;
 
 /** Bits of the vectors that our kernels use unless told otherwise: wide ones need version 13 of V8. */
 export const defaultVectors = Number.parseInt(process.versions.v8) >= 13 ? 256 : 128;
@@ -25,6 +26,8 @@ export const about = (backend) => ({
   backend: backend.name,
   threads: backend.threads,
   vectors: backend.vectors,
+  mode: backend.mode,
+  adapter: backend.adapter,
   reason: backend.reason,
 });
 
