@@ -60,7 +60,7 @@ export function tapWebGl(prototype: object): Tap {
   around(gl, 'createTexture', () => alive++);
   const deleted = new WeakSet<object>();
   around(gl, 'deleteTexture', (_, [texture]) => {
-    if (texture === null || deleted.has(texture as object)) return;
+    if (!texture || deleted.has(texture as object)) return;
     deleted.add(texture as object);
     alive--;
   });

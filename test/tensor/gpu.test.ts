@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type GpuBackend, type GpuMode, gpu } from '../../src/index.js';
+import { type GpuBackend, type GpuMode, gpu, input, plan, type Tensor } from '../../src/index.js';
 import {
   checkAdam,
   checkFinite,
@@ -63,5 +63,22 @@ describe.each(nodeModes)('mode %s', (mode) => {
     if (mode === 'webgpu') expect(tapped).toEqual(counted);
     expect(new Set(liveAfter).size).toBe(1);
     expect(new Set(aliveAfter).size).toBeLessThanOrEqual(1);
+  });
+
+  test('a long run gives way to the event loop', async () => {
+    const ticks = await withGpu(mode, async (backend) => {
+      const x = input('x', [200, 200]);
+      let y: Tensor = x;
+      for (let i = 0; i < 20; i++) y = y.matmul(x).multiply(1e-3);
+      const program = await backend.compile(plan({ outputs: { y: y.sum() } }));
+      let ticks = 0;
+      const timer = setInterval(() => ticks++, 1);
+      const feed = { x: new Float32Array(40_000).fill(0.01) };
+      await program.run(Array.from({ length: 4 }, () => feed));
+      clearInterval(timer);
+      await program.dispose();
+      return ticks;
+    });
+    expect(ticks).toBeGreaterThan(1);
   });
 });

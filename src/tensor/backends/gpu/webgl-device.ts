@@ -80,20 +80,29 @@ export class WebGlDevice implements Device {
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE);
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
-    const data = padded(values, 4 * width * height);
-    this.traffic.uploaded += data.byteLength;
-    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA32F, width, height, 0, gl.RGBA, gl.FLOAT, data);
-    return this.#keep(texture, values.length, width, height);
+    gl.texStorage2D(gl.TEXTURE_2D, 1, gl.RGBA32F, width, height);
+    const kept = this.#keep(texture, values.length, width, height);
+    this.write(kept, values);
+    return kept;
   }
 
+  /** Whole rows of texels, then what there is of the last one. */
   write(buffer: DeviceBuffer, values: ArrayLike<number>): void {
     const gl = this.#gl;
-    const { texture, width, height } = buffer as GlBuffer;
+    const { texture, width } = buffer as GlBuffer;
+    const texels = Math.ceil(values.length / 4);
+    const data = padded(values, 4 * texels);
+    this.traffic.uploaded += data.byteLength;
     gl.activeTexture(gl.TEXTURE15);
     gl.bindTexture(gl.TEXTURE_2D, texture);
-    const data = padded(values, 4 * width * height);
-    this.traffic.uploaded += data.byteLength;
-    gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, width, height, gl.RGBA, gl.FLOAT, data);
+    const rows = Math.floor(texels / width);
+    const part = (row: number, wide: number, high: number, from: number): void => {
+      if (wide * high === 0) return;
+      const texelsOf = data.subarray(4 * from, 4 * (from + wide * high));
+      gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, row, wide, high, gl.RGBA, gl.FLOAT, texelsOf);
+    };
+    part(0, width, rows, 0);
+    part(rows, texels - rows * width, 1, rows * width);
   }
 
   /** Through buffers that the device fills when it comes to it, so that the page waits for nothing. */

@@ -28,12 +28,7 @@ export interface WebGl {
   activeTexture(unit: number): void;
   bindTexture(target: number, texture: object | null): void;
   texParameteri(target: number, name: number, value: number): void;
-  texImage2D(
-    ...args: [
-      ...[target: number, level: number, internal: number, width: number, height: number, border: number],
-      ...[format: number, type: number, data: Float32Array],
-    ]
-  ): void;
+  texStorage2D(target: number, levels: number, internal: number, width: number, height: number): void;
   texSubImage2D(
     ...args: [
       ...[target: number, level: number, x: number, y: number, width: number, height: number],
