@@ -41,7 +41,17 @@ export {
   train,
   type TrainingHistory,
 } from './nn/index.js';
-export { MLPClassifier, type MLPClassifierOptions, OptionError, VAE, type VAEOptions } from './models/index.js';
+export {
+  type Architecture,
+  architectureTable,
+  CVAE,
+  type CVAEOptions,
+  MLPClassifier,
+  type MLPClassifierOptions,
+  OptionError,
+  VAE,
+  type VAEOptions,
+} from './models/index.js';
 export {
   InputError,
   LabelEncoder,
