@@ -2,15 +2,25 @@
 import { existsSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { Command } from 'commander';
-import { checkTable, datasetNames, InputError, isDatasetName, nearestName } from '../data/index.js';
+import {
+  checkTable,
+  datasetNames,
+  datasets,
+  InputError,
+  isDatasetName,
+  nearestName,
+  standInFor,
+} from '../data/index.js';
 import { loadDataset, loadTable } from '../data/node.js';
 import {
+  dataRemarks,
   DivergedError,
   modelHeader,
   resolveSettings,
   type RunData,
   runMainJob,
   type RunOptions,
+  type RunSettings,
 } from '../thesis/index.js';
 import {
   addBackendOptions,
@@ -60,7 +70,7 @@ export function runCommand(): Command {
     .option('--data <dir>', 'folder with the data sets (default: $VAELAB_DATA)')
     .option('--experiment <id>', 'set every option as that experiment of the study had it; explicit options still win')
     .option('--protocol <name>', 'clean, as-published or as-described (default: clean; with --experiment as-published)')
-    .option('--model <kind>', 'vae (default: vae)')
+    .option('--model <kind>', "vae or cvae (default: the experiment's, else vae)")
     .option('--hidden <widths>', 'encoder widths from the input inwards, such as 346,178', numberList)
     .option('--latent <n>', 'latent size', number)
     .option('--lr <rate>', "Adam's learning rate, such as 2.7e-4", number)
@@ -73,6 +83,10 @@ export function runCommand(): Command {
     .option('--patience <n>', 'epochs without improvement before stopping', number)
     .option('--warmup <n>', 'epochs before patience counts', number)
     .option('--samples <n>', 'synthetic rows to draw (default: clean as many as real training rows, else 100)', number)
+    .option(
+      '--latent-from <source>',
+      'clean protocol: latent points from the posteriors of training rows, or, for a cvae, from the prior (default: posteriors)',
+    )
     .option('--seed <n>', 'seed of split, weights and noise (default: 0)', number)
     .option('--seeds <n>', 'repeat with this many seeds, from --seed upwards (default: 1)', number);
   return addBackendOptions(command)
@@ -90,11 +104,7 @@ async function run(dataset: string | undefined, flags: RunFlags): Promise<number
   const settings = resolveSettings(flags);
   const choice = chooseBackend(flags);
   const name = dataset ?? settings.experiment?.dataset ?? 'digits';
-  if (settings.experiment !== undefined && isDatasetName(name) && name !== settings.experiment.dataset) {
-    throw new InputError(
-      `experiment ${settings.experiment.id} is about ${settings.experiment.dataset}, not ${name}; leave one of the two out`,
-    );
-  }
+  checkDataset(name, settings);
   const folder =
     flags.out ??
     defaultFolder(`${basename(name)}${settings.experiment === undefined ? '' : `-${settings.experiment.id}`}`);
@@ -105,7 +115,13 @@ async function run(dataset: string | undefined, flags: RunFlags): Promise<number
   say(
     `${data.table.name}: ${data.table.labels.length} rows x ${data.table.featureNames.length} columns, ${data.classes.length} classes; protocol ${settings.protocol}; backend ${describeBackend(backend)}`,
   );
-  for (const note of [...data.notes, ...settings.notes, ...backendNotes(backend, choice)]) say(`  note: ${note}`);
+  for (const note of [
+    ...data.notes,
+    ...dataRemarks(data, settings),
+    ...settings.notes,
+    ...backendNotes(backend, choice),
+  ])
+    say(`  note: ${note}`);
 
   const interrupt = new AbortController();
   const onSigint = (): void => {
@@ -154,6 +170,16 @@ async function run(dataset: string | undefined, flags: RunFlags): Promise<number
   }
 }
 
+/** @throws InputError for a named data set that is neither the experiment's nor a stand-in for it */
+function checkDataset(name: string, { experiment }: RunSettings): void {
+  if (experiment === undefined || !isDatasetName(name) || name === experiment.dataset) return;
+  if (datasets[name].standsInFor === experiment.dataset) return;
+  const other = standInFor(experiment.dataset);
+  throw new InputError(
+    `experiment ${experiment.id} is about ${experiment.dataset}, not ${name}; leave one of the two out${other === undefined ? '' : `, or take ${other}, which stands in for it`}`,
+  );
+}
+
 /** The command line as it was given, quoted for a shell. */
 function shellCommand(): string {
   return ['vaelab', ...process.argv.slice(2)]
@@ -166,14 +192,14 @@ async function loadData(name: string, flags: RunFlags): Promise<RunData> {
     if (flags.target !== undefined)
       throw new InputError(`--target is for your own tables; the class column of ${name} is known`);
     const dataDir = flags.data ?? process.env['VAELAB_DATA'];
-    const { table, classes, trainRows, testRows, notes } = await loadDataset(
+    const { table, classes, trainRows, testRows, splitAtRandom, notes } = await loadDataset(
       name,
       dataDir === undefined ? {} : { dataDir },
     );
     return {
       table,
       classes,
-      own: trainRows && testRows && { train: trainRows, test: testRows },
+      own: trainRows && testRows && { train: trainRows, test: testRows, atRandom: splitAtRandom },
       images: name === 'digits',
       notes,
     };

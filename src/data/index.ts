@@ -6,6 +6,7 @@ export {
   datasets,
   datasetSpec,
   isDatasetName,
+  standInFor,
   type DatasetFiles,
   type DatasetName,
   type DatasetSpec,

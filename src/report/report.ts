@@ -1,6 +1,6 @@
 import type { RunPictures, RunResult } from '../thesis/result.js';
 import { lossCurves } from './curves.js';
-import { closingSections, leakageSection, nearestSection, setupSection } from './facts.js';
+import { closingSections, leakageSection, networkSection, nearestSection, setupSection } from './facts.js';
 import { Html, html } from './html.js';
 import { imagesSection } from './images.js';
 import { count } from './numbers.js';
@@ -58,7 +58,7 @@ export function renderReport(result: RunResult, pictures: RunPictures, options: 
             <h2>How the training went</h2>
             ${lossCurves(result)}
           </section>
-          ${setupSection(result)} ${closingSections(result, options.command ?? null)}
+          ${setupSection(result)} ${networkSection(result)} ${closingSections(result, options.command ?? null)}
         </main>
         <footer><p>vaelab ${result.vaelab}</p></footer>
       </body>

@@ -1,14 +1,16 @@
 /** The study's experiments, protocols and the main job. */
 export { classifierSettings, protocols, resolveSettings, type RunOptions, type RunSettings } from './settings.js';
-export { type Experiment, experiments } from './experiments.js';
-export { DivergedError } from './generator.js';
 export {
-  modelHeader,
-  type Progress,
-  type RunContext,
-  type RunData,
-  runMainJob,
-  type RunOutcome,
-  type Stage,
-} from './run.js';
+  type Experiment,
+  experiments,
+  neverRan,
+  type RecordedReport,
+  studyRecords,
+  type StudyDataset,
+  variants,
+} from './catalogue/index.js';
+export { DivergedError } from './generator.js';
+export { audit, LeakageError, Lineage, type Sample, Source, type Use } from './lineage.js';
+export { modelHeader, type Progress, type RunContext, type RunData, type Stage } from './pipeline.js';
+export { dataRemarks, runMainJob, type RunOutcome } from './run.js';
 export type { Leakage, Point, ProtocolName, RunPictures, RunResult, Scatter, Score } from './result.js';

@@ -1,5 +1,6 @@
 /** What one run of the main job leaves behind: `RunResult` is `result.json`, `RunPictures` is what only the report draws. */
 import type { ClassificationReport } from '../metrics/index.js';
+import type { Architecture, LayerSpec } from '../models/index.js';
 
 export type ProtocolName = 'clean' | 'as-published' | 'as-described';
 
@@ -14,13 +15,19 @@ export interface Score {
   readonly lossCurve: readonly number[];
 }
 
-/** How many of the classifier's test rows the generator's side has seen, counted from the rows each stage was given. */
+/** How many of the classifiers' test rows were seen, by stage, counted from where things come from (`lineage.ts`). */
 export interface Leakage {
   readonly testRows: number;
   readonly generatorTraining: number;
   readonly earlyStopping: number;
   readonly latentStatistics: number;
   readonly scaling: number;
+  /** By the search that chose the parameters: of this run, or the study's own where its experiment is repeated as published. */
+  readonly search: number;
+  /** By the training of a classifier. */
+  readonly classifierTraining: number;
+  /** Test rows that nothing had seen. */
+  readonly unseen: number;
 }
 
 /** One seed of one configuration. Losses are per row, summed over columns. */
@@ -47,6 +54,9 @@ export interface RunResult {
   };
   readonly generator: {
     readonly model: 'vae' | 'cvae';
+    /** Everything that the network is made of. */
+    readonly architecture: Architecture;
+    readonly layers: readonly LayerSpec[];
     readonly hidden: readonly number[];
     readonly latent: number;
     readonly parameters: number;

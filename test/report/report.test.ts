@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { renderReport } from '../../src/report/index.js';
-import { exampleResult, examplePictures, fourteen, scoreOf } from './example.js';
+import { exampleResult, examplePictures, fourteen, scoreOf, noLeakage } from './example.js';
 
 const plainPage = renderReport(exampleResult(), examplePictures());
 
@@ -54,6 +54,7 @@ describe('renderReport', () => {
       'Copies or new rows?',
       'How the training went',
       'How it was done',
+      'The network',
       'Notes',
       'To run it again',
     ]);
@@ -95,24 +96,32 @@ describe('renderReport', () => {
   });
 
   it('says in words and signs how many test rows each stage has seen', () => {
-    expect(plainPage.match(/✓<\/span>\s+none/g)).toHaveLength(4);
+    expect(plainPage.match(/✓<\/span>\s+none/g)).toHaveLength(6);
     expect(plainPage).not.toContain('Read with care');
     const leaky = renderReport(
       exampleResult(
         {},
         {
           protocol: 'as-published',
-          leakage: { testRows: 22, generatorTraining: 13, earlyStopping: 0, latentStatistics: 9, scaling: 13 },
+          leakage: { ...noLeakage, testRows: 22, generatorTraining: 13, latentStatistics: 9, scaling: 13, unseen: 0 },
         },
       ),
       examplePictures(),
     );
     expect(leaky).toContain('13 of 22 (59%)');
-    expect(leaky.match(/✓<\/span>\s+none/g)).toHaveLength(1);
+    expect(leaky.match(/✓<\/span>\s+none/g)).toHaveLength(3);
+    expect(leaky).toContain('22 of the 22 test rows were seen');
     expect(leaky).toContain(
       'The generator was trained on 13 of the 22 test rows, took its latent statistics from 9 and was scaled with 13,',
     );
     expect(leaky).toContain('flaws included');
+  });
+
+  it('lists the layers of the network', () => {
+    const section = /<section id="network-section">[\s\S]*?<\/section>/.exec(plainPage)![0];
+    expect(section.match(/<th scope="row">/g)).toHaveLength(11);
+    expect(section).toContain('7,131 → 346');
+    expect(section).not.toContain('joins the inputs');
   });
 
   it('draws fourteen classes, thirty seeds and 5000 epochs in a small page', () => {
