@@ -1,9 +1,10 @@
 /**
  * The tables of docs/chapter.es.md and docs/chapter.en.md, from the catalogue of experiments and from recorded results.
  *
- * A table stands between `<!-- generated: name -->` and `<!-- end -->`. Everything here is a function of its arguments; files are
- * read and written by chapter.mjs.
+ * A table stands between `<!-- generated: name -->` and `<!-- end -->`.
  */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import prettier from 'prettier';
 import { words } from './chapter-words.mjs';
 
@@ -222,6 +223,12 @@ export function readResults(text) {
       throw new Error(`line ${i + 1} of the results lacks experiment, dataset, protocol or synthetic.accuracy`);
     return [{ experiment, dataset, protocol, synthetic: synthetic.accuracy }];
   });
+}
+
+/** The finished runs in a folder's *.jsonl files; none where there is no folder. */
+export function resultsIn(folder) {
+  const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.jsonl')) : [];
+  return files.sort().flatMap((name) => readResults(readFileSync(join(folder, name), 'utf8')));
 }
 
 /** The chapter with every table made anew, formatted as the project's Markdown is. @throws Error for a name that no table has */

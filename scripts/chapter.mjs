@@ -2,12 +2,12 @@
  * Fills the tables of docs/chapter.es.md and docs/chapter.en.md from the catalogue and from docs/results/*.jsonl.
  * `node scripts/chapter.mjs` writes; with `--check` it only says which file is out of step, and fails if there is one.
  */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import prettier from 'prettier';
 import { buildIfNeeded } from './build.mjs';
-import { filled, readResults } from './chapter-tables.mjs';
+import { filled, resultsIn } from './chapter-tables.mjs';
 import { root } from './install.mjs';
 
 const check = process.argv.includes('--check');
@@ -17,9 +17,7 @@ const { experiments, studyRecords, variants } = await load('thesis/index.js');
 const { layersOf } = await load('models/index.js');
 const { datasets } = await load('data/index.js');
 
-const folder = join(root, 'docs', 'results');
-const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.jsonl')) : [];
-const results = files.sort().flatMap((name) => readResults(readFileSync(join(folder, name), 'utf8')));
+const results = resultsIn(join(root, 'docs', 'results'));
 const data = { experiments, studyRecords, variants, layersOf, datasets, results };
 
 for (const language of ['es', 'en']) {

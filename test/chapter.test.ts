@@ -61,10 +61,18 @@ describe('the programs', () => {
 interface Tables {
   readonly filled: (markdown: string, language: Language, data: object, options: object) => Promise<string>;
   readonly readResults: (text: string) => readonly object[];
+  readonly resultsIn: (folder: string) => readonly object[];
 }
 const root = resolve(import.meta.dirname, '..');
 const tables = (await import(pathToFileURL(join(root, 'scripts', 'chapter-tables.mjs')).href)) as Tables;
-const catalogue = { experiments, studyRecords, variants, layersOf, datasets, results: [] };
+const catalogue = {
+  experiments,
+  studyRecords,
+  variants,
+  layersOf,
+  datasets,
+  results: tables.resultsIn(join(root, 'docs', 'results')),
+};
 const fill = async (markdown: string, language: Language, data: object = catalogue): Promise<string> =>
   tables.filled(markdown, language, data, (await prettier.resolveConfig(join(root, 'docs', 'chapter.en.md')))!);
 
