@@ -48,7 +48,9 @@ describe('vaelab bench', () => {
     const args = ['--only', 'training', '--backend', 'wasm', '--threads', '2', '--vectors', '128', '--quiet'];
     const { code, out, err } = await vaelab(['bench', '--quick', ...args], folder());
     expect([code, err]).toEqual([0, '']);
-    expect(out).toMatch(/^vaelab \d.* cores?, Node .*load [\d.]+\n {2}wasm, 2 threads, 128-bit vectors(, fused)? \(asked for\)/);
+    expect(out).toMatch(
+      /^vaelab \d.* cores?, Node .*load [\d.]+\n {2}wasm, 2 threads, 128-bit vectors(, fused)? \(asked for\)/,
+    );
     expect(out).toMatch(
       /\ntraining, ms per epoch +backend +median +best +first ms +rows\/s\nVAE 40x100 .* wasm, 2 threads/,
     );
