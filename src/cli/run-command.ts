@@ -11,7 +11,7 @@ import {
   nearestName,
   standInFor,
 } from '../data/index.js';
-import { loadDataset, loadTable } from '../data/node.js';
+import { loadTable } from '../data/node.js';
 import {
   dataRemarks,
   DivergedError,
@@ -32,6 +32,7 @@ import {
   profileText,
 } from './backend-options.js';
 import { exitCodes } from './errors.js';
+import { loadNamed } from './named-data.js';
 import { number, numberList } from './options.js';
 import { checkFolder, defaultFolder, removePartial, writeRun } from './output.js';
 import { ProgressDisplay } from './progress.js';
@@ -191,18 +192,7 @@ async function loadData(name: string, flags: RunFlags): Promise<RunData> {
   if (isDatasetName(name)) {
     if (flags.target !== undefined)
       throw new InputError(`--target is for your own tables; the class column of ${name} is known`);
-    const dataDir = flags.data ?? process.env['VAELAB_DATA'];
-    const { table, classes, trainRows, testRows, splitAtRandom, notes } = await loadDataset(
-      name,
-      dataDir === undefined ? {} : { dataDir },
-    );
-    return {
-      table,
-      classes,
-      own: trainRows && testRows && { train: trainRows, test: testRows, atRandom: splitAtRandom },
-      images: name === 'digits',
-      notes,
-    };
+    return loadNamed(name, flags.data ?? process.env['VAELAB_DATA']);
   }
   if (extname(name) === '' && !existsSync(name)) {
     const near = nearestName(name, datasetNames);

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import type { MissingPolicy } from './builder.js';
 import { datasetSpec, type DatasetFiles, type DatasetSpec, standInFor } from './datasets.js';
 import { SeededRandom } from '../random/index.js';
-import { InputError } from './errors.js';
+import { MissingDataError } from './errors.js';
 import { loadDigits } from './node-digits.js';
 import { loadTable } from './node-files.js';
 import { checkTable, joinTables, rowCount, rowsFromSource, type Table } from './table.js';
@@ -69,7 +69,7 @@ async function findFiles(spec: DatasetSpec, dataDir: string): Promise<Found> {
   const source = spec.openmlId === undefined ? '' : ` The set is public: openml.org, data id ${spec.openmlId}.`;
   const other = standInFor(spec.name);
   const standIn = other === undefined ? '' : ` ${other}, a part of it, can stand in.`;
-  throw new InputError(
+  throw new MissingDataError(
     `Data set ${spec.name}: looked for ${wanted} in ${folders.join(' and ')}.${partial} Put the files there, or point --data <dir> (or VAELAB_DATA) to the folder that has them.${source}${standIn}`,
   );
 }
@@ -99,7 +99,7 @@ export async function loadDataset(name: string, options: LoadDatasetOptions = {}
   if (spec.files.length === 0) return describe(spec, await loadDigits(spec), []);
   const { dataDir, missing } = options;
   if (dataDir === undefined || dataDir === '') {
-    throw new InputError(
+    throw new MissingDataError(
       `Data set ${spec.name}: no data folder is given; point --data <dir> (or VAELAB_DATA) to the folder that has ${spec.files[0]!.files.join(' and ')}.`,
     );
   }

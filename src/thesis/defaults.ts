@@ -12,9 +12,9 @@ export type Defaults = Omit<RunSettings, 'protocol' | 'experiment' | 'model' | '
 
 type Model = RunSettings['model'];
 
-/** @throws InputError for an unknown id, with the nearest, and for an experiment that gave no result */
+/** By its id or what the draft calls it. @throws InputError for an unknown id, with the nearest, and for an experiment that gave no result */
 export function findExperiment(id: string): Experiment {
-  const found = experiments.find((experiment) => experiment.id === id);
+  const found = experiments.find((experiment) => experiment.id === id || experiment.draftNames.includes(id));
   if (found === undefined) {
     const ids = experiments.map((experiment) => experiment.id);
     const near = nearestName(id, ids);

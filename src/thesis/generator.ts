@@ -13,6 +13,8 @@ import { batchSizeFor, type RunSettings } from './settings.js';
 
 export interface GeneratorInput {
   readonly source: Source;
+  /** Class codes of all rows. */
+  readonly codes: readonly number[];
   readonly classes: readonly string[];
   /** Columns of the table, the class aside. */
   readonly width: number;

@@ -12,5 +12,27 @@ export {
 export { DivergedError } from './generator.js';
 export { audit, LeakageError, Lineage, type Sample, Source, type Use } from './lineage.js';
 export { modelHeader, type Progress, type RunContext, type RunData, type Stage } from './pipeline.js';
+export {
+  chooseExperiments,
+  classifierSeeds,
+  estimateClassifier,
+  estimateJob,
+  type Job,
+  type Order,
+  planJobs,
+  type RealScores,
+  runJob,
+} from './reproduce.js';
+export { appendResult, openResults } from './results-file.js';
 export { dataRemarks, runMainJob, type RunOutcome } from './run.js';
-export type { Leakage, Point, ProtocolName, RunPictures, RunResult, Scatter, Score } from './result.js';
+export type {
+  Leakage,
+  Point,
+  ProtocolName,
+  ReproductionRecord,
+  RunPictures,
+  RunResult,
+  Scatter,
+  Score,
+  SeedScores,
+} from './result.js';

@@ -56,6 +56,33 @@ export interface Prepared {
   readonly notes: readonly string[];
 }
 
+/** What a generator needs: checked data, roles, and where to tell how it goes. */
+export function generatorInput(
+  data: RunData,
+  settings: RunSettings,
+  seed: number,
+  context: RunContext,
+): GeneratorInput {
+  const { table, classes } = data;
+  const { backend, signal, onProgress, assign = assignRows } = context;
+  checkNumbers(table, settings);
+  if (classes.length < 2)
+    throw new InputError(`${table.name}: every row is of class '${classes[0]}'; a run needs at least two classes`);
+  if (settings.model === 'cvae' && settings.samples !== undefined && settings.samples < 2 * classes.length)
+    throw new OptionError(
+      `--samples ${settings.samples}: a CVAE draws the same number of each of ${classes.length} classes, and at least two`,
+    );
+  const codes = Array.from(new LabelEncoder().fit(table.labels).transform(table.labels));
+  return {
+    ...{ source: new Source(table.features, codes), codes, classes, seed, backend, signal, settings },
+    roles: assign(table, data.own, settings),
+    width: table.featureNames.length,
+    classScaled: table.name === 'wine',
+    onPlan: (plan) => onProgress?.({ seed, stage: 'generator', plan }),
+    onEpoch: (stage, epoch) => onProgress?.({ seed, stage, epoch }),
+  };
+}
+
 /**
  * Assigns the rows, searches where parameters are missing, trains a generator, draws from it, and audits where it all came from.
  * @throws InputError or OptionError for data or settings that cannot be run, DivergedError when the loss does, LeakageError
@@ -67,25 +94,9 @@ export async function prepareRows(
   seed: number,
   context: RunContext,
 ): Promise<Prepared> {
-  const { table, classes } = data;
-  const { backend, signal, onProgress, assign = assignRows } = context;
-  checkNumbers(table, asked);
-  if (classes.length < 2)
-    throw new InputError(`${table.name}: every row is of class '${classes[0]}'; a run needs at least two classes`);
-  if (asked.model === 'cvae' && asked.samples !== undefined && asked.samples < 2 * classes.length)
-    throw new OptionError(
-      `--samples ${asked.samples}: a CVAE draws the same number of each of ${classes.length} classes, and at least two`,
-    );
-  const codes = Array.from(new LabelEncoder().fit(table.labels).transform(table.labels));
-  const source = new Source(table.features, codes);
-  const roles = assign(table, data.own, asked);
-  const input: GeneratorInput = {
-    ...{ source, classes, roles, seed, backend, signal, settings: asked },
-    width: table.featureNames.length,
-    classScaled: table.name === 'wine',
-    onPlan: (plan) => onProgress?.({ seed, stage: 'generator', plan }),
-    onEpoch: (stage, epoch) => onProgress?.({ seed, stage, epoch }),
-  };
+  const { onProgress } = context;
+  const input = generatorInput(data, asked, seed, context);
+  const { source, roles, codes } = input;
 
   let settings = asked;
   let searched = Lineage.none;
