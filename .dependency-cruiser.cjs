@@ -1,6 +1,7 @@
 /** The rooms and who may import whom (docs/architecture.md). Each room lists what it may reach; anything else is an error. */
 const rooms = {
   random: [],
+  search: ['random'],
   metrics: [],
   tensor: ['random'],
   nn: ['tensor', 'random'],
