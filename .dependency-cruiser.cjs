@@ -3,14 +3,15 @@ const rooms = {
   random: [],
   search: ['random'],
   metrics: [],
+  search: ['random'],
   tensor: ['random'],
   nn: ['tensor', 'random'],
   models: ['nn', 'tensor', 'random'],
   data: ['random'],
   report: ['metrics', 'thesis/result.ts'], // the type of what it draws, nothing else of that room
-  thesis: ['models', 'nn', 'tensor', 'random', 'data', 'metrics'],
+  thesis: ['models', 'nn', 'tensor', 'random', 'data', 'metrics', 'search'],
   bench: ['models', 'nn', 'tensor', 'random'],
-  cli: ['bench', 'thesis', 'report', 'models', 'nn', 'tensor', 'random', 'data', 'metrics'],
+  cli: ['bench', 'thesis', 'report', 'search', 'models', 'nn', 'tensor', 'random', 'data', 'metrics'],
 };
 
 const directions = Object.entries(rooms).map(([room, reach]) => ({

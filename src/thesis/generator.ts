@@ -1,22 +1,15 @@
 /** Trains a generator on its rows and draws synthetic rows from it, as either protocol does. */
-import { findNonFinite, type Matrix, StandardScaler, takeRows, toMatrix } from '../data/index.js';
+import { findNonFinite, type Matrix, type StandardScaler, toMatrix } from '../data/index.js';
 import { type FitOptions, VAE } from '../models/index.js';
 import type { EpochReport, TrainingHistory } from '../nn/index.js';
 import { SeededRandom } from '../random/index.js';
 import type { Backend, Plan } from '../tensor/index.js';
-import { columns, joinColumns } from './matrices.js';
+import { columns } from './matrices.js';
 import { decodeClasses, drawAveraged, drawPosteriors } from './draw.js';
-import type { Roles } from './rows.js';
-import { batchSizeFor, type RunSettings } from './settings.js';
+import { constantPredictorLoss, firstModel, modelOptions, prepare, type PreparationInput } from './preparation.js';
+import type { RunSettings } from './settings.js';
 
-export interface GeneratorInput {
-  /** All rows in original units, and their class codes. */
-  readonly features: Matrix;
-  readonly codes: readonly number[];
-  readonly classCount: number;
-  /** Whether the published protocol standardised the class column with the features (it did for wine). */
-  readonly classScaled: boolean;
-  readonly roles: Roles;
+export interface GeneratorInput extends PreparationInput {
   readonly settings: RunSettings;
   readonly seed: number;
   readonly backend: Backend;
@@ -74,56 +67,14 @@ export class DivergedError extends Error {
 export async function generate(input: GeneratorInput): Promise<Generated> {
   const { settings, roles } = input;
   const published = settings.protocol !== 'clean';
-  const scaler = new StandardScaler().fit(takeRows(input.features, roles.scaling));
+  const { scaler, classScaler, view, firstView, heldOut } = prepare(input);
   const width = input.features.shape[1]!;
-  /** The class columns of rows: as published the class code itself; clean one standardised indicator per class. */
-  const classColumns = (rows: readonly number[]): number[][] =>
-    rows.map((row) =>
-      published
-        ? [input.codes[row]!]
-        : Array.from({ length: input.classCount }, (_, code) => Number(code === input.codes[row])),
-    );
-  const classScaler = new StandardScaler().fit(classColumns(roles.scaling));
-  /** The generator's view of rows: standardised features, then the class columns. */
-  const view = (rows: readonly number[]): Matrix => {
-    const own = toMatrix(classColumns(rows));
-    return joinColumns(
-      scaler.transform(takeRows(input.features, rows)),
-      published && !input.classScaled ? own : classScaler.transform(own),
-    );
-  };
-
-  const heldOut = roles.heldOut.length > 0 ? view(roles.heldOut) : undefined;
-  const setAside = new Set(roles.refit ? roles.heldOut : []);
-  const firstRows = roles.generatorTrain.filter((row) => !setAside.has(row));
-  const options = {
-    hidden: settings.hidden,
-    latentDim: settings.latent,
-    learningRate: settings.learningRate,
-    batchSize: batchSizeFor(settings, roles.generatorTrain.length),
-    shuffle: settings.shuffle,
-    warmup: settings.warmup,
-    seed: input.seed,
-    backend: input.backend,
-  };
-  const stopping =
-    settings.stop === 'none'
-      ? {}
-      : {
-          patience: settings.patience,
-          monitor: settings.stop === 'train' ? ('train' as const) : ('validation' as const),
-        };
-  const first = new VAE({
-    ...options,
-    ...stopping,
-    epochs: settings.epochs,
-    restoreBest: !published && settings.stop !== 'none',
-  });
+  const options = modelOptions(settings, roles.generatorTrain.length, input.seed, input.backend);
+  const first = firstModel(settings, options, !published && settings.stop !== 'none');
   const fitOptions = (stage: 'generator' | 'refit'): FitOptions => ({
     onEpoch: (report) => input.onEpoch(stage, report),
     ...(input.signal && { signal: input.signal }),
   });
-  const firstView = view(firstRows);
   const history = await first.fit(firstView, {
     ...fitOptions('generator'),
     onPlan: input.onPlan,
@@ -184,14 +135,4 @@ export async function generate(input: GeneratorInput): Promise<Generated> {
 
 async function meansOf(model: VAE, rows: Matrix, settings: RunSettings): Promise<Matrix> {
   return toMatrix((await model.encode(rows, { batchNorm: settings.batchNormWhileSampling })).mean);
-}
-
-/** Mean over rows of Σ (x - training mean)², the loss of a model that has learned nothing but column means. */
-function constantPredictorLoss(train: Matrix, rows: Matrix): number {
-  const columns = train.shape[1]!;
-  const mean = new Float64Array(columns);
-  for (let i = 0; i < train.data.length; i++) mean[i % columns]! += train.data[i]! / train.shape[0]!;
-  let total = 0;
-  for (let i = 0; i < rows.data.length; i++) total += (rows.data[i]! - mean[i % columns]!) ** 2;
-  return total / rows.shape[0]!;
 }

@@ -12,3 +12,6 @@ export {
   type Stage,
 } from './run.js';
 export type { Leakage, Point, ProtocolName, RunPictures, RunResult, Scatter, Score } from './result.js';
+export { FailedTrainingError, SearchObjective, type TrialHooks } from './search-objective.js';
+export { checkSearchSpace, withParams } from './search-parameters.js';
+export { findPreset, presetGrid, presetSpace, type SearchPreset, searchPresets } from './search-presets.js';
