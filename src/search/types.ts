@@ -14,7 +14,13 @@ export interface Condition {
 
 export type ParameterSpec = (
   | { readonly type: 'real'; readonly low: number; readonly high: number; readonly log?: boolean }
-  | { readonly type: 'int'; readonly low: number; readonly high: number; readonly log?: boolean; readonly step?: number }
+  | {
+      readonly type: 'int';
+      readonly low: number;
+      readonly high: number;
+      readonly log?: boolean;
+      readonly step?: number;
+    }
   | { readonly type: 'categorical'; readonly choices: readonly ParamValue[] }
   | { readonly type: 'fixed'; readonly value: ParamValue }
 ) & { readonly when?: Condition };
@@ -62,6 +68,8 @@ export interface Sampler {
   readonly options: Readonly<Record<string, unknown>>;
   /** Undefined when there is nothing left to try (a grid that is through). */
   suggest(about: Suggestion): Params | undefined;
+  /** How much worse the best trial may be than the optimum, by the sampler's model; undefined before it has one. */
+  regretBound?(about: Suggestion): number | undefined;
 }
 
 /** Decides whether a running trial is hopeless. */
