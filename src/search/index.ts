@@ -22,7 +22,8 @@ export { checkSpace, SpaceError } from './space-check.js';
 export { type StudyStopping } from './stopping.js';
 export { MemoryStorage, type StudyStorage } from './storage.js';
 export { NothingToTryError, StudyError } from './study-error.js';
-export { type AskedTrial, type AskOptions, type Outcome, Study, type StudyOptions } from './study.js';
+export { type AskedTrial, type Outcome } from './running-trial.js';
+export { type AskOptions, Study, type StudyOptions } from './study.js';
 export type {
   Condition,
   Direction,

@@ -1,6 +1,7 @@
 /** The loop of a study: ask, run, tell, with several trials in flight. */
 import { NothingToTryError, StudyError } from './study-error.js';
-import type { AskedTrial, Study } from './study.js';
+import type { AskedTrial } from './running-trial.js';
+import type { Study } from './study.js';
 import type { Params, Trial } from './types.js';
 
 /** What an objective is given beside the parameters. */
