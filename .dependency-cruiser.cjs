@@ -8,7 +8,11 @@ const rooms = {
   nn: ['tensor', 'random'],
   models: ['nn', 'tensor', 'random'],
   data: ['random'],
-  report: ['metrics', 'thesis/result.ts'], // the type of what it draws, nothing else of that room
+  report: [
+    // The types of what it draws, nothing else of those rooms.
+    ...['metrics', 'thesis/result.ts', 'thesis/search-result.ts'],
+    ...['search/types.ts', 'search/analysis.ts', 'search/axes.ts', 'search/contours.ts', 'search/history.ts'],
+  ],
   thesis: ['models', 'nn', 'tensor', 'random', 'data', 'metrics', 'search'],
   bench: ['models', 'nn', 'tensor', 'random'],
   cli: ['bench', 'thesis', 'report', 'search', 'models', 'nn', 'tensor', 'random', 'data', 'metrics'],

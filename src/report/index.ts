@@ -1,2 +1,4 @@
 export { renderReport, type RenderOptions } from './report.js';
 export { terminalTable } from './terminal.js';
+export { renderStudy } from './study-report.js';
+export { studyTable } from './study-terminal.js';
