@@ -52,8 +52,7 @@ export function serve(process: NodeJS.Process, load: (url: string) => Promise<Re
   const text = (error: unknown): string => (error instanceof Error ? error.message : String(error)) || 'no message';
   const interrupt = new AbortController();
   const waiting: { resolve: (reason: string | undefined) => void; reject: (error: Error) => void }[] = [];
-  let begun: { readonly args: unknown; readonly threads: number } | undefined;
-  let objective: WorkerObjective | undefined;
+  let begun: Promise<(Pick<WorkerContext, 'args' | 'threads'> & { objective: WorkerObjective }) | undefined>;
 
   // Ctrl-C in a terminal goes to all processes; what it means is the parent's to say.
   process.on('SIGINT', () => undefined);
@@ -65,29 +64,32 @@ export function serve(process: NodeJS.Process, load: (url: string) => Promise<Re
       send({ kind: 'report', step, value });
     });
 
-  async function begin({ module, args, threads }: ToWorker & { kind: 'begin' }): Promise<void> {
+  async function begin({ module, args, threads }: ToWorker & { kind: 'begin' }): typeof begun {
     try {
-      const found = (await load(module)).objective;
-      if (typeof found !== 'function') throw new Error('it exports no function named objective');
-      objective = found as WorkerObjective;
-      begun = { args, threads };
+      const { objective } = await load(module);
+      if (typeof objective !== 'function') throw new Error('it exports no function named objective');
       send({ kind: 'ready' });
+      return { objective: objective as WorkerObjective, args, threads };
     } catch (error) {
       send({ kind: 'unusable', message: text(error) });
+      return undefined;
     }
   }
 
   async function run({ id, attempt, worker, params }: ToWorker & { kind: 'run' }): Promise<void> {
+    const known = await begun;
+    if (!known) return;
+    const { objective, args, threads } = known;
     try {
-      const context = { ...begun!, id, attempt, worker, report, signal: interrupt.signal };
-      send({ kind: 'value', value: await objective!(params, context) });
+      const context = { id, attempt, worker, args, threads, report, signal: interrupt.signal };
+      send({ kind: 'value', value: await objective(params, context) });
     } catch (error) {
       send({ kind: 'threw', message: text(error) });
     }
   }
 
   process.on('message', (message: ToWorker) => {
-    if (message.kind === 'begin') void begin(message);
+    if (message.kind === 'begin') begun = begin(message);
     else if (message.kind === 'run') void run(message);
     else if (message.kind === 'answer') {
       const { resolve, reject } = waiting.shift()!;

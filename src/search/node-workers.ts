@@ -61,10 +61,17 @@ class Worker {
         this.#end(new StudyError(`a worker process could not be started: ${error.message}`, { cause: error }));
         resolve();
       });
-      // Not 'exit': what it has written last should be there.
-      this.#child.on('close', (code, signal) => {
-        this.#end(new WorkerDiedError(`worker process ${this.#child.pid} ${this.#lastWords(code, signal)}`));
-        resolve();
+      this.#child.on('exit', (code, signal) => {
+        const tell = (): void => {
+          this.#end(new WorkerDiedError(`worker process ${this.#child.pid} ${this.#lastWords(code, signal)}`));
+          resolve();
+        };
+        // What it has written last may come a little later, or never, when a process of its own still writes there.
+        const late = setTimeout(tell, grace);
+        this.#child.on('close', () => {
+          clearTimeout(late);
+          tell();
+        });
       });
     });
     this.#send(setup.begin);
@@ -86,7 +93,6 @@ class Worker {
 
   /** Ends it, by force when it does not follow. */
   async close(): Promise<void> {
-    if (this.#ended) return;
     this.#send({ kind: 'end' });
     const force = setTimeout(() => this.#child.kill('SIGKILL'), grace);
     await this.#exit;
@@ -128,7 +134,10 @@ class Worker {
 
   #lastWords(code: number | null, signal: string | null): string {
     const lines = this.#output.split('\n').filter((line) => line.trim() !== '');
-    const line = lines.find((each) => each.includes('out of memory')) ?? lines.find((each) => /Error/.test(each));
+    const line =
+      lines.find((each) => each.includes('out of memory')) ??
+      lines.find((each) => /^(Uncaught )?\w*Error\b/.test(each)) ??
+      lines.at(-1);
     const how = signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`;
     return how + (line === undefined ? '' : `: ${line.trim().slice(0, 300)}`);
   }

@@ -103,7 +103,14 @@ export async function optimize(study: Study, objective: Objective, options: Opti
   async function run(asked: AskedTrial, worker: number): Promise<void> {
     for (let trial = asked; ;) {
       onStart?.(study.trials[trial.id]!);
-      const next = await runOnce(trial, worker);
+      let next: Trial | AskedTrial | undefined;
+      try {
+        next = await runOnce(trial, worker);
+      } catch (error) {
+        // The study could not be written, for example. The trial comes again when it goes on.
+        study.release(trial);
+        throw error;
+      }
       if (!next || 'state' in next) {
         onTrial?.(study.trials[trial.id]!, study);
         return;

@@ -97,7 +97,8 @@ export interface HalvingOptions {
 
 /**
  * Asynchronous successive halving (Li et al. 2020, "A system for massively parallel hyperparameter tuning"): beyond rung k goes
- * who is among the best 1/eta of those that have reached it so far; of fewer than eta, the best.
+ * who is among the best 1/eta of those that have reached it so far; of fewer than eta, the best. A value beyond two rungs counts
+ * on both, even where it ended the trial on the first.
  */
 export class SuccessiveHalvingPruner implements Pruner {
   readonly name = 'successive halving';

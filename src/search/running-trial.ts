@@ -22,6 +22,9 @@ export type Outcome = number | 'failed' | 'pruned' | 'interrupted';
 export interface Surroundings {
   readonly pruner: Pruner | undefined;
   readonly direction: Direction;
+  /** The trial as the study knows it. */
+  readonly known: (id: number) => Trial;
+  /** All trials, with the latest values of those that run here. */
   readonly trials: () => readonly Trial[];
   /** Stores what `RunningTrial.unstored` gives. */
   readonly store: (trial: RunningTrial) => Promise<void>;
@@ -49,7 +52,7 @@ export class RunningTrial implements AskedTrial {
   }
 
   readonly report = async (step: number, value: number): Promise<string | undefined> => {
-    const { pruner, direction, trials, store } = this.#around;
+    const { pruner, direction, known, trials, store } = this.#around;
     const last = this.#steps.at(-1)?.step ?? -1;
     if (!Number.isSafeInteger(step) || step <= last)
       throw new RangeError(`report: steps are whole numbers that grow; after ${last} came ${step}.`);
@@ -60,15 +63,20 @@ export class RunningTrial implements AskedTrial {
     }
     this.#steps.push({ step, value });
     if (Date.now() - this.#storedAt >= storeEvery) await store(this);
-    const known = trials()[this.id]!;
-    if (known.state !== 'running' || known.attempt !== this.attempt)
+    const { state, attempt } = known(this.id);
+    if (state !== 'running' || attempt !== this.attempt)
       this.#stop = { state: 'gone', reason: 'the trial has ended or was taken over by another process' };
-    else {
-      const reason = pruner?.judge({ ...known, intermediate: this.#steps }, trials(), direction);
+    else if (pruner) {
+      const reason = pruner.judge(this.view(), trials(), direction);
       if (reason !== undefined) this.#stop = { state: 'pruned', reason };
     }
     return this.#stop?.reason;
   };
+
+  /** The trial with all values so far. */
+  view(): Trial {
+    return { ...this.#around.known(this.id), intermediate: this.#steps };
+  }
 
   /** The values that are not stored yet. */
   unstored(): StudyRecord[] {

@@ -5,11 +5,9 @@ import { differences, headerText, StudyState, type Writer } from './study-state.
 
 export class StudyLog {
   readonly writer: string = globalThis.crypto.randomUUID().slice(0, 13);
-  readonly state = new StudyState();
+  readonly state: StudyState = new StudyState();
   /** What was repaired or set aside, for people, by what it is about. */
   readonly notes: Map<string, string> = new Map<string, string>();
-  /** When something was last appended. */
-  wroteAt: number = 0;
   readonly #storage: StudyStorage;
   readonly #header: StudyHeader;
   readonly #acceptDamage: boolean;
@@ -17,6 +15,8 @@ export class StudyLog {
   readonly #toDrop = new Map<number, number>();
   #position: Position | undefined;
   #loaded = false;
+  /** When something was last appended. */
+  #wroteAt = 0;
   #refused: StudyError | undefined;
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -40,7 +40,7 @@ export class StudyLog {
     let reading = await this.#storage.read(this.#position);
     if (!this.#loaded && reading.damage.some(({ open }) => open)) {
       // Somebody may be in the middle of writing it.
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await new Promise((resolve) => setTimeout(resolve, 20));
       reading = await this.#storage.read(this.#position);
     }
     this.#position = reading.next;
@@ -72,13 +72,30 @@ export class StudyLog {
     const done = me()?.sequence ?? 0;
     const entries = [...before, ...records].map((record, i) => ({ ...record, sequence: done + 1 + i, ...stamp }));
     await this.#storage.append([...dropped, ...entries], durable);
-    this.wroteAt = stamp.at;
+    this.#wroteAt = stamp.at;
     this.#toDrop.clear();
     await this.refresh();
     if (me()?.sequence !== done + entries.length)
       throw new StudyError(
         `${name}: what was written is not there. Keep the study on a local disk, where appending is a single step, and run it again.`,
       );
+  }
+
+  /** Gives signs of life when nothing else was written; answers with what ends that. */
+  startBeating(every: number): () => void {
+    const beat = async (): Promise<void> => {
+      await this.refresh();
+      await this.commit([{ kind: 'beat' }], false);
+    };
+    const timer = setInterval(() => {
+      if (Date.now() - this.#wroteAt < every / 2) return;
+      this.inTurn(beat).catch((error: Error) =>
+        this.notes.set('beat', `a sign of life could not be stored: ${error.message}`),
+      );
+    }, every);
+    // A study does not keep the process alive.
+    if (typeof timer === 'object') timer.unref();
+    return () => clearInterval(timer);
   }
 
   #meet({ from, to, line, torn, open }: Damage): void {

@@ -50,7 +50,7 @@ export class Study {
   readonly #timeout: number;
   /** The trials that were given to callers of this study and have not ended, by id. */
   readonly #running = new Map<number, RunningTrial>();
-  #beat: ReturnType<typeof setInterval> | undefined;
+  #stopBeating: (() => void) | undefined;
   #stop: { readonly ended: number; readonly why: string | undefined } | undefined;
 
   /** Throws a SpaceError for a space that is not sound, a RangeError for other options. */
@@ -79,7 +79,8 @@ export class Study {
     this.#around = {
       pruner: options.pruner,
       direction,
-      trials: () => this.trials,
+      known: (id) => this.trials[id]!,
+      trials: () => this.#latest(),
       store: (trial) => this.#store(trial),
     };
   }
@@ -123,7 +124,7 @@ export class Study {
     return log.inTurn(async () => {
       for (;;) {
         await log.refresh();
-        const again = this.#unattended() ?? (await this.#takeOver(worker));
+        const again = (await this.#unattended()) ?? (await this.#takeOver(worker));
         if (again) return again;
         const id = this.trials.length;
         if (id >= limit) throw new NothingToTryError(`the study has its ${limit} trials.`);
@@ -163,7 +164,7 @@ export class Study {
       const mine = known.attempt === running.attempt && log.state.owner(id) === log.writer;
       const there = mine && known.state !== 'running';
       await log.commit(there ? [{ kind: 'beat' }] : [...running.unstored(), running.ending(outcome, reason)], true);
-      this.#release(running);
+      this.release(running);
       return this.trials[id]!;
     });
   }
@@ -178,9 +179,17 @@ export class Study {
       const running = this.#running.get(trial.id);
       if (running?.attempt !== trial.attempt) return undefined;
       const again = await this.#again(this.trials[trial.id]!, worker, reason);
-      if (!again) this.#release(running);
+      if (!again) this.release(running);
       return again;
     });
+  }
+
+  /** Gives a trial back that has not ended, so that the next `ask` of this study gives it again. */
+  release({ id }: { readonly id: number }): void {
+    this.#running.delete(id);
+    if (this.#running.size > 0) return;
+    this.#stopBeating?.();
+    this.#stopBeating = undefined;
   }
 
   /** Runs trials until the study has as many as it should, see `OptimizeOptions`. A failing objective fails its trial only. */
@@ -200,17 +209,25 @@ export class Study {
     return this.#stop.why;
   }
 
+  #latest(): readonly Trial[] {
+    const trials = [...this.trials];
+    for (const [id, running] of this.#running) if (trials[id]!.attempt === running.attempt) trials[id] = running.view();
+    return trials;
+  }
+
   #label(worker: number): string {
     return `${this.storage.process?.label ?? 'here'}/${worker + 1}`;
   }
 
-  /** A running trial of this process that nobody was given, because storing it did not seem to succeed. */
-  #unattended(): AskedTrial | undefined {
+  /** A running trial of this process that nobody has: it was released, or storing it did not seem to succeed. */
+  async #unattended(): Promise<AskedTrial | undefined> {
     const { state, writer } = this.#log;
     const trial = this.trials.find(
       (each) => each.state === 'running' && state.owner(each.id) === writer && !this.#running.has(each.id),
     );
-    return trial && this.#give(trial);
+    if (!trial) return undefined;
+    await this.#log.commit([{ kind: 'beat' }], true);
+    return this.#give(trial);
   }
 
   /** Begins a trial again that was interrupted, or whose process is gone; gives up those for which that has happened twice. */
@@ -257,15 +274,8 @@ export class Study {
   #give(trial: Trial): AskedTrial {
     const running = new RunningTrial(trial, this.#around);
     this.#running.set(trial.id, running);
-    this.#beat ??= this.#startBeating();
+    this.#stopBeating ??= this.#log.startBeating(this.#beatEvery);
     return running;
-  }
-
-  #release({ id }: RunningTrial): void {
-    this.#running.delete(id);
-    if (this.#running.size > 0) return;
-    clearInterval(this.#beat);
-    this.#beat = undefined;
   }
 
   #store(trial: RunningTrial): Promise<void> {
@@ -276,22 +286,5 @@ export class Study {
       await this.#log.commit(records, false);
       trial.isStored();
     });
-  }
-
-  #startBeating(): ReturnType<typeof setInterval> {
-    const log = this.#log;
-    const beat = async (): Promise<void> => {
-      await log.refresh();
-      await log.commit([{ kind: 'beat' }], false);
-    };
-    const timer = setInterval(() => {
-      if (Date.now() - log.wroteAt < this.#beatEvery / 2) return;
-      log
-        .inTurn(beat)
-        .catch((error: Error) => log.notes.set('beat', `a sign of life could not be stored: ${error.message}`));
-    }, this.#beatEvery);
-    // A study does not keep the process alive.
-    if (typeof timer === 'object') timer.unref();
-    return timer;
   }
 }
