@@ -12,6 +12,8 @@ export interface StudyHeader {
   readonly space: SpaceSpec;
   readonly direction: Direction;
   readonly sampler: { readonly name: string; readonly options: Readonly<Record<string, unknown>> };
+  /** What else makes the objective the one that it is, such as the name of a data set. */
+  readonly about?: Readonly<Record<string, unknown>>;
 }
 
 /** Who a process is, so that others can tell whether it still lives. */

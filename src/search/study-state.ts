@@ -32,8 +32,8 @@ export function canonical(value: unknown): string {
   );
 }
 
-export const headerText = ({ space, direction, sampler }: StudyHeader): string =>
-  canonical({ space, direction, sampler: { name: sampler.name, options: sampler.options } });
+export const headerText = ({ space, direction, sampler, about = {} }: StudyHeader): string =>
+  canonical({ space, direction, sampler: { name: sampler.name, options: sampler.options }, about });
 
 export class StudyState {
   header: StudyHeader | undefined;
@@ -85,7 +85,12 @@ export class StudyState {
   #take(entry: Entry, writer: Writer): void {
     switch (entry.kind) {
       case 'study':
-        this.header ??= { space: entry.space, direction: entry.direction, sampler: entry.sampler };
+        this.header ??= {
+          space: entry.space,
+          direction: entry.direction,
+          sampler: entry.sampler,
+          ...(entry.about && { about: entry.about }),
+        };
         if (headerText(this.header) !== headerText(entry)) writer.foreign = true;
         break;
       case 'join':
@@ -180,5 +185,7 @@ export function differences(stored: StudyHeader, wanted: StudyHeader): string {
     compare(`parameter "${name}"`, stored.space[name], wanted.space[name]);
   compare('direction', stored.direction, wanted.direction);
   compare('sampler', stored.sampler, wanted.sampler);
+  for (const name of new Set([...Object.keys(stored.about ?? {}), ...Object.keys(wanted.about ?? {})]))
+    compare(name, stored.about?.[name], wanted.about?.[name]);
   return found.join('; ');
 }

@@ -17,6 +17,11 @@ export interface StudyOptions {
   /** Memory by default. A storage serves one study. */
   readonly storage?: StudyStorage;
   readonly pruner?: Pruner;
+  /**
+   * What else makes the objective the one that it is, as plain data (the name of a data set, a protocol). It is kept, and a
+   * study that has something else there is refused as another study.
+   */
+  readonly about?: Readonly<Record<string, unknown>>;
   /** When `optimize` ends before all trials are through. */
   readonly earlyStopping?: StudyStopping;
   /**
@@ -66,6 +71,7 @@ export class Study {
       space: new Space(space).spec,
       direction,
       sampler: { name: sampler.name, options: sampler.options },
+      ...(options.about && { about: options.about }),
     };
     // As it will be read again: through JSON.
     this.#header = JSON.parse(JSON.stringify(header)) as StudyHeader;

@@ -241,14 +241,16 @@ describe('several studies on one storage', () => {
     [{ space: { x: space.x! } }, /parameter "n" is .* there and not there here/],
     [{ direction: 'maximize' } as const, /direction is "minimize" there and "maximize" here/],
     [{ sampler: new RandomSearch({ seed: 2 }) }, /sampler is .*"seed":1.* there and .*"seed":2.* here/],
+    [{ about: { data: 'wine' } }, /data is "leukemia" there and "wine" here/],
     [{ sampler: new GridSearch() }, /sampler is .*random.* there and .*grid/],
   ])('another study is refused: %o', async (options, message) => {
     const storage = new MemoryStorage();
-    await study({ storage }).ask();
-    const other = study({ storage, ...options });
+    const about = { data: 'leukemia' };
+    await study({ storage, about }).ask();
+    const other = study({ storage, about, ...options });
     await expect(other.load()).rejects.toThrow(message);
     await expect(other.ask()).rejects.toThrow(StudyError);
-    const again = study({ storage, space: { n: space.n!, x: space.x! } });
+    const again = study({ storage, about, space: { n: space.n!, x: space.x! } });
     await again.load();
     expect(again.trials.length).toBe(1);
   });
@@ -276,6 +278,20 @@ describe('several studies on one storage', () => {
     } finally {
       Date.now = now;
     }
+  });
+
+  test('signs of life are given while trials run, and only then', async () => {
+    const storage = new MemoryStorage();
+    const one = study({ storage, heartbeat: { every: 10, timeout: 1000 } });
+    const trial = await one.ask();
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    await one.tell(trial, 1);
+    const beats = async (): Promise<number> =>
+      (await storage.read()).entries.filter(({ kind }) => kind === 'beat').length;
+    const given = await beats();
+    expect(given).toBeGreaterThan(0);
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    expect(await beats()).toBe(given);
   });
 
   test('whatever they do in whatever order, they agree, and no result is lost or counted twice', async () => {
