@@ -1,6 +1,6 @@
 /** A study in a file: an append-only journal that any number of processes on one machine may share. */
-import { type FileHandle, open, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { type FileHandle, open } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { decodeLine, encodeLine } from './journal-lines.js';
 import { isAlive, thisProcess } from './node-process.js';
 import type { Damage, Entry, Position, ProcessIdentity, Reading, StudyStorage } from './storage.js';
@@ -11,7 +11,6 @@ const newline = 0x0a;
 /** The part of the file system that a journal needs; another one can be given to try what happens when it fails. */
 export interface JournalFiles {
   open(path: string, flags: string): Promise<FileHandle>;
-  stat(path: string): Promise<{ readonly dev: number; readonly ino: number }>;
 }
 
 const remedies: Readonly<Record<string, string>> = {
@@ -53,6 +52,7 @@ async function using<T>(file: FileHandle, work: (file: FileHandle) => Promise<T>
 export class JournalStorage implements StudyStorage {
   readonly name: string;
   readonly process: ProcessIdentity = thisProcess();
+  readonly #path: string;
   readonly #files: JournalFiles;
   #file: { readonly dev: number; readonly ino: number } | undefined;
   /** Whether something sound, or nothing at all, was found in it. */
@@ -61,8 +61,9 @@ export class JournalStorage implements StudyStorage {
   /** Set when the disk did not take what was written: from then on nobody knows what it holds. */
   #lost: StudyError | undefined;
 
-  constructor(path: string, files: JournalFiles = { open, stat }) {
+  constructor(path: string, files: JournalFiles = { open }) {
     this.name = path;
+    this.#path = resolve(path);
     this.#files = files;
   }
 
@@ -73,7 +74,7 @@ export class JournalStorage implements StudyStorage {
   async read(from: Position = { byte: 0, line: 1 }): Promise<Reading> {
     let file: FileHandle;
     try {
-      file = await this.#files.open(this.name, 'r');
+      file = await this.#files.open(this.#path, 'r');
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
         if (!this.#file) return { entries: [], damage: [], next: from };
@@ -103,7 +104,7 @@ export class JournalStorage implements StudyStorage {
     if (this.#lost) throw this.#lost;
     const lines = entries.map(encodeLine);
     try {
-      await using(await this.#files.open(this.name, 'a+'), async (file) => {
+      await using(await this.#files.open(this.#path, 'a+'), async (file) => {
         const { size } = await this.#check(file);
         const last = new Uint8Array(1);
         if (size > 0) await file.read(last, 0, 1, size - 1);
@@ -142,7 +143,7 @@ export class JournalStorage implements StudyStorage {
   async #syncFolder(): Promise<void> {
     this.#folderSynced = true;
     if (this.process.machine.startsWith('win32')) return;
-    await using(await open(dirname(this.name), 'r'), (folder) => folder.sync());
+    await using(await open(dirname(this.#path), 'r'), (folder) => folder.sync());
   }
 
   #parse(bytes: Uint8Array, from: Position): Reading {

@@ -51,6 +51,7 @@ export function serve(process: NodeJS.Process, load: (url: string) => Promise<Re
   const send = (message: FromWorker): void => void process.send!(message);
   const text = (error: unknown): string => (error instanceof Error ? error.message : String(error)) || 'no message';
   const interrupt = new AbortController();
+  let busy = false;
   const waiting: { resolve: (reason: string | undefined) => void; reject: (error: Error) => void }[] = [];
   let begun: Promise<(Pick<WorkerContext, 'args' | 'threads'> & { objective: WorkerObjective }) | undefined>;
 
@@ -80,11 +81,14 @@ export function serve(process: NodeJS.Process, load: (url: string) => Promise<Re
     const known = await begun;
     if (!known) return;
     const { objective, args, threads } = known;
+    busy = true;
     try {
       const context = { id, attempt, worker, args, threads, report, signal: interrupt.signal };
       send({ kind: 'value', value: await objective(params, context) });
     } catch (error) {
       send({ kind: 'threw', message: text(error) });
+    } finally {
+      busy = false;
     }
   }
 
@@ -97,7 +101,8 @@ export function serve(process: NodeJS.Process, load: (url: string) => Promise<Re
       else reject(new RangeError(message.error));
     } else {
       interrupt.abort();
-      setTimeout(() => process.exit(0), 100);
+      // Time for an objective that listens to put its things away.
+      setTimeout(() => process.exit(0), busy ? 200 : 0);
     }
   });
 }

@@ -34,11 +34,11 @@ export interface Running {
   readonly ended: Promise<{ readonly code: number | null; readonly signal: string | null; readonly err: string }>;
 }
 
-/** Starts `programs/<name>.mjs` with arguments. */
+/** Starts `programs/<name>.mjs` with arguments, as the first of a group of processes. */
 export function start(name: string, ...args: readonly string[]): Running {
   const program = join(import.meta.dirname, 'programs', `${name}.mjs`);
   if (!existsSync(program)) throw new Error(`${program} is missing`);
-  const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [program, ...args], { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   let [out, err] = ['', ''];
   child.stdout.on('data', (data: Buffer) => (out += data.toString()));
   child.stderr.on('data', (data: Buffer) => (err += data.toString()));

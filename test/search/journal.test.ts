@@ -1,7 +1,7 @@
 /** The journal: what it keeps when files are cut, damaged, replaced or full. */
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 as zlibCrc32 } from 'node:zlib';
 import fc from 'fast-check';
@@ -299,7 +299,7 @@ function failing(next: () => 'well' | 'full' | 'short' | 'late' | 'sync' | 'idle
       },
     });
   };
-  return { stat, open: async (path, flags) => (flags === 'r' ? open(path, flags) : wrap(await open(path, flags))) };
+  return { open: async (path, flags) => (flags === 'r' ? open(path, flags) : wrap(await open(path, flags))) };
 }
 
 describe('a disk that does not take what is written', () => {

@@ -159,10 +159,11 @@ describe('the parent', () => {
     mkdirSync(notes);
     const parent = start('pool', rooms, path, notes, mode);
     await until(async () => (await stored(path)).trials.length === 4, 'two trials that stay');
-    parent.child.kill('SIGINT');
+    // As a terminal does: to the parent and its workers.
+    process.kill(-parent.child.pid!, 'SIGINT');
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(parent.child.exitCode).toBeNull();
-    parent.child.kill('SIGINT');
+    process.kill(-parent.child.pid!, 'SIGINT');
     expect(await parent.ended).toMatchObject({ code: 0, err: '' });
     expect(parent.lines()).toEqual(['interrupted by the user']);
     expect(readdirSync(notes).every((pid) => gone(Number(pid)))).toBe(true);
