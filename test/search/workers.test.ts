@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Pruner, RandomSearch, Study, type StudyOptions, type Trial } from '../../src/search/index.js';
 import { JournalStorage, optimizeInProcesses, type ProcessOptions } from '../../src/search/node.js';
-import { compile, folder, start, until } from './compiled.js';
+import { compile, folder, sleep, start, until } from './compiled.js';
 
 const rooms = compile();
 const home = folder();
@@ -161,11 +161,12 @@ describe('the parent', () => {
     await until(async () => (await stored(path)).trials.length === 4, 'two trials that stay');
     // As a terminal does: to the parent and its workers.
     process.kill(-parent.child.pid!, 'SIGINT');
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await until(() => parent.lines().length === 1, 'the first signal');
+    await sleep(50);
     expect(parent.child.exitCode).toBeNull();
     process.kill(-parent.child.pid!, 'SIGINT');
     expect(await parent.ended).toMatchObject({ code: 0, err: '' });
-    expect(parent.lines()).toEqual(['interrupted by the user']);
+    expect(parent.lines()).toEqual(['signal', 'signal', 'interrupted by the user']);
     expect(readdirSync(notes).every((pid) => gone(Number(pid)))).toBe(true);
     expect((await stored(path)).trials.map(({ state }) => state)).toEqual([
       'complete',

@@ -8,7 +8,10 @@ const { RandomSearch, Study } = await load('index.js');
 const { JournalStorage, optimizeInProcesses } = await load('node.js');
 
 const [signal, interrupt] = [new AbortController(), new AbortController()];
-process.on('SIGINT', () => (signal.signal.aborted ? interrupt : signal).abort());
+process.on('SIGINT', () => {
+  (signal.signal.aborted ? interrupt : signal).abort();
+  console.log('signal');
+});
 const study = new Study({
   space: { x: { type: 'real', low: 0, high: 1 } },
   sampler: new RandomSearch({ seed: 3 }),
