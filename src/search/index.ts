@@ -15,6 +15,8 @@ export {
   type MedianOptions,
   SuccessiveHalvingPruner,
 } from './pruners.js';
+export { BayesianSearch, type BayesianOptions } from './bayesian-search.js';
+export { GaussianProcess, type GaussianProcessOptions, type Points, type Prediction } from './gaussian-process.js';
 export { RandomSearch, type SeedOptions, SobolSearch } from './samplers.js';
 export { Sobol } from './sobol.js';
 export { Space } from './space.js';

@@ -13,6 +13,9 @@ export interface Dimension {
   readonly kind: 'real' | 'int' | 'categorical';
   /** Number of values; Infinity for a real parameter. */
   readonly levels: number;
+  /** The coordinate of a level, a whole number from 0 to levels - 1, and the level of a coordinate. A real parameter has none. */
+  readonly coordinate: (level: number) => number;
+  readonly levelOf: (x: number) => number;
   /** The value of a coordinate in [0, 1]. */
   readonly decode: (x: number) => ParamValue;
   /** The coordinate of a value. @throws SpaceError for a value that the parameter cannot have. */
@@ -36,6 +39,8 @@ function realDimension(name: string, spec: ParameterSpec & { type: 'real' }): Di
     name,
     kind: 'real',
     levels: Infinity,
+    coordinate: () => NaN,
+    levelOf: () => NaN,
     // A convex combination, because high - low may overflow; the bounds themselves are exact.
     decode: (x) =>
       x <= 0 ? spec.low : x >= 1 ? spec.high : clamp(back(low * (1 - x) + high * x), spec.low, spec.high),
@@ -44,6 +49,15 @@ function realDimension(name: string, spec: ParameterSpec & { type: 'real' }): Di
         refuse(name, value, `a number from ${spec.low} to ${spec.high}`);
       return clamp((map(value) / 2 - low / 2) / (high / 2 - low / 2), 0, 1);
     },
+  };
+}
+
+/** Levels as cells of equal width. */
+function cells(levels: number): Pick<Dimension, 'levels' | 'coordinate' | 'levelOf'> {
+  return {
+    levels,
+    coordinate: (level) => (level + 0.5) / levels,
+    levelOf: (x) => clamp(Math.floor(x * levels), 0, levels - 1),
   };
 }
 
@@ -56,37 +70,46 @@ function intDimension(name: string, spec: ParameterSpec & { type: 'int' }): Dime
       refuse(name, value, `a whole number from ${spec.low} to ${spec.high}${step === 1 ? '' : ` in steps of ${step}`}`);
     return value;
   };
-  if (!spec.log)
+  if (!spec.log) {
+    const { coordinate, levelOf } = cells(levels);
     return {
       name,
       kind: 'int',
       levels,
-      decode: (x) => spec.low + clamp(Math.floor(x * levels), 0, levels - 1) * step,
-      encode: (value) => ((check(value) - spec.low) / step + 0.5) / levels,
+      coordinate,
+      levelOf,
+      decode: (x) => spec.low + levelOf(x) * step,
+      encode: (value) => coordinate((check(value) - spec.low) / step),
     };
+  }
   // Cells reach half a unit to either side of a value, on the logarithmic scale.
   const low = Math.log(spec.low - 0.5);
   const span = Math.log(spec.high + 0.5) - low;
+  const nearest = (x: number): number => clamp(Math.round(Math.exp(low + x * span)), spec.low, spec.high);
   return {
     name,
     kind: 'int',
     levels,
-    decode: (x) => clamp(Math.round(Math.exp(low + x * span)), spec.low, spec.high),
+    coordinate: (level) => (Math.log(spec.low + level) - low) / span,
+    levelOf: (x) => nearest(x) - spec.low,
+    decode: nearest,
     encode: (value) => (Math.log(check(value)) - low) / span,
   };
 }
 
 function categoricalDimension(name: string, choices: readonly ParamValue[]): Dimension {
-  const levels = choices.length;
+  const { levels, coordinate, levelOf } = cells(choices.length);
   return {
     name,
     kind: 'categorical',
     levels,
-    decode: (x) => choices[clamp(Math.floor(x * levels), 0, levels - 1)]!,
+    coordinate,
+    levelOf,
+    decode: (x) => choices[levelOf(x)]!,
     encode(value) {
       const at = value === undefined ? -1 : choices.indexOf(value);
       if (at < 0) refuse(name, value, `one of ${JSON.stringify(choices)}`);
-      return (at + 0.5) / levels;
+      return coordinate(at);
     },
   };
 }
