@@ -66,7 +66,7 @@ export function draw(option: EChartsOption, frame: Frame): Html {
   } finally {
     chart.dispose();
   }
-  const open = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeHtml(frame.label)}">`;
+  const open = `<svg xmlns="http://www.w3.org/2000/svg" id="${frame.id}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeHtml(frame.label)}">`;
   const body = svg
     .replace(/^[^]*?<svg[^>]*>/, '')
     .replace(/<style[^]*?<\/style>/g, '')

@@ -2,3 +2,4 @@ export { renderReport, type RenderOptions } from './report.js';
 export { terminalTable } from './terminal.js';
 export { renderStudy } from './study-report.js';
 export { studyTable } from './study-terminal.js';
+export { pagePictures, studyTables } from './study-tables.js';

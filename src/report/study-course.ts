@@ -59,7 +59,7 @@ export function historyPicture(analysis: StudyAnalysis, valueName: string, const
     showSymbol: false,
     z: 3,
     lineStyle: { color: colours.best, width: 2.5 },
-    data: history.flatMap(({ id, best: value }) => (value === null ? [] : [[id, value]])),
+    data: history.flatMap(({ id, best: value }) => (value === null ? [] : [[id, scale.clip(value)]])),
   };
   const shows = constant > scale.low && constant < scale.high;
   const line: LineSeriesOption = {

@@ -1,6 +1,5 @@
 /** A study as a single HTML page. */
 import type { StudyAnalysis } from '../search/analysis.js';
-import type { ParameterSpec } from '../search/types.js';
 import type { SearchResult } from '../thesis/search-result.js';
 import { protocolMeaning } from './facts.js';
 import { html, type Html, type Part } from './html.js';
@@ -10,7 +9,7 @@ import type { RenderOptions } from './report.js';
 import { curvesPicture, historyPicture, marks, timelinePicture } from './study-course.js';
 import { importancePicture, leaveOneOutPicture } from './study-model.js';
 import { contourPictures, parallelPicture, slicePictures } from './study-parameters.js';
-import { valueText } from './study-scale.js';
+import { rangeText, valueText } from './study-words.js';
 
 /**
  * What a search found, what matters, and how it went; needs no network and no script.
@@ -84,7 +83,7 @@ function bestSection(result: SearchResult, analysis: StudyAnalysis): Html {
         : 'it does worse than that';
   const median = ranked[Math.floor((ranked.length - 1) / 2)]?.value;
   const details: Part[] = [
-    `${plural(result.trials.length, 'trial')}: ${states}. The search ended because ${because(result.stoppedBecause)}`,
+    `${plural(result.trials.length, 'trial')}: ${states}. The search ended: ${because(result.stoppedBecause)}`,
     ...(median === undefined || ranked.length < 3
       ? []
       : [`The middle one of the complete trials has ${short(median)}.`]),
@@ -157,16 +156,6 @@ function bestSection(result: SearchResult, analysis: StudyAnalysis): Html {
 }
 
 const because = (reason: string): string => (reason.endsWith('.') ? reason : `${reason}.`);
-
-/** A parameter's range in a few words. */
-export function rangeText(spec: ParameterSpec): string {
-  const when = spec.when === undefined ? '' : `, where ${spec.when.parameter} is ${spec.when.in.join(' or ')}`;
-  if (spec.type === 'fixed') return `always ${valueText(spec.value)}${when}`;
-  if (spec.type === 'categorical') return spec.choices.map(valueText).join(', ') + when;
-  const step = spec.type === 'int' && spec.step !== undefined ? ` in steps of ${spec.step}` : '';
-  const kind = spec.type === 'int' ? 'whole numbers' : 'numbers';
-  return `${kind} from ${valueText(spec.low)} to ${valueText(spec.high)}${step}${spec.log === true ? ', logarithmic' : ''}${when}`;
-}
 
 function optionsText(options: Readonly<Record<string, unknown>>): string {
   const entries = Object.entries(options).filter(([, value]) => value !== undefined && typeof value !== 'object');

@@ -89,13 +89,6 @@ export function coordinate({ type, choices }: Axis, value: ParamValue): number {
   return type === 'categorical' ? choices.indexOf(value) : (value as number);
 }
 
-/** A value of a parameter in a table. */
-export function valueText(value: ParamValue | undefined): string {
-  if (value === undefined) return '–';
-  if (typeof value !== 'number') return String(value);
-  return Number.isInteger(value) ? count(value) : short(value);
-}
-
 /** A colour between the first colour (0: best) and the faintest that still shows (1: worst). */
 export function shade(share: number): string {
   const strength = Math.round(100 - 82 * Math.min(1, Math.max(0, share)));

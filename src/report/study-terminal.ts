@@ -1,7 +1,7 @@
 import type { StudyAnalysis } from '../search/analysis.js';
 import type { SearchResult } from '../thesis/search-result.js';
 import { percent, plural, short } from './numbers.js';
-import { valueText } from './study-scale.js';
+import { valueText } from './study-words.js';
 
 /** The best trials and what matters, as plain text of about 80 columns. */
 export function studyTable(result: SearchResult, analysis: StudyAnalysis, rows = 5): string {

@@ -104,3 +104,9 @@ section{margin:20px 0}figure,tr,.verdict{break-inside:avoid}h2{break-after:avoid
 .scroll{overflow:visible}summary{list-style:none}
 }
 `;
+
+/** A picture of the page as a file of its own: with the page's colours and its background. */
+export function standalone(svg: string): string {
+  const style = `:root{color-scheme:light dark;${light}}@media (prefers-color-scheme:dark){:root{${dark}}}svg{background:var(--page);font-family:system-ui,sans-serif}`;
+  return `${svg.replace(/^<svg[^>]*>/, (open) => `${open}<style>${style}</style>`)}\n`;
+}

@@ -25,13 +25,13 @@ const mostParameters = 4;
 const cells = 24;
 const backgrounds = 16;
 
-/** All pairs of the first few of `order`; `predict` takes points of the unit cube [rows x d]. */
+/** All pairs of the first few of `order`; `predict` takes points of the unit cube. */
 export function contours(
   space: Space,
   axes: readonly Axis[],
   order: readonly string[],
   trials: readonly Trial[],
-  predict: (points: Float64Array) => Float64Array,
+  predict: (points: readonly Float64Array[]) => Float64Array,
 ): Contour[] {
   const scored = scoredTrials(trials);
   const names = order.slice(0, mostParameters);
@@ -41,16 +41,16 @@ export function contours(
   return names.flatMap((x, i) =>
     names.slice(i + 1).map((y) => {
       const [across, down] = [cellsOf(space, axes, x), cellsOf(space, axes, y)];
-      const points = new Float64Array(down.at.length * across.at.length * others.length * space.size);
-      let row = 0;
-      for (const v of down.at)
-        for (const u of across.at)
-          for (const other of others) {
-            points.set(other, row);
-            points[row + across.dimension] = u;
-            points[row + down.dimension] = v;
-            row += space.size;
-          }
+      const points = down.at.flatMap((v) =>
+        across.at.flatMap((u) =>
+          others.map((other) => {
+            const point = other.slice();
+            point[across.dimension] = u;
+            point[down.dimension] = v;
+            return point;
+          }),
+        ),
+      );
       const means = predict(points);
       const z = down.at.map((_, r) =>
         across.at.map((_u, c) => {

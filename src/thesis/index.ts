@@ -15,3 +15,4 @@ export type { Leakage, Point, ProtocolName, RunPictures, RunResult, Scatter, Sco
 export { FailedTrainingError, SearchObjective, type TrialHooks } from './search-objective.js';
 export { checkSearchSpace, withParams } from './search-parameters.js';
 export { findPreset, presetGrid, presetSpace, type SearchPreset, searchPresets } from './search-presets.js';
+export type { SearchResult } from './search-result.js';

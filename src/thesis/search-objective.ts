@@ -34,14 +34,12 @@ export class SearchObjective {
   /** Numbers of rows: those that a trial is fitted on, and those that its loss is taken on. */
   readonly rows: { readonly fitted: number; readonly heldOut: number };
   readonly #settings: RunSettings;
-  readonly #backend: Backend;
   readonly #roles: Roles;
   readonly #prepared: Preparation;
 
   /** @throws InputError when the protocol sets no rows aside to take the loss on, or for data that cannot be split */
-  constructor({ table, classes, own }: RunData, settings: RunSettings, backend: Backend) {
+  constructor({ table, classes, own }: RunData, settings: RunSettings) {
     this.#settings = settings;
-    this.#backend = backend;
     this.#roles = assignRows(table, own, settings);
     this.#prepared = prepare({
       features: table.features,
@@ -62,14 +60,14 @@ export class SearchObjective {
    * Trains once and returns the loss, per row.
    * @throws FailedTrainingError when the loss is no longer a number, or the signal ended the training before its time
    */
-  async evaluate(params: Params, hooks: TrialHooks = {}): Promise<number> {
+  async evaluate(params: Params, backend: Backend, hooks: TrialHooks = {}): Promise<number> {
     const settings = withParams(this.#settings, params);
     const clean = settings.protocol === 'clean';
     const { firstView, heldOut } = this.#prepared;
     const seed = (params['seed'] as number | undefined) ?? settings.seed;
     // At least the last epoch counts, however few there are.
     const warmup = Math.min(settings.warmup, settings.epochs - 1);
-    const options = modelOptions({ ...settings, warmup }, this.#roles.generatorTrain.length, seed, this.#backend);
+    const options = modelOptions({ ...settings, warmup }, this.#roles.generatorTrain.length, seed, backend);
     const history = await firstModel(settings, options, false).fit(firstView, {
       validation: heldOut!,
       onEpoch: (report) => {

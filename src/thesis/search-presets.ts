@@ -17,6 +17,8 @@ export interface SearchPreset {
   readonly trials: number | undefined;
   /** Epochs without improvement of the test loss that ended a trial; undefined for none. */
   readonly patience: number | undefined;
+  /** How the training with the chosen parameters ended: after the chosen epochs, or by a rule of its own. */
+  readonly final: { readonly stop: 'none' | 'train' | 'test'; readonly patience?: number; readonly epochs?: number };
   /** Least and greatest value by parameter; of a grid, its values. */
   readonly ranges: Readonly<Record<string, readonly number[]>>;
 }
@@ -48,7 +50,13 @@ type Row = readonly [
   trials: number | undefined,
   patience: number | undefined,
   ranges: SearchPreset['ranges'],
+  final?: SearchPreset['final'],
 ];
+
+const all: SearchPreset['final'] = { stop: 'none' };
+const train10: SearchPreset['final'] = { stop: 'train', patience: 10 };
+/** The chosen number of epochs was ignored here. */
+const test50: SearchPreset['final'] = { stop: 'test', patience: 50, epochs: 500 };
 
 const rows: readonly Row[] = [
   ['13', 'wine', 'vae', 1, undefined, narrow],
@@ -65,33 +73,33 @@ const rows: readonly Row[] = [
   ['23', 'leukemia', 'vae', 10, 10, wider],
   ['23-trial95', 'leukemia', 'vae', undefined, 50, wider],
   ['24t1', 'leukemia', 'vae', 10, 50, wider],
-  ['24t2', 'leukemia', 'vae', undefined, 10, wider],
+  ['24t2', 'leukemia', 'vae', undefined, 10, wider, train10],
   ['25t1 25t2', 'leukemia', 'vae', 10, 50, widest],
   ['26', 'leukemia', 'vae', 10, 10, three([300, 500], [200, 300], [80, 100], [50, 150])],
   ['27', 'leukemia', 'vae', 100, 10, three([300, 1000], [200, 800], [10, 600], [50, 200])],
   ['28', 'leukemia', 'vae', 30, 10, huge],
   ['28-run1', 'leukemia', 'vae', 40, 10, huge],
   ['29', 'leukemia', 'cvae', 10, 10, three([800, 1000], [600, 800], [300, 600], [5, 200], [100, 5000])],
-  ['30-1', 'leukemia', 'vae', 20, 10, huge],
+  ['30-1', 'leukemia', 'vae', 20, 10, huge, train10],
   ['31', 'madelon', 'vae', 10, 10, two([600, 1000], [100, 500], [5, 100])],
-  ['32 32-trial', 'gisette', 'vae', 10, 10, two([3000, 5000], [1000, 3000], [5, 300])],
-  ['33t0 33t1 51', 'gcm', 'vae', 10, 10, gcmWide],
-  ['33', 'gcm', 'vae', 2, 10, two([100, 150], [80, 100], [5, 40])],
-  ['34 40', 'leukemia', 'cvae', 10, 10, conditional],
-  ['35', 'leukemia', 'vae', 150, 10, two([759, 759], [315, 315], [5, 300], theRate, [1000, 2000])],
-  ['36', 'leukemia', 'vae', 100, 10, two([2000, 2000], [1000, 1000], [50, 1000], theRate, [1000, 2000])],
-  ['38 39', 'gcm', 'cvae', 20, 10, genes],
-  ['38t1 38t2', 'gcm', 'cvae', undefined, 10, genes],
-  ['42', 'gcm', 'cvae', 2, 10, later([5, 80])],
-  ['43', 'gcm', 'cvae', 20, 50, later([5, 40])],
-  ['44', 'gcm', 'cvae', 40, 50, later([5, 20], [1e-6, 1e-3])],
-  ['45 46 46t0 47 48 49', 'gcm', 'cvae', 10, 50, later([5, 80])],
-  ['50', 'gcm', 'cvae', 10, 50, two([3000, 7000], [1000, 2500], [5, 120], rate, [100, 5000])],
+  ['32 32-trial', 'gisette', 'vae', 10, 10, two([3000, 5000], [1000, 3000], [5, 300]), train10],
+  ['33t0 33t1 51', 'gcm', 'vae', 10, 10, gcmWide, train10],
+  ['33', 'gcm', 'vae', 2, 10, two([100, 150], [80, 100], [5, 40]), train10],
+  ['34 40', 'leukemia', 'cvae', 10, 10, conditional, train10],
+  ['35', 'leukemia', 'vae', 150, 10, two([759, 759], [315, 315], [5, 300], theRate, [1000, 2000]), train10],
+  ['36', 'leukemia', 'vae', 100, 10, two([2000, 2000], [1000, 1000], [50, 1000], theRate, [1000, 2000]), train10],
+  ['38 39', 'gcm', 'cvae', 20, 10, genes, train10],
+  ['38t1 38t2', 'gcm', 'cvae', undefined, 10, genes, train10],
+  ['42', 'gcm', 'cvae', 2, 10, later([5, 80]), test50],
+  ['43', 'gcm', 'cvae', 20, 50, later([5, 40]), test50],
+  ['44', 'gcm', 'cvae', 40, 50, later([5, 20], [1e-6, 1e-3]), test50],
+  ['45 46 46t0 47 48 49', 'gcm', 'cvae', 10, 50, later([5, 80]), test50],
+  ['50', 'gcm', 'cvae', 10, 50, two([3000, 7000], [1000, 2500], [5, 120], rate, [100, 5000]), test50],
 ];
 
 const grids: readonly SearchPreset[] = [
   {
-    ...{ id: '31-1', dataset: 'leukemia', model: 'vae', method: 'grid', trials: 243, patience: 10 },
+    ...{ id: '31-1', dataset: 'leukemia', model: 'vae', method: 'grid', trials: 243, patience: 10, final: all },
     ranges: {
       ...{ hidden1: [1000, 3000, 7000], hidden2: [300, 900, 1500], hidden3: [20, 120, 190] },
       ...{ latent: [3, 20, 100], lr: [1e-4, 3e-4, 1e-3], epochs: [1000] },
@@ -99,7 +107,7 @@ const grids: readonly SearchPreset[] = [
   },
   {
     // Five equal values on every other axis: 625 trainings for each latent size, told apart by their seed here.
-    ...{ id: '37', dataset: 'leukemia', model: 'vae', method: 'grid', trials: 3125, patience: 10 },
+    ...{ id: '37', dataset: 'leukemia', model: 'vae', method: 'grid', trials: 3125, patience: 10, final: all },
     ranges: {
       ...{ hidden1: [50], hidden2: [30], hidden3: [20], latent: [3, 10, 20, 50, 100], lr: [1e-4], epochs: [1000] },
       seed: Array.from({ length: 625 }, (_, i) => i),
@@ -108,8 +116,10 @@ const grids: readonly SearchPreset[] = [
 ];
 
 export const searchPresets: readonly SearchPreset[] = [
-  ...rows.flatMap(([ids, dataset, model, trials, patience, ranges]) =>
-    ids.split(' ').map((id): SearchPreset => ({ id, dataset, model, method: 'bayesian', trials, patience, ranges })),
+  ...rows.flatMap(([ids, dataset, model, trials, patience, ranges, final = all]) =>
+    ids
+      .split(' ')
+      .map((id): SearchPreset => ({ id, dataset, model, method: 'bayesian', trials, patience, final, ranges })),
   ),
   ...grids,
 ].sort((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true }));

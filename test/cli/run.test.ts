@@ -21,6 +21,7 @@ describe('vaelab', () => {
     expect((await vaelab(['run', '--help'], cwd)).out).toMatchSnapshot();
     expect((await vaelab(['datasets', '--help'], cwd)).out).toMatchSnapshot();
     expect((await vaelab(['bench', '--help'], cwd)).out).toMatchSnapshot();
+    expect((await vaelab(['search', '--help'], cwd)).out).toMatchSnapshot();
     const { code, out, err } = await vaelab(['datasets', 'list'], cwd);
     expect([code, err]).toEqual([0, '']);
     expect(out).toMatchSnapshot();

@@ -29,7 +29,7 @@ afterAll(async () => {
 const data = runData({ left: 20, right: 20 });
 const small = { hidden: [6, 5], latent: 3, lr: 3e-3 };
 const objectiveOf = (options: RunOptions, rows: RunData = data): SearchObjective =>
-  new SearchObjective(rows, resolveSettings({ ...small, ...options }), backend);
+  new SearchObjective(rows, resolveSettings({ ...small, ...options }));
 
 /** The losses on held-out rows that the main job goes through with the same settings. */
 async function losses(options: RunOptions): Promise<readonly number[]> {
@@ -43,14 +43,14 @@ describe('the objective', () => {
     const curve = await losses(options);
     const seen: [number, number][] = [];
     const objective = objectiveOf(options);
-    const value = await objective.evaluate({}, { onLoss: (epoch, loss) => seen.push([epoch, loss]) });
+    const value = await objective.evaluate({}, backend, { onLoss: (epoch, loss) => seen.push([epoch, loss]) });
     expect(value).toBe(Math.min(...curve.slice(6)));
     expect(seen).toEqual(curve.map((loss, i) => [i + 1, loss]));
     expect(objective.rows).toEqual({ fitted: 22, heldOut: 6 });
     expect(objective.constantPredictor).toBeGreaterThan(0);
     // The rows are prepared once; a second trial starts from the same fresh weights.
-    expect(await objective.evaluate({})).toBe(value);
-    expect(await objective.evaluate({ seed: 4 })).not.toBe(value);
+    expect(await objective.evaluate({}, backend)).toBe(value);
+    expect(await objective.evaluate({ seed: 4 }, backend)).not.toBe(value);
   });
 
   test('clean: test rows have no part in it', async () => {
@@ -60,30 +60,37 @@ describe('the objective', () => {
     const features = { ...data.table.features, data: data.table.features.data.slice() } as typeof data.table.features;
     for (const row of testRows) features.data.fill(1e6 + row, row * columns, (row + 1) * columns);
     const spoiled = { ...data, table: { ...data.table, features } };
-    expect(await objectiveOf(options, spoiled).evaluate({})).toBe(await objectiveOf(options).evaluate({}));
+    expect(await objectiveOf(options, spoiled).evaluate({}, backend)).toBe(
+      await objectiveOf(options).evaluate({}, backend),
+    );
   });
 
   test.each(['as-published', 'as-described'])('%s: the last loss on the test rows', async (protocol) => {
     const options = { protocol, stop: 'test', patience: 2, epochs: 9, lr: 0.05 };
     const curve = await losses(options);
-    expect(await objectiveOf(options).evaluate({})).toBe(curve.at(-1));
+    expect(await objectiveOf(options).evaluate({}, backend)).toBe(curve.at(-1));
   });
 
   test("a trial's parameters take the place of the settings", async () => {
-    const direct = await objectiveOf({ hidden: [7, 4], latent: 2, lr: 1e-2, epochs: 4, batch: 8 }).evaluate({});
+    const direct = await objectiveOf({ hidden: [7, 4], latent: 2, lr: 1e-2, epochs: 4, batch: 8 }).evaluate(
+      {},
+      backend,
+    );
     const params = { hidden1: 7, hidden2: 4, latent: 2, lr: 1e-2, epochs: 4, batch: 8 };
-    expect(await objectiveOf({ epochs: 100 }).evaluate(params)).toBe(direct);
+    expect(await objectiveOf({ epochs: 100 }).evaluate(params, backend)).toBe(direct);
   });
 
   test('a loss that is no longer a number, and a signal, fail the trial and nothing else', async () => {
     const objective = objectiveOf({ epochs: 5 });
-    await expect(objective.evaluate({ lr: 1e18 })).rejects.toThrow(/loss (became|on held-out rows is) (NaN|Infinity)/);
+    await expect(objective.evaluate({ lr: 1e18 }, backend)).rejects.toThrow(
+      /loss (became|on held-out rows is) (NaN|Infinity)/,
+    );
     const interrupt = new AbortController();
-    const ended = objective.evaluate({}, { signal: interrupt.signal, onEpoch: () => interrupt.abort() });
+    const ended = objective.evaluate({}, backend, { signal: interrupt.signal, onEpoch: () => interrupt.abort() });
     await expect(ended).rejects.toThrow(FailedTrainingError);
-    const pruned = objective.evaluate({}, { onLoss: (epoch) => void (epoch === 2 && raise('hopeless')) });
+    const pruned = objective.evaluate({}, backend, { onLoss: (epoch) => void (epoch === 2 && raise('hopeless')) });
     await expect(pruned).rejects.toThrow('hopeless');
-    expect(await objective.evaluate({})).toBeGreaterThan(0);
+    expect(await objective.evaluate({}, backend)).toBeGreaterThan(0);
   });
 
   test('needs held-out rows', () => {
