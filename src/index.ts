@@ -71,3 +71,22 @@ export {
   formatClassificationReport,
 } from './metrics/index.js';
 export { RandomState, SeededRandom } from './random/index.js';
+export {
+  type AskedTrial,
+  GridSearch,
+  HyperbandPruner,
+  MedianPruner,
+  MemoryStorage,
+  NothingToTryError,
+  type Objective,
+  type Pruner,
+  RandomSearch,
+  type Sampler,
+  SobolSearch,
+  SpaceError,
+  type SpaceSpec,
+  Study,
+  StudyError,
+  SuccessiveHalvingPruner,
+  type Trial,
+} from './search/index.js';

@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { benchCommand } from '../src/cli/bench-command.js';
 import { runCommand } from '../src/cli/run-command.js';
 import { brokenLinks, compileErrors, printed, readFile, typeScriptBlocks } from './markdown.js';
+import { reproduceCommand } from '../src/cli/reproduce-command.js';
+import { searchCommand } from '../src/cli/search-command.js';
 
 const readme = readFile('README.md');
 const blocks = typeScriptBlocks(readme);
@@ -23,8 +25,8 @@ describe('TypeScript in the README', () => {
   });
 });
 
-test('every option that the README names is one of `vaelab run` or `vaelab bench`', () => {
-  const options = [runCommand(), benchCommand()].flatMap((command) => command.options);
+test('every option that the README names is one of the commands', () => {
+  const options = [runCommand(), reproduceCommand(), searchCommand(), benchCommand()].flatMap((command) => command.options);
   const known = new Set([...options.map(({ long }) => long), '--help']);
   // `npm test -- tensor` and table rules are no options: those have a letter right after the dashes.
   const named = new Set([...readme.matchAll(/(?<![\w-])--[a-z][a-z-]*/g)].map(([option]) => option));

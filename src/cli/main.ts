@@ -6,6 +6,7 @@ import { datasetsCommand } from './datasets-command.js';
 import { reportError } from './errors.js';
 import { reproduceCommand } from './reproduce-command.js';
 import { runCommand } from './run-command.js';
+import { searchCommand } from './search-command.js';
 import { version } from './version.js';
 
 const program = new Command('vaelab')
@@ -13,6 +14,7 @@ const program = new Command('vaelab')
   .version(version)
   .addCommand(runCommand())
   .addCommand(reproduceCommand())
+  .addCommand(searchCommand())
   .addCommand(datasetsCommand())
   .addCommand(benchCommand());
 for (const command of [program, ...program.commands, ...program.commands.flatMap((sub) => sub.commands)])

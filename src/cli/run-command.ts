@@ -1,26 +1,13 @@
 /** `vaelab run`: the main job, from the command line to the output folder. */
-import { existsSync } from 'node:fs';
-import { basename, extname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Command } from 'commander';
-import {
-  checkTable,
-  datasetNames,
-  datasets,
-  InputError,
-  isDatasetName,
-  nearestName,
-  standInFor,
-} from '../data/index.js';
-import { loadTable } from '../data/node.js';
 import {
   dataRemarks,
   DivergedError,
   modelHeader,
   resolveSettings,
-  type RunData,
   runMainJob,
   type RunOptions,
-  type RunSettings,
 } from '../thesis/index.js';
 import {
   addBackendOptions,
@@ -31,16 +18,14 @@ import {
   openBackend,
   profileText,
 } from './backend-options.js';
+import { checkDataset, type DataFlags, datasetHelp, loadData } from './data-options.js';
 import { exitCodes } from './errors.js';
-import { loadNamed } from './named-data.js';
-import { number, numberList } from './options.js';
-import { checkFolder, defaultFolder, removePartial, writeRun } from './output.js';
+import { number, numberList, shellCommand } from './options.js';
+import { checkFolder, defaultFolder, removePartial, writeFolder, writeRun } from './output.js';
 import { ProgressDisplay } from './progress.js';
 import { version } from './version.js';
 
-interface RunFlags extends RunOptions, BackendFlags {
-  readonly target?: string;
-  readonly data?: string;
+interface RunFlags extends RunOptions, BackendFlags, DataFlags {
   readonly out?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
@@ -63,10 +48,8 @@ export function runCommand(): Command {
     .description(
       'Train a generator, draw synthetic rows, and compare classifiers trained on real and on synthetic rows.',
     )
-    .argument(
-      '[dataset]',
-      `a named data set (${datasetNames.join(', ')}) or a .csv, .tsv or .arff file; default: the experiment's, else digits`,
-    )
+
+    .argument('[dataset]', datasetHelp)
     .option('--target <column>', 'class column of your own table')
     .option('--data <dir>', 'folder with the data sets (default: $VAELAB_DATA)')
     .option('--experiment <id>', 'set every option as that experiment of the study had it; explicit options still win')
@@ -105,7 +88,7 @@ async function run(dataset: string | undefined, flags: RunFlags): Promise<number
   const settings = resolveSettings(flags);
   const choice = chooseBackend(flags);
   const name = dataset ?? settings.experiment?.dataset ?? 'digits';
-  checkDataset(name, settings);
+  checkDataset(name, settings.experiment);
   const folder =
     flags.out ??
     defaultFolder(`${basename(name)}${settings.experiment === undefined ? '' : `-${settings.experiment.id}`}`);
@@ -150,7 +133,9 @@ async function run(dataset: string | undefined, flags: RunFlags): Promise<number
       onProgress: (progress) => display.update(progress),
     });
     display.finish();
-    const { folder: written, result } = await writeRun(folder, outcome, data.table, shellCommand());
+    const { folder: written, value: result } = await writeFolder(folder, (into) =>
+      writeRun(into, outcome, data.table, shellCommand()),
+    );
     const { terminalTable } = await import('../report/index.js');
     process.stdout.write(flags.json === true ? `${JSON.stringify(result, null, 2)}\n` : `\n${terminalTable(result)}\n`);
     say(`\nReport: ${join(written, 'report.html')}`);
@@ -169,43 +154,4 @@ async function run(dataset: string | undefined, flags: RunFlags): Promise<number
     process.off('SIGINT', onSigint);
     await backend.dispose();
   }
-}
-
-/** @throws InputError for a named data set that is neither the experiment's nor a stand-in for it */
-function checkDataset(name: string, { experiment }: RunSettings): void {
-  if (experiment === undefined || !isDatasetName(name) || name === experiment.dataset) return;
-  if (datasets[name].standsInFor === experiment.dataset) return;
-  const other = standInFor(experiment.dataset);
-  throw new InputError(
-    `experiment ${experiment.id} is about ${experiment.dataset}, not ${name}; leave one of the two out${other === undefined ? '' : `, or take ${other}, which stands in for it`}`,
-  );
-}
-
-/** The command line as it was given, quoted for a shell. */
-function shellCommand(): string {
-  return ['vaelab', ...process.argv.slice(2)]
-    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
-    .join(' ');
-}
-
-async function loadData(name: string, flags: RunFlags): Promise<RunData> {
-  if (isDatasetName(name)) {
-    if (flags.target !== undefined)
-      throw new InputError(`--target is for your own tables; the class column of ${name} is known`);
-    return loadNamed(name, flags.data ?? process.env['VAELAB_DATA']);
-  }
-  if (extname(name) === '' && !existsSync(name)) {
-    const near = nearestName(name, datasetNames);
-    throw new InputError(
-      `there is no data set and no file called '${name}'${near === undefined ? '.' : `; did you mean '${near}'?`} Data sets: ${datasetNames.join(', ')}; files end in .csv, .tsv or .arff`,
-    );
-  }
-  const table = await loadTable(name, flags.target === undefined ? {} : { target: flags.target });
-  return {
-    table: { ...table, name: basename(name) },
-    classes: checkTable(table),
-    own: undefined,
-    images: false,
-    notes: [],
-  };
 }

@@ -7,3 +7,6 @@ export {
   reproductionTable,
 } from './reproduction.js';
 export { terminalTable } from './terminal.js';
+export { renderStudy } from './study-report.js';
+export { studyTable } from './study-terminal.js';
+export { pagePictures, studyTables } from './study-tables.js';

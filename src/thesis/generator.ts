@@ -82,18 +82,41 @@ export class DivergedError extends Error {
   }
 }
 
-/** Scales, trains, and in the clean protocol trains again on all training rows. */
-export async function trainGenerator(input: GeneratorInput): Promise<Trained> {
+/** The rows of a generator's first fit, those that watch it, and the scalers for both. */
+export interface FirstFit {
+  readonly scaling: Scaling;
+  readonly scalingRows: Sample;
+  readonly rows: Sample;
+  readonly heldOut: Sample | undefined;
+  /** Per row and column sum, what predicting the training mean would score. */
+  readonly constantPredictor: { readonly train: number; readonly heldOut: number | undefined };
+}
+
+export function prepareFirstFit(
+  input: Pick<GeneratorInput, 'settings' | 'roles' | 'source' | 'classes' | 'classScaled'>,
+): FirstFit {
   const { settings, roles, source, classes, classScaled } = input;
-  const published = settings.protocol !== 'clean';
   const scalingRows = source.take(roles.scaling);
   const scaling = fitScaling(scalingRows, settings, classes.length);
-  const { features: scaler } = scaling;
-
   const setAside = new Set(roles.refit ? roles.heldOut : []);
-  const all = source.take(roles.generatorTrain);
+  const rows = source.take(roles.generatorTrain.filter((row) => !setAside.has(row)));
   const heldOut = roles.heldOut.length > 0 ? source.take(roles.heldOut) : undefined;
-  const firstRows = setAside.size === 0 ? all : source.take(roles.generatorTrain.filter((row) => !setAside.has(row)));
+  const model = createRowModel({ settings, classes, classScaled, scaling, options: {} });
+  const loss = (of: Sample): number =>
+    constantPredictorLoss(model.view(rows), model.view(of), settings.network.reconstruction);
+  const constantPredictor = { train: loss(rows), heldOut: heldOut && loss(heldOut) };
+  return { scaling, scalingRows, rows, heldOut, constantPredictor };
+}
+
+/** Scales, trains, and in the clean protocol trains again on all training rows unless `refit` says no. */
+export async function trainGenerator(
+  input: GeneratorInput,
+  { refit = input.roles.refit }: { readonly refit?: boolean } = {},
+): Promise<Trained> {
+  const { settings, roles, source, classes, classScaled } = input;
+  const published = settings.protocol !== 'clean';
+  const { scaling, scalingRows, rows: firstRows, heldOut, constantPredictor } = prepareFirstFit(input);
+  const { features: scaler } = scaling;
   const options = {
     batchSize: batchSizeFor(settings, roles.generatorTrain.length),
     shuffle: settings.shuffle,
@@ -122,7 +145,8 @@ export async function trainGenerator(input: GeneratorInput): Promise<Trained> {
   const notes: string[] = [];
   let rowModel = first;
   let kept = history;
-  if (roles.refit && input.signal?.aborted !== true) {
+  if (refit && input.signal?.aborted !== true) {
+    const all = source.take(roles.generatorTrain);
     // The held-out rows chose the number of epochs; the weights that are kept come from all training rows.
     const epochs = Math.max(1, history.keptEpoch);
     rowModel = createRowModel({ settings, classes, classScaled, scaling, options: { ...options, epochs } });
@@ -138,9 +162,6 @@ export async function trainGenerator(input: GeneratorInput): Promise<Trained> {
     notes.push(
       `Training was interrupted; everything here is scored with the weights of epoch ${kept.keptEpoch} of ${kept === history ? 'the first fit' : 'the second fit, on all training rows'}.`,
     );
-  const loss = (rows: Sample): number =>
-    constantPredictorLoss(rowModel.view(firstRows), rowModel.view(rows), settings.network.reconstruction);
-  const constantPredictor = { train: loss(firstRows), heldOut: heldOut && loss(heldOut) };
   return { rowModel, scaling, history, kept, constantPredictor, lineage, interrupted, notes };
 }
 

@@ -36,3 +36,7 @@ export type {
   Score,
   SeedScores,
 } from './result.js';
+export { FailedTrainingError, SearchObjective, type TrialHooks } from './search-objective.js';
+export { checkSearchSpace, withParams } from './search-parameters.js';
+export { findPreset, presetGrid, presetSpace, type SearchPreset, searchPresets } from './search-presets.js';
+export type { SearchResult } from './search-result.js';

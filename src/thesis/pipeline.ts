@@ -61,7 +61,7 @@ export function generatorInput(
   data: RunData,
   settings: RunSettings,
   seed: number,
-  context: RunContext,
+  context: Pick<RunContext, 'backend' | 'signal' | 'onProgress' | 'assign'>,
 ): GeneratorInput {
   const { table, classes } = data;
   const { backend, signal, onProgress, assign = assignRows } = context;

@@ -105,7 +105,7 @@ export async function estimateJob(job: Job, context: RunContext): Promise<number
     ...context,
     onProgress: ({ epoch }) => epoch && times.push(epoch.seconds),
   });
-  await trainGenerator({ ...input, roles: { ...input.roles, refit: false } });
+  await trainGenerator(input, { refit: false });
   // The first epoch compiles.
   const perEpoch = (times.at(-1)! - times[0]!) / (times.length - 1);
   return perEpoch * epochs * (input.roles.refit ? 2 : 1);

@@ -39,9 +39,7 @@ export async function searchAgain(input: GeneratorInput, record: SearchRecord): 
     const tried = { ...settings, ...drawParameters(space, random) };
     // The patience of the study's search, not of its final training, ended a trial.
     const rule = settings.protocol === 'as-published' && patience !== null ? { stop: 'test' as const, patience } : {};
-    // A trial is judged by the fit that watched the held-out rows; there is no second one.
-    const roles = { ...input.roles, refit: false, generatorTrain: withoutHeldOut(input) };
-    const loss = await judge({ ...input, roles, settings: { ...tried, ...rule }, seed: trialSeed(seed, trial) });
+    const loss = await judge({ ...input, settings: { ...tried, ...rule }, seed: trialSeed(seed, trial) });
     losses.push(loss.value);
     lineage = lineage.and(loss.lineage);
     if (best === undefined || losses.at(-1)! < Math.min(...losses.slice(0, -1))) best = tried;
@@ -53,7 +51,8 @@ export async function searchAgain(input: GeneratorInput, record: SearchRecord): 
 async function judge(input: GeneratorInput): Promise<{ value: number; lineage: Lineage }> {
   const heldOut = Lineage.of('search', { rows: input.roles.heldOut });
   try {
-    const { history, lineage } = await trainGenerator(input);
+    // There is no second fit: a trial is judged by the one that watched the held-out rows.
+    const { history, lineage } = await trainGenerator(input, { refit: false });
     const losses = history.validationLoss;
     const value = input.settings.protocol === 'clean' ? Math.min(...losses) : (losses.at(-1) ?? Infinity);
     return { value, lineage: lineage.as('search').and(heldOut) };
@@ -66,12 +65,6 @@ async function judge(input: GeneratorInput): Promise<{ value: number; lineage: L
 /** Every trial starts from weights of its own, none of them the final generator's. */
 function trialSeed(seed: number, trial: number): number {
   return (seed + 1_000_003 * (trial + 1)) % 2 ** 32;
-}
-
-/** The generator's training rows but for those held out of them. */
-function withoutHeldOut({ roles }: GeneratorInput): readonly number[] {
-  const heldOut = new Set(roles.refit ? roles.heldOut : []);
-  return roles.generatorTrain.filter((row) => !heldOut.has(row));
 }
 
 type Found = Pick<RunSettings, 'hidden' | 'latent' | 'learningRate' | 'epochs'>;

@@ -1,40 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { renderReport } from '../../src/report/index.js';
+import { checkPage, named } from './check-page.js';
 import { exampleResult, examplePictures, fourteen, scoreOf, noLeakage } from './example.js';
 
 const plainPage = renderReport(exampleResult(), examplePictures());
-
-/** Every opened element is closed in order; void elements of HTML and self-closed ones of SVG aside. */
-function checkNesting(page: string): void {
-  const voids = new Set(['meta', 'link', 'br', 'img', 'hr', 'input']);
-  const open: string[] = [];
-  const markup = page.replace(/<style>[^]*?<\/style>/g, '').replace(/<!doctype html>/, '');
-  for (const [tag, closing, name, , selfClosed] of markup.matchAll(
-    /<(\/?)([A-Za-z][\w-]*)((?:[^<>"]|"[^"]*")*?)(\/?)>/g,
-  )) {
-    if (voids.has(name!) || selfClosed === '/') continue;
-    if (closing === '/') expect(open.pop(), `${tag} near ${open.join(' > ')}`).toBe(name);
-    else open.push(name!);
-  }
-  expect(open).toEqual([]);
-}
-
-/** What holds for every page, whatever the data. */
-function checkPage(page: string): void {
-  const withoutNamespace = page.replaceAll('http://www.w3.org/2000/svg', '');
-  expect(withoutNamespace).not.toMatch(/https?:\/\//i);
-  expect(withoutNamespace).not.toMatch(/<script|@import|url\((?!#)|\ssrc=|<iframe|\son\w+="/i);
-  expect(page).not.toMatch(/\bNaN\b|\bundefined\b|\bInfinity\b|\[object/);
-  expect(page.match(/<svg/g)!.length).toBe(page.match(/<\/svg>/g)!.length);
-  const ids = [...page.matchAll(/\sid="([^"]*)"/g)].map((m) => m[1]!);
-  expect(new Set(ids).size).toBe(ids.length);
-  for (const [, id] of page.matchAll(/url\(#([^)]*)\)/g)) expect(ids).toContain(id);
-  checkNesting(page);
-}
-
-/** The pictures with a name for those who do not see them. */
-const named = (page: string): string[] =>
-  [...page.matchAll(/<svg [^>]*role="img" aria-label="([^"]+)"/g)].map((m) => m[1]!);
 
 describe('renderReport', () => {
   it('is one page that asks for nothing from outside', () => {
