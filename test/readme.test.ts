@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { benchCommand } from '../src/cli/bench-command.js';
+import { reproduceCommand } from '../src/cli/reproduce-command.js';
 import { runCommand } from '../src/cli/run-command.js';
 
 const root = resolve(import.meta.dirname, '..');
@@ -63,8 +64,8 @@ describe('TypeScript in the README', () => {
   });
 });
 
-test('every option that the README names is one of `vaelab run` or `vaelab bench`', () => {
-  const options = [runCommand(), benchCommand()].flatMap((command) => command.options);
+test('every option that the README names is one of a command', () => {
+  const options = [runCommand(), reproduceCommand(), benchCommand()].flatMap((command) => command.options);
   const known = new Set([...options.map(({ long }) => long), '--help']);
   // `npm test -- tensor` and table rules are no options: those have a letter right after the dashes.
   const named = new Set([...readme.matchAll(/(?<![\w-])--[a-z][a-z-]*/g)].map(([option]) => option));
