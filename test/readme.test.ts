@@ -1,9 +1,9 @@
 /** The README keeps its promises: its TypeScript compiles and runs, its options exist, its links lead somewhere. */
 import { describe, expect, test } from 'vitest';
 import { benchCommand } from '../src/cli/bench-command.js';
+import { reproduceCommand } from '../src/cli/reproduce-command.js';
 import { runCommand } from '../src/cli/run-command.js';
 import { brokenLinks, compileErrors, printed, readFile, typeScriptBlocks } from './markdown.js';
-import { reproduceCommand } from '../src/cli/reproduce-command.js';
 import { searchCommand } from '../src/cli/search-command.js';
 
 const readme = readFile('README.md');
@@ -25,8 +25,13 @@ describe('TypeScript in the README', () => {
   });
 });
 
+<<<<<<< HEAD
 test('every option that the README names is one of the commands', () => {
   const options = [runCommand(), reproduceCommand(), searchCommand(), benchCommand()].flatMap((command) => command.options);
+=======
+test('every option that the README names is one of a command', () => {
+  const options = [runCommand(), reproduceCommand(), benchCommand()].flatMap((command) => command.options);
+>>>>>>> cvae
   const known = new Set([...options.map(({ long }) => long), '--help']);
   // `npm test -- tensor` and table rules are no options: those have a letter right after the dashes.
   const named = new Set([...readme.matchAll(/(?<![\w-])--[a-z][a-z-]*/g)].map(([option]) => option));

@@ -107,7 +107,7 @@ async function reproduce(wanted: readonly string[], flags: ReproduceFlags): Prom
   const done = jobs.filter((job) => results.has(job.key));
   const pending = jobs.filter((job) => !results.has(job.key));
   say(
-    `${jobs.length} runs: ${done.length} are in ${flags.results}, ${pending.length} are to be done, each with ${seeds.length} classifier seeds`,
+    `${jobs.length} ${jobs.length === 1 ? 'run' : 'runs'}: ${done.length} are in ${flags.results}, ${pending.length} are to be done, each with ${seeds.length} classifier seeds`,
   );
 
   let interrupted = false;
@@ -207,7 +207,9 @@ async function printPlan(
       const seconds = jobs.length * (generator + classifiers * fit.seconds * fits);
       total += seconds;
       const standsIn = data.table.name === job.experiment.dataset ? '' : `, standing in for ${job.experiment.dataset}`;
-      say(`${name}${standsIn}: ${jobs.length} runs, at most ${settings.epochs} epochs each, about ${clock(seconds)}`);
+      say(
+        `${name}${standsIn}: ${jobs.length} ${jobs.length === 1 ? 'run' : 'runs'}, ${trainings(job)}, about ${clock(seconds)}`,
+      );
       possible.push(...jobs);
     } catch (error) {
       if (!(error instanceof MemoryError)) throw error;
@@ -216,6 +218,11 @@ async function printPlan(
   }
   say(`about ${clock(total)} in all, less where trainings stop early`);
   return possible;
+}
+
+function trainings({ settings: { search, epochs } }: Job): string {
+  if (search === undefined) return `at most ${epochs} epochs each`;
+  return `${(search.trials ?? 0) + 1} trainings of at most ${Math.max(...(search.space?.epochs ?? []))} epochs each`;
 }
 
 function groupBy<T>(list: readonly T[], key: (item: T) => string): Map<string, T[]> {

@@ -58,7 +58,7 @@ describe('vaelab reproduce', () => {
     const cwd = withLeukemia();
     const { code, err } = await vaelab(['reproduce', '26', '31', '--plan', ...quick], cwd);
     expect(err).toMatch(/not run: Data set madelon: looked for .*openml\.org, data id 1485/);
-    expect(err).toMatch(/1 runs: 0 are in/);
+    expect(err).toMatch(/1 run: 0 are in/);
     expect(code).toBe(0);
     const none = await vaelab(['reproduce', 'madelon', ...quick], cwd);
     expect([none.code, none.out]).toEqual([2, '']);
