@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { architectureTable, CVAE, type CVAEOptions, layersOf, OptionError, VAE } from '../../src/models/index.js';
 import { SeededRandom } from '../../src/random/index.js';
 import { type Backend, reference, wasm } from '../../src/tensor/index.js';
-import { relativeError } from '../oracles/read.js';
 
 /** Rows of 12 columns; class `b` lies 3 above class `a` in the first four and 3 below it in the next four. */
 function twoClasses(count: number, seed: string): { x: NdArray<Float32Array>; y: string[] } {
@@ -147,9 +146,8 @@ describe('known flaws of the published CVAE', () => {
     const decode = (label: string): Promise<NdArray<Float32Array>> =>
       model.decode(points, ofClass(label), { batchNorm: 'training' });
     const [a, b] = [await decode('a'), await decode('b')];
-    // Float32 keeps seven digits; a few layers with BatchNorm amplify their rounding.
-    expect(largest(a, b)).toBeLessThan(1e-4);
-    expect(relativeError(a.data, [...b.data])).toBeLessThan(1e-4);
+    // Float32 keeps seven digits, and outputs are in 0-1; the layers after the first BatchNorm amplify its rounding a little.
+    expect(largest(a, b)).toBeLessThan(1e-5);
   });
 
   test('in evaluation mode it has', async () => {
