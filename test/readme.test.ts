@@ -25,13 +25,10 @@ describe('TypeScript in the README', () => {
   });
 });
 
-<<<<<<< HEAD
-test('every option that the README names is one of the commands', () => {
-  const options = [runCommand(), reproduceCommand(), searchCommand(), benchCommand()].flatMap((command) => command.options);
-=======
 test('every option that the README names is one of a command', () => {
-  const options = [runCommand(), reproduceCommand(), benchCommand()].flatMap((command) => command.options);
->>>>>>> cvae
+  const options = [runCommand(), reproduceCommand(), searchCommand(), benchCommand()].flatMap(
+    (command) => command.options,
+  );
   const known = new Set([...options.map(({ long }) => long), '--help']);
   // `npm test -- tensor` and table rules are no options: those have a letter right after the dashes.
   const named = new Set([...readme.matchAll(/(?<![\w-])--[a-z][a-z-]*/g)].map(([option]) => option));
