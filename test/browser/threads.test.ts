@@ -1,34 +1,27 @@
 /** The wasm backend in a real page: in Chromium, from a bundle that Vite makes of the built package. */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
-import { extname, join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
 import { build, createLogger } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { chromiumIsPresent, isolated, launchChromium, serve } from './chromium.js';
 import type { Done } from './job.js';
 import type { Functions } from './page.js';
 
-const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
-const present = existsSync(executablePath);
-if (!present) {
-  const missing = `there is no Chromium at ${executablePath} (on Debian: apt-get install chromium; elsewhere set CHROMIUM_PATH)`;
-  if (process.env['CI'] === 'true') throw new Error(`tests in a page: ${missing}`);
-  console.warn(`skipped: tests in a page; ${missing}`);
-}
+const present = chromiumIsPresent('tests in a page');
 
 /** How the page is served, by the first part of its path. */
-const isolated = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
-const headers: Record<string, object> = {
+const headers = {
   plain: {},
   isolated,
   workerless: { ...isolated, 'Content-Security-Policy': "worker-src 'none'" },
 };
-const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript' };
 
 describe.skipIf(!present)('in a page', () => {
   let folder: string;
+  let address: string;
   let server: Server | undefined;
   let browser: Browser | undefined;
   const warnings: string[] = [];
@@ -48,21 +41,8 @@ describe.skipIf(!present)('in a page', () => {
       resolve: { alias: { '../../src/index.js': 'vaelab' } },
       build: { outDir: folder, assetsDir: '', emptyOutDir: true },
     });
-    server = createServer(({ url }, response) => {
-      const [, kind, file] = url!.split('/') as [string, string, string];
-      const path = join(folder, file || 'index.html');
-      if (!existsSync(path)) response.writeHead(404).end();
-      else response.writeHead(200, { 'Content-Type': types[extname(path)], ...headers[kind] }).end(readFileSync(path));
-    });
-    await new Promise<void>((resolve) => server!.listen(0, '127.0.0.1', resolve));
-    // The profile is a new folder, which goes with the browser.
-    browser = await chromium.launch({
-      executablePath,
-      args: [
-        ...['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-        ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-      ],
-    });
+    ({ address, server } = await serve(folder, headers));
+    browser = await launchChromium();
   });
   afterAll(async () => {
     await browser?.close();
@@ -84,7 +64,7 @@ describe.skipIf(!present)('in a page', () => {
     page.on('worker', (worker) => workers.push(new Promise((resolve) => worker.once('close', resolve))));
     page.on('pageerror', ({ message }) => errors.push(message));
     page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
-    await page.goto(`http://127.0.0.1:${(server!.address() as AddressInfo).port}/${kind}/`);
+    await page.goto(`${address}/${kind}/`);
     return { page, workers, errors };
   }
   const work = (page: Page, threads: number): Promise<Done> =>
