@@ -3,6 +3,7 @@ import { availableParallelism, cpus, loadavg } from 'node:os';
 import { Command } from 'commander';
 import {
   type BenchDocument,
+  benchBars,
   benchTable,
   type CaseKind,
   fullPaces,
@@ -14,6 +15,7 @@ import {
   trainingCases,
 } from '../bench/index.js';
 import { type BackendFlags, chooseBackend, fusedHelp, vectorsHelp } from './backend-options.js';
+import { chartWriter, compareFiles } from './bench-compare.js';
 import { BenchDisplay } from './bench-progress.js';
 import { exitCodes } from './errors.js';
 import { number, oneOf } from './options.js';
@@ -25,6 +27,8 @@ interface BenchFlags extends BackendFlags {
   readonly quick?: boolean;
   readonly json?: boolean;
   readonly out?: string;
+  readonly chart?: string;
+  readonly compare?: readonly string[];
   readonly quiet?: boolean;
 }
 
@@ -35,11 +39,14 @@ Examples:
   $ vaelab bench                              everything, in about a minute
   $ vaelab bench --quick                      a look, in a few seconds
   $ vaelab bench --only training --threads 4  epochs of the published models on four threads
-  $ vaelab bench --json --out before.json     figures to be kept, on stdout and in a file
+  $ vaelab bench --out before.json            figures to be kept in a file, and as a table
+  $ vaelab bench --chart bars.html            a chart, too
+  $ vaelab bench --compare before.json after.json --chart both.svg
 
 Columns:
   median, best   of several rounds; rates in GFLOP/s and GB/s are better when higher, ms per epoch when lower
   first ms       from the expressions to the first result: graph, plan, compilation, one run
+  b is           with --compare: how many times as fast b is as a, by the medians
 The reference backend gets the small cases only.`;
 
 export function benchCommand(): Command {
@@ -52,6 +59,8 @@ export function benchCommand(): Command {
     .option('--vectors <bits>', vectorsHelp, 'auto')
     .option('--no-fused', fusedHelp)
     .option('--out <file>', 'write the figures as JSON')
+    .option('--chart <file>', 'draw bars into an .svg or .html file')
+    .option('--compare <files...>', 'measure nothing; compare two files of figures, from two machines or versions')
     .option('--json', 'print the figures as one JSON document on stdout')
     .option('--quiet', 'no progress')
     .option('--debug', 'print the stack of an error')
@@ -62,9 +71,11 @@ export function benchCommand(): Command {
 }
 
 async function bench(flags: BenchFlags): Promise<number> {
+  if (flags.compare !== undefined) return compareFiles(flags.compare, flags);
   const only = flags.only === undefined ? undefined : oneOf('--only', flags.only, kinds);
   const choice = chooseBackend(flags);
-  if (flags.out !== undefined) checkFile(flags.out);
+  if (flags.out !== undefined) checkFile(flags.out, '--out');
+  const writeChart = flags.chart === undefined ? undefined : chartWriter(flags.chart);
   const quick = flags.quick === true;
   const cases = [...kernelCases, ...trainingCases].filter(
     (each) => (only === undefined || each.kind === only) && (!quick || each.quick),
@@ -111,6 +122,10 @@ async function bench(flags: BenchFlags): Promise<number> {
     if (flags.out !== undefined) {
       await writeWhole(flags.out, json);
       display.say(`\nFigures: ${flags.out}`);
+    }
+    if (writeChart !== undefined && results.length > 0) {
+      await writeChart(benchBars(document), benchTable(document));
+      display.say(`Chart: ${flags.chart}`);
     }
     return interrupt.signal.aborted ? exitCodes.interrupted : exitCodes.done;
   } finally {
