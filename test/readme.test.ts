@@ -79,18 +79,22 @@ const anchor = (heading: string): string =>
     .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
     .replaceAll(' ', '-');
 
-test.each(['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'docs/architecture.md', 'docs/numerics.md'])(
-  'the links of %s lead somewhere',
-  (file) => {
-    const broken = [...read(file).matchAll(/\]\(([^)\s]+)\)/g)].filter(([, link]) => {
-      if (/^https?:/.test(link!)) return false;
-      const [path, heading] = link!.split('#') as [string, string?];
-      const target = path === '' ? join(root, file) : resolve(root, dirname(file), path);
-      if (!existsSync(target)) return true;
-      if (heading === undefined) return false;
-      const anchors = [...readFileSync(target, 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, text]) => anchor(text!));
-      return !anchors.includes(heading);
-    });
-    expect(broken.map(([, link]) => link)).toEqual([]);
-  },
-);
+test.each([
+  'README.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  'docs/architecture.md',
+  'docs/numerics.md',
+  'examples/browser/README.md',
+])('the links of %s lead somewhere', (file) => {
+  const broken = [...read(file).matchAll(/\]\(([^)\s]+)\)/g)].filter(([, link]) => {
+    if (/^https?:/.test(link!)) return false;
+    const [path, heading] = link!.split('#') as [string, string?];
+    const target = path === '' ? join(root, file) : resolve(root, dirname(file), path);
+    if (!existsSync(target)) return true;
+    if (heading === undefined) return false;
+    const anchors = [...readFileSync(target, 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, text]) => anchor(text!));
+    return !anchors.includes(heading);
+  });
+  expect(broken.map(([, link]) => link)).toEqual([]);
+});

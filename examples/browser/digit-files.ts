@@ -21,8 +21,9 @@ async function imagesOf(digit: number): Promise<Uint8Array> {
   const { data } = JSON.parse(await readFile(join(folder, 'src', 'digits', `${digit}.json`), 'utf8')) as {
     data: number[];
   };
-  const whole = data.length - (data.length % pixels);
-  return Uint8Array.from(data.slice(0, whole), (value) => Math.round(255 * value));
+  const bytes = new Uint8Array(data.length - (data.length % pixels));
+  for (let i = 0; i < bytes.length; i++) bytes[i] = Math.round(255 * data[i]!);
+  return bytes;
 }
 
 export function digitFiles(): Plugin {

@@ -40,7 +40,7 @@ const map = new LatentMap(find('map'), find<HTMLCanvasElement>('canvas'), (view)
 });
 
 worker.onmessage = ({ data }: MessageEvent<FromWorker>) => receive(data);
-worker.onerror = ({ message }) => fail(`the worker failed: ${message}`);
+worker.onerror = ({ message }) => fail(`the worker failed: ${message ?? 'it could not be started'}`);
 send({ type: 'look', digitFolder: new URL('digits/', document.baseURI).href });
 find('place').textContent = sentence(rangesOf(map.view));
 

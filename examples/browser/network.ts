@@ -5,8 +5,7 @@
  * z = μ + exp(s / 2) ε. Encoder pixels → H → H/2 → μ, s and decoder Z → H/2 → H → pixels, with ReLU in between and a
  * logistic output. The loss is the cross-entropy of the pixels plus KL(N(μ, exp s) ‖ N(0, I)), in nats.
  */
-import type {
-  SeededRandom} from 'vaelab';
+import type { SeededRandom } from 'vaelab';
 import {
   Activation,
   Adam,

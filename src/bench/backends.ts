@@ -56,7 +56,7 @@ export async function openBackends({
 async function measured(
   backend: Backend,
   begin: number,
-  { vectors = null, fused = null }: Partial<Pick<OpenBackend, 'vectors' | 'fused'>> = {},
+  { vectors = null, fused = null, mode }: Partial<Pick<OpenBackend, 'vectors' | 'fused' | 'mode'>> = {},
 ): Promise<OpenBackend> {
   const square = (name: string): Tensor => parameter(name, new Float32Array(4096).fill(1)).reshape([64, 64]);
   const program = await backend.compile(plan({ outputs: { product: square('a').matmul(square('b')) } }));
@@ -65,5 +65,5 @@ async function measured(
   const startMs = performance.now() - begin;
   await program.dispose();
   const { name, threads, reason } = backend;
-  return { name, threads, vectors, fused, reason, startMs, backend };
+  return { name, threads, vectors, fused, ...(mode !== undefined && { mode }), reason, startMs, backend };
 }

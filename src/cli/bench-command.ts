@@ -112,8 +112,10 @@ async function bench(flags: BenchFlags): Promise<number> {
       quick,
       interrupted: interrupt.signal.aborted,
       machine,
-      backends: backends.map(({ name, threads, vectors, fused, reason, startMs }) => ({
-        ...{ name, threads, vectors, fused, reason, startMs },
+      backends: backends.map(({ name, threads, vectors, fused, mode, reason, startMs }) => ({
+        ...{ name, threads, vectors, fused },
+        ...(mode !== undefined && { mode }),
+        ...{ reason, startMs },
       })),
       results,
     };
