@@ -1,7 +1,7 @@
 /** The main job: split, train a generator, draw rows, train one classifier on real and one on synthetic rows, compare. */
 import { InputError, LabelEncoder, type StandardScaler, type Table, takeRows } from '../data/index.js';
 import { type EpochReport } from '../nn/index.js';
-import type { Backend, Plan, WasmBackend } from '../tensor/index.js';
+import type { Backend, GpuBackend, Plan, WasmBackend } from '../tensor/index.js';
 import { OptionError, type VAE } from '../models/index.js';
 import { classify } from './classify.js';
 import { generate, type Generated } from './generator.js';
@@ -211,6 +211,7 @@ async function runSeed(data: RunData, settings: RunSettings, seed: number, conte
       name: backend.name,
       threads: backend.threads,
       ...(backend.name === 'wasm' && pickAbilities(backend as WasmBackend)),
+      ...(backend.name === 'gpu' && pickMode(backend as GpuBackend)),
       reason: backend.reason,
     },
     files: [],
@@ -256,6 +257,10 @@ function mostFrequent(codes: readonly number[]): number {
 
 function pickAbilities({ vectors, fused }: WasmBackend): Pick<WasmBackend, 'vectors' | 'fused'> {
   return { vectors, fused };
+}
+
+function pickMode({ mode, adapter }: GpuBackend): Pick<RunResult['backend'], 'mode' | 'adapter'> {
+  return { mode, ...(adapter !== undefined && { adapter }) };
 }
 
 /** Share of the places at which two lists of codes say the same. */
