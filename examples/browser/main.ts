@@ -153,7 +153,7 @@ function showProgress(): void {
 function offerBackends(backends: readonly Availability[]): void {
   const fieldset = find('backends');
   find('looking').remove();
-  const best = backends.find(({ works }) => works)?.id;
+  const best = backends.find(({ works, imitated }) => works && !imitated)?.id;
   for (const { id, works, detail } of backends) {
     const label = document.createElement('label');
     label.className = 'choice';

@@ -2,6 +2,8 @@
 
 /** The backends that can be chosen, the one to prefer first. */
 export const backendNames = {
+  webgpu: 'GPU, WebGPU',
+  webgl2: 'GPU, WebGL 2',
   threads: 'CPU, several threads',
   single: 'CPU, one thread',
 } as const;
@@ -36,6 +38,8 @@ export interface View {
 export interface Availability {
   readonly id: BackendId;
   readonly works: boolean;
+  /** Whether it is a program that imitates a GPU: right, and slow. */
+  readonly imitated: boolean;
   /** What it is here, or why it does not work. */
   readonly detail: string;
 }

@@ -20,6 +20,8 @@ export default defineConfig({
     outDir: resolve(project, '.cache/browser-example'),
     emptyOutDir: true,
     target: 'es2022',
+    // gpu.js is a chunk of its own, loaded by the worker alone.
+    chunkSizeWarningLimit: 700,
     // The digits take longer than the bundle.
     rolldownOptions: { checks: { pluginTimings: false } },
   },

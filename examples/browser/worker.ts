@@ -3,7 +3,7 @@
  * `view`, which are looked at after every training step.
  */
 import type { Backend } from 'vaelab';
-import { describe, lookForBackends, openBackend } from './backends.js';
+import { describe, lookForBackends, openBackend, reasonOf } from './backends.js';
 import type { FromWorker, Settings, ToWorker, View } from './messages.js';
 import { pixels } from './network.js';
 import { Session } from './session.js';
@@ -57,7 +57,7 @@ async function openSession(settings: Settings): Promise<Session> {
   const images = await loadImages(settings);
   backend = await openBackend(settings.backend);
   const opened = await Session.open(settings, images, backend);
-  scope.postMessage({ type: 'opened', backend: describe(backend), reason: backend.reason, facts: opened.facts });
+  scope.postMessage({ type: 'opened', backend: describe(backend), reason: reasonOf(backend), facts: opened.facts });
   return opened;
 }
 

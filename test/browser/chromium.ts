@@ -28,6 +28,12 @@ export function launchChromium(more: readonly string[] = ['--disable-gpu']): Pro
   });
 }
 
+/** Has WebGL 2 and WebGPU come from SwiftShader, which computes on the processor and is part of Chromium. */
+export const softwareGpu: readonly string[] = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
+
+/** Neither WebGL nor WebGPU. */
+export const noGpu: readonly string[] = ['--disable-gpu', '--disable-software-rasterizer'];
+
 /** The headers that isolate a page from other origins, without which it gets no threads. */
 export const isolated = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
 

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { build, createLogger } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chromiumIsPresent, isolated, launchChromium, serve } from './chromium.js';
+import { chromiumIsPresent, isolated, launchChromium, noGpu, serve, softwareGpu } from './chromium.js';
 
 const present = chromiumIsPresent('tests of the example page');
 const example = resolve(import.meta.dirname, '../../examples/browser');
@@ -33,6 +33,7 @@ describe.skipIf(!present)('the example page', () => {
   let address: string;
   let server: Server | undefined;
   let browser: Browser | undefined;
+  let withGpu: Browser | undefined;
   const warnings: string[] = [];
 
   beforeAll(async () => {
@@ -48,10 +49,12 @@ describe.skipIf(!present)('the example page', () => {
       build: { outDir: folder },
     });
     ({ address, server } = await serve(folder, { isolated, plain: {} }));
-    browser = await launchChromium();
+    browser = await launchChromium(noGpu);
+    withGpu = await launchChromium(softwareGpu);
   });
   afterAll(async () => {
     await browser?.close();
+    await withGpu?.close();
     server?.close();
     rmSync(folder, { recursive: true });
   });
@@ -59,9 +62,9 @@ describe.skipIf(!present)('the example page', () => {
   /** A page whose backends have been looked at, and what it should not have: errors, and requests to elsewhere. */
   async function open(
     kind: 'isolated' | 'plain',
-    size = { width: 1280, height: 900 },
+    { size = { width: 1280, height: 900 }, gpu = false } = {},
   ): Promise<{ page: Page; wrong: readonly string[] }> {
-    const page = await browser!.newPage({ viewport: size });
+    const page = await (gpu ? withGpu : browser)!.newPage({ viewport: size });
     page.setDefaultTimeout(20_000);
     const wrong: string[] = [];
     page.on('pageerror', ({ message }) => wrong.push(message));
@@ -76,6 +79,8 @@ describe.skipIf(!present)('the example page', () => {
     });
     await page.goto(`${address}/${kind}/`);
     await page.locator('#start:enabled').waitFor();
+    // Programs that imitate a GPU are not what is taken unasked.
+    expect(await page.getByRole('radio', { checked: true }).getAttribute('value')).toMatch(/threads|single/);
     return { page, wrong };
   }
 
@@ -111,27 +116,43 @@ describe.skipIf(!present)('the example page', () => {
   });
 
   const backends = [
+    ['GPU, WebGPU', /^gpu, mode webgpu \(asked for; on .*swiftshader.*\)$/i],
+    ['GPU, WebGL 2', /^gpu, mode webgl2 \(asked for; on .*swiftshader.*\)$/i],
     ['CPU, several threads', /^wasm, \d+ threads \(asked for\)$/],
     ['CPU, one thread', /^wasm, 1 thread \(asked for\)$/],
   ] as const;
+  const losses: [first: number, last: number][] = [];
   test.each(backends)('%s: trains, and the loss falls while the map fills', async (name, running) => {
-    const { page, wrong } = await open('isolated');
+    const { page, wrong } = await open('isolated', { gpu: true });
     await page.getByRole('radio', { name }).check();
-    await fill(page, small);
+    await fill(page, { 'Images of each': 50, 'Hidden width': 32, 'Epochs to train': 6, 'Learning rate': 0.02 });
     expect((await picture(page)).shades).toBe(1);
     await press(page, 'Start');
-    await ends(page, /^Finished after 8 epochs on /);
+    await ends(page, /^Finished after 6 epochs on /);
     const said = await page.getByRole('img', { name: /^Loss curve/ }).getAttribute('aria-label');
-    const [, first, last] = /: ([\d.]+) after the first epoch, ([\d.]+) after epoch 8,/.exec(said!)!.map(Number);
+    const [, first, last] = /: ([\d.]+) after the first epoch, ([\d.]+) after epoch 6,/.exec(said!)!.map(Number);
     expect(last).toBeLessThan(0.7 * first!);
+    losses.push([first!, last!]);
     expect(Number(await page.locator('#loss').textContent())).toBe(last);
     expect(await page.locator('#running').textContent()).toMatch(running);
     expect(await page.locator('#time').textContent()).toMatch(/^[\d.]+ m?s$/);
     const points = await page.locator('#curve .curve').getAttribute('d');
-    expect(points!.split('L')).toHaveLength(8);
-    expect((await picture(page)).shades).toBeGreaterThan(50);
+    expect(points!.split('L')).toHaveLength(6);
+    const before = await picture(page);
+    expect(before.shades).toBeGreaterThan(50);
+    await map(page).press('ArrowLeft');
+    await nextPicture(page, before.data);
     expect(wrong).toEqual([]);
     await page.close();
+  });
+
+  test('the losses are the same on every backend', () => {
+    expect(losses).toHaveLength(backends.length);
+    const [[first, last]] = losses as [[number, number]];
+    for (const other of losses) {
+      expect(Math.abs(other[0] / first - 1)).toBeLessThan(1e-3);
+      expect(Math.abs(other[1] / last - 1)).toBeLessThan(1e-3);
+    }
   });
 
   test('the map moves by keys, by dragging and by buttons, while training and after it', async () => {
@@ -217,11 +238,13 @@ describe.skipIf(!present)('the example page', () => {
     await page.close();
   });
 
-  test('not isolated: several threads cannot be chosen, and the page says why', async () => {
+  test('what does not work cannot be chosen, and the page says why', async () => {
     const { page, wrong } = await open('plain');
     const threads = page.getByRole('radio', { name: /several threads.*not here: .*not cross-origin isolated/ });
     expect(await threads.isDisabled()).toBe(true);
     expect(await page.getByRole('radio', { name: 'CPU, one thread' }).isChecked()).toBe(true);
+    for (const name of [/^GPU, WebGPU not here: .*no adapter/, /^GPU, WebGL 2 not here: /])
+      expect(await page.getByRole('radio', { name }).isDisabled()).toBe(true);
     await fill(page, small);
     await press(page, 'Start');
     await ends(page, /^Finished after 8 epochs on wasm, 1 thread/);
@@ -243,7 +266,7 @@ describe.skipIf(!present)('the example page', () => {
   });
 
   test('on a phone nothing lies beside the screen, and all ten digits train', async () => {
-    const { page, wrong } = await open('isolated', { width: 390, height: 844 });
+    const { page, wrong } = await open('isolated', { size: { width: 390, height: 844 } });
     await page.getByLabel('Digits').selectOption('all ten');
     await fill(page, { ...small, 'Images of each': 40, 'Latent size': 4 });
     await press(page, 'Start');

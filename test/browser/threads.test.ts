@@ -1,72 +1,20 @@
 /** The wasm backend in a real page: in Chromium, from a bundle that Vite makes of the built package. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import type { Server } from 'node:http';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { build, createLogger } from 'vite';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chromiumIsPresent, isolated, launchChromium, serve } from './chromium.js';
 import type { Done } from './job.js';
 import type { Functions } from './page.js';
-
-const present = chromiumIsPresent('tests in a page');
-
-/** How the page is served, by the first part of its path. */
-const headers = {
-  plain: {},
-  isolated,
-  workerless: { ...isolated, 'Content-Security-Policy': "worker-src 'none'" },
-};
+import { type Open, openPages, type Kind, type Pages, present } from './pages.js';
 
 describe.skipIf(!present)('in a page', () => {
-  let folder: string;
-  let address: string;
-  let server: Server | undefined;
-  let browser: Browser | undefined;
-  const warnings: string[] = [];
-
+  let pages: Pages | undefined;
   beforeAll(async () => {
-    const dist = join(import.meta.dirname, '../../dist/index.js');
-    if (!existsSync(dist)) throw new Error(`${dist} is missing: build it first with npm run build`);
-    folder = mkdtempSync(join(tmpdir(), 'vaelab-page-'));
-    const warn = (message: string): void => void warnings.push(message);
-    await build({
-      configFile: false,
-      root: import.meta.dirname,
-      base: './',
-      logLevel: 'warn',
-      customLogger: { ...createLogger('warn'), warn, warnOnce: warn },
-      // Not the sources, but the package as its exports have it.
-      resolve: { alias: { '../../src/index.js': 'vaelab' } },
-      build: { outDir: folder, assetsDir: '', emptyOutDir: true },
-    });
-    ({ address, server } = await serve(folder, headers));
-    browser = await launchChromium();
+    pages = await openPages();
   });
-  afterAll(async () => {
-    await browser?.close();
-    server?.close();
-    rmSync(folder, { recursive: true });
-  });
+  afterAll(() => pages?.close());
 
-  interface Open {
-    readonly page: Page;
-    /** For every worker that was started, by page or worker, its end. */
-    readonly workers: readonly Promise<unknown>[];
-    /** What the page has reported as errors. */
-    readonly errors: readonly string[];
-  }
-  async function open(kind: keyof typeof headers): Promise<Open> {
-    const page = await browser!.newPage();
-    const workers: Promise<unknown>[] = [];
-    const errors: string[] = [];
-    page.on('worker', (worker) => workers.push(new Promise((resolve) => worker.once('close', resolve))));
-    page.on('pageerror', ({ message }) => errors.push(message));
-    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
-    await page.goto(`${address}/${kind}/`);
-    return { page, workers, errors };
-  }
+  const open = (kind: Kind): Promise<Open> => pages!.open(kind);
   const work = (page: Page, threads: number): Promise<Done> =>
     page.evaluate((threads) => (globalThis as unknown as Functions).work(threads), threads);
 
@@ -77,6 +25,7 @@ describe.skipIf(!present)('in a page', () => {
   }
 
   test('the bundle builds without a warning and without modules of Node', () => {
+    const { folder, warnings } = pages!;
     expect(warnings).toEqual([]);
     const scripts = readdirSync(folder).filter((file) => file.endsWith('.js'));
     expect(scripts.length).toBeGreaterThan(0);
