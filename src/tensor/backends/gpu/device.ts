@@ -1,5 +1,5 @@
 /** What the gpu backend needs of a mode of gpu.js: buffers, and kernels that make new buffers of others. */
-import type { GpuMode, KernelSettings } from './library.js';
+import { type GpuLibrary, type GpuMode, type KernelSettings, modeOf, type RawKernel } from './library.js';
 
 /** Numbers on the device, row-major. A result never changes once it is there; only inputs are written again. */
 export interface DeviceBuffer {
@@ -80,6 +80,12 @@ export function settings(mode: GpuMode, spec: KernelSpec, more: Partial<KernelSe
       throw new Error(`gpu: mode ${mode} wants another kernel for the same arguments\n${spec.source}`);
     },
   };
+}
+
+/** @throws Error when a kernel ran in another mode than it should */
+export function assertMode(library: GpuLibrary, kernel: RawKernel, mode: GpuMode): void {
+  const ran = modeOf(library, kernel);
+  if (ran !== mode) throw new Error(`gpu: mode ${mode} was asked for, ${ran ?? 'another one'} ran`);
 }
 
 /** The names by which adapters that are programs are known. */

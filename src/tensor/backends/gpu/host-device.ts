@@ -1,5 +1,13 @@
 /** Modes `webasm` and `cpu`: the device's memory is the host's, so that arrays go to a kernel and come back by copying. */
-import { type Device, type DeviceBuffer, type KernelSpec, resultSize, settings, type Traffic } from './device.js';
+import {
+  assertMode,
+  type Device,
+  type DeviceBuffer,
+  type KernelSpec,
+  resultSize,
+  settings,
+  type Traffic,
+} from './device.js';
 import type { GpuInstance, GpuLibrary, RawKernel } from './library.js';
 
 interface HostBuffer extends DeviceBuffer {
@@ -13,11 +21,13 @@ export class HostDevice implements Device {
   readonly traffic: Traffic = { uploaded: 0, downloaded: 0, launches: 0 };
   readonly largestBuffer: number = 2 ** 31;
   liveBytes = 0;
+  readonly #library: GpuLibrary;
   readonly #gpu: GpuInstance;
   readonly #kernels: Map<string, RawKernel> = new Map();
 
   constructor(library: GpuLibrary, mode: 'webasm' | 'cpu') {
     this.mode = mode;
+    this.#library = library;
     this.#gpu = new library.GPU({ mode });
   }
 
@@ -54,8 +64,7 @@ export class HostDevice implements Device {
     this.traffic.launches++;
     const kernel = this.#kernel(spec);
     const result = kernel(...args.map((buffer) => (buffer as HostBuffer).data));
-    if (kernel.kernel.constructor.mode !== this.mode)
-      throw new Error(`gpu: mode ${this.mode} was asked for, ${kernel.kernel.constructor.mode} ran`);
+    assertMode(this.#library, kernel, this.mode);
     const data = flatten(result, resultSize(spec));
     const size = spec.size ?? data.length;
     return this.#keep(spec.fourRows === undefined ? data : inOrder(data, spec.output[0]!, spec.fourRows), size);

@@ -26,7 +26,8 @@ export interface KernelSettings {
 
 /** A kernel's inside; which members there are depends on the mode. */
 export interface KernelInside {
-  readonly constructor: { readonly mode: string };
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type -- what `constructor` is of every object
+  readonly constructor: Function;
   readonly fallbackReason?: string;
   /** webgpu: the buffer of the last result. */
   outputBuffer?: GPUBufferLike | null;
@@ -91,6 +92,11 @@ export interface GPULike {
 }
 
 export interface GpuLibrary {
+  /** What kernels are in each mode. */
+  readonly WebGPUKernel: object;
+  readonly WebGL2Kernel: object;
+  readonly WebAssemblyKernel: object;
+  readonly CPUKernel: object;
   readonly GPU: new (settings: { mode: GpuMode }) => GpuInstance;
   readonly WebGPUContext: {
     acquire(): Promise<{ readonly adapter: GPUAdapterLike; readonly device: GPUDeviceLike; readonly isLost: boolean }>;
@@ -115,4 +121,20 @@ export interface GpuLibrary {
 export async function loadLibrary(): Promise<GpuLibrary> {
   const module = (await import('gpu.js')) as unknown as { default?: GpuLibrary } & GpuLibrary;
   return module.default ?? module;
+}
+
+/** The mode in which a kernel really runs: gpu.js exchanges kernels, and what `mode` says is not always what it is. */
+export function modeOf(library: GpuLibrary, { kernel: { constructor } }: RawKernel): GpuMode | undefined {
+  switch (constructor) {
+    case library.WebGPUKernel:
+      return 'webgpu';
+    case library.WebGL2Kernel:
+      return 'webgl2';
+    case library.WebAssemblyKernel:
+      return 'webasm';
+    case library.CPUKernel:
+      return 'cpu';
+    default:
+      return undefined;
+  }
 }

@@ -8,6 +8,7 @@
  */
 import { nextTask } from '../../backend.js';
 import {
+  assertMode,
   type Device,
   type DeviceBuffer,
   isSoftware,
@@ -137,8 +138,7 @@ export class WebGlDevice implements Device {
     const kernel = this.#kernel(spec, sources);
     kernel(...sources.map((buffer) => this.#argument(buffer, spec.vectors === true)));
     const inside = kernel.kernel;
-    if (inside.constructor.mode !== 'webgl2')
-      throw new Error(`gpu: mode webgl2 was asked for, ${inside.constructor.mode} ran`);
+    assertMode(this.#library, kernel, 'webgl2');
     const result = inside.texture as { texture: object; readonly size: ArrayLike<number> };
     const { texture } = result;
     result.texture = taken;

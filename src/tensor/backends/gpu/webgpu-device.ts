@@ -6,6 +6,7 @@
  * so that a buffer lives as long as the program needs it.
  */
 import {
+  assertMode,
   type Device,
   type DeviceBuffer,
   isSoftware,
@@ -124,8 +125,7 @@ export class WebGpuDevice implements Device {
     const kernel = this.#kernel(spec);
     await kernel(...args.map((buffer) => (buffer as WebGpuBuffer).handle));
     const inside = kernel.kernel;
-    if (inside.constructor.mode !== 'webgpu')
-      throw new Error(`gpu: mode webgpu was asked for, ${inside.constructor.mode} ran`);
+    assertMode(this.#library, kernel, 'webgpu');
     const buffer = inside.outputBuffer!;
     inside.outputBuffer = null;
     return this.#keep(buffer, spec.size ?? resultSize(spec));
