@@ -14,7 +14,8 @@ import {
   runBench,
   trainingCases,
 } from '../bench/index.js';
-import { type BackendFlags, chooseBackend, fusedHelp, vectorsHelp } from './backend-options.js';
+import { backendNames } from '../tensor/index.js';
+import { type BackendFlags, chooseBackend, fusedHelp, gpuModeHelp, vectorsHelp } from './backend-options.js';
 import { chartWriter, compareFiles } from './bench-compare.js';
 import { BenchDisplay } from './bench-progress.js';
 import { exitCodes } from './errors.js';
@@ -47,17 +48,18 @@ Columns:
   median, best   of several rounds; rates in GFLOP/s and GB/s are better when higher, ms per epoch when lower
   first ms       from the expressions to the first result: graph, plan, compilation, one run
   b is           with --compare: how many times as fast b is as a, by the medians
-The reference backend gets the small cases only.`;
+The reference backend gets the small cases only; the gpu backend is measured on a graphics card, or with --backend gpu.`;
 
 export function benchCommand(): Command {
   return new Command('bench')
     .description('Measure kernels and training steps on every backend that works here.')
     .option('--only <kind>', `${kinds.join(' or ')} (default: both)`)
     .option('--quick', 'fewer cases and rounds: a few seconds, for trying')
-    .option('--backend <name>', 'measure this one only: auto, wasm or reference (default: all that work)')
+    .option('--backend <name>', `measure this one only: ${backendNames.join(', ')} (default: all that work)`)
     .option('--threads <n>', 'threads of the wasm backend (default: measure 1, and one for each physical core)', number)
     .option('--vectors <bits>', vectorsHelp, 'auto')
     .option('--no-fused', fusedHelp)
+    .option('--gpu-mode <mode>', gpuModeHelp)
     .option('--out <file>', 'write the figures as JSON')
     .option('--chart <file>', 'draw bars into an .svg or .html file')
     .option('--compare <files...>', 'measure nothing; compare two files of figures, from two machines or versions')
