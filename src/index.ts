@@ -5,9 +5,13 @@ export {
   createBackend,
   type DType,
   type Feed,
+  gpu,
+  type GpuBackend,
+  type GpuMode,
   grad,
   input,
   type Input,
+  type Matrix,
   MemoryError,
   parameter,
   type Parameter,
@@ -19,6 +23,7 @@ export {
   type Tensor,
   tensor,
   wasm,
+  type WasmBackend,
 } from './tensor/index.js';
 export {
   Activation,

@@ -2,7 +2,16 @@
 import type { Command } from 'commander';
 import { InputError } from '../data/index.js';
 import { checkWhole } from '../models/index.js';
-import { type Backend, type BackendName, backendNames, createBackend, type WasmBackend } from '../tensor/index.js';
+import {
+  type Backend,
+  type BackendName,
+  backendNames,
+  createBackend,
+  type GpuBackend,
+  type GpuMode,
+  gpuModes,
+  type WasmBackend,
+} from '../tensor/index.js';
 import { number, oneOf } from './options.js';
 
 export interface BackendFlags {
@@ -11,6 +20,7 @@ export interface BackendFlags {
   readonly vectors: string;
   readonly fused: boolean;
   readonly profile?: boolean;
+  readonly gpuMode?: string;
 }
 
 /** What was asked for, checked. */
@@ -21,6 +31,8 @@ export interface BackendChoice {
   readonly vectors: 128 | 256 | 'auto';
   readonly fused: boolean;
   readonly profile: boolean;
+  /** Undefined to let the gpu backend choose. */
+  readonly mode: GpuMode | undefined;
 }
 
 export function addBackendOptions(command: Command): Command {
@@ -29,33 +41,38 @@ export function addBackendOptions(command: Command): Command {
     .option('--threads <n>', 'threads of the wasm backend (default: one for each physical core)', number)
     .option('--vectors <bits>', vectorsHelp, 'auto')
     .option('--no-fused', fusedHelp)
+    .option('--gpu-mode <mode>', gpuModeHelp)
     .option('--profile', 'print on stderr where the time of the wasm backend went (or set VAELAB_PROFILE=1)');
 }
 
 export const vectorsHelp =
   'vectors in matrix products of the wasm backend: auto, 128 or 256 bits; auto is 256 where Node can';
 
+export const gpuModeHelp: string = `how the gpu backend computes: ${gpuModes.join(', ')} (default: the first of them that works here)`;
+
 export const fusedHelp =
   'multiply and add apart in the wasm backend: the same digits in every Node, up to a fifth slower';
 
 /** @throws InputError or OptionError for values that do not exist, are out of range or contradict each other */
-export function chooseBackend({ backend, threads, vectors, fused, profile }: BackendFlags): BackendChoice {
+export function chooseBackend({ backend, threads, vectors, fused, profile, gpuMode }: BackendFlags): BackendChoice {
   const name = backend === undefined ? undefined : oneOf('--backend', backend, backendNames);
   const bits = oneOf('--vectors', vectors, ['auto', '128', '256']);
   if (threads !== undefined) checkWhole('--threads', threads, 1, 64);
-  if (name === 'reference') {
+  const mode = gpuMode === undefined ? undefined : oneOf('--gpu-mode', gpuMode, gpuModes);
+  if (mode !== undefined && name !== 'gpu')
+    throw new InputError(`--gpu-mode ${mode}: only the gpu backend has modes; add --backend gpu`);
+  if (name === 'reference' || name === 'gpu') {
+    const instead = `the ${name} backend`;
     if (!fused)
       throw new InputError(
-        '--no-fused: the reference backend never fuses; leave --no-fused out, or take --backend wasm',
+        `--no-fused: ${instead} ${name === 'gpu' ? 'leaves that to gpu.js' : 'never fuses'}; leave --no-fused out, or take --backend wasm`,
       );
     if (threads !== undefined && threads > 1)
       throw new InputError(
-        `--threads ${threads}: the reference backend has one thread; leave --threads out, or take --backend wasm`,
+        `--threads ${threads}: ${instead} has one thread; leave --threads out, or take --backend wasm`,
       );
     if (bits !== 'auto')
-      throw new InputError(
-        `--vectors ${bits}: the reference backend has no vectors; leave --vectors out, or take --backend wasm`,
-      );
+      throw new InputError(`--vectors ${bits}: ${instead} has no vectors; leave --vectors out, or take --backend wasm`);
   }
   return {
     name,
@@ -63,20 +80,33 @@ export function chooseBackend({ backend, threads, vectors, fused, profile }: Bac
     vectors: bits === 'auto' ? bits : bits === '256' ? 256 : 128,
     fused,
     profile: profile === true || process.env['VAELAB_PROFILE'] === '1',
+    mode,
   };
 }
 
-/** @throws Error when the backend asked for does not work here */
-export function openBackend({ name, threads, vectors, fused, profile }: BackendChoice): Promise<Backend> {
-  return createBackend(name, { vectors, profile, ...(!fused && { fused }), ...(threads !== undefined && { threads }) });
+/** @throws Error when the backend asked for does not work here; InputError where that is no fault of ours */
+export async function openBackend({ name, threads, vectors, fused, profile, mode }: BackendChoice): Promise<Backend> {
+  try {
+    return await createBackend(name, {
+      ...{ vectors, profile },
+      ...(!fused && { fused }),
+      ...(threads !== undefined && { threads }),
+      ...(mode !== undefined && { mode }),
+    });
+  } catch (error) {
+    if (name === 'gpu' && error instanceof Error) throw new InputError(error.message, { cause: error });
+    throw error;
+  }
 }
 
-/** "wasm, 2 threads, 256-bit vectors, fused (fastest that works here)" */
+/** "wasm, 2 threads, 256-bit vectors, fused (fastest that works here)", "gpu, mode webgpu on NVIDIA A10 (asked for)" */
 export function describeBackend(backend: Backend): string {
   const { name, threads, reason } = backend;
   const ability = isWasm(backend)
     ? `, ${threads} ${threads === 1 ? 'thread' : 'threads'}, ${backend.vectors}-bit vectors${backend.fused ? ', fused' : ''}`
-    : '';
+    : isGpu(backend)
+      ? `, mode ${backend.mode}${backend.adapter === undefined ? '' : ` on ${backend.adapter}`}`
+      : '';
   return `${name}${ability} (${reason})`;
 }
 
@@ -98,4 +128,7 @@ export function profileText(backend: Backend): string | undefined {
 
 function isWasm(backend: Backend): backend is WasmBackend {
   return backend.name === 'wasm';
+}
+function isGpu(backend: Backend): backend is GpuBackend {
+  return backend.name === 'gpu';
 }

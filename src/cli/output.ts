@@ -36,10 +36,10 @@ export function checkFolder(folder: string): void {
  * Makes sure, before the work begins, that a file can be written where there is none.
  * @throws InputError when there is something at its place already, or when no file can be made there
  */
-export function checkFile(path: string): void {
-  if (path === '') throw new InputError('--out is empty; give the name of a file');
+export function checkFile(path: string, option: string): void {
+  if (path === '') throw new InputError(`${option} is empty; give the name of a file`);
   if (lookAt(path) !== undefined)
-    throw new InputError(`--out ${path} is there already; choose another one, or remove it first`);
+    throw new InputError(`${option} ${path} is there already; choose another one, or remove it first`);
   const partial = partialName(path);
   try {
     const made = makeFolder(dirname(partial));
@@ -47,7 +47,9 @@ export function checkFile(path: string): void {
     rmSync(partial);
     for (const folder of made.reverse()) rmdirSync(folder);
   } catch (error) {
-    throw new InputError(`--out ${path}: no file can be made there (${(error as Error).message}); choose another one`);
+    throw new InputError(
+      `${option} ${path}: no file can be made there (${(error as Error).message}); choose another one`,
+    );
   }
 }
 

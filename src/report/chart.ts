@@ -46,7 +46,7 @@ export function yAxis(name: string, more: Partial<YAXisComponentOption> = {}): Y
   return { type: 'value', name, nameGap: 52, ...axisStyle, ...more } as YAXisComponentOption;
 }
 
-/** Coordinates with two decimals; texts between the tags stay as they are. */
+/** Coordinates with two decimals; what is written stays as it is. */
 const shortenNumbers = (svg: string): string =>
   svg.replace(/<[^>]*>/g, (tag) => tag.replace(/\d+\.\d{2,}(?=[^\d])/g, (n) => String(Number(Number(n).toFixed(2)))));
 

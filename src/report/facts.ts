@@ -151,7 +151,8 @@ export function setupSection(result: RunResult): Html {
       'backend',
       [
         backend.name,
-        plural(backend.threads, 'thread'),
+        ...(backend.mode === undefined ? [plural(backend.threads, 'thread')] : [`mode ${backend.mode}`]),
+        ...(backend.adapter === undefined ? [] : [backend.adapter]),
         ...(backend.vectors === undefined ? [] : [`${backend.vectors}-bit vectors${backend.fused ? ', fused' : ''}`]),
       ].join(', ') + `; ${backend.reason}`,
     ],

@@ -1,3 +1,4 @@
+export { barsPage, barsSvg } from './bars.js';
 export { renderReport, type RenderOptions } from './report.js';
 export {
   groupRecords,

@@ -5,9 +5,12 @@ const dark = `--page:#14171a;--card:#1b1f23;--ink:#e8e6e1;--muted:#a0a7b0;--rule
 /** Hollow marks take a colour nearer to the ink, so that they stand out from filled ones of their class. */
 const hollow = `:root{${[0, 1, 2, 3, 4, 5, 6].map((i) => `--h${i}:color-mix(in srgb,var(--c${i}) 58%,var(--ink));`).join('')}}`;
 
+/** The colours as CSS variables, by the reader's preference. */
+export const colourVariables: string = `:root{color-scheme:light dark;${light}}
+@media (prefers-color-scheme:dark){:root{${dark}}}`;
+
 export const styleSheet: string = `
-:root{color-scheme:light dark;${light}}
-@media (prefers-color-scheme:dark){:root{${dark}}}
+${colourVariables}
 ${hollow}
 *{box-sizing:border-box}
 body{margin:0;background:var(--page);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",Helvetica,Arial,sans-serif;overflow-wrap:anywhere}

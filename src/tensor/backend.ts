@@ -95,18 +95,20 @@ export function allFinite(values: FloatArray): boolean {
   return a + b + c + d === 0;
 }
 
-/** Calls back in a task of its own. In a page a message does it, because timers nearly stop in a hidden one. */
-function nextTask(resolve: () => void): void {
-  if (typeof setImmediate === 'function') setImmediate(resolve);
-  else {
-    const { port1, port2 } = new MessageChannel();
-    const receiver = port1 as unknown as { onmessage: () => void };
-    receiver.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(0);
-  }
+/** Ends in a task of its own. In a page a message does it, because timers nearly stop in a hidden one. */
+export function nextTask(): Promise<void> {
+  return new Promise((resolve) => {
+    if (typeof setImmediate === 'function') setImmediate(resolve);
+    else {
+      const { port1, port2 } = new MessageChannel();
+      const receiver = port1 as unknown as { onmessage: () => void };
+      receiver.onmessage = () => {
+        port1.close();
+        resolve();
+      };
+      port2.postMessage(0);
+    }
+  });
 }
 
 /** Milliseconds that a backend computes before it gives way. */
@@ -128,7 +130,26 @@ export class Pacer {
   }
   /** Lets everything that waits be served, then begins a new slice. */
   async pause(): Promise<void> {
-    await new Promise<void>(nextTask);
+    await nextTask();
     this.#sliceEnd = performance.now() + timeSlice;
+  }
+}
+
+/** Lets works that share something take turns, in the order in which they ask. */
+export class Turns {
+  #last: Promise<void> = Promise.resolve();
+
+  async take<T>(work: () => Promise<T>): Promise<T> {
+    const before = this.#last;
+    let done!: () => void;
+    this.#last = new Promise((resolve) => {
+      done = resolve;
+    });
+    await before;
+    try {
+      return await work();
+    } finally {
+      done();
+    }
   }
 }

@@ -76,6 +76,10 @@ export class Parameter extends Tensor {
   returnTo(storage: FloatArray, asTheyAre: boolean): void {
     this.#return = { storage, asTheyAre };
   }
+  /** For backends: whether `moveBack` will ask for the values. */
+  get comesBack(): boolean {
+    return this.#return?.asTheyAre !== true && !this.transient;
+  }
   /** For backends: takes the values back, by a copy into the array given if there is one; a transient parameter keeps nothing. */
   moveBack(values: (into: FloatArray | undefined) => FloatArray): void {
     this.#holder = undefined;

@@ -43,6 +43,11 @@ export class Residents<S> {
     }
   }
 
+  /** Those of the parameters that `release` would send home. */
+  leaving(parameters: readonly Parameter[]): Parameter[] {
+    return parameters.filter((p) => this.#entries.get(p)?.users === 1);
+  }
+
   /** @throws Error for a parameter that no program here uses */
   get(p: Parameter): S {
     const entry = this.#entries.get(p);

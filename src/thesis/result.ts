@@ -1,6 +1,7 @@
 /** What one run of the main job leaves behind: `RunResult` is `result.json`, `RunPictures` is what only the report draws. */
 import type { ClassificationReport } from '../metrics/index.js';
 import type { Architecture, LayerSpec } from '../models/index.js';
+import type { GpuMode } from '../tensor/index.js';
 
 export type ProtocolName = 'clean' | 'as-published' | 'as-described';
 
@@ -104,6 +105,9 @@ export interface RunResult {
     readonly vectors?: 128 | 256;
     /** Whether its products fuse multiplications and additions, where that is known. */
     readonly fused?: boolean;
+    /** How the gpu backend computed, and on what. */
+    readonly mode?: GpuMode;
+    readonly adapter?: string;
     readonly reason: string;
   };
   /** File names written into the output folder. */

@@ -1,7 +1,7 @@
 /** The main job: split, train a generator, draw rows, train one classifier on real and one on synthetic rows, compare. */
 import { datasets, isDatasetName } from '../data/index.js';
 import type { EpochReport } from '../nn/index.js';
-import type { WasmBackend } from '../tensor/index.js';
+import type { GpuBackend, WasmBackend } from '../tensor/index.js';
 import { layersOf } from '../models/index.js';
 import { classify } from './classify.js';
 import type { Generated } from './generator.js';
@@ -147,6 +147,7 @@ async function runSeed(data: RunData, asked: RunSettings, seed: number, context:
       name: backend.name,
       threads: backend.threads,
       ...(backend.name === 'wasm' && pickAbilities(backend as WasmBackend)),
+      ...(backend.name === 'gpu' && pickMode(backend as GpuBackend)),
       reason: backend.reason,
     },
     files: [],
@@ -192,6 +193,10 @@ function mostFrequent(codes: readonly number[]): number {
 
 function pickAbilities({ vectors, fused }: WasmBackend): Pick<WasmBackend, 'vectors' | 'fused'> {
   return { vectors, fused };
+}
+
+function pickMode({ mode, adapter }: GpuBackend): Pick<RunResult['backend'], 'mode' | 'adapter'> {
+  return { mode, ...(adapter !== undefined && { adapter }) };
 }
 
 /** Share of the places at which two lists of codes say the same. */

@@ -1,5 +1,6 @@
-/** The page of threads.test.ts, which calls these functions. */
+/** The page of the tests, which call these functions. */
 import { VAE } from '../../src/index.js';
+import { gpuFunctions } from './gpu.js';
 import { type Done, work } from './job.js';
 
 /** The part of the page's objects in use; the tests compile without the types of any page. */
@@ -42,5 +43,6 @@ export interface Functions {
   readonly workInWorker: typeof workInWorker;
   readonly spoil: typeof spoil;
   readonly load: typeof load;
+  readonly gpuFunctions: typeof gpuFunctions;
 }
-Object.assign(globalThis, { work, workInWorker, spoil, load } satisfies Functions);
+Object.assign(globalThis, { work, workInWorker, spoil, load, gpuFunctions } satisfies Functions);

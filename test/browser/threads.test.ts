@@ -1,92 +1,20 @@
 /** The wasm backend in a real page: in Chromium, from a bundle that Vite makes of the built package. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { extname, join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { build, createLogger } from 'vite';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Done } from './job.js';
 import type { Functions } from './page.js';
-
-const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
-const present = existsSync(executablePath);
-if (!present) {
-  const missing = `there is no Chromium at ${executablePath} (on Debian: apt-get install chromium; elsewhere set CHROMIUM_PATH)`;
-  if (process.env['CI'] === 'true') throw new Error(`tests in a page: ${missing}`);
-  console.warn(`skipped: tests in a page; ${missing}`);
-}
-
-/** How the page is served, by the first part of its path. */
-const isolated = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
-const headers: Record<string, object> = {
-  plain: {},
-  isolated,
-  workerless: { ...isolated, 'Content-Security-Policy': "worker-src 'none'" },
-};
-const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript' };
+import { type Open, openPages, type Kind, type Pages, present } from './pages.js';
 
 describe.skipIf(!present)('in a page', () => {
-  let folder: string;
-  let server: Server | undefined;
-  let browser: Browser | undefined;
-  const warnings: string[] = [];
-
+  let pages: Pages | undefined;
   beforeAll(async () => {
-    const dist = join(import.meta.dirname, '../../dist/index.js');
-    if (!existsSync(dist)) throw new Error(`${dist} is missing: build it first with npm run build`);
-    folder = mkdtempSync(join(tmpdir(), 'vaelab-page-'));
-    const warn = (message: string): void => void warnings.push(message);
-    await build({
-      configFile: false,
-      root: import.meta.dirname,
-      base: './',
-      logLevel: 'warn',
-      customLogger: { ...createLogger('warn'), warn, warnOnce: warn },
-      // Not the sources, but the package as its exports have it.
-      resolve: { alias: { '../../src/index.js': 'vaelab' } },
-      build: { outDir: folder, assetsDir: '', emptyOutDir: true },
-    });
-    server = createServer(({ url }, response) => {
-      const [, kind, file] = url!.split('/') as [string, string, string];
-      const path = join(folder, file || 'index.html');
-      if (!existsSync(path)) response.writeHead(404).end();
-      else response.writeHead(200, { 'Content-Type': types[extname(path)], ...headers[kind] }).end(readFileSync(path));
-    });
-    await new Promise<void>((resolve) => server!.listen(0, '127.0.0.1', resolve));
-    // The profile is a new folder, which goes with the browser.
-    browser = await chromium.launch({
-      executablePath,
-      args: [
-        ...['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-        ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-      ],
-    });
+    pages = await openPages();
   });
-  afterAll(async () => {
-    await browser?.close();
-    server?.close();
-    rmSync(folder, { recursive: true });
-  });
+  afterAll(() => pages?.close());
 
-  interface Open {
-    readonly page: Page;
-    /** For every worker that was started, by page or worker, its end. */
-    readonly workers: readonly Promise<unknown>[];
-    /** What the page has reported as errors. */
-    readonly errors: readonly string[];
-  }
-  async function open(kind: keyof typeof headers): Promise<Open> {
-    const page = await browser!.newPage();
-    const workers: Promise<unknown>[] = [];
-    const errors: string[] = [];
-    page.on('worker', (worker) => workers.push(new Promise((resolve) => worker.once('close', resolve))));
-    page.on('pageerror', ({ message }) => errors.push(message));
-    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
-    await page.goto(`http://127.0.0.1:${(server!.address() as AddressInfo).port}/${kind}/`);
-    return { page, workers, errors };
-  }
+  const open = (kind: Kind): Promise<Open> => pages!.open(kind);
   const work = (page: Page, threads: number): Promise<Done> =>
     page.evaluate((threads) => (globalThis as unknown as Functions).work(threads), threads);
 
@@ -97,6 +25,7 @@ describe.skipIf(!present)('in a page', () => {
   }
 
   test('the bundle builds without a warning and without modules of Node', () => {
+    const { folder, warnings } = pages!;
     expect(warnings).toEqual([]);
     const scripts = readdirSync(folder).filter((file) => file.endsWith('.js'));
     expect(scripts.length).toBeGreaterThan(0);

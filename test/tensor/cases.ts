@@ -1,7 +1,6 @@
 /** One or more small cases of every operation: random inputs, and the expression to build from them. */
-import { concat, type Tensor } from '../../src/tensor/index.js';
+import { concat, SeededRandom, type Tensor } from '../../src/index.js';
 import type { OpName } from '../../src/tensor/types.js';
-import { SeededRandom } from '../../src/random/index.js';
 
 export interface OpCase {
   readonly label: string;

@@ -1,5 +1,5 @@
 /** The wasm backend: plans as stages of kernel calls over one WebAssembly memory, executed by one thread or several. */
-import { type Backend, checkFits, Pacer, type Program } from '../../backend.js';
+import { type Backend, checkFits, Pacer, type Program, Turns } from '../../backend.js';
 import type { Plan } from '../../plan.js';
 import { Residents } from '../../residents.js';
 import { Crew } from './crew.js';
@@ -121,8 +121,8 @@ class Wasm implements WasmBackend, Shared {
   /** Scratch that all programs share; it moves when a program needs more. */
   arena: Block | undefined;
   readonly #programs: Set<WasmProgram> = new Set();
-  /** Ends when the run in progress ends: programs share scratch, so runs take turns. */
-  #turn: Promise<void> = Promise.resolve();
+  /** Programs share scratch, so runs take turns. */
+  readonly #turns: Turns = new Turns();
 
   constructor(
     blocks: BlockMemory,
@@ -188,17 +188,7 @@ class Wasm implements WasmBackend, Shared {
     this.arena = undefined;
   }
 
-  async inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const before = this.#turn;
-    let done!: () => void;
-    this.#turn = new Promise((resolve) => {
-      done = resolve;
-    });
-    await before;
-    try {
-      return await work();
-    } finally {
-      done();
-    }
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
+    return this.#turns.take(work);
   }
 }

@@ -1,0 +1,63 @@
+/** WebGPU in Node: the `webgpu` package, if it is installed, and only while gpu.js asks for a device. */
+import { existsSync } from 'node:fs';
+import type { GPULike } from './library.js';
+
+interface WebGpuPackage {
+  create(flags: readonly string[]): GPULike;
+}
+
+/** Made once: the package does no work for adapters whose maker has been collected. */
+let gpu: GPULike | undefined;
+
+/** @throws Error that says what is missing */
+export async function findGpu(): Promise<GPULike> {
+  const { navigator } = globalThis as { navigator?: { gpu?: GPULike } };
+  if (navigator?.gpu !== undefined) return navigator.gpu;
+  if (gpu !== undefined) return gpu;
+  let found: WebGpuPackage;
+  try {
+    found = await import('webgpu');
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    throw new Error(
+      (error as { code?: string }).code === 'ERR_MODULE_NOT_FOUND'
+        ? "Node has no WebGPU of its own, and the package 'webgpu' is not installed (npm i webgpu)"
+        : `the package 'webgpu' does not load here: ${text} (npm i webgpu@latest)`,
+      { cause: error },
+    );
+  }
+  const real = found.create([]);
+  // gpu.js asks without a wish, and of two cards we want the faster one.
+  gpu = { requestAdapter: () => real.requestAdapter({ powerPreference: 'high-performance' }) };
+  return gpu;
+}
+
+/** Works in progress that need `navigator.gpu`. */
+let users = 0;
+
+/** Does `work`, which looks for `navigator.gpu`, where there is one; afterwards the globals are as they were. */
+export async function withGpu<T>(found: GPULike, work: () => Promise<T>): Promise<T> {
+  const globals = globalThis as { navigator?: { gpu?: GPULike } };
+  if (users === 0 && globals.navigator?.gpu !== undefined) return work();
+  if (users++ === 0) {
+    const [owner, name, value] =
+      globals.navigator === undefined ? [globals, 'navigator', { gpu: found }] : [globals.navigator, 'gpu', found];
+    Object.defineProperty(owner, name, { configurable: true, writable: true, value });
+    remove = () => Reflect.deleteProperty(owner, name);
+  }
+  try {
+    return await work();
+  } finally {
+    if (--users === 0) remove();
+  }
+}
+let remove: () => void = () => undefined;
+
+/** Where Linux keeps its graphics cards: of any maker, of NVIDIA's own driver, of Windows underneath. */
+const linuxCards = ['/dev/dri', '/dev/nvidiactl', '/dev/dxg'];
+
+export function noCardBecause(): string | undefined {
+  return process.platform === 'linux' && !linuxCards.some((path) => existsSync(path))
+    ? 'there is no graphics card'
+    : undefined;
+}

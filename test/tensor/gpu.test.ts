@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+import { type GpuBackend, type GpuMode, gpu } from '../../src/index.js';
+import {
+  checkAdam,
+  checkFinite,
+  checkLosses,
+  checkOps,
+  checkShapes,
+  checkSpecials,
+  checkStep,
+  countTraffic,
+} from './gpu-checks.js';
+import { nodeModes } from './gpu-modes.js';
+
+async function withGpu<T>(mode: GpuMode, work: (backend: GpuBackend) => Promise<T>): Promise<T> {
+  const backend = await gpu({ mode });
+  try {
+    expect(backend.mode).toBe(mode);
+    const result = await work(backend);
+    expect(backend.liveBytes).toBe(0);
+    return result;
+  } finally {
+    await backend.dispose();
+  }
+}
+
+describe.each(nodeModes)('mode %s', (mode) => {
+  test('every operation is what the reference computes', async () => {
+    const { checked, wrong } = await withGpu(mode, checkOps);
+    expect(wrong).toEqual([]);
+    expect(checked).toBeGreaterThan(150);
+  });
+
+  test('odd shapes, many axes, nothing at all', async () => {
+    expect(await withGpu(mode, checkShapes)).toEqual([]);
+  });
+
+  test('special values', async () => {
+    expect(await withGpu(mode, checkSpecials)).toEqual([]);
+  });
+
+  test('a step of a VAE with two widths, its losses in 50 steps, and Adam', async () => {
+    expect(await withGpu(mode, checkStep)).toEqual([]);
+    expect(await withGpu(mode, checkLosses)).toBeLessThan(1e-3);
+    expect(await withGpu(mode, checkAdam)).toEqual([]);
+  });
+
+  test('what is not finite is found', async () => {
+    expect(await withGpu(mode, checkFinite)).toEqual([true, true, false, false, false, false]);
+  });
+
+  test("per step the batch goes up if it changed, with the optimiser's three numbers; the loss comes down; memory is flat", async () => {
+    const { batchBytes, changed, unchanged, read, liveAfter } = await withGpu(mode, (backend) =>
+      countTraffic(backend, 1000),
+    );
+    expect([changed, unchanged, read]).toEqual([batchBytes + 12, 12, 4]);
+    expect(new Set(liveAfter).size).toBe(1);
+  });
+});
