@@ -1,9 +1,10 @@
-// Our epochs of one workload in this process: VAE.fit with the wasm backend. Prints one JSON object; train.mjs starts it.
+// Our epochs of one workload in this process: VAE.fit with the wasm backend, or (--gpu MODE) with the gpu backend. Prints
+// one JSON object; train.mjs and gpu-train.mjs start it.
 //
 // An epoch is the time between two reports of VAE.fit, so it includes all that fit does: drawing noise, gathering and
 // feeding batches, every kernel, reading the losses, looking whether to stop.
 import { parseArgs } from 'node:util';
-import { about, createBackend, VAE } from './library.mjs';
+import { about, createBackend, gpu, VAE } from './library.mjs';
 import { peakMiB } from './processes.mjs';
 import { settings, table, WORKLOADS } from './workloads.mjs';
 
@@ -14,6 +15,7 @@ const { values: options } = parseArgs({
     warmup: { type: 'string', default: '20' },
     threads: { type: 'string', default: '2' },
     vectors: { type: 'string' },
+    gpu: { type: 'string' },
     'keep-best': { type: 'boolean', default: false },
   },
 });
@@ -21,7 +23,7 @@ const workload = WORKLOADS[options.workload];
 const warmup = Number(options.warmup);
 const vectors = options.vectors && Number(options.vectors);
 
-const backend = await createBackend(Number(options.threads), vectors);
+const backend = await (options.gpu ? gpu({ mode: options.gpu }) : createBackend(Number(options.threads), vectors));
 const model = new VAE({
   ...settings(workload, options['keep-best']),
   ...{ epochs: warmup + Number(options.epochs), backend },

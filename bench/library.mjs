@@ -12,7 +12,8 @@ const library = await import(new URL('node.js', folder).href).catch((error) => {
 /** A module of the library that is not public. */
 export const part = (path) => import(new URL(path, folder).href);
 
-export const { BatchNorm1d, Forward, input, MLPClassifier, parameter, plan, reference, SeededRandom, VAE } = library;
+export const { BatchNorm1d, Forward, gpu, input, MLPClassifier, parameter, plan, reference, SeededRandom, VAE } =
+  library;
 
 /** Bits of the vectors that our kernels use unless told otherwise: wide ones need version 13 of V8. */
 export const defaultVectors = Number.parseInt(process.versions.v8) >= 13 ? 256 : 128;
@@ -28,6 +29,8 @@ export const about = (backend) => ({
   backend: backend.name,
   threads: backend.threads,
   vectors: backend.vectors,
+  mode: backend.mode,
+  adapter: backend.adapter,
   reason: backend.reason,
 });
 

@@ -1,4 +1,4 @@
-"""Times training epochs of the published VAE in PyTorch (float32, CPU), the peer that the library's own epochs are compared with.
+"""Times training epochs of the published VAE in PyTorch (float32; on the CPU, or with --device cuda on a graphics card), the peer that the library's own epochs are compared with.
 
     python3 bench/torch_epoch.py --rows 38 --features 7130 --hidden 346,178 --latent 108 --epochs 20 --threads 1
 
@@ -26,6 +26,7 @@ parser.add_argument("--threads", type=int, default=1)
 parser.add_argument("--batch", type=int, default=1024)
 parser.add_argument("--rate", type=float, default=2.7e-4, help="learning rate of Adam")
 parser.add_argument("--seed", type=int, default=0)
+parser.add_argument("--device", default="cpu", help="cpu, or where PyTorch keeps the model: cuda, mps")
 parser.add_argument("--fused", action="store_true", help="Adam in one pass where this PyTorch has that on the CPU; the result says whether")
 args = parser.parse_args()
 for option in ["features", "latent", "epochs", "threads"]:
@@ -92,8 +93,8 @@ def has_fused_adam():
 
 
 x = torch.randn(args.rows, args.features)
-x = (x - x.mean(0)) / x.std(0, unbiased=False)
-model = VAE(args.features, args.hidden, args.latent).train()
+x = ((x - x.mean(0)) / x.std(0, unbiased=False)).to(args.device)
+model = VAE(args.features, args.hidden, args.latent).train().to(args.device)
 fused = args.fused and has_fused_adam()
 optimiser = torch.optim.Adam(model.parameters(), lr=args.rate, **({"fused": True} if fused else {}))
 parts = batches(x)
@@ -122,6 +123,7 @@ print(
             "losses": [loss for _, loss in runs],
             "threads": torch.get_num_threads(),
             "torch": torch.__version__,
+            "device": torch.cuda.get_device_name() if args.device == "cuda" else args.device,
             "fused": fused,
             "parameters": sum(p.numel() for p in model.parameters()),
             "peakMiB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,

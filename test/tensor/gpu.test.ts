@@ -11,6 +11,7 @@ import {
   countTraffic,
 } from './gpu-checks.js';
 import { nodeModes } from './gpu-modes.js';
+import { tapWebGpu } from './gpu-tap.js';
 
 async function withGpu<T>(mode: GpuMode, work: (backend: GpuBackend) => Promise<T>): Promise<T> {
   const backend = await gpu({ mode });
@@ -49,11 +50,18 @@ describe.each(nodeModes)('mode %s', (mode) => {
     expect(await withGpu(mode, checkFinite)).toEqual([true, true, false, false, false, false]);
   });
 
-  test("per step the batch goes up if it changed, with the optimiser's three numbers; the loss comes down; memory is flat", async () => {
-    const { batchBytes, changed, unchanged, read, liveAfter } = await withGpu(mode, (backend) =>
-      countTraffic(backend, 1000),
+  test('per step the batch goes up if it changed, with the three numbers of Adam; the loss comes down; memory is flat', async () => {
+    const tap = mode === 'webgpu' ? tapWebGpu((await import('webgpu')).globals as never) : undefined;
+    const { batchBytes, counted, tapped, liveAfter, aliveAfter } = await withGpu(mode, (backend) =>
+      countTraffic(backend, 1000, tap),
     );
-    expect([changed, unchanged, read]).toEqual([batchBytes + 12, 12, 4]);
+    expect(counted).toEqual({
+      changed: { up: batchBytes + 12, down: 0 },
+      unchanged: { up: 12, down: 0 },
+      read: { up: 0, down: 4 },
+    });
+    if (mode === 'webgpu') expect(tapped).toEqual(counted);
     expect(new Set(liveAfter).size).toBe(1);
+    expect(new Set(aliveAfter).size).toBeLessThanOrEqual(1);
   });
 });
