@@ -111,4 +111,29 @@ export const functions = {
       -vector(params).reduce((sum, x, i) => sum + Math.sin(x) * Math.sin(((i + 1) * x * x) / Math.PI) ** 20, 0),
     minimum: -4.687658179087979,
   },
+  // The three of scikit-optimize's own tests.
+  square1: { space: { x1: real(-2, 2) }, f: ({ x1 }) => x1 * x1, minimum: 0 },
+  pieces1: { space: { x1: real(-6, 6) }, f: ({ x1 }) => (x1 < 0 ? x1 * x1 : (x1 - 5) ** 2 - 5), minimum: -5 },
+  waves1: {
+    space: { x1: real(-2, 2) },
+    f: ({ x1 }) => Math.sin(5 * x1) * (1 - Math.tanh(x1 * x1)),
+    minimum: -0.9002300233449885,
+  },
+  // Whole numbers, categories and logarithmic scales as a network has them; the optimum is met exactly, on a plateau of the rate.
+  mixed: {
+    space: {
+      width: { type: 'int', low: 4, high: 256, log: true },
+      depth: { type: 'int', low: 1, high: 6 },
+      batch: { type: 'int', low: 16, high: 128, step: 16 },
+      activation: { type: 'categorical', choices: ['linear', 'relu', 'tanh', 'sigmoid'] },
+      rate: { type: 'real', low: 1e-5, high: 1e-1, log: true },
+    },
+    f: ({ width, depth, batch, activation, rate }) =>
+      Math.log2(width / 32) ** 2 +
+      0.5 * (depth - 3) ** 2 +
+      0.2 * ((batch - 48) / 16) ** 2 +
+      { linear: 3, relu: 0, tanh: 0.5, sigmoid: 2 }[activation] * (1 + 0.2 * depth) +
+      Math.max(0, Math.abs(Math.log10(rate) + 3) - 0.3) ** 2,
+    minimum: 0,
+  },
 };

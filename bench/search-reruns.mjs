@@ -35,7 +35,7 @@ const reruns = {
   },
   36: () => ['--experiment', '36', '--trials', '100'],
 };
-const common = ['--epochs', '200', '--warmup', '50', '--patience', '20', '--plots', '--no-retrain'];
+const common = ['--epochs', '200', '--warmup', '50', '--patience', '50', '--plots', '--no-retrain'];
 
 const [which, ...given] = process.argv.slice(2);
 if (!Object.hasOwn(reruns, which ?? '')) throw new Error(`name a search: ${Object.keys(reruns).join(' or ')}`);

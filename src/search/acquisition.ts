@@ -40,18 +40,18 @@ export interface Improvement {
 const halfLogTwoPi = 0.5 * Math.log(2 * Math.PI);
 
 /**
- * log h(z) with relative accuracy near 1e-12, for z from -1e154 to 1e308.
+ * log h(z) with relative accuracy near 1e-12, for z from -1e150 on; below that it stays what it is there.
  *
  * For |z| <= 3, Phi(z) = ½ + phi(z) (z + z³/3 + z⁵/15 + …). Below, with t = -z, Mills' ratio Phi(z) / phi(z) is 1 / (t + c) with the continued fraction
  * c = 1/(t + 2/(t + 3/(t + …))), so that h = phi c / (t + c) without any difference of nearly equal numbers.
  */
 export function improvement(z: number): Improvement {
   if (z < -3) {
-    const t = -z;
+    const t = Math.min(-z, 1e150); // its square must stay within the range of doubles
     let c = 0;
     for (let k = 40; k >= 1; k--) c = k / (t + c);
     return {
-      log: Math.max(-Number.MAX_VALUE, -0.5 * t * t - halfLogTwoPi + Math.log(c) - Math.log(t + c)),
+      log: -0.5 * t * t - halfLogTwoPi + Math.log(c) - Math.log(t + c),
       density: (t + c) / c,
       distribution: 1 / c,
     };

@@ -2,15 +2,16 @@
 import { SeededRandom } from '../random/index.js';
 import { confidenceBound, logExpectedImprovement } from './acquisition.js';
 import { type Candidates, proposePoints } from './candidates.js';
-import { withFantasies } from './fantasies.js';
+import { isNoisy, withFantasies } from './fantasies.js';
 import type { KernelKind } from './kernel.js';
 import { maximize } from './maximize.js';
 import { observe, type Observations } from './observations.js';
+import { boxOfPhase, phaseOf } from './phases.js';
 import { checkSeed, SpaceMemory } from './samplers.js';
 import { Sobol } from './sobol.js';
 import type { Space } from './space.js';
 import { type StudyModel, StudyModeller } from './study-model.js';
-import { boxAround, trustRegion } from './trust-region.js';
+import { type Box, boxAround, trustRegion } from './trust-region.js';
 import type { Params, Sampler, Suggestion } from './types.js';
 
 export interface BayesianOptions {
@@ -110,16 +111,23 @@ export class BayesianSearch implements Sampler {
     const tried = new Set(trials.filter(({ state }) => state !== 'interrupted').map(({ params }) => space.key(params)));
     if (!own || own.y.length < initial) return this.#start(space, id, tried, random);
     const { posterior } = this.#model(space, own);
-    const { surrogate, best } = withFantasies(posterior, own.pending, random.split('fantasies'));
+    // Where noise matters, many trials at one point are no waste.
+    const phase = region || isNoisy(posterior.model) ? undefined : phaseOf(own.x, own.y, d, initial);
+    const since = phase?.first ?? 0;
+    if (since > 0 && own.y.length - since < initial) return this.#start(space, id, tried, random);
+    const { surrogate, best } = withFantasies(posterior, own.pending, random.split('fantasies'), { since });
     const acquisition =
       this.options.acquisition === 'ucb'
         ? confidenceBound(surrogate, this.options.beta)
         : logExpectedImprovement(surrogate, best);
+    const pointOf = (i: number): Float64Array => own.x.slice(i * d, (i + 1) * d);
     const order = Array.from(own.y.keys()).sort((a, b) => own.y[a]! - own.y[b]!);
-    const centres = order.slice(0, 4).map((i) => own.x.slice(i * d, (i + 1) * d));
-    const box = region
-      ? boxAround(centres[0]!, posterior.model.lengthscales, region.length, posterior.model.categorical)
-      : { low: new Float64Array(d), high: new Float64Array(d).fill(1) };
+    const top = since > 0 ? [phase?.best ?? own.y.length - 1] : order.slice(0, 4);
+    const centres = top.map(pointOf);
+    let box: Box = { low: new Float64Array(d), high: new Float64Array(d).fill(1) };
+    if (region) box = boxAround(centres[0]!, posterior.model, region.length);
+    else if (phase && since > 0 && !phase.leads)
+      box = boxOfPhase(centres[0]!, phase.minima, posterior.model.categorical);
     const about: Candidates = { space, count: candidates, centres, local: region !== undefined, ...box };
     const points = proposePoints(about, random.split('candidates'));
     for (const { x } of maximize(acquisition, space, points, { starts: refined, ...box })) {
@@ -144,13 +152,15 @@ export class BayesianSearch implements Sampler {
     const beta = (2 * Math.log((d * n * n * Math.PI ** 2) / 0.6)) / 5;
     const { mean, variance } = posterior.predict(seen.x);
     const upper = mean.reduce((least, value, i) => Math.min(least, value + Math.sqrt(beta * variance[i]!)), Infinity);
-    const { surrogate } = withFantasies(posterior, new Float64Array(), new SeededRandom(this.options.seed), 1);
+    const { surrogate } = withFantasies(posterior, new Float64Array(), new SeededRandom(this.options.seed), {
+      draws: 1,
+    });
     const box = { low: new Float64Array(d), high: new Float64Array(d).fill(1) };
     const order = Array.from(seen.y.keys()).sort((a, b) => seen.y[a]! - seen.y[b]!);
     const centres = order.slice(0, 4).map((i) => seen.x.slice(i * d, (i + 1) * d));
     const random = new SeededRandom(this.options.seed).split(`regret ${id}`);
     const points = proposePoints({ space, count: this.options.candidates, centres, local: false, ...box }, random);
-    const lowest = maximize(confidenceBound(surrogate, beta), space, points, { starts: 5, ...box })[0];
+    const [lowest] = maximize(confidenceBound(surrogate, beta), space, points, { starts: 5, ...box });
     return lowest && Math.max(0, back(upper) - back(-lowest.value));
   }
 

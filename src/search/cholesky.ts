@@ -7,7 +7,10 @@
 
 /** Σ a[i + t] b[j + t] for t < n, in four partial sums. */
 export function dot(a: Float64Array, i: number, b: Float64Array, j: number, n: number): number {
-  let [s0, s1, s2, s3] = [0, 0, 0, 0];
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
   const whole = n & ~3;
   let t = 0;
   for (; t < whole; t += 4) {
@@ -33,24 +36,39 @@ function dot2x2(
   n: number,
   out: Float64Array,
 ): void {
-  let [s00, s01, s10, s11] = [0, 0, 0, 0];
-  let [u00, u01, u10, u11] = [0, 0, 0, 0];
+  let s00 = 0;
+  let s01 = 0;
+  let s10 = 0;
+  let s11 = 0;
+  let u00 = 0;
+  let u01 = 0;
+  let u10 = 0;
+  let u11 = 0;
   const even = n & ~1;
   let t = 0;
   for (; t < even; t += 2) {
-    const [a0, a1, b0, b1] = [a[i0 + t]!, a[i1 + t]!, b[j0 + t]!, b[j1 + t]!];
+    const a0 = a[i0 + t]!;
+    const a1 = a[i1 + t]!;
+    const b0 = b[j0 + t]!;
+    const b1 = b[j1 + t]!;
     s00 += a0 * b0;
     s01 += a0 * b1;
     s10 += a1 * b0;
     s11 += a1 * b1;
-    const [c0, c1, d0, d1] = [a[i0 + t + 1]!, a[i1 + t + 1]!, b[j0 + t + 1]!, b[j1 + t + 1]!];
+    const c0 = a[i0 + t + 1]!;
+    const c1 = a[i1 + t + 1]!;
+    const d0 = b[j0 + t + 1]!;
+    const d1 = b[j1 + t + 1]!;
     u00 += c0 * d0;
     u01 += c0 * d1;
     u10 += c1 * d0;
     u11 += c1 * d1;
   }
   if (t < n) {
-    const [a0, a1, b0, b1] = [a[i0 + t]!, a[i1 + t]!, b[j0 + t]!, b[j1 + t]!];
+    const a0 = a[i0 + t]!;
+    const a1 = a[i1 + t]!;
+    const b0 = b[j0 + t]!;
+    const b1 = b[j1 + t]!;
     s00 += a0 * b0;
     s01 += a0 * b1;
     s10 += a1 * b0;
@@ -71,12 +89,16 @@ export function cholesky(a: Float64Array, n: number): boolean {
   const small = n * Number.EPSILON;
   for (let i = 0; i < n; i += 2) {
     const second = i + 1 < n;
-    const [r0, r1] = [i * n, second ? (i + 1) * n : i * n];
+    const r0 = i * n;
+    const r1 = second ? (i + 1) * n : i * n;
     let j = 0;
     for (; j + 1 < i; j += 2) {
-      const [q0, q1] = [j * n, (j + 1) * n];
+      const q0 = j * n;
+      const q1 = (j + 1) * n;
       dot2x2(a, r0, r1, a, q0, q1, j, four);
-      const [d0, l, d1] = [a[q0 + j]!, a[q1 + j]!, a[q1 + j + 1]!];
+      const d0 = a[q0 + j]!;
+      const l = a[q1 + j]!;
+      const d1 = a[q1 + j + 1]!;
       const x0 = (a[r0 + j]! - four[0]!) / d0;
       const x1 = (a[r1 + j]! - four[2]!) / d0;
       const y0 = (a[r0 + j + 1]! - four[1]! - x0 * l) / d1;
@@ -119,12 +141,16 @@ export function solveUpper(l: Float64Array, n: number, b: Float64Array): void {
 export function solveLowerRows(l: Float64Array, n: number, b: Float64Array, rows: number): void {
   let r = 0;
   for (; r + 1 < rows; r += 2) {
-    const [b0, b1] = [r * n, (r + 1) * n];
+    const b0 = r * n;
+    const b1 = (r + 1) * n;
     let i = 0;
     for (; i + 1 < n; i += 2) {
-      const [l0, l1] = [i * n, (i + 1) * n];
+      const l0 = i * n;
+      const l1 = (i + 1) * n;
       dot2x2(b, b0, b1, l, l0, l1, i, four);
-      const [d0, off, d1] = [l[l0 + i]!, l[l1 + i]!, l[l1 + i + 1]!];
+      const d0 = l[l0 + i]!;
+      const off = l[l1 + i]!;
+      const d1 = l[l1 + i + 1]!;
       const x0 = (b[b0 + i]! - four[0]!) / d0;
       const x1 = (b[b1 + i]! - four[2]!) / d0;
       b[b0 + i] = x0;
@@ -147,7 +173,8 @@ export function solveLowerRows(l: Float64Array, n: number, b: Float64Array, rows
  */
 export function invert(l: Float64Array, n: number, out: Float64Array, work: Float64Array): void {
   for (let j = 0; j < n; j += 2) {
-    const [w0, w1] = [j * n, (j + 1) * n];
+    const w0 = j * n;
+    const w1 = (j + 1) * n;
     work[w0 + j] = 1 / l[w0 + j]!;
     if (j + 1 >= n) break;
     const d1 = l[w1 + j + 1]!;
@@ -156,9 +183,12 @@ export function invert(l: Float64Array, n: number, out: Float64Array, work: Floa
     work[w1 + j + 1] = 1 / d1;
     let k = j + 2;
     for (; k + 1 < n; k += 2) {
-      const [l0, l1] = [k * n, (k + 1) * n];
+      const l0 = k * n;
+      const l1 = (k + 1) * n;
       dot2x2(work, w0 + j, w1 + j, l, l0 + j, l1 + j, k - j, four);
-      const [e0, off, e1] = [l[l0 + k]!, l[l1 + k]!, l[l1 + k + 1]!];
+      const e0 = l[l0 + k]!;
+      const off = l[l1 + k]!;
+      const e1 = l[l1 + k + 1]!;
       const x0 = -four[0]! / e0;
       const x1 = -four[2]! / e0;
       work[w0 + k] = x0;
@@ -173,10 +203,12 @@ export function invert(l: Float64Array, n: number, out: Float64Array, work: Floa
   }
   for (let i = 0; i < n; i += 2) {
     const second = i + 1 < n;
-    const [w0, w1] = [i * n, second ? (i + 1) * n : i * n];
+    const w0 = i * n;
+    const w1 = second ? (i + 1) * n : i * n;
     // Rows i and i + 1 of L⁻ᵀ both count from column i: row i + 1 holds a 0 there.
     for (let j = 0; j <= i; j += 2) {
-      const [q0, q1] = [j * n, j + 1 < n ? (j + 1) * n : j * n];
+      const q0 = j * n;
+      const q1 = j + 1 < n ? (j + 1) * n : j * n;
       dot2x2(work, w0 + i, w1 + i, work, q0 + i, q1 + i, n - i, four);
       out[w0 + j] = four[0]!;
       if (j + 1 <= i) out[w0 + j + 1] = four[1]!;

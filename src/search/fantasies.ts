@@ -7,10 +7,15 @@
  */
 import { type SeededRandom } from '../random/index.js';
 import type { Surrogate } from './acquisition.js';
-import { factor, Posterior } from './posterior.js';
+import { factor, type Model, Posterior } from './posterior.js';
 
 /** Observations count as noisy from this share of the output scale on. */
 const noticeableNoise = 1e-3;
+
+export function isNoisy({ noise, outputScale }: Model): boolean {
+  return noise > noticeableNoise * outputScale;
+}
+
 /** Noise that is left where function values were drawn, as a share of the output scale. */
 const drawnNoise = 1e-6;
 
@@ -35,19 +40,19 @@ class Fantasies implements Surrogate {
 /**
  * The model to be used for the next suggestion, with the best value of each fantasy.
  *
- * `pending` are the points of running trials [p x d]. Without any, and without noise, there is one fantasy: the model itself.
+ * Observations from `since` on count for the best values. `pending` are the points of running trials [p x d]. Without any, and without noise, there is one fantasy: the model itself.
  */
 export function withFantasies(
   posterior: Posterior,
   pending: Float64Array,
   random: SeededRandom,
-  draws = 16,
+  { draws = 16, since = 0 }: { readonly draws?: number; readonly since?: number } = {},
 ): { surrogate: Surrogate; best: number[] } {
   const { model, n, x, y } = posterior;
   const d = model.categorical.length;
   const waiting = pending.length / d;
-  const noisy = model.noise > noticeableNoise * model.outputScale;
-  if (!noisy && waiting === 0) return { surrogate: new Fantasies([posterior]), best: [Math.min(...y)] };
+  const noisy = isNoisy(model);
+  if (!noisy && waiting === 0) return { surrogate: new Fantasies([posterior]), best: [Math.min(...y.subarray(since))] };
   const unknown = noisy ? Float64Array.from([...x, ...pending]) : pending;
   const rows = unknown.length / d;
   const { mean } = posterior.predict(unknown);
@@ -74,6 +79,6 @@ export function withFantasies(
   }
   return {
     surrogate: new Fantasies(values.map((outputs) => base.withOutputs(outputs))),
-    best: values.map((outputs) => Math.min(...outputs)),
+    best: values.map((outputs) => Math.min(...outputs.subarray(since))),
   };
 }

@@ -10,17 +10,17 @@
 
 export type KernelKind = 'matern52' | 'rbf';
 
-/** Overwrites squared distances q with c(q), and writes c'(q) into `slopes` where it is given. */
-export function correlate(kind: KernelKind, q: Float64Array, n: number, slopes?: Float64Array): void {
+/** Overwrites the n squared distances q from `offset` on with c(q), and writes c'(q) into `slopes`, where it is given, at the same places. */
+export function correlate(kind: KernelKind, q: Float64Array, n: number, slopes?: Float64Array, offset = 0): void {
   if (kind === 'rbf') {
-    for (let i = 0; i < n; i++) {
+    for (let i = offset; i < offset + n; i++) {
       const c = Math.exp(-0.5 * q[i]!);
       q[i] = c;
       if (slopes) slopes[i] = -0.5 * c;
     }
     return;
   }
-  for (let i = 0; i < n; i++) {
+  for (let i = offset; i < offset + n; i++) {
     const r = Math.sqrt(5 * q[i]!);
     const e = Math.exp(-r);
     q[i] = (1 + r + (r * r) / 3) * e;

@@ -109,15 +109,9 @@ class Model {
       }
   }
 
-  /** Row i of W, [2m]. */
-  row(i: number): Float64Array {
-    const m = this.#s.length;
-    const out = new Float64Array(2 * m);
-    for (let k = 0; k < m; k++) {
-      out[k] = this.#y[k]![i]!;
-      out[m + k] = this.theta * this.#s[k]![i]!;
-    }
-    return out;
+  /** Row i of W, [2m]. A list: small typed arrays are dear. */
+  row(i: number): number[] {
+    return [...this.#y.map((y) => y[i]!), ...this.#s.map((s) => this.theta * s[i]!)];
   }
 
   /** M v for v [2m]; false when M cannot be had. */
@@ -180,7 +174,7 @@ function cauchyPoint(
     for (let k = 0; k < width; k++) c[k]! += step * p[k]!;
     const row = model.row(i);
     const mc = c.slice();
-    const mr = row.slice();
+    const mr = Float64Array.from(row);
     const mpNow = p.slice();
     if (width > 0 && !(model.middle(mc) && model.middle(mr) && model.middle(mpNow))) return undefined;
     slope += step * curvature + gi * gi + model.theta * gi * z - gi * inner(row, mc);

@@ -95,9 +95,8 @@ export class Likelihood {
     const weights = Float64Array.from({ length: d }, (_, j) => Math.exp(-2 * theta[j]!));
     const [scale, noise] = [Math.exp(theta[d]!), Math.exp(theta[d + 1]!)];
     for (let i = 0; i < n; i++) {
-      const row = this.#correlations.subarray(i * n, i * n + i + 1);
-      squaredDistances(x, i, x, i + 1, weights, categorical, row);
-      correlate(kernel, row, i + 1, gradient && this.#slopes.subarray(i * n, i * n + i + 1));
+      squaredDistances(x, i, x, i + 1, weights, categorical, this.#correlations, i * n);
+      correlate(kernel, this.#correlations, i + 1, gradient && this.#slopes, i * n);
     }
     const l = this.#k;
     factor(l, n, scale, () => {

@@ -25,13 +25,13 @@ export interface MaximizeOptions {
 const fewLevels = 24;
 const turns = 4;
 
-/** Rows of `candidates` [rows x d], which are snapped to the space, and what became of the best of them: best first, all different. */
-export function maximize(
+/** Rows of `candidates` [rows x d], which are snapped to the space, first what became of the best of them, best first, then all as they were. */
+export function* maximize(
   acquisition: Acquisition,
   space: Space,
   candidates: Float64Array,
   options: MaximizeOptions,
-): Found[] {
+): Generator<Found> {
   const d = space.size;
   const values = acquisition.values(candidates);
   const order = Array.from(values.keys())
@@ -40,8 +40,8 @@ export function maximize(
   const rowOf = (i: number): Float64Array => candidates.slice(i * d, (i + 1) * d);
   const starts = apart(order, rowOf, d, options.starts);
   const refined = starts.map((i) => refine(acquisition, space, { x: rowOf(i), value: values[i]! }, options));
-  const rest = order.map((i): Found => ({ x: rowOf(i), value: values[i]! }));
-  return [...refined.sort((a, b) => b.value - a.value), ...rest];
+  yield* refined.sort((a, b) => b.value - a.value);
+  for (const i of order) yield { x: rowOf(i), value: values[i]! };
 }
 
 /** The first of `order` that are not close to one chosen before; the distance shrinks until there are enough. */

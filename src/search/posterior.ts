@@ -251,8 +251,7 @@ function covariances(
   out: Float64Array,
   offset: number,
 ): void {
-  const own = out.subarray(offset, offset + last);
-  squaredDistances(points, at, x, last, weights, model.categorical, own);
-  correlate(model.kernel, own, last);
-  for (let i = 0; i < last; i++) own[i]! *= model.outputScale;
+  squaredDistances(points, at, x, last, weights, model.categorical, out, offset);
+  correlate(model.kernel, out, last, undefined, offset);
+  for (let i = offset; i < offset + last; i++) out[i]! *= model.outputScale;
 }

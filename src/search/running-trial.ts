@@ -62,14 +62,13 @@ export class RunningTrial implements AskedTrial {
       return this.#stop.reason;
     }
     this.#steps.push({ step, value });
+    // Judged before anything is waited for, so that what is reported meanwhile has no part in it, however long that takes.
+    const hopeless = pruner?.judge(this.view(), trials(), direction);
+    if (hopeless !== undefined) this.#stop = { state: 'pruned', reason: hopeless };
     if (Date.now() - this.#storedAt >= storeEvery) await store(this);
     const { state, attempt } = known(this.id);
     if (state !== 'running' || attempt !== this.attempt)
       this.#stop = { state: 'gone', reason: 'the trial has ended or was taken over by another process' };
-    else if (pruner) {
-      const reason = pruner.judge(this.view(), trials(), direction);
-      if (reason !== undefined) this.#stop = { state: 'pruned', reason };
-    }
     return this.#stop?.reason;
   };
 
@@ -86,9 +85,14 @@ export class RunningTrial implements AskedTrial {
     return [{ kind: 'report', id, attempt, values }];
   }
 
-  /** All values so far are stored. */
-  isStored(): void {
-    this.#stored = this.#steps.length;
+  /** How many values there are. */
+  get reported(): number {
+    return this.#steps.length;
+  }
+
+  /** The first so many values are stored. */
+  isStored(count: number): void {
+    this.#stored = count;
     this.#storedAt = Date.now();
   }
 

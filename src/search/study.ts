@@ -286,11 +286,12 @@ export class Study {
 
   #store(trial: RunningTrial): Promise<void> {
     return this.#log.inTurn(async () => {
-      const records = trial.unstored();
+      // More may be reported while these are written.
+      const [records, count] = [trial.unstored(), trial.reported];
       if (records.length === 0 || this.#running.get(trial.id) !== trial) return;
       await this.#log.refresh();
       await this.#log.commit(records, false);
-      trial.isStored();
+      trial.isStored(count);
     });
   }
 }

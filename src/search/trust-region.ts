@@ -48,17 +48,26 @@ export function trustRegion(y: Float64Array, d: number, initial: number): TrustR
   return { first, length };
 }
 
-/** The box [d] around a centre [d]; categories are not confined. Sides are in proportion to the lengthscales [d], of the given length in geometric mean, inside the unit cube. */
+/** A part of the unit cube [d]. */
+export interface Box {
+  readonly low: Float64Array;
+  readonly high: Float64Array;
+}
+
+/** The box around a centre [d] with these half sides, inside the unit cube; categories are not confined. */
+export function boxOf(centre: Float64Array, categorical: readonly boolean[], half: (j: number) => number): Box {
+  return {
+    low: centre.map((value, j) => (categorical[j] ? 0 : Math.max(0, value - half(j)))),
+    high: centre.map((value, j) => (categorical[j] ? 1 : Math.min(1, value + half(j)))),
+  };
+}
+
+/** The trust region's box around a centre [d]: sides in proportion to the lengthscales, of the given length in geometric mean. */
 export function boxAround(
   centre: Float64Array,
-  lengthscales: readonly number[],
+  { lengthscales, categorical }: { readonly lengthscales: readonly number[]; readonly categorical: readonly boolean[] },
   length: number,
-  categorical: readonly boolean[],
-): { low: Float64Array; high: Float64Array } {
+): Box {
   const middle = lengthscales.reduce((sum, l) => sum + Math.log(l), 0) / lengthscales.length;
-  const half = lengthscales.map((l) => 0.5 * length * Math.exp(Math.log(l) - middle));
-  return {
-    low: centre.map((value, j) => (categorical[j] ? 0 : Math.max(0, value - half[j]!))),
-    high: centre.map((value, j) => (categorical[j] ? 1 : Math.min(1, value + half[j]!))),
-  };
+  return boxOf(centre, categorical, (j) => 0.5 * length * Math.exp(Math.log(lengthscales[j]!) - middle));
 }

@@ -106,6 +106,25 @@ describe('vaelab search', () => {
     expect(new Set(trials.map(({ value }) => value)).size).toBe(4);
   });
 
+  test('prunes hopeless trials, the same ones in every run', async () => {
+    const cwd = prepared();
+    const args = [...base.slice(0, 6), '--epochs', '40', '--warmup', '5', '--patience', '40', '--method', 'random'];
+    const more = [...args, '--trials', '14', '--prune', 'median', '--no-retrain', '--quiet', '--json'];
+    const run = async (out: string): Promise<SearchResult['trials']> =>
+      (JSON.parse((await vaelab([...more, '--out', out], cwd)).out) as SearchResult).trials;
+    const trials = await run('a');
+    const pruned = trials.filter(({ state }) => state === 'pruned');
+    expect(pruned.length).toBeGreaterThan(2);
+    for (const { intermediate, reason, value } of pruned) {
+      expect(intermediate.length).toBeLessThan(40);
+      expect(reason).toMatch(/worse than the median/);
+      expect(value).toBe(intermediate.at(-1)!.value);
+    }
+    const without = (all: SearchResult['trials']): unknown =>
+      all.map(({ params, state, value, intermediate }) => ({ params, state, value, intermediate }));
+    expect(without(await run('b'))).toEqual(without(trials));
+  });
+
   test('trainings that diverge fail their trials; a search without any value exits with 1', async () => {
     const cwd = prepared();
     const args = ['--method', 'random', '--trials', '2', '--lr', '1e18', '--out', 'o'];
@@ -118,7 +137,7 @@ describe('vaelab search', () => {
 
   test('Ctrl-C lets the running trial end; twice interrupts it; the study goes on', async () => {
     const cwd = prepared();
-    const args = [...base.slice(0, -4), '--epochs', '400', '--patience', '400', '--method', 'random'];
+    const args = [...base.slice(0, 6), '--epochs', '400', '--patience', '400', '--method', 'random'];
     const more = [...args, '--trials', '3', '--study', 's.study', '--no-retrain'];
     let sent = 0;
     const cut = await vaelab([...more, '--out', 'a'], cwd, (text, send) => {

@@ -134,6 +134,35 @@ test('a hopeless trial is told so, and is pruned with its last value', async () 
   expect(one.best).toBeUndefined();
 });
 
+test('values that are reported while others are written are judged one by one, and none is lost', async () => {
+  class Slow extends MemoryStorage {
+    override async append(...args: Parameters<MemoryStorage['append']>): Promise<void> {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return super.append(...args);
+    }
+  }
+  const seen: number[] = [];
+  const pruner: Pruner = {
+    name: 'watching',
+    options: {},
+    judge: ({ intermediate }) => void seen.push(intermediate.length),
+  };
+  const one = study({ pruner, storage: new Slow() });
+  const trial = await one.ask();
+  // From now on the first value is written at once.
+  await new Promise((resolve) => setTimeout(resolve, 1050));
+  const reports = [trial.report(1, 5)];
+  for (let step = 2; step <= 20; step++) {
+    await new Promise((resolve) => setTimeout(resolve, 3));
+    reports.push(trial.report(step, 5));
+  }
+  await Promise.all(reports);
+  await one.tell(trial, 5);
+  const steps = Array.from({ length: 20 }, (_, i) => i + 1);
+  expect(seen).toEqual(steps);
+  expect(one.trials[0]!.intermediate.map(({ step }) => step)).toEqual(steps);
+});
+
 test('a grid ends the study', async () => {
   const small: SpaceSpec = { a: { type: 'categorical', choices: ['p', 'q'] }, n: { type: 'int', low: 1, high: 3 } };
   const one = new Study({ space: small, sampler: new GridSearch() });
