@@ -34,12 +34,12 @@ const { values: options } = parseArgs({
 });
 const [seeds, trials, jobs] = ['seeds', 'trials', 'jobs'].map((name) => wholeNumber(name, options[name]));
 
-// Widths that one thread trains in a few seconds; the learning rate reaches beyond the study's, so that the best is inside.
+// Widths that one thread trains in a few seconds; the learning rate reaches beyond the study's, so that good ones lie inside.
 const space = {
   hidden1: { type: 'int', low: 50, high: 300, log: true },
   hidden2: { type: 'int', low: 20, high: 150, log: true },
   latent: { type: 'int', low: 2, high: 100, log: true },
-  lr: { type: 'real', low: 1e-5, high: 1e-2, log: true },
+  lr: { type: 'real', low: 1e-5, high: 3e-2, log: true },
 };
 /** Points of the grid along each parameter: 30 in all. */
 const points = { hidden1: 2, hidden2: 1, latent: 3, lr: 5 };

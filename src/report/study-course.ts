@@ -89,7 +89,9 @@ export function historyPicture(analysis: StudyAnalysis, valueName: string, const
     { text: 'best so far', colour: colours.best, mark: 'line' },
     ...(shows ? [{ text: 'constant predictor', colour: colours.muted, mark: 'dashed' } as const] : []),
   ];
-  const edge = scale.beyond + history.filter(({ value, state }) => value === null && state !== 'running').length;
+  const edge = history.filter(
+    ({ value, state }) => state !== 'running' && (value === null || scale.clip(value) !== value),
+  ).length;
   return html`<div class="wide">
     ${figure(picture, key, `Every mark is a trial. ${edge > 0 ? `${plural(edge, 'trial')} without a value, or far worse than the others, ${edge === 1 ? 'is' : 'are'} on the edge. ` : ''}The line is flat where trials found nothing better.`)}
   </div>`;

@@ -10,8 +10,7 @@ import { colours } from './palette.js';
 export interface ValueScale {
   readonly low: number;
   readonly high: number;
-  /** Values beyond the range, which are drawn on its edge. */
-  readonly beyond: number;
+  /** Brings a value beyond the range to its edge. */
   readonly clip: (value: number) => number;
   readonly label: (value: number) => string;
 }
@@ -35,7 +34,6 @@ export function valueScale(values: readonly number[], direction: Direction): Val
   return {
     low,
     high,
-    beyond: sorted.filter((v) => sign * v < low || sign * v > high).length,
     clip: (v) => Math.min(high, Math.max(low, v)),
     label: tickLabel(low, high),
   };

@@ -116,11 +116,11 @@ describe('scales', () => {
   it('leave out what lies far beyond the quartiles on the bad side only', () => {
     const values = [1, 2, 3, 4, 5, 6, 7, 8, 1000];
     const scale = valueScale(values, 'minimize')!;
-    expect([scale.low > 0, scale.high < 20, scale.beyond]).toEqual([true, true, 1]);
+    expect([scale.low > 0, scale.high < 20]).toEqual([true, true]);
     expect(scale.clip(1000)).toBe(scale.high);
-    expect(valueScale(values, 'maximize')!.beyond).toBe(0);
+    expect(valueScale(values, 'maximize')!.clip(1000)).toBe(1000);
     expect(valueScale([], 'minimize')).toBeNull();
-    expect(valueScale([5], 'minimize')!.beyond).toBe(0);
+    expect(valueScale([5], 'minimize')!.clip(5)).toBe(5);
   });
 
   it('label ticks so that neighbours differ', () => {
