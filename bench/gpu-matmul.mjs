@@ -24,9 +24,9 @@ const named = (text) => text.split(',').filter(Boolean);
 
 printMachine(machine());
 console.log(
-  '\n| where | mode | product | naive GFLOP/s | ours GFLOP/s | ratio | first ms, naive / ours | largest error |',
+  '\n| where | mode | product | naive GFLOP/s | ours GFLOP/s | ratio | of bests | first ms, naive / ours | largest error |',
 );
-console.log('| --- | --- | --- | ---: | ---: | ---: | ---: | ---: |');
+console.log('| --- | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |');
 for (const mode of named(options.mode)) await report('Node', mode, () => measure(mode, PRODUCTS, rounds));
 const pageModes = named(options.page);
 if (pageModes.length > 0)
@@ -38,8 +38,8 @@ async function report(where, mode, work) {
     for (const { name, flops, naive, ours } of table) {
       const rate = ({ times }) => flops / median(times) / 1e6;
       console.log(
-        `| ${where} | ${mode}${adapter ? ` (${adapter})` : ''} | ${name} | ${rate(naive).toFixed(2)} | ${rate(ours).toFixed(2)} | ` +
-          `${(rate(ours) / rate(naive)).toFixed(2)} | ${naive.first.toFixed(0)} / ${ours.first.toFixed(0)} | ${Math.max(naive.error, ours.error).toExponential(1)} |`,
+        `| ${where} | ${mode}${adapter ? ` on ${/swiftshader/i.test(adapter) ? 'SwiftShader' : adapter}` : ''} | ${name} | ${rate(naive).toFixed(2)} | ${rate(ours).toFixed(2)} | ` +
+          `${(rate(ours) / rate(naive)).toFixed(2)} | ${(Math.min(...naive.times) / Math.min(...ours.times)).toFixed(2)} | ${naive.first.toFixed(0)} / ${ours.first.toFixed(0)} | ${Math.max(naive.error, ours.error).toExponential(1)} |`,
       );
     }
   } catch (error) {

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import type { GPULike } from './library.js';
 
 interface WebGpuPackage {
-  create(flags: readonly string[]): GPULike;
+  readonly create: (flags: readonly string[]) => GPULike;
 }
 
 /** Made once: the package does no work for adapters whose maker has been collected. */
@@ -14,19 +14,19 @@ export async function findGpu(): Promise<GPULike> {
   const { navigator } = globalThis as { navigator?: { gpu?: GPULike } };
   if (navigator?.gpu !== undefined) return navigator.gpu;
   if (gpu !== undefined) return gpu;
-  let found: WebGpuPackage;
+  let create: WebGpuPackage['create'] | undefined;
   try {
-    found = await import('webgpu');
+    ({ create } = (await import('webgpu')) as unknown as Partial<WebGpuPackage>);
   } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
-    throw new Error(
-      (error as { code?: string }).code === 'ERR_MODULE_NOT_FOUND'
-        ? "Node has no WebGPU of its own, and the package 'webgpu' is not installed (npm i webgpu)"
-        : `the package 'webgpu' does not load here: ${text} (npm i webgpu@latest)`,
-      { cause: error },
-    );
+    if ((error as { code?: string }).code !== 'ERR_MODULE_NOT_FOUND')
+      throw new Error(
+        `the package 'webgpu' does not load here: ${error instanceof Error ? error.message : String(error)} (npm i webgpu brings the newest)`,
+        { cause: error },
+      );
   }
-  const real = found.create([]);
+  if (create === undefined)
+    throw new Error("Node has no WebGPU of its own, and the package 'webgpu' is not installed (npm i webgpu)");
+  const real = create([]);
   // gpu.js asks without a wish, and of two cards we want the faster one.
   gpu = { requestAdapter: () => real.requestAdapter({ powerPreference: 'high-performance' }) };
   return gpu;
