@@ -78,6 +78,11 @@ export {
 export { RandomState, SeededRandom } from './random/index.js';
 export {
   type AskedTrial,
+  type BayesianOptions,
+  BayesianSearch,
+  GaussianProcess,
+  type GaussianProcessOptions,
+  type GridOptions,
   GridSearch,
   HyperbandPruner,
   MedianPruner,

@@ -183,10 +183,12 @@ export class BayesianSearch implements Sampler {
     const first = space.decode(new Sobol(space.size, this.options.seed).point(id));
     if (!tried.has(space.key(first))) return first;
     const box = { low: new Float64Array(space.size), high: new Float64Array(space.size).fill(1) };
-    const points = proposePoints({ space, count: 2048, centres: [], local: false, ...box }, random.split('start'));
-    for (let at = 0; at < points.length; at += space.size) {
-      const params = space.decode(points.subarray(at, at + space.size));
-      if (!tried.has(space.key(params))) return params;
+    for (const count of [2048, 65536]) {
+      const points = proposePoints({ space, count, centres: [], local: false, ...box }, random.split('start'));
+      for (let at = 0; at < points.length; at += space.size) {
+        const params = space.decode(points.subarray(at, at + space.size));
+        if (!tried.has(space.key(params))) return params;
+      }
     }
     return undefined;
   }

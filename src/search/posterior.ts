@@ -166,7 +166,8 @@ export class Posterior {
     }
     solveLowerRows(this.#l, n, k, rows);
     for (let r = 0; r < rows; r++)
-      for (let s = 0; s < rows; s++) for (let i = 0; i < n; i++) out[r * rows + s]! -= k[r * n + i]! * k[s * n + i]!;
+      for (let s = 0; s <= r; s++)
+        out[s * rows + r] = out[r * rows + s] = out[r * rows + s]! - dot(k, r * n, k, s * n, n);
     return out;
   }
 
