@@ -1,15 +1,21 @@
 /** The rooms and who may import whom (docs/architecture.md). Each room lists what it may reach; anything else is an error. */
 const rooms = {
   random: [],
+  search: ['random'],
   metrics: [],
+  search: ['random'],
   tensor: ['random'],
   nn: ['tensor', 'random'],
   models: ['nn', 'tensor', 'random'],
   data: ['random'],
-  report: ['metrics', 'thesis/result.ts'], // the type of what it draws, nothing else of that room
-  thesis: ['models', 'nn', 'tensor', 'random', 'data', 'metrics'],
+  report: [
+    // The types of what it draws, nothing else of those rooms.
+    ...['metrics', 'bench/types.ts', 'thesis/result.ts', 'thesis/search-result.ts'],
+    ...['search/types.ts', 'search/analysis.ts', 'search/axes.ts', 'search/contours.ts', 'search/history.ts'],
+  ],
+  thesis: ['models', 'nn', 'tensor', 'random', 'data', 'metrics', 'search'],
   bench: ['models', 'nn', 'tensor', 'random'],
-  cli: ['bench', 'thesis', 'report', 'models', 'nn', 'tensor', 'random', 'data', 'metrics'],
+  cli: ['bench', 'thesis', 'report', 'search', 'models', 'nn', 'tensor', 'random', 'data', 'metrics'],
 };
 
 const directions = Object.entries(rooms).map(([room, reach]) => ({

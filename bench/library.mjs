@@ -9,6 +9,9 @@ const folder = VAELAB_DIST ? pathToFileURL(`${resolve(VAELAB_DIST)}/`) : new URL
 const library = await import(new URL('node.js', folder).href).catch((error) => {
   throw new Error('Build the library first: npm run build, in the folder above this one.', { cause: error });
 });
+/** A module of the library that is not public. */
+export const part = (path) => import(new URL(path, folder).href);
+
 export const { BatchNorm1d, Forward, gpu, input, MLPClassifier, parameter, plan, reference, SeededRandom, VAE } =
   library;
 

@@ -13,6 +13,7 @@ const only = process.argv.slice(2);
 const checks = [
   ['format', bin('prettier'), ['--check', '--log-level', 'warn', '.']],
   ['types', bin('tsc'), ['-p', 'tsconfig.json']],
+  ['types of the example', bin('tsc'), ['-p', 'examples/browser']],
   ['lint', bin('eslint'), ['.']],
   ['import rules', bin('depcruise'), ['src', '--config', '.dependency-cruiser.cjs', '--output-type', 'err']],
   ['build', build],

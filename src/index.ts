@@ -46,7 +46,17 @@ export {
   train,
   type TrainingHistory,
 } from './nn/index.js';
-export { MLPClassifier, type MLPClassifierOptions, OptionError, VAE, type VAEOptions } from './models/index.js';
+export {
+  type Architecture,
+  architectureTable,
+  CVAE,
+  type CVAEOptions,
+  MLPClassifier,
+  type MLPClassifierOptions,
+  OptionError,
+  VAE,
+  type VAEOptions,
+} from './models/index.js';
 export {
   InputError,
   LabelEncoder,
@@ -66,3 +76,27 @@ export {
   formatClassificationReport,
 } from './metrics/index.js';
 export { RandomState, SeededRandom } from './random/index.js';
+export {
+  type AskedTrial,
+  type BayesianOptions,
+  BayesianSearch,
+  GaussianProcess,
+  type GaussianProcessOptions,
+  type GridOptions,
+  GridSearch,
+  HyperbandPruner,
+  MedianPruner,
+  MemoryStorage,
+  NothingToTryError,
+  type Objective,
+  type Pruner,
+  RandomSearch,
+  type Sampler,
+  SobolSearch,
+  SpaceError,
+  type SpaceSpec,
+  Study,
+  StudyError,
+  SuccessiveHalvingPruner,
+  type Trial,
+} from './search/index.js';

@@ -1,5 +1,17 @@
 /** The backends that are measured: each kind that works here, the wasm backend once for every number of threads. */
-import { type Backend, type BackendName, reference, type Tensor, parameter, plan, wasm } from '../tensor/index.js';
+import {
+  type Backend,
+  type BackendName,
+  gpu,
+  type GpuMode,
+  parameter,
+  plan,
+  reference,
+  type Tensor,
+  wasm,
+} from '../tensor/index.js';
+import { findCard } from '../tensor/backends/gpu/open.js';
+import { findSurroundings } from '../tensor/backends/gpu/surroundings.js';
 import type { MeasuredBackend } from './types.js';
 
 export interface OpenBackend extends MeasuredBackend {
@@ -13,6 +25,8 @@ export interface BackendWishes {
   readonly threads?: number | undefined;
   readonly vectors: 128 | 256 | 'auto';
   readonly fused: boolean;
+  /** Of the gpu backend; undefined for the best that works here. */
+  readonly mode?: GpuMode | undefined;
 }
 
 /** Opens them, and says why one is missing. @throws Error when the only one asked for does not work here */
@@ -21,6 +35,7 @@ export async function openBackends({
   threads,
   vectors,
   fused,
+  mode,
 }: BackendWishes): Promise<{ backends: OpenBackend[]; missing: string[] }> {
   const backends: OpenBackend[] = [];
   const missing: string[] = [];
@@ -35,15 +50,31 @@ export async function openBackends({
     });
     return measured(backend, begin, backend);
   };
-  if (name !== 'reference') {
+  const openGpu = async (): Promise<OpenBackend> => {
+    const begin = performance.now();
+    const backend = await gpu({ mode, reason });
+    return measured(backend, begin, { mode: backend.mode });
+  };
+  const tryToOpen = async (kind: BackendName, open: () => Promise<void>): Promise<void> => {
     try {
+      await open();
+    } catch (error) {
+      if (name === kind) throw error;
+      missing.push(`the ${kind} backend does not work here: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  };
+  if (name !== 'reference' && name !== 'gpu')
+    await tryToOpen('wasm', async () => {
       const first = await openWasm(threads);
       backends.push(first);
       if (threads === undefined && first.threads > 1) backends.unshift(await openWasm(1));
-    } catch (error) {
-      if (name === 'wasm') throw error;
-      missing.push(`the wasm backend does not work here: ${error instanceof Error ? error.message : String(error)}`);
-    }
+    });
+  if (name === 'gpu') backends.push(await openGpu());
+  if (name === undefined) {
+    const card = await findCard(await findSurroundings()).catch((error: Error) => error);
+    if (card instanceof Error)
+      missing.push(`the gpu backend is measured unasked on a graphics card only: ${card.message}; --backend gpu asks`);
+    else await tryToOpen('gpu', async () => void backends.push(await openGpu()));
   }
   if (name === undefined || backends.length === 0) {
     const begin = performance.now();
@@ -56,7 +87,7 @@ export async function openBackends({
 async function measured(
   backend: Backend,
   begin: number,
-  { vectors = null, fused = null }: Partial<Pick<OpenBackend, 'vectors' | 'fused'>> = {},
+  { vectors = null, fused = null, mode }: Partial<Pick<OpenBackend, 'vectors' | 'fused' | 'mode'>> = {},
 ): Promise<OpenBackend> {
   const square = (name: string): Tensor => parameter(name, new Float32Array(4096).fill(1)).reshape([64, 64]);
   const program = await backend.compile(plan({ outputs: { product: square('a').matmul(square('b')) } }));
@@ -65,5 +96,5 @@ async function measured(
   const startMs = performance.now() - begin;
   await program.dispose();
   const { name, threads, reason } = backend;
-  return { name, threads, vectors, fused, reason, startMs, backend };
+  return { name, threads, vectors, fused, ...(mode !== undefined && { mode }), reason, startMs, backend };
 }

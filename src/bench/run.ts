@@ -98,13 +98,14 @@ async function measure(
 
 function resultOf(
   { kind, name, unit, rows, figure }: BenchCase,
-  { name: backend, threads, vectors }: OpenBackend,
+  { name: backend, threads, vectors, mode }: OpenBackend,
   firstMs: number,
   times: readonly number[],
 ): BenchResult {
   const middle = median(times);
   return {
     ...{ kind, name, backend, threads, vectors, unit },
+    ...(mode !== undefined && { mode }),
     median: figure(middle),
     best: figure(times.reduce((a, b) => Math.min(a, b))),
     firstMs,

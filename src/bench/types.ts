@@ -50,6 +50,8 @@ export interface MeasuredBackend {
   readonly vectors: 128 | 256 | null;
   /** Whether it fuses multiplications and additions of products; null where that is not said. */
   readonly fused: boolean | null;
+  /** How it works, where it has several ways: the mode of the gpu backend that really ran. */
+  readonly mode?: string | null;
   readonly reason: string;
   /** Milliseconds from nothing to the first result, its threads started. */
   readonly startMs: number;
@@ -61,6 +63,8 @@ export interface BenchResult {
   readonly backend: string;
   readonly threads: number;
   readonly vectors: 128 | 256 | null;
+  /** As of its backend. */
+  readonly mode?: string | null;
   readonly unit: Unit;
   readonly median: number;
   readonly best: number;
@@ -79,7 +83,7 @@ export interface Machine {
   readonly load: number;
 }
 
-/** All of it, as `vaelab bench --json` prints it. A result is known by its name, backend, threads and vectors. */
+/** All of it, as `vaelab bench --json` prints it. A result is known by its name, backend, mode, threads and vectors. */
 export interface BenchDocument {
   /** Of the package. */
   readonly version: string;
@@ -89,4 +93,58 @@ export interface BenchDocument {
   readonly machine: Machine;
   readonly backends: readonly MeasuredBackend[];
   readonly results: readonly BenchResult[];
+}
+
+/** One case on both sides. */
+export interface ComparedCase {
+  readonly a: BenchResult;
+  readonly b: BenchResult;
+  /** How many times as fast b is as a: b / a for rates, a / b for milliseconds; medians both. */
+  readonly timesAsFast: number;
+}
+
+/** The geometric mean of `timesAsFast` over cases of one unit. */
+export interface ComparedMean {
+  readonly unit: Unit;
+  /** The backends of both sides, or null for all cases of the unit. */
+  readonly backend: string | null;
+  readonly timesAsFast: number;
+  readonly cases: number;
+}
+
+export type ComparedSide = Pick<BenchDocument, 'version' | 'quick' | 'interrupted' | 'machine' | 'backends'>;
+
+/** Two documents beside each other, as `vaelab bench --compare a b --json` prints it. */
+export interface BenchComparison {
+  readonly a: ComparedSide;
+  readonly b: ComparedSide;
+  readonly cases: readonly ComparedCase[];
+  readonly means: readonly ComparedMean[];
+  /** What has no counterpart. */
+  readonly onlyA: readonly BenchResult[];
+  readonly onlyB: readonly BenchResult[];
+}
+
+/** Bars to be drawn: for every unit its cases, with a bar for each series that has a value there. */
+export interface BarChart {
+  readonly title: string;
+  /** What was measured where, in whole lines. */
+  readonly lines: readonly string[];
+  readonly sections: readonly BarSection[];
+}
+
+export interface BarSection {
+  readonly heading: string;
+  /** With what is better: "GFLOP/s, higher is better". */
+  readonly axis: string;
+  readonly categories: readonly string[];
+  readonly series: readonly BarSeries[];
+}
+
+export interface BarSeries {
+  readonly name: string;
+  /** One for every category. */
+  readonly values: readonly (number | null)[];
+  /** What stands at the end of each bar. */
+  readonly labels: readonly string[];
 }

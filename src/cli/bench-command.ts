@@ -3,6 +3,7 @@ import { availableParallelism, cpus, loadavg } from 'node:os';
 import { Command } from 'commander';
 import {
   type BenchDocument,
+  benchBars,
   benchTable,
   type CaseKind,
   fullPaces,
@@ -13,7 +14,9 @@ import {
   runBench,
   trainingCases,
 } from '../bench/index.js';
-import { type BackendFlags, chooseBackend, fusedHelp, vectorsHelp } from './backend-options.js';
+import { backendNames } from '../tensor/index.js';
+import { type BackendFlags, chooseBackend, fusedHelp, gpuModeHelp, vectorsHelp } from './backend-options.js';
+import { chartWriter, compareFiles } from './bench-compare.js';
 import { BenchDisplay } from './bench-progress.js';
 import { exitCodes } from './errors.js';
 import { number, oneOf } from './options.js';
@@ -25,6 +28,8 @@ interface BenchFlags extends BackendFlags {
   readonly quick?: boolean;
   readonly json?: boolean;
   readonly out?: string;
+  readonly chart?: string;
+  readonly compare?: readonly string[];
   readonly quiet?: boolean;
 }
 
@@ -35,23 +40,29 @@ Examples:
   $ vaelab bench                              everything, in about a minute
   $ vaelab bench --quick                      a look, in a few seconds
   $ vaelab bench --only training --threads 4  epochs of the published models on four threads
-  $ vaelab bench --json --out before.json     figures to be kept, on stdout and in a file
+  $ vaelab bench --out before.json            figures to be kept in a file, and as a table
+  $ vaelab bench --chart bars.html            a chart, too
+  $ vaelab bench --compare before.json after.json --chart both.svg
 
 Columns:
   median, best   of several rounds; rates in GFLOP/s and GB/s are better when higher, ms per epoch when lower
   first ms       from the expressions to the first result: graph, plan, compilation, one run
-The reference backend gets the small cases only.`;
+  b is           with --compare: how many times as fast b is as a, by the medians
+The reference backend gets the small cases only; the gpu backend is measured on a graphics card, or with --backend gpu.`;
 
 export function benchCommand(): Command {
   return new Command('bench')
     .description('Measure kernels and training steps on every backend that works here.')
     .option('--only <kind>', `${kinds.join(' or ')} (default: both)`)
     .option('--quick', 'fewer cases and rounds: a few seconds, for trying')
-    .option('--backend <name>', 'measure this one only: auto, wasm or reference (default: all that work)')
+    .option('--backend <name>', `measure this one only: ${backendNames.join(', ')} (default: all that work)`)
     .option('--threads <n>', 'threads of the wasm backend (default: measure 1, and one for each physical core)', number)
     .option('--vectors <bits>', vectorsHelp, 'auto')
     .option('--no-fused', fusedHelp)
+    .option('--gpu-mode <mode>', gpuModeHelp)
     .option('--out <file>', 'write the figures as JSON')
+    .option('--chart <file>', 'draw bars into an .svg or .html file')
+    .option('--compare <files...>', 'measure nothing; compare two files of figures, from two machines or versions')
     .option('--json', 'print the figures as one JSON document on stdout')
     .option('--quiet', 'no progress')
     .option('--debug', 'print the stack of an error')
@@ -62,9 +73,11 @@ export function benchCommand(): Command {
 }
 
 async function bench(flags: BenchFlags): Promise<number> {
+  if (flags.compare !== undefined) return compareFiles(flags.compare, flags);
   const only = flags.only === undefined ? undefined : oneOf('--only', flags.only, kinds);
   const choice = chooseBackend(flags);
-  if (flags.out !== undefined) checkFile(flags.out);
+  if (flags.out !== undefined) checkFile(flags.out, '--out');
+  const writeChart = flags.chart === undefined ? undefined : chartWriter(flags.chart);
   const quick = flags.quick === true;
   const cases = [...kernelCases, ...trainingCases].filter(
     (each) => (only === undefined || each.kind === only) && (!quick || each.quick),
@@ -101,8 +114,10 @@ async function bench(flags: BenchFlags): Promise<number> {
       quick,
       interrupted: interrupt.signal.aborted,
       machine,
-      backends: backends.map(({ name, threads, vectors, fused, reason, startMs }) => ({
-        ...{ name, threads, vectors, fused, reason, startMs },
+      backends: backends.map(({ name, threads, vectors, fused, mode, reason, startMs }) => ({
+        ...{ name, threads, vectors, fused },
+        ...(mode !== undefined && { mode }),
+        ...{ reason, startMs },
       })),
       results,
     };
@@ -111,6 +126,10 @@ async function bench(flags: BenchFlags): Promise<number> {
     if (flags.out !== undefined) {
       await writeWhole(flags.out, json);
       display.say(`\nFigures: ${flags.out}`);
+    }
+    if (writeChart !== undefined && results.length > 0) {
+      await writeChart(benchBars(document), benchTable(document));
+      display.say(`Chart: ${flags.chart}`);
     }
     return interrupt.signal.aborted ? exitCodes.interrupted : exitCodes.done;
   } finally {

@@ -14,7 +14,7 @@ export function reportError(error: unknown, debug: boolean): number {
   process.stderr.write(`vaelab: ${message}\n`);
   const known = error instanceof InputError || error instanceof OptionError || error instanceof MemoryError;
   if (debug && error instanceof Error) process.stderr.write(`${error.stack}\n`);
-  else if (!known && (error as Error).name !== 'DivergedError')
+  else if (!known && !['DivergedError', 'LeakageError', 'StudyError'].includes((error as Error).name))
     process.stderr.write('Run it again with --debug for the place in the code.\n');
   return known ? exitCodes.usage : exitCodes.failed;
 }

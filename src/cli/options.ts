@@ -27,3 +27,10 @@ export function oneOf<T extends string>(option: string, value: string, allowed: 
     `${option} must be one of ${allowed.join(', ')}; found '${value}'${near === undefined ? '' : ` (did you mean '${near}'?)`}`,
   );
 }
+
+/** The command line as it was given, quoted for a shell. */
+export function shellCommand(): string {
+  return ['vaelab', ...process.argv.slice(2)]
+    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
+    .join(' ');
+}

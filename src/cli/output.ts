@@ -36,10 +36,10 @@ export function checkFolder(folder: string): void {
  * Makes sure, before the work begins, that a file can be written where there is none.
  * @throws InputError when there is something at its place already, or when no file can be made there
  */
-export function checkFile(path: string): void {
-  if (path === '') throw new InputError('--out is empty; give the name of a file');
+export function checkFile(path: string, option: string): void {
+  if (path === '') throw new InputError(`${option} is empty; give the name of a file`);
   if (lookAt(path) !== undefined)
-    throw new InputError(`--out ${path} is there already; choose another one, or remove it first`);
+    throw new InputError(`${option} ${path} is there already; choose another one, or remove it first`);
   const partial = partialName(path);
   try {
     const made = makeFolder(dirname(partial));
@@ -47,7 +47,9 @@ export function checkFile(path: string): void {
     rmSync(partial);
     for (const folder of made.reverse()) rmdirSync(folder);
   } catch (error) {
-    throw new InputError(`--out ${path}: no file can be made there (${(error as Error).message}); choose another one`);
+    throw new InputError(
+      `${option} ${path}: no file can be made there (${(error as Error).message}); choose another one`,
+    );
   }
 }
 
@@ -70,7 +72,7 @@ export function removePartial(folder: string): void {
 }
 
 /** Makes a folder and those above it that are missing; returns those made, outermost first. */
-function makeFolder(path: string): string[] {
+export function makeFolder(path: string): string[] {
   // Step by step: a recursive mkdir never ends on file systems that refuse new folders as missing ones, such as /proc.
   const missing: string[] = [];
   for (let at = path; lookAt(at) === undefined; at = dirname(at)) missing.unshift(at);
@@ -99,39 +101,42 @@ function freeFolder(folder: string): string {
   return name;
 }
 
-/** Writes all files of a run into a folder beside the target, then gives it the target's name. */
-export async function writeRun(
+/** Gathers files in a folder beside the target, which `fill` is given, then gives it the target's name. */
+export async function writeFolder<T>(
   wanted: string,
-  outcome: RunOutcome,
-  table: Table,
-  command: string,
-): Promise<{ folder: string; result: RunResult }> {
+  fill: (folder: string) => Promise<T>,
+): Promise<{ readonly folder: string; readonly value: T }> {
   const partial = partialName(wanted);
-  // The drawing library is loaded only here, so that help and errors come at once.
-  const { renderReport } = await import('../report/index.js');
   makeFolder(partial);
   try {
-    const result: RunResult = {
-      ...outcome.result,
-      files: ['result.json', 'synthetic.csv', 'model.safetensors', 'report.html'],
-    };
-    const { features, labels } = outcome.synthetic;
-    await writeFile(
-      join(partial, 'synthetic.csv'),
-      writeCsv({ features: rounded(features), featureNames: table.featureNames, target: table.target, labels }),
-    );
-    await writeFile(join(partial, 'model.safetensors'), outcome.model.toBytes(outcome.modelHeader));
-    await writeFile(join(partial, 'report.html'), renderReport(result, outcome.pictures, { command }));
-    await writeFile(join(partial, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
+    const value = await fill(partial);
     const folder = freeFolder(wanted);
     // An empty folder makes room; anything that has come into it since is kept, and the rename fails.
     if (lookAt(folder) !== undefined) rmdirSync(folder);
     await rename(partial, folder);
-    return { folder, result };
+    return { folder, value };
   } catch (error) {
     await rm(partial, { recursive: true, force: true });
     throw error;
   }
+}
+
+export const runFiles = ['result.json', 'synthetic.csv', 'model.safetensors', 'report.html'] as const;
+
+/** Writes all files of a run into a folder. */
+export async function writeRun(into: string, outcome: RunOutcome, table: Table, command: string): Promise<RunResult> {
+  // The drawing library is loaded only here, so that help and errors come at once.
+  const { renderReport } = await import('../report/index.js');
+  const result: RunResult = { ...outcome.result, files: runFiles };
+  const { features, labels } = outcome.synthetic;
+  await writeFile(
+    join(into, 'synthetic.csv'),
+    writeCsv({ features: rounded(features), featureNames: table.featureNames, target: table.target, labels }),
+  );
+  await writeFile(join(into, 'model.safetensors'), outcome.model.toBytes(outcome.modelHeader));
+  await writeFile(join(into, 'report.html'), renderReport(result, outcome.pictures, { command }));
+  await writeFile(join(into, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
+  return result;
 }
 
 /** Generated numbers carry float32's seven digits; more would be noise in a file three times the size. */

@@ -5,6 +5,7 @@ import { formatBytes } from '../tensor/index.js';
 import type { Progress, Stage } from '../thesis/index.js';
 
 const labels: Readonly<Record<Stage, string>> = {
+  search: 'searching for parameters',
   generator: 'training the generator',
   refit: 'fitting again on all training rows',
   'real classifier': 'classifier on real rows',

@@ -1,14 +1,11 @@
 /** `vaelab run`: the main job, from the command line to the output folder. */
-import { existsSync } from 'node:fs';
-import { basename, extname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Command } from 'commander';
-import { checkTable, datasetNames, InputError, isDatasetName, nearestName } from '../data/index.js';
-import { loadDataset, loadTable } from '../data/node.js';
 import {
+  dataRemarks,
   DivergedError,
   modelHeader,
   resolveSettings,
-  type RunData,
   runMainJob,
   type RunOptions,
 } from '../thesis/index.js';
@@ -21,15 +18,14 @@ import {
   openBackend,
   profileText,
 } from './backend-options.js';
+import { checkDataset, type DataFlags, datasetHelp, loadData } from './data-options.js';
 import { exitCodes } from './errors.js';
-import { number, numberList } from './options.js';
-import { checkFolder, defaultFolder, removePartial, writeRun } from './output.js';
+import { number, numberList, shellCommand } from './options.js';
+import { checkFolder, defaultFolder, removePartial, writeFolder, writeRun } from './output.js';
 import { ProgressDisplay } from './progress.js';
 import { version } from './version.js';
 
-interface RunFlags extends RunOptions, BackendFlags {
-  readonly target?: string;
-  readonly data?: string;
+interface RunFlags extends RunOptions, BackendFlags, DataFlags {
   readonly out?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
@@ -52,15 +48,13 @@ export function runCommand(): Command {
     .description(
       'Train a generator, draw synthetic rows, and compare classifiers trained on real and on synthetic rows.',
     )
-    .argument(
-      '[dataset]',
-      `a named data set (${datasetNames.join(', ')}) or a .csv, .tsv or .arff file; default: the experiment's, else digits`,
-    )
+
+    .argument('[dataset]', datasetHelp)
     .option('--target <column>', 'class column of your own table')
     .option('--data <dir>', 'folder with the data sets (default: $VAELAB_DATA)')
     .option('--experiment <id>', 'set every option as that experiment of the study had it; explicit options still win')
     .option('--protocol <name>', 'clean, as-published or as-described (default: clean; with --experiment as-published)')
-    .option('--model <kind>', 'vae (default: vae)')
+    .option('--model <kind>', "vae or cvae (default: the experiment's, else vae)")
     .option('--hidden <widths>', 'encoder widths from the input inwards, such as 346,178', numberList)
     .option('--latent <n>', 'latent size', number)
     .option('--lr <rate>', "Adam's learning rate, such as 2.7e-4", number)
@@ -73,6 +67,10 @@ export function runCommand(): Command {
     .option('--patience <n>', 'epochs without improvement before stopping', number)
     .option('--warmup <n>', 'epochs before patience counts', number)
     .option('--samples <n>', 'synthetic rows to draw (default: clean as many as real training rows, else 100)', number)
+    .option(
+      '--latent-from <source>',
+      'clean protocol: latent points from the posteriors of training rows, or, for a cvae, from the prior (default: posteriors)',
+    )
     .option('--seed <n>', 'seed of split, weights and noise (default: 0)', number)
     .option('--seeds <n>', 'repeat with this many seeds, from --seed upwards (default: 1)', number);
   return addBackendOptions(command)
@@ -90,11 +88,7 @@ async function run(dataset: string | undefined, flags: RunFlags): Promise<number
   const settings = resolveSettings(flags);
   const choice = chooseBackend(flags);
   const name = dataset ?? settings.experiment?.dataset ?? 'digits';
-  if (settings.experiment !== undefined && isDatasetName(name) && name !== settings.experiment.dataset) {
-    throw new InputError(
-      `experiment ${settings.experiment.id} is about ${settings.experiment.dataset}, not ${name}; leave one of the two out`,
-    );
-  }
+  checkDataset(name, settings.experiment);
   const folder =
     flags.out ??
     defaultFolder(`${basename(name)}${settings.experiment === undefined ? '' : `-${settings.experiment.id}`}`);
@@ -105,7 +99,13 @@ async function run(dataset: string | undefined, flags: RunFlags): Promise<number
   say(
     `${data.table.name}: ${data.table.labels.length} rows x ${data.table.featureNames.length} columns, ${data.classes.length} classes; protocol ${settings.protocol}; backend ${describeBackend(backend)}`,
   );
-  for (const note of [...data.notes, ...settings.notes, ...backendNotes(backend, choice)]) say(`  note: ${note}`);
+  for (const note of [
+    ...data.notes,
+    ...dataRemarks(data, settings),
+    ...settings.notes,
+    ...backendNotes(backend, choice),
+  ])
+    say(`  note: ${note}`);
 
   const interrupt = new AbortController();
   const onSigint = (): void => {
@@ -133,7 +133,9 @@ async function run(dataset: string | undefined, flags: RunFlags): Promise<number
       onProgress: (progress) => display.update(progress),
     });
     display.finish();
-    const { folder: written, result } = await writeRun(folder, outcome, data.table, shellCommand());
+    const { folder: written, value: result } = await writeFolder(folder, (into) =>
+      writeRun(into, outcome, data.table, shellCommand()),
+    );
     const { terminalTable } = await import('../report/index.js');
     process.stdout.write(flags.json === true ? `${JSON.stringify(result, null, 2)}\n` : `\n${terminalTable(result)}\n`);
     say(`\nReport: ${join(written, 'report.html')}`);
@@ -152,44 +154,4 @@ async function run(dataset: string | undefined, flags: RunFlags): Promise<number
     process.off('SIGINT', onSigint);
     await backend.dispose();
   }
-}
-
-/** The command line as it was given, quoted for a shell. */
-function shellCommand(): string {
-  return ['vaelab', ...process.argv.slice(2)]
-    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
-    .join(' ');
-}
-
-async function loadData(name: string, flags: RunFlags): Promise<RunData> {
-  if (isDatasetName(name)) {
-    if (flags.target !== undefined)
-      throw new InputError(`--target is for your own tables; the class column of ${name} is known`);
-    const dataDir = flags.data ?? process.env['VAELAB_DATA'];
-    const { table, classes, trainRows, testRows, notes } = await loadDataset(
-      name,
-      dataDir === undefined ? {} : { dataDir },
-    );
-    return {
-      table,
-      classes,
-      own: trainRows && testRows && { train: trainRows, test: testRows },
-      images: name === 'digits',
-      notes,
-    };
-  }
-  if (extname(name) === '' && !existsSync(name)) {
-    const near = nearestName(name, datasetNames);
-    throw new InputError(
-      `there is no data set and no file called '${name}'${near === undefined ? '.' : `; did you mean '${near}'?`} Data sets: ${datasetNames.join(', ')}; files end in .csv, .tsv or .arff`,
-    );
-  }
-  const table = await loadTable(name, flags.target === undefined ? {} : { target: flags.target });
-  return {
-    table: { ...table, name: basename(name) },
-    classes: checkTable(table),
-    own: undefined,
-    images: false,
-    notes: [],
-  };
 }

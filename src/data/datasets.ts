@@ -26,6 +26,10 @@ export interface DatasetSpec {
   classes?: readonly string[];
   /** File names that are looked for, first choice first; empty when the set comes with a package. */
   files: readonly DatasetFiles[];
+  /** Rows of the study's test file: a set that lies in one file is split at random into as many and the rest. */
+  testRows?: number;
+  /** The set that this one is a part of, and can stand in for where that is missing. Its results are not the other's. */
+  standsInFor?: DatasetName;
   /** Id at openml.org, where the set is public. */
   openmlId?: number;
 }
@@ -49,6 +53,7 @@ export const datasets: Readonly<Record<DatasetName, DatasetSpec>> = {
       pair('leukemia_train.arff', 'leukemia_test.arff'),
       { files: ['leukemia.arff'] },
     ],
+    testRows: 34,
     openmlId: 1104,
   },
   madelon: {
@@ -63,6 +68,7 @@ export const datasets: Readonly<Record<DatasetName, DatasetSpec>> = {
       pair('madelon_train.arff', 'madelon_test.arff'),
       { files: ['madelon.arff'] },
     ],
+    testRows: 600,
     openmlId: 1485,
   },
   wine: {
@@ -88,6 +94,7 @@ export const datasets: Readonly<Record<DatasetName, DatasetSpec>> = {
       { files: ['gisette.arff'] },
       { files: ['gisette.csv'], target: 'CLASSIFICATION' },
     ],
+    testRows: 3000,
     openmlId: 41026,
   },
   gcm: {
@@ -102,6 +109,7 @@ export const datasets: Readonly<Record<DatasetName, DatasetSpec>> = {
       pair('gcm.trn.arff', 'gcm.tst.arff'),
       { files: ['gcm.arff'] },
     ],
+    testRows: 46,
     openmlId: 1106,
   },
   'gcm-filtered': {
@@ -112,6 +120,8 @@ export const datasets: Readonly<Record<DatasetName, DatasetSpec>> = {
     classCount: 14,
     classes: ['BL', 'BR', 'CNS', 'CR', 'LE', 'LU', 'LY', 'ME', 'ML', 'OV', 'PA', 'PR', 'RE', 'UT'],
     files: [{ files: ['gcm_filtered_190x1363.arff'] }, { files: ['gcm_filtered.arff'] }],
+    testRows: 46,
+    standsInFor: 'gcm',
   },
   'gisette-excerpt': {
     name: 'gisette-excerpt',
@@ -121,6 +131,8 @@ export const datasets: Readonly<Record<DatasetName, DatasetSpec>> = {
     classCount: 2,
     classes: ['-1', '1'],
     files: [{ files: ['gisette_excerpt_168x5000.csv'], target: 'CLASSIFICATION' }],
+    testRows: 84,
+    standsInFor: 'gisette',
   },
   digits: {
     name: 'digits',
@@ -135,6 +147,11 @@ export const datasets: Readonly<Record<DatasetName, DatasetSpec>> = {
 
 /** Names of the known data sets, in the order of the register. */
 export const datasetNames: readonly DatasetName[] = Object.keys(datasets) as DatasetName[];
+
+/** The data set that can stand in for `name` where its files are missing. */
+export function standInFor(name: DatasetName): DatasetName | undefined {
+  return datasetNames.find((other) => datasets[other].standsInFor === name);
+}
 
 /** Whether `name` is a known data set. */
 export function isDatasetName(name: string): name is DatasetName {

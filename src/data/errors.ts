@@ -3,6 +3,9 @@ export class InputError extends Error {
   override readonly name = 'InputError';
 }
 
+/** A named data set whose files are not where they were looked for. */
+export class MissingDataError extends InputError {}
+
 /** The edit distance of two strings (Levenshtein 1966), for suggestions. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);

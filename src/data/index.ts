@@ -6,11 +6,12 @@ export {
   datasets,
   datasetSpec,
   isDatasetName,
+  standInFor,
   type DatasetFiles,
   type DatasetName,
   type DatasetSpec,
 } from './datasets.js';
-export { InputError, nearestName } from './errors.js';
+export { InputError, MissingDataError, nearestName } from './errors.js';
 export { LabelEncoder } from './label-encoder.js';
 export { uniqueSorted, type Label } from './labels.js';
 export { findNonFinite, matrix, takeRows, toMatrix, type Matrix, type MatrixLike, type NonFinite } from './matrix.js';

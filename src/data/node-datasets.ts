@@ -2,8 +2,9 @@
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { MissingPolicy } from './builder.js';
-import { datasetSpec, type DatasetFiles, type DatasetSpec } from './datasets.js';
-import { InputError } from './errors.js';
+import { datasetSpec, type DatasetFiles, type DatasetSpec, standInFor } from './datasets.js';
+import { SeededRandom } from '../random/index.js';
+import { MissingDataError } from './errors.js';
 import { loadDigits } from './node-digits.js';
 import { loadTable } from './node-files.js';
 import { checkTable, joinTables, rowCount, rowsFromSource, type Table } from './table.js';
@@ -25,10 +26,14 @@ export interface LoadedDataset {
   classes: string[];
   /** The files that were read, in joined order. */
   files: string[];
-  /** Zero-based rows of the training file; absent when the set is one file. */
+  /**
+   * Zero-based rows of the training and of the test file. Of one file, rows drawn at random in the study's numbers; absent
+   * where the study had no such files.
+   */
   trainRows?: Int32Array;
-  /** Zero-based rows of the test file; absent when the set is one file. */
   testRows?: Int32Array;
+  /** Whether these rows were drawn at random. */
+  splitAtRandom: boolean;
   /** Where the files differ from what is known of the set, in sentences; empty when they agree. */
   notes: string[];
 }
@@ -62,8 +67,10 @@ async function findFiles(spec: DatasetSpec, dataDir: string): Promise<Found> {
   }
   const wanted = spec.files.map(({ files }) => files.join(' + ')).join(', or ');
   const source = spec.openmlId === undefined ? '' : ` The set is public: openml.org, data id ${spec.openmlId}.`;
-  throw new InputError(
-    `Data set ${spec.name}: looked for ${wanted} in ${folders.join(' and ')}.${partial} Put the files there, or point --data <dir> (or VAELAB_DATA) to the folder that has them.${source}`,
+  const other = standInFor(spec.name);
+  const standIn = other === undefined ? '' : ` ${other}, a part of it, can stand in.`;
+  throw new MissingDataError(
+    `Data set ${spec.name}: looked for ${wanted} in ${folders.join(' and ')}.${partial} Put the files there, or point --data <dir> (or VAELAB_DATA) to the folder that has them.${source}${standIn}`,
   );
 }
 
@@ -92,7 +99,7 @@ export async function loadDataset(name: string, options: LoadDatasetOptions = {}
   if (spec.files.length === 0) return describe(spec, await loadDigits(spec), []);
   const { dataDir, missing } = options;
   if (dataDir === undefined || dataDir === '') {
-    throw new InputError(
+    throw new MissingDataError(
       `Data set ${spec.name}: no data folder is given; point --data <dir> (or VAELAB_DATA) to the folder that has ${spec.files[0]!.files.join(' and ')}.`,
     );
   }
@@ -110,8 +117,21 @@ export async function loadDataset(name: string, options: LoadDatasetOptions = {}
   return describe(spec, joinTables(tables, spec.name), paths);
 }
 
+/**
+ * Seed of the split of a set that lies in one file. It is drawn with another generator than `trainTestSplit` uses: with the
+ * same one, these test rows would be the first of those that a classifier's split with this seed sets aside.
+ */
+const splitSeed = 42;
+
 function describe(spec: DatasetSpec, table: Table, files: string[]): LoadedDataset {
   const classes = checkTable(table);
-  const parts = files.length === 2 ? { trainRows: rowsFromSource(table, 0), testRows: rowsFromSource(table, 1) } : {};
-  return { spec, table, classes, files, ...parts, notes: differences(spec, table, classes) };
+  const notes = differences(spec, table, classes);
+  const known = { spec, table, classes, files, notes };
+  if (files.length === 2)
+    return { ...known, trainRows: rowsFromSource(table, 0), testRows: rowsFromSource(table, 1), splitAtRandom: false };
+  const { testRows } = spec;
+  if (testRows === undefined || testRows >= rowCount(table)) return { ...known, splitAtRandom: false };
+  const order = new SeededRandom(splitSeed).split(`split of ${spec.name}`).permutation(rowCount(table));
+  const [test, train] = [order.slice(0, testRows).sort(), order.slice(testRows).sort()];
+  return { ...known, trainRows: train, testRows: test, splitAtRandom: true };
 }

@@ -1,7 +1,8 @@
 /** Rows through a trained network, in a program that is made for the call and let go after it. */
 import ndarray, { type NdArray } from 'ndarray';
 import { batchRanges, Forward } from '../nn/index.js';
-import { type Backend, createBackend, input, type Matrix, plan, type Tensor } from '../tensor/index.js';
+import { type Backend, createBackend, type Feed, input, type Matrix, plan, type Tensor } from '../tensor/index.js';
+import type { RowTensors } from './network.js';
 import { asType, rowsOf } from './options.js';
 
 /** How BatchNorm works outside training: on running statistics, or on those of the very rows that pass (one batch). */
@@ -21,26 +22,43 @@ export async function withBackend<T>(given: Backend | undefined, work: (backend:
   }
 }
 
+/** What passes through a network, a row for a row: data `[rows, columns]`, and one-hot labels where it has classes. */
+export interface Rows {
+  readonly x: Matrix;
+  readonly labels?: Matrix | undefined;
+}
+
+/** Inputs of a plan for `count` such rows. */
+export function inputsOf({ x, labels }: Rows, count: number): RowTensors {
+  return { x: input('x', [count, x.shape[1]!]), labels: labels && input('labels', [count, labels.shape[1]!]) };
+}
+
+/** The values of these inputs, rows by rows. */
+export function feeder(source: Rows, backend: Backend): (which: { from: number; to: number } | Int32Array) => Feed {
+  const x = asType(source.x, backend.dtype);
+  const labels = source.labels && asType(source.labels, backend.dtype);
+  return (which) => ({ x: rowsOf(x, which), ...(labels && { labels: rowsOf(labels, which) }) });
+}
+
 /**
- * The outputs that `build` makes of rows `[rows, columns]`, each `[rows, …]`: in chunks on running statistics, or in
- * one batch on the batch's own.
+ * The outputs that `build` makes of rows, each `[rows, …]`: in chunks on running statistics, or in one batch on the
+ * batch's own.
  */
 export async function computeRows<K extends string>(
   given: Backend | undefined,
-  x: Matrix,
+  rows: Rows,
   mode: BatchNormMode | undefined,
-  build: (rows: Tensor, pass: Forward) => Readonly<Record<K, Tensor>>,
+  build: (inputs: RowTensors, pass: Forward) => Readonly<Record<K, Tensor>>,
 ): Promise<Record<K, NdArray<Float32Array>>> {
-  const [rows, columns] = x.shape as [number, number];
+  const count = rows.x.shape[0]!;
   return withBackend(given, async (backend) => {
-    const data = asType(x, backend.dtype);
+    const feed = feeder(rows, backend);
     const parts = new Map<string, Matrix[]>();
-    for (const range of mode === 'training' ? [{ from: 0, to: rows }] : batchRanges(rows, chunkRows)) {
-      const program = await backend.compile(
-        plan({ outputs: build(input('x', [range.to - range.from, columns]), new Forward(mode ?? 'evaluation')) }),
-      );
+    for (const range of mode === 'training' ? [{ from: 0, to: count }] : batchRanges(count, chunkRows)) {
+      const inputs = inputsOf(rows, range.to - range.from);
+      const program = await backend.compile(plan({ outputs: build(inputs, new Forward(mode ?? 'evaluation')) }));
       try {
-        await program.run([{ x: rowsOf(data, range) }]);
+        await program.run([feed(range)]);
         for (const name of program.plan.outputs.keys())
           parts.set(name, [...(parts.get(name) ?? []), await program.read(name)]);
       } finally {

@@ -23,9 +23,8 @@ import {
 import { type Backend, input, type Matrix, type Tensor, type Values } from '../tensor/index.js';
 import { RandomState, SeededRandom } from '../random/index.js';
 import { computeRows, withBackend } from './compute.js';
+import { type Label, oneHot, sortedUnique } from './labels.js';
 import { asType, checkMatrix, checkPositive, checkWhole, checkWidths, OptionError, rowsOf } from './options.js';
-
-export type Label = string | number;
 
 export interface MLPClassifierOptions {
   /** Default [100]. */
@@ -203,7 +202,7 @@ export class MLPClassifier<L extends Label = Label> {
   async predictProba(x: Values): Promise<NdArray<Float32Array>> {
     const { network, features, classes } = this.#model;
     const matrix = checkMatrix('x', x, features);
-    const { p } = await computeRows(this.#backend, matrix, 'evaluation', (rows, pass) => {
+    const { p } = await computeRows(this.#backend, { x: matrix }, 'evaluation', ({ x: rows }, pass) => {
       const logits = network.forward(rows, pass);
       if (classes.length > 2) return { p: logits.softmax(1) };
       const second = logits.sigmoid();
@@ -284,18 +283,11 @@ class NoImprovement implements Stopping {
 }
 
 /** 0 or 1 for the second of two classes; one-hot rows for several. */
-function targets<L extends Label>(y: readonly L[], classes: readonly L[]): ReturnType<typeof checkMatrix> {
-  const codes = new Map(classes.map((label, code) => [label, code]));
-  return checkMatrix(
-    'y',
-    classes.length === 2
-      ? y.map((label) => [codes.get(label)!])
-      : y.map((label) => classes.map((_, code) => Number(code === codes.get(label)))),
-  );
-}
-
-function sortedUnique<L extends Label>(labels: readonly L[]): L[] {
-  return [...new Set(labels)].sort((a, b) =>
-    typeof a === 'number' && typeof b === 'number' ? a - b : String(a) < String(b) ? -1 : 1,
-  );
+function targets<L extends Label>(y: readonly L[], classes: readonly L[]): Matrix {
+  return classes.length === 2
+    ? checkMatrix(
+        'y',
+        y.map((label) => [Number(label === classes[1])]),
+      )
+    : oneHot(y, classes);
 }

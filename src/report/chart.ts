@@ -46,8 +46,9 @@ export function yAxis(name: string, more: Partial<YAXisComponentOption> = {}): Y
   return { type: 'value', name, nameGap: 52, ...axisStyle, ...more } as YAXisComponentOption;
 }
 
+/** Coordinates with two decimals; what is written stays as it is. */
 const shortenNumbers = (svg: string): string =>
-  svg.replace(/\d+\.\d{2,}(?=[^\d])/g, (n) => String(Number(Number(n).toFixed(2))));
+  svg.replace(/<[^>]*>/g, (tag) => tag.replace(/\d+\.\d{2,}(?=[^\d])/g, (n) => String(Number(Number(n).toFixed(2)))));
 
 /** Renders on the server side; nothing of it needs a script. */
 export function draw(option: EChartsOption, frame: Frame): Html {
@@ -65,7 +66,7 @@ export function draw(option: EChartsOption, frame: Frame): Html {
   } finally {
     chart.dispose();
   }
-  const open = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeHtml(frame.label)}">`;
+  const open = `<svg xmlns="http://www.w3.org/2000/svg" id="${frame.id}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeHtml(frame.label)}">`;
   const body = svg
     .replace(/^[^]*?<svg[^>]*>/, '')
     .replace(/<style[^]*?<\/style>/g, '')

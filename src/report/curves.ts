@@ -14,10 +14,15 @@ type XY = [number, number];
  * every stretch of epochs, in order, and both ends. Epochs count from 1.
  */
 export function thin(values: readonly number[], buckets = 220): XY[] {
-  const all: XY[] = [];
-  values.forEach((v, i) => {
-    if (Number.isFinite(v)) all.push([i + 1, v]);
-  });
+  return thinPoints(
+    values.map((v, i) => [i + 1, v] as const),
+    buckets,
+  );
+}
+
+/** The same for points [x, value] in ascending order of x. */
+export function thinPoints(points: readonly (readonly [number, number])[], buckets: number): XY[] {
+  const all = points.flatMap(([x, v]): XY[] => (Number.isFinite(v) ? [[x, v]] : []));
   if (all.length <= 2 * buckets) return all;
   const kept = new Set<XY>([all[0]!, all.at(-1)!]);
   for (let b = 0; b < buckets; b++) {

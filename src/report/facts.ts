@@ -32,8 +32,8 @@ export function leakageSection(result: RunResult): Html {
   return html`<section id="leakage-section">
     <h2>Did the generator see the test rows?</h2>
     <p>
-      A fair test asks about rows that nothing on the generator’s side has used. Counted from the rows that each stage
-      was given:
+      A fair test asks about rows that nothing before it has used. Every row remembers where it comes from; counted from
+      that:
     </p>
     <div class="scroll">
       <table class="stack">
@@ -49,9 +49,18 @@ export function leakageSection(result: RunResult): Html {
           ${line('stopping', 'deciding when training ends', leakage.earlyStopping)}
           ${line('latent statistics', 'deciding where latent points are drawn', leakage.latentStatistics)}
           ${line('scaling', 'mean and spread of the columns', leakage.scaling)}
+          ${line('search', 'choosing widths, latent size, rate and epochs', leakage.search)}
+          ${line('classifiers', 'training them', leakage.classifierTraining)}
         </tbody>
       </table>
     </div>
+    <p>
+      ${
+        leakage.unseen === n
+          ? `All ${plural(n, 'test row')} were new to everything that is tested here.`
+          : `Taken together, ${count(n - leakage.unseen)} of the ${plural(n, 'test row')} were seen before the test.`
+      }
+    </p>
   </section>`;
 }
 
@@ -166,6 +175,49 @@ export function setupSection(result: RunResult): Html {
         </tbody>
       </table>
     </div>
+  </section>`;
+}
+
+/** The layers of the generator, in the order in which rows pass them. */
+export function networkSection({ generator: { architecture: a, layers } }: RunResult): Html {
+  const after = ({ batchNorm, activation, dropout }: (typeof layers)[number]): string =>
+    [
+      batchNorm && 'BatchNorm',
+      activation === 'relu' ? 'ReLU' : activation !== 'none' && activation,
+      dropout > 0 && `dropout ${dropout}`,
+    ]
+      .filter((part) => part !== false)
+      .join(', ');
+  return html`<section id="network-section">
+    <h2>The network</h2>
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">layer</th>
+            <th scope="col">widths</th>
+            <th scope="col">followed by</th>
+            <th scope="col">parameters</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${layers.map(
+            (layer) =>
+              html`<tr>
+                <th scope="row">${layer.name}</th>
+                <td>${count(layer.from)} → ${count(layer.to)}</td>
+                <td>${after(layer)}</td>
+                <td>${count(layer.parameters)}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+    <p>
+      ${a.classes > 0 && `The class, one of ${count(a.classes)}, joins the inputs of encoder and decoder. `}The loss is
+      the sum of ${a.reconstruction === 'mse' ? 'squared' : 'absolute'} errors and the divergence from the prior, each
+      with weight 1${a.noiseInEvaluation && '; the held-out loss is drawn with noise, and so varies by itself'}.
+    </p>
   </section>`;
 }
 

@@ -1,2 +1,13 @@
+export { barsPage, barsSvg } from './bars.js';
 export { renderReport, type RenderOptions } from './report.js';
+export {
+  groupRecords,
+  quantile,
+  type RecordedAccuracies,
+  type ReproductionGroup,
+  reproductionTable,
+} from './reproduction.js';
 export { terminalTable } from './terminal.js';
+export { renderStudy } from './study-report.js';
+export { studyTable } from './study-terminal.js';
+export { pagePictures, studyTables } from './study-tables.js';

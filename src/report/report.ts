@@ -1,13 +1,13 @@
 import type { RunPictures, RunResult } from '../thesis/result.js';
 import { lossCurves } from './curves.js';
-import { closingSections, leakageSection, nearestSection, setupSection } from './facts.js';
-import { Html, html } from './html.js';
+import { closingSections, leakageSection, networkSection, nearestSection, setupSection } from './facts.js';
+import { html } from './html.js';
 import { imagesSection } from './images.js';
 import { count } from './numbers.js';
+import { page } from './page.js';
 import { scatterPictures } from './scatters.js';
 import { reportsSection, verdictSection } from './scores.js';
 import { seedsSection } from './strip.js';
-import { styleSheet } from './style.js';
 import { verdictOf } from './verdict.js';
 
 /** Options of `renderReport`. */
@@ -24,44 +24,22 @@ export interface RenderOptions {
  */
 export function renderReport(result: RunResult, pictures: RunPictures, options: RenderOptions = {}): string {
   const { generator: g } = result;
-  const title = `${result.name} · real against generated rows`;
-  const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
-  const page = html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta http-equiv="Content-Security-Policy" content="${policy}" />
-        <title>${title}</title>
-        <link rel="icon" href="data:," />
-        <style>
-          ${new Html(styleSheet)}
-        </style>
-      </head>
-      <body>
-        <header>
-          <h1>${result.name}</h1>
-          <p class="sub">
-            ${result.dataset} · ${g.model.toUpperCase()} ${g.hidden.map(count).join('-')}, latent size
-            ${count(g.latent)} · ${result.protocol} protocol · seed ${result.seed}
-          </p>
-        </header>
-        <main>
-          ${verdictSection(result, verdictOf(result))} ${seedsSection(result)} ${reportsSection(result)}
-          ${leakageSection(result)}
-          <section id="rows-section">
-            <h2>Where the generated rows lie</h2>
-            ${scatterPictures(result, pictures)}
-          </section>
-          ${imagesSection(pictures.images)} ${nearestSection(result)}
-          <section id="training-section">
-            <h2>How the training went</h2>
-            ${lossCurves(result)}
-          </section>
-          ${setupSection(result)} ${closingSections(result, options.command ?? null)}
-        </main>
-        <footer><p>vaelab ${result.vaelab}</p></footer>
-      </body>
-    </html> `;
-  return `${page.text.trim()}\n`;
+  return page({
+    title: `${result.name} · real against generated rows`,
+    heading: result.name,
+    sub: `${result.dataset} · ${g.model.toUpperCase()} ${g.hidden.map(count).join('-')}, latent size ${count(g.latent)} · ${result.protocol} protocol · seed ${result.seed}`,
+    version: result.vaelab,
+    main: html`${verdictSection(result, verdictOf(result))} ${seedsSection(result)} ${reportsSection(result)}
+      ${leakageSection(result)}
+      <section id="rows-section">
+        <h2>Where the generated rows lie</h2>
+        ${scatterPictures(result, pictures)}
+      </section>
+      ${imagesSection(pictures.images)} ${nearestSection(result)}
+      <section id="training-section">
+        <h2>How the training went</h2>
+        ${lossCurves(result)}
+      </section>
+      ${setupSection(result)} ${networkSection(result)} ${closingSections(result, options.command ?? null)}`,
+  });
 }

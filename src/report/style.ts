@@ -5,9 +5,12 @@ const dark = `--page:#14171a;--card:#1b1f23;--ink:#e8e6e1;--muted:#a0a7b0;--rule
 /** Hollow marks take a colour nearer to the ink, so that they stand out from filled ones of their class. */
 const hollow = `:root{${[0, 1, 2, 3, 4, 5, 6].map((i) => `--h${i}:color-mix(in srgb,var(--c${i}) 58%,var(--ink));`).join('')}}`;
 
+/** The colours as CSS variables, by the reader's preference. */
+export const colourVariables: string = `:root{color-scheme:light dark;${light}}
+@media (prefers-color-scheme:dark){:root{${dark}}}`;
+
 export const styleSheet: string = `
-:root{color-scheme:light dark;${light}}
-@media (prefers-color-scheme:dark){:root{${dark}}}
+${colourVariables}
 ${hollow}
 *{box-sizing:border-box}
 body{margin:0;background:var(--page);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",Helvetica,Arial,sans-serif;overflow-wrap:anywhere}
@@ -44,6 +47,14 @@ section{margin:44px 0}
 figure{margin:12px 0}
 figure>svg{display:block;width:100%;height:auto;max-width:640px;font-family:inherit}
 #seeds-section figure>svg{max-width:720px}
+.few{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,310px),1fr));gap:18px 28px;max-width:1100px}
+.few>svg{display:block;width:100%;height:auto;max-width:480px}
+.few.two{max-width:800px}
+.chosen{display:flex;flex-wrap:wrap;gap:10px 28px;margin:.4em 0 .8em}
+.chosen dt{color:var(--muted);font-size:.88rem}.chosen dd{margin:0;font-weight:650;font-size:1.15rem;font-variant-numeric:tabular-nums}
+a{color:var(--c0)}
+.ramp{display:flex;gap:10px;align-items:center;font-size:.88rem;color:var(--muted);margin:8px 0 2px}
+.ramp span{white-space:nowrap}.steps{display:flex;flex:0 1 200px;min-width:80px}.steps i{flex:1;height:14px}
 figcaption{color:var(--muted);font-size:.9rem;max-width:75ch;margin-top:.35em}
 .legend{list-style:none;display:flex;flex-wrap:wrap;gap:2px 16px;padding:0;margin:4px 0;font-size:.88rem;max-width:none}
 .legend li{display:inline-flex;align-items:center;gap:6px}
@@ -96,3 +107,9 @@ section{margin:20px 0}figure,tr,.verdict{break-inside:avoid}h2{break-after:avoid
 .scroll{overflow:visible}summary{list-style:none}
 }
 `;
+
+/** A picture of the page as a file of its own: with the page's colours and its background. */
+export function standalone(svg: string): string {
+  const style = `:root{color-scheme:light dark;${light}}@media (prefers-color-scheme:dark){:root{${dark}}}svg{background:var(--page);font-family:system-ui,sans-serif}`;
+  return `${svg.replace(/^<svg[^>]*>/, (open) => `${open}<style>${style}</style>`)}\n`;
+}

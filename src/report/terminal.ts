@@ -27,9 +27,9 @@ function wrap(head: string, text: string): string[] {
 }
 
 function leakageLine(result: RunResult): string {
-  const { testRows: n, generatorTraining, earlyStopping, latentStatistics, scaling } = result.leakage;
+  const { testRows: n, generatorTraining, earlyStopping, latentStatistics, scaling, search, unseen } = result.leakage;
   if (!leaks(result)) return `none: the generator has seen 0 of the ${plural(n, 'test row')}`;
-  return `of the ${plural(n, 'test row')} the generator used ${count(generatorTraining)} to train, ${count(earlyStopping)} to stop, ${count(latentStatistics)} for latent statistics, ${count(scaling)} for scaling`;
+  return `of the ${plural(n, 'test row')} the generator used ${count(generatorTraining)} to train, ${count(earlyStopping)} to stop, ${count(latentStatistics)} for latent statistics, ${count(scaling)} for scaling, ${count(search)} to search; ${count(unseen)} were seen by nothing`;
 }
 
 /**

@@ -46,10 +46,9 @@ const points = (share: number): string => {
   return `${text} ${text === '1.0' ? 'point' : 'points'}`;
 };
 
-/** Whether any stage on the generator's side was given test rows. */
+/** Whether anything had seen test rows before the test. */
 export function leaks(result: RunResult): boolean {
-  const { generatorTraining, earlyStopping, latentStatistics, scaling } = result.leakage;
-  return generatorTraining > 0 || earlyStopping > 0 || latentStatistics > 0 || scaling > 0;
+  return result.leakage.unseen < result.leakage.testRows;
 }
 
 function cautionOf(result: RunResult): string | null {
@@ -61,6 +60,7 @@ function cautionOf(result: RunResult): string | null {
     leakage.earlyStopping > 0 && `was stopped by looking at ${count(leakage.earlyStopping)}`,
     leakage.latentStatistics > 0 && `took its latent statistics from ${count(leakage.latentStatistics)}`,
     leakage.scaling > 0 && `was scaled with ${count(leakage.scaling)}`,
+    leakage.search > 0 && `got its sizes from a search that looked at ${count(leakage.search)}`,
   ].filter((p): p is string => p !== false);
   if (leakage.generatorTraining <= 0) parts[0] += ` ${of}`;
   const list = parts.length > 1 ? `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)!}` : parts[0]!;

@@ -15,6 +15,8 @@ export interface ClassifierInput {
   readonly classes: readonly string[];
   /** Rows that the columns are standardised with: the training rows when left out. */
   readonly scaleWith?: Matrix;
+  /** Seed of first weights and batch order. Default: the study's. */
+  readonly randomState?: number;
   readonly backend: Backend;
   readonly onEpoch?: (report: EpochReport) => void;
 }
@@ -35,7 +37,11 @@ export async function classify(input: ClassifierInput): Promise<Classified> {
     Promise.resolve(new Array<number>(rows.shape[0]!).fill(distinct[0]!));
   let [iterations, lossCurve]: [number, readonly number[]] = [0, []];
   if (distinct.length > 1) {
-    const model = new MLPClassifier<number>({ ...classifierSettings, backend: input.backend });
+    const model = new MLPClassifier<number>({
+      ...classifierSettings,
+      ...(input.randomState !== undefined && { randomState: input.randomState }),
+      backend: input.backend,
+    });
     const train = scaler.transform(input.train);
     await model.fit(train, input.trainCodes, input.onEpoch === undefined ? {} : { onEpoch: input.onEpoch });
     answer = (rows) => model.predict(scaler.transform(rows));

@@ -1,72 +1,81 @@
 /** Latent points to decode, and the classes of the rows they become, as either protocol has it. */
 import ndarray from 'ndarray';
 import { type Matrix, type StandardScaler, takeRows } from '../data/index.js';
-import type { VAE } from '../models/index.js';
 import type { SeededRandom } from '../random/index.js';
-import type { Roles } from './rows.js';
+import type { Sample } from './lineage.js';
+import type { Drawn, RowModel } from './row-models.js';
 import type { RunSettings } from './settings.js';
 
 /** Rows that the study passed through the encoder at once. */
 const publishedBatch = 1024;
 
-export interface Drawn {
-  /** Latent points `[rows, latent]`. */
-  readonly points: Matrix;
-  /** Class codes, when the protocol chose them. */
-  readonly codes?: readonly number[];
-}
-
-/** As published: the rows' posterior means and deviations are averaged into one Normal, from which all z are drawn. */
+/**
+ * As published: the rows' posterior means and deviations are averaged into one Normal, from which all z are drawn. A VAE's
+ * are one batch, whose classes come out of the decoder; a CVAE's one for each class, of equal size.
+ */
 export async function drawAveraged(
-  model: VAE,
-  source: Matrix,
+  rowModel: RowModel,
+  source: Sample,
+  classCount: number,
   settings: RunSettings,
   random: SeededRandom,
-): Promise<Drawn> {
+): Promise<Drawn[]> {
   const { latent } = settings;
-  const samples = settings.samples ?? source.shape[0]!;
+  const rows = source.rows.length;
   const mean = new Float64Array(latent);
   const deviation = new Float64Array(latent);
-  const rows = source.shape[0]!;
   for (let from = 0; from < rows; from += publishedBatch) {
-    const part = takeRows(
-      source,
-      Array.from({ length: Math.min(publishedBatch, rows - from) }, (_, i) => from + i),
-    );
-    const posterior = await model.encode(part, { batchNorm: settings.batchNormWhileSampling });
+    const posterior = await rowModel.encode(part(source, from, Math.min(from + publishedBatch, rows)));
     for (let i = 0; i < posterior.mean.data.length; i++) {
       mean[i % latent]! += posterior.mean.data[i]! / rows;
       deviation[i % latent]! += Math.exp(posterior.logVariance.data[i]! / 2) / rows;
     }
   }
-  const z = new Float64Array(samples * latent);
-  random.fillNormal(z);
-  for (let i = 0; i < z.length; i++) z[i] = mean[i % latent]! + deviation[i % latent]! * z[i]!;
-  return { points: ndarray(z, [samples, latent]) };
+  const draw = (count: number): Matrix => {
+    const z = new Float64Array(count * latent);
+    random.fillNormal(z);
+    for (let i = 0; i < z.length; i++) z[i] = mean[i % latent]! + deviation[i % latent]! * z[i]!;
+    return ndarray(z, [count, latent]);
+  };
+  const samples = settings.samples ?? rows;
+  if (settings.model === 'vae') return [{ points: draw(samples) }];
+  const perClass = Math.floor(samples / classCount);
+  return Array.from({ length: classCount }, (_, code) => ({
+    points: draw(perClass),
+    codes: new Array<number>(perClass).fill(code),
+  }));
 }
 
-/** Clean: classes in the training rows' proportions; each z from the posterior of a training row of its class. */
-export async function drawPosteriors(
-  model: VAE,
-  view: (rows: readonly number[]) => Matrix,
-  roles: Roles,
-  allCodes: readonly number[],
+function part({ features, codes, rows }: Sample, from: number, to: number): Sample {
+  const at = Array.from({ length: to - from }, (_, i) => from + i);
+  return { features: takeRows(features, at), codes: codes.slice(from, to), rows: rows.slice(from, to) };
+}
+
+/**
+ * Clean: classes in the training rows' proportions; each z from the posterior of a training row of its class, or, with
+ * `latentPoints: 'prior'`, from N(0, I).
+ */
+export async function drawByClass(
+  rowModel: RowModel,
+  training: Sample,
   classCount: number,
   settings: RunSettings,
   random: SeededRandom,
 ): Promise<Drawn> {
   const { latent } = settings;
-  const posterior = await model.encode(view(roles.latent));
   const members = Array.from({ length: classCount }, (_, code) =>
-    roles.latent.flatMap((row, i) => (allCodes[row] === code ? [i] : [])),
+    training.codes.flatMap((other, i) => (other === code ? [i] : [])),
   );
   const counts = proportionalCounts(
     members.map((list) => list.length),
-    settings.samples ?? roles.train.length,
+    settings.samples ?? training.rows.length,
   );
   const codes = counts.flatMap((count, code) => new Array<number>(count).fill(code));
   const z = new Float64Array(codes.length * latent);
   random.fillNormal(z);
+  const points = ndarray(z, [codes.length, latent]);
+  if (settings.latentPoints === 'prior') return { points, codes };
+  const posterior = await rowModel.encode(training);
   codes.forEach((code, i) => {
     const row = members[code]![Math.floor(random.uniform() * members[code]!.length)]!;
     for (let j = 0; j < latent; j++) {
@@ -74,7 +83,7 @@ export async function drawPosteriors(
       z[i * latent + j] = posterior.mean.data[at]! + Math.exp(posterior.logVariance.data[at]! / 2) * z[i * latent + j]!;
     }
   });
-  return { points: ndarray(z, [codes.length, latent]), codes };
+  return { points, codes };
 }
 
 /** `total` divided in proportion to `weights`, by largest remainders. */
@@ -90,16 +99,21 @@ export function proportionalCounts(weights: readonly number[], total: number): n
   return counts;
 }
 
+/** How a published VAE's class column becomes codes. */
+export interface ClassRule {
+  readonly classCount: number;
+  /** Whether the column was standardised. */
+  readonly classScaled: boolean;
+  /** Whether it is split at 0.5 even with more than two classes, as the study did by mistake. */
+  readonly asBinary: boolean;
+}
+
 /** The study's rule: two classes are split at 0.5; more are rounded to a whole number, which need not be a class. */
-export function decodeClasses(
-  column: Matrix,
-  { classCount, classScaled }: { readonly classCount: number; readonly classScaled: boolean },
-  classScaler: StandardScaler,
-  notes: string[],
-): number[] {
+export function decodeClasses(column: Matrix, rule: ClassRule, classScaler: StandardScaler, notes: string[]): number[] {
+  const { classCount, classScaled, asBinary } = rule;
   const values = (classScaled ? classScaler.inverseTransform(column) : column).data;
   const codes = Array.from(values, (value) =>
-    classCount === 2
+    classCount === 2 || asBinary
       ? Number(Math.round(value) >= 1)
       : classScaled
         ? Math.max(0, Math.round(value))

@@ -1,19 +1,23 @@
 /** Trains a generator on its rows and draws synthetic rows from it, as either protocol does. */
-import { findNonFinite, type Matrix, StandardScaler, takeRows, toMatrix } from '../data/index.js';
-import { type FitOptions, VAE } from '../models/index.js';
+import { findNonFinite, type Matrix, type StandardScaler } from '../data/index.js';
+import type { CVAE, FitListeners, VAE } from '../models/index.js';
 import type { EpochReport, TrainingHistory } from '../nn/index.js';
 import { SeededRandom } from '../random/index.js';
 import type { Backend, Plan } from '../tensor/index.js';
-import { columns, joinColumns } from './matrices.js';
-import { decodeClasses, drawAveraged, drawPosteriors } from './draw.js';
+import { decodeClasses, drawAveraged, drawByClass } from './draw.js';
+import { Lineage, type Sample, type Source } from './lineage.js';
+import { columns, stackRows } from './matrices.js';
+import { createRowModel, featuresOf, fitScaling, type RowModel, type Scaling } from './row-models.js';
 import type { Roles } from './rows.js';
 import { batchSizeFor, type RunSettings } from './settings.js';
 
 export interface GeneratorInput {
-  /** All rows in original units, and their class codes. */
-  readonly features: Matrix;
+  readonly source: Source;
+  /** Class codes of all rows. */
   readonly codes: readonly number[];
-  readonly classCount: number;
+  readonly classes: readonly string[];
+  /** Columns of the table, the class aside. */
+  readonly width: number;
   /** Whether the published protocol standardised the class column with the features (it did for wine). */
   readonly classScaled: boolean;
   readonly roles: Roles;
@@ -25,35 +29,42 @@ export interface GeneratorInput {
   readonly onPlan: (plan: Plan) => void;
 }
 
-export interface Generated {
-  readonly model: VAE;
-  readonly scaler: StandardScaler;
+export interface Trained {
+  readonly rowModel: RowModel;
+  readonly scaling: Scaling;
   /** The training that the reported curves show; with a refit, the one that watched the held-out rows. */
   readonly history: TrainingHistory;
-  /** Synthetic rows in original units with their class codes. */
-  readonly features: Matrix;
-  readonly codes: readonly number[];
+  /** The training whose weights were kept. */
+  readonly kept: TrainingHistory;
   /** Per row and column sum, what predicting the training mean would score. */
   readonly constantPredictor: { readonly train: number; readonly heldOut: number | undefined };
-  /** Posterior means of the generator's training rows, and the latent points decoded. */
-  readonly trainingCodes: Matrix;
-  readonly sampledCodes: Matrix;
-  readonly reconstruct: (rows: readonly number[]) => Promise<Matrix>;
+  /** Rows that scaling, training and stopping used. */
+  readonly lineage: Lineage;
   /** Whether a signal ended a training before its time. */
   readonly interrupted: boolean;
   readonly notes: readonly string[];
 }
 
+export interface Generated extends Trained {
+  /** Synthetic rows in original units with their class codes. */
+  readonly features: Matrix;
+  readonly codes: readonly number[];
+  /** Posterior means of the generator's training rows, and the latent points decoded. */
+  readonly trainingCodes: Matrix;
+  readonly sampledCodes: Matrix;
+  readonly reconstruct: (rows: readonly number[]) => Promise<Matrix>;
+}
+
 /** A generator whose numbers left the range of numbers; it keeps the weights of its last good checkpoint, if there is one. */
 export class DivergedError extends Error {
   override readonly name = 'DivergedError';
-  readonly model: VAE;
+  readonly model: VAE | CVAE<string>;
   readonly history: TrainingHistory;
   readonly scaler: StandardScaler;
   /** The epoch of the weights that `model` has, from 1; 0 when none are of use. */
   readonly keptEpoch: number;
   /** `drawn` names what a training that ended well gave afterwards that is not finite. */
-  constructor(model: VAE, history: TrainingHistory, scaler: StandardScaler, drawn?: string) {
+  constructor(model: VAE | CVAE<string>, history: TrainingHistory, scaler: StandardScaler, drawn?: string) {
     const keptEpoch = drawn === undefined ? history.keptEpoch : 0;
     const what =
       drawn === undefined
@@ -71,74 +82,77 @@ export class DivergedError extends Error {
   }
 }
 
-export async function generate(input: GeneratorInput): Promise<Generated> {
-  const { settings, roles } = input;
-  const published = settings.protocol !== 'clean';
-  const scaler = new StandardScaler().fit(takeRows(input.features, roles.scaling));
-  const width = input.features.shape[1]!;
-  /** The class columns of rows: as published the class code itself; clean one standardised indicator per class. */
-  const classColumns = (rows: readonly number[]): number[][] =>
-    rows.map((row) =>
-      published
-        ? [input.codes[row]!]
-        : Array.from({ length: input.classCount }, (_, code) => Number(code === input.codes[row])),
-    );
-  const classScaler = new StandardScaler().fit(classColumns(roles.scaling));
-  /** The generator's view of rows: standardised features, then the class columns. */
-  const view = (rows: readonly number[]): Matrix => {
-    const own = toMatrix(classColumns(rows));
-    return joinColumns(
-      scaler.transform(takeRows(input.features, rows)),
-      published && !input.classScaled ? own : classScaler.transform(own),
-    );
-  };
+/** The rows of a generator's first fit, those that watch it, and the scalers for both. */
+export interface FirstFit {
+  readonly scaling: Scaling;
+  readonly scalingRows: Sample;
+  readonly rows: Sample;
+  readonly heldOut: Sample | undefined;
+  /** Per row and column sum, what predicting the training mean would score. */
+  readonly constantPredictor: { readonly train: number; readonly heldOut: number | undefined };
+}
 
-  const heldOut = roles.heldOut.length > 0 ? view(roles.heldOut) : undefined;
+export function prepareFirstFit(
+  input: Pick<GeneratorInput, 'settings' | 'roles' | 'source' | 'classes' | 'classScaled'>,
+): FirstFit {
+  const { settings, roles, source, classes, classScaled } = input;
+  const scalingRows = source.take(roles.scaling);
+  const scaling = fitScaling(scalingRows, settings, classes.length);
   const setAside = new Set(roles.refit ? roles.heldOut : []);
-  const firstRows = roles.generatorTrain.filter((row) => !setAside.has(row));
+  const rows = source.take(roles.generatorTrain.filter((row) => !setAside.has(row)));
+  const heldOut = roles.heldOut.length > 0 ? source.take(roles.heldOut) : undefined;
+  const model = createRowModel({ settings, classes, classScaled, scaling, options: {} });
+  const loss = (of: Sample): number =>
+    constantPredictorLoss(model.view(rows), model.view(of), settings.network.reconstruction);
+  const constantPredictor = { train: loss(rows), heldOut: heldOut && loss(heldOut) };
+  return { scaling, scalingRows, rows, heldOut, constantPredictor };
+}
+
+/** Scales, trains, and in the clean protocol trains again on all training rows unless `refit` says no. */
+export async function trainGenerator(
+  input: GeneratorInput,
+  { refit = input.roles.refit }: { readonly refit?: boolean } = {},
+): Promise<Trained> {
+  const { settings, roles, source, classes, classScaled } = input;
+  const published = settings.protocol !== 'clean';
+  const { scaling, scalingRows, rows: firstRows, heldOut, constantPredictor } = prepareFirstFit(input);
+  const { features: scaler } = scaling;
   const options = {
-    hidden: settings.hidden,
-    latentDim: settings.latent,
-    learningRate: settings.learningRate,
     batchSize: batchSizeFor(settings, roles.generatorTrain.length),
     shuffle: settings.shuffle,
     warmup: settings.warmup,
     seed: input.seed,
     backend: input.backend,
   };
-  const stopping =
-    settings.stop === 'none'
-      ? {}
-      : {
-          patience: settings.patience,
-          monitor: settings.stop === 'train' ? ('train' as const) : ('validation' as const),
-        };
-  const first = new VAE({
-    ...options,
-    ...stopping,
-    epochs: settings.epochs,
-    restoreBest: !published && settings.stop !== 'none',
+  const watched = settings.stop === 'none' ? undefined : settings.stop === 'train' ? firstRows : heldOut;
+  const stopping = watched && {
+    patience: settings.patience,
+    monitor: watched === firstRows ? ('train' as const) : ('validation' as const),
+  };
+  const first = createRowModel({
+    ...{ settings, classes, classScaled, scaling },
+    options: { ...options, ...stopping, epochs: settings.epochs, restoreBest: !published && watched !== undefined },
   });
-  const fitOptions = (stage: 'generator' | 'refit'): FitOptions => ({
+  const listeners = (stage: 'generator' | 'refit'): FitListeners => ({
     onEpoch: (report) => input.onEpoch(stage, report),
     ...(input.signal && { signal: input.signal }),
   });
-  const firstView = view(firstRows);
-  const history = await first.fit(firstView, {
-    ...fitOptions('generator'),
-    onPlan: input.onPlan,
-    ...(heldOut && { validation: heldOut }),
-  });
-  if (history.stoppedBecause === 'diverged') throw new DivergedError(first, history, scaler);
+  const history = await first.fit(firstRows, heldOut, { ...listeners('generator'), onPlan: input.onPlan });
+  if (history.stoppedBecause === 'diverged') throw new DivergedError(first.model, history, scaler);
+  let lineage = Lineage.of('scaling', scalingRows).and(Lineage.of('training', firstRows));
+  if (watched !== undefined) lineage = lineage.and(Lineage.of('stopping', watched));
 
   const notes: string[] = [];
-  let model = first;
+  let rowModel = first;
   let kept = history;
-  if (roles.refit && input.signal?.aborted !== true) {
+  if (refit && input.signal?.aborted !== true) {
+    const all = source.take(roles.generatorTrain);
     // The held-out rows chose the number of epochs; the weights that are kept come from all training rows.
-    model = new VAE({ ...options, epochs: Math.max(1, history.keptEpoch) });
-    kept = await model.fit(view(roles.generatorTrain), fitOptions('refit'));
-    if (kept.stoppedBecause === 'diverged') throw new DivergedError(model, kept, scaler);
+    const epochs = Math.max(1, history.keptEpoch);
+    rowModel = createRowModel({ settings, classes, classScaled, scaling, options: { ...options, epochs } });
+    kept = await rowModel.fit(all, undefined, listeners('refit'));
+    if (kept.stoppedBecause === 'diverged') throw new DivergedError(rowModel.model, kept, scaler);
+    lineage = lineage.and(Lineage.of('training', all));
     notes.push(
       `Validation on ${roles.heldOut.length} of the ${roles.generatorTrain.length} training rows chose ${history.keptEpoch} epochs; the generator was then fitted again on all ${roles.generatorTrain.length}.`,
     );
@@ -148,50 +162,56 @@ export async function generate(input: GeneratorInput): Promise<Generated> {
     notes.push(
       `Training was interrupted; everything here is scored with the weights of epoch ${kept.keptEpoch} of ${kept === history ? 'the first fit' : 'the second fit, on all training rows'}.`,
     );
+  return { rowModel, scaling, history, kept, constantPredictor, lineage, interrupted, notes };
+}
 
+/** Trains a generator and draws from it. */
+export async function generate(input: GeneratorInput): Promise<Generated> {
+  const trained = await trainGenerator(input);
+  const { settings, roles, source, classes, width } = input;
+  const { rowModel, kept, scaling } = trained;
+  const notes = [...trained.notes];
   const random = new SeededRandom(input.seed).split('latent');
-  const drawn = published
-    ? await drawAveraged(model, view(roles.latent), settings, random)
-    : await drawPosteriors(model, view, roles, input.codes, input.classCount, settings, random);
+  const latentRows = source.take(roles.latent);
+  const drawn =
+    settings.latentPoints === 'averaged'
+      ? await drawAveraged(rowModel, latentRows, classes.length, settings, random)
+      : [await drawByClass(rowModel, latentRows, classes.length, settings, random)];
   const finite = (what: string, x: Matrix): Matrix => {
-    if (findNonFinite(x) !== undefined) throw new DivergedError(model, kept, scaler, what);
+    if (findNonFinite(x) !== undefined) throw new DivergedError(rowModel.model, kept, scaling.features, what);
     return x;
   };
-  const sampledCodes = finite('latent points', drawn.points);
-  const batchNorm = settings.batchNormWhileSampling;
-  const decoded = finite('rows', toMatrix(await model.decode(sampledCodes, { batchNorm })));
-  const codes = drawn.codes ?? decodeClasses(columns(decoded, width, width + 1), input, classScaler, notes);
+  const sampledCodes = finite('latent points', stackRows(drawn.map(({ points }) => points)));
+  const parts: Matrix[] = [];
+  // A batch for each class where the study had one: with its own statistics, that matters.
+  for (const batch of drawn) parts.push(await rowModel.decode(batch));
+  const decoded = finite('rows', stackRows(parts));
+  const rule = { classCount: classes.length, classScaled: input.classScaled, asBinary: settings.decodedAsBinary };
+  const codes =
+    drawn[0]!.codes === undefined
+      ? decodeClasses(columns(decoded, width, width + 1), rule, scaling.classes, notes)
+      : drawn.flatMap((batch) => batch.codes ?? []);
   return {
-    model,
-    scaler,
-    history,
-    features: scaler.inverseTransform(columns(decoded, 0, width)),
-    codes,
-    constantPredictor: {
-      train: constantPredictorLoss(firstView, firstView),
-      heldOut: heldOut && constantPredictorLoss(firstView, heldOut),
-    },
-    trainingCodes: await meansOf(model, view(roles.generatorTrain), settings),
-    sampledCodes,
-    reconstruct: async (rows) => {
-      const back = toMatrix(await model.reconstruct(view(rows), { batchNorm }));
-      return scaler.inverseTransform(columns(back, 0, width));
-    },
-    interrupted,
+    ...trained,
     notes,
+    lineage: trained.lineage.and(Lineage.of('latent statistics', latentRows)),
+    features: featuresOf(decoded, scaling, width),
+    codes,
+    trainingCodes: (await rowModel.encode(source.take(roles.generatorTrain))).mean,
+    sampledCodes,
+    reconstruct: async (rows) => featuresOf(await rowModel.reconstruct(source.take(rows)), scaling, width),
   };
 }
 
-async function meansOf(model: VAE, rows: Matrix, settings: RunSettings): Promise<Matrix> {
-  return toMatrix((await model.encode(rows, { batchNorm: settings.batchNormWhileSampling })).mean);
-}
-
-/** Mean over rows of Σ (x - training mean)², the loss of a model that has learned nothing but column means. */
-function constantPredictorLoss(train: Matrix, rows: Matrix): number {
+/** Mean over rows of Σ (x - training mean)², or Σ |x - training mean|: the loss of a model that knows column means only. */
+function constantPredictorLoss(train: Matrix, rows: Matrix, reconstruction: 'mse' | 'l1'): number {
   const columns = train.shape[1]!;
   const mean = new Float64Array(columns);
   for (let i = 0; i < train.data.length; i++) mean[i % columns]! += train.data[i]! / train.shape[0]!;
   let total = 0;
-  for (let i = 0; i < rows.data.length; i++) total += (rows.data[i]! - mean[i % columns]!) ** 2;
+  for (let i = 0; i < rows.data.length; i++) {
+    const error = rows.data[i]! - mean[i % columns]!;
+    total += reconstruction === 'mse' ? error ** 2 : Math.abs(error);
+  }
   return total / rows.shape[0]!;
 }

@@ -20,3 +20,19 @@ export function columns(x: Matrix, from: number, to: number): Matrix {
   for (let i = 0; i < rows; i++) out.data.set(x.data.subarray(i * width + from, i * width + to), i * (to - from));
   return out;
 }
+
+/** Matrices of equal width below each other. */
+export function stackRows(parts: readonly Matrix[]): Matrix {
+  if (parts.length === 1) return parts[0]!;
+  const width = parts[0]!.shape[1]!;
+  const out = matrix(
+    parts.reduce((rows, part) => rows + part.shape[0]!, 0),
+    width,
+  );
+  let at = 0;
+  for (const part of parts) {
+    out.data.set(part.data, at);
+    at += part.size;
+  }
+  return out;
+}

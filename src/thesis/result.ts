@@ -1,5 +1,6 @@
 /** What one run of the main job leaves behind: `RunResult` is `result.json`, `RunPictures` is what only the report draws. */
 import type { ClassificationReport } from '../metrics/index.js';
+import type { Architecture, LayerSpec } from '../models/index.js';
 import type { GpuMode } from '../tensor/index.js';
 
 export type ProtocolName = 'clean' | 'as-published' | 'as-described';
@@ -15,13 +16,19 @@ export interface Score {
   readonly lossCurve: readonly number[];
 }
 
-/** How many of the classifier's test rows the generator's side has seen, counted from the rows each stage was given. */
+/** How many of the classifiers' test rows were seen, by stage, counted from where things come from (`lineage.ts`). */
 export interface Leakage {
   readonly testRows: number;
   readonly generatorTraining: number;
   readonly earlyStopping: number;
   readonly latentStatistics: number;
   readonly scaling: number;
+  /** By the search that chose the parameters: of this run, or the study's own where its experiment is repeated as published. */
+  readonly search: number;
+  /** By the training of a classifier. */
+  readonly classifierTraining: number;
+  /** Test rows that nothing had seen. */
+  readonly unseen: number;
 }
 
 /** One seed of one configuration. Losses are per row, summed over columns. */
@@ -48,6 +55,9 @@ export interface RunResult {
   };
   readonly generator: {
     readonly model: 'vae' | 'cvae';
+    /** Everything that the network is made of. */
+    readonly architecture: Architecture;
+    readonly layers: readonly LayerSpec[];
     readonly hidden: readonly number[];
     readonly latent: number;
     readonly parameters: number;
@@ -136,4 +146,64 @@ export interface RunPictures {
     readonly reconstructed: readonly (readonly number[])[];
     readonly generated: readonly { readonly pixels: readonly number[]; readonly label: string }[];
   };
+}
+
+/** Scores of one kind of training rows over the classifier's seeds, the study's (42) first. */
+export interface SeedScores {
+  readonly accuracies: readonly number[];
+  /** Of the study's seed. */
+  readonly report: ClassificationReport;
+  readonly confusion: {
+    readonly labels: readonly (number | string)[];
+    readonly matrix: readonly (readonly number[])[];
+  };
+  readonly trainedOn: number;
+  /** Steps of the optimiser, by classifier seed. */
+  readonly updates: readonly number[];
+}
+
+/** One experiment under one protocol with one seed: a line of the results file. */
+export interface ReproductionRecord {
+  /** Names the configuration; a line with the same key is not computed again. */
+  readonly key: string;
+  readonly experiment: string;
+  readonly protocol: ProtocolName;
+  readonly seed: number;
+  /** The data set that was used; another one than the experiment's where it stands in for it. */
+  readonly dataset: string;
+  readonly standsInFor: string | null;
+  /** The most epochs, where fewer than the experiment's own were allowed. */
+  readonly epochCap: number | null;
+  readonly classifierSeeds: readonly number[];
+  readonly real: SeedScores;
+  readonly synthetic: SeedScores;
+  /** Trained on real and synthetic rows together; clean protocol only. */
+  readonly both: SeedScores | null;
+  readonly majorityBaseline: number;
+  /** Share of the synthetic rows in each class. */
+  readonly classShare: readonly number[];
+  readonly generator: {
+    readonly model: 'vae' | 'cvae';
+    readonly hidden: readonly number[];
+    readonly latent: number;
+    readonly learningRate: number;
+    readonly parameters: number;
+  };
+  readonly training: {
+    readonly epochs: number;
+    readonly requestedEpochs: number;
+    readonly bestEpoch: number;
+    readonly stoppedBecause: string;
+    readonly lastTrainLoss: number | null;
+    readonly lastHeldOutLoss: number | null;
+    readonly constantPredictor: { readonly train: number; readonly heldOut: number | null };
+    /** Epoch, training loss and loss on held-out rows, thinned. */
+    readonly curve: readonly (readonly [epoch: number, train: number, heldOut: number | null])[];
+    readonly seconds: number;
+  };
+  readonly leakage: Leakage;
+  readonly backend: string;
+  readonly vaelab: string;
+  readonly seconds: number;
+  readonly notes: readonly string[];
 }

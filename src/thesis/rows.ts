@@ -1,6 +1,5 @@
 /** Which rows do what: the outer split of the classifiers, and the rows that the generator's side is given. */
 import { InputError, type Table, trainTestSplit } from '../data/index.js';
-import type { Leakage } from './result.js';
 import type { RunSettings } from './settings.js';
 
 /** Row numbers in the joined table. */
@@ -24,6 +23,8 @@ export interface Roles {
 export interface OwnSplit {
   readonly train: ArrayLike<number>;
   readonly test: ArrayLike<number>;
+  /** Whether they were drawn at random, for want of such files. */
+  readonly atRandom?: boolean;
 }
 
 const testShare = 0.3;
@@ -96,22 +97,4 @@ function checkRoom(table: Table, rows: number, share: number, part: string): voi
 /** A class that has fewer than two of these rows. */
 function scarceClass(labels: readonly string[]): string | undefined {
   return [...new Set(labels)].find((label) => labels.filter((other) => other === label).length < 2);
-}
-
-/** Counts the test rows among the rows that each stage was given. */
-export function countLeakage(roles: Roles, stop: RunSettings['stop']): Leakage {
-  const test = new Set(roles.test);
-  const among = (rows: readonly number[]): number => rows.filter((row) => test.has(row)).length;
-  return {
-    testRows: roles.test.length,
-    generatorTraining: among(roles.generatorTrain),
-    earlyStopping:
-      stop === 'test' || stop === 'validation'
-        ? among(roles.heldOut)
-        : stop === 'train'
-          ? among(roles.generatorTrain)
-          : 0,
-    latentStatistics: among(roles.latent),
-    scaling: among(roles.scaling),
-  };
 }

@@ -1,50 +1,26 @@
 /** The main job: split, train a generator, draw rows, train one classifier on real and one on synthetic rows, compare. */
-import { InputError, LabelEncoder, type StandardScaler, type Table, takeRows } from '../data/index.js';
-import { type EpochReport } from '../nn/index.js';
-import type { Backend, GpuBackend, Plan, WasmBackend } from '../tensor/index.js';
-import { OptionError, type VAE } from '../models/index.js';
+import { datasets, isDatasetName } from '../data/index.js';
+import type { EpochReport } from '../nn/index.js';
+import type { GpuBackend, WasmBackend } from '../tensor/index.js';
+import { layersOf } from '../models/index.js';
 import { classify } from './classify.js';
-import { generate, type Generated } from './generator.js';
+import type { Generated } from './generator.js';
 import { drawPictures, nearestNeighbours } from './pictures.js';
+import {
+  type GeneratorModel,
+  modelHeader,
+  prepareRows,
+  type RunContext,
+  type RunData,
+  type Stage,
+} from './pipeline.js';
 import type { RunPictures, RunResult } from './result.js';
-import { assignRows, countLeakage, type OwnSplit } from './rows.js';
 import { batchSizeFor, type RunSettings } from './settings.js';
-
-/** A table with what a run needs to know of it. */
-export interface RunData {
-  readonly table: Table;
-  /** Class names in the order of their codes. */
-  readonly classes: readonly string[];
-  /** Rows of the data set's own train and test files, where it has them. */
-  readonly own: OwnSplit | undefined;
-  /** Whether the columns are the pixels of a square image. */
-  readonly images: boolean;
-  /** Remarks about the files. */
-  readonly notes: readonly string[];
-}
-
-export type Stage = 'generator' | 'refit' | 'real classifier' | 'synthetic classifier' | 'pictures';
-
-/** What is going on: an epoch of one of the trainings, or the beginning of a stage. */
-export interface Progress {
-  readonly seed: number;
-  readonly stage: Stage;
-  readonly epoch?: EpochReport;
-  /** The generator's training step, told once before its first epoch. */
-  readonly plan?: Plan;
-}
-
-export interface RunContext {
-  readonly backend: Backend;
-  readonly version: string;
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: Progress) => void;
-}
 
 export interface RunOutcome {
   readonly result: RunResult;
   readonly pictures: RunPictures;
-  readonly model: VAE;
+  readonly model: GeneratorModel;
   /** What the saved model keeps beside its weights, so that its rows can be put back into original units. */
   readonly modelHeader: Readonly<Record<string, unknown>>;
   readonly synthetic: { readonly features: Generated['features']; readonly labels: readonly string[] };
@@ -55,7 +31,6 @@ export interface RunOutcome {
  * @throws InputError or OptionError for data or settings that cannot be run, DivergedError when the loss does
  */
 export async function runMainJob(data: RunData, settings: RunSettings, context: RunContext): Promise<RunOutcome> {
-  checkNumbers(data.table, settings);
   const first = await runSeed(data, settings, settings.seed, context);
   if (settings.seeds === 1) return first;
   const results = [first.result];
@@ -82,59 +57,17 @@ export async function runMainJob(data: RunData, settings: RunSettings, context: 
   return { ...first, result: { ...first.result, repeats, notes: [...first.result.notes, ...cut] } };
 }
 
-/** Beyond this, squares overflow when columns are standardised. */
-const largestNumber = 1e150;
-/** Cells of the synthetic table: as a CSV text they stay within the longest string there can be. */
-const mostCells = 4e7;
-
-/** @throws InputError for numbers that cannot be standardised, OptionError for more synthetic rows than can be handled */
-function checkNumbers({ name, features, featureNames }: Table, { samples }: RunSettings): void {
-  const columns = featureNames.length;
-  const at = features.data.findIndex((value) => Math.abs(value) > largestNumber);
-  if (at >= 0)
-    throw new InputError(
-      `${name}, row ${Math.floor(at / columns) + 1}, column '${featureNames[at % columns]}': ${features.data[at]} is too large to be standardised; correct the cell, or rescale the column`,
-    );
-  const most = Math.floor(mostCells / columns);
-  if (samples !== undefined && samples > most)
-    throw new OptionError(`--samples ${samples}: at most ${most} rows of ${columns} columns can be handled`);
-}
-
-async function runSeed(data: RunData, settings: RunSettings, seed: number, context: RunContext): Promise<RunOutcome> {
+async function runSeed(data: RunData, asked: RunSettings, seed: number, context: RunContext): Promise<RunOutcome> {
   const { table, classes } = data;
-  const { backend, signal, onProgress } = context;
-  if (classes.length < 2)
-    throw new InputError(`${table.name}: every row is of class '${classes[0]}'; a run needs at least two classes`);
-  const encoder = new LabelEncoder().fit(table.labels);
-  const codes = Array.from(encoder.transform(table.labels));
-  const roles = assignRows(table, data.own, settings);
-  const generated = await generate({
-    features: table.features,
-    codes,
-    classCount: classes.length,
-    classScaled: table.name === 'wine',
-    roles,
-    settings,
-    seed,
-    backend,
-    signal,
-    onPlan: (plan) => onProgress?.({ seed, stage: 'generator', plan }),
-    onEpoch: (stage, epoch) => onProgress?.({ seed, stage, epoch }),
-  });
-
-  const realTrain = takeRows(table.features, roles.train);
-  const scored = {
-    test: takeRows(table.features, roles.test),
-    testCodes: roles.test.map((row) => codes[row]!),
-    classes,
-    backend,
-  };
+  const { backend, onProgress } = context;
+  const prepared = await prepareRows(data, asked, seed, context);
+  const { settings, codes, roles, train, test, generated } = prepared;
+  const scored = { test: test.features, testCodes: test.codes, classes, backend };
   const epochOf = (stage: Stage) => (epoch: EpochReport) => onProgress?.({ seed, stage, epoch });
-  const trainCodes = roles.train.map((row) => codes[row]!);
   const real = await classify({
     ...scored,
-    train: realTrain,
-    trainCodes,
+    train: train.features,
+    trainCodes: train.codes,
     onEpoch: epochOf('real classifier'),
   });
   const synthetic = await classify({
@@ -142,13 +75,14 @@ async function runSeed(data: RunData, settings: RunSettings, seed: number, conte
     train: generated.features,
     trainCodes: generated.codes,
     // The study standardised with the synthetic rows; clean runs put both classifiers on one scale.
-    ...(settings.protocol === 'clean' && { scaleWith: realTrain }),
+    ...(settings.protocol === 'clean' && { scaleWith: train.features }),
     onEpoch: epochOf('synthetic classifier'),
   });
   const named = await real.answer(generated.features);
   onProgress?.({ seed, stage: 'pictures' });
-  const majority = mostFrequent(trainCodes);
-  const { history, model } = generated;
+  const majority = mostFrequent(train.codes);
+  const { history } = generated;
+  const { model } = generated.rowModel;
   const counts = classes.map((_, code) => codes.filter((other) => other === code).length);
   const result: RunResult = {
     vaelab: context.version,
@@ -172,6 +106,8 @@ async function runSeed(data: RunData, settings: RunSettings, seed: number, conte
     },
     generator: {
       model: settings.model,
+      architecture: model.architecture,
+      layers: layersOf(model.architecture),
       hidden: settings.hidden,
       latent: settings.latent,
       parameters: model.network.parameterCount,
@@ -206,7 +142,7 @@ async function runSeed(data: RunData, settings: RunSettings, seed: number, conte
     },
     majorityBaseline: scored.testCodes.filter((code) => code === majority).length / scored.testCodes.length,
     nearest: nearestNeighbours(table.features, roles.train, generated.features),
-    leakage: countLeakage(roles, settings.stop),
+    leakage: prepared.leakage,
     backend: {
       name: backend.name,
       threads: backend.threads,
@@ -215,7 +151,7 @@ async function runSeed(data: RunData, settings: RunSettings, seed: number, conte
       reason: backend.reason,
     },
     files: [],
-    notes: [...data.notes, ...settings.notes, ...generated.notes],
+    notes: [...data.notes, ...dataRemarks(data, settings), ...settings.notes, ...prepared.notes],
   };
   const pictures = await drawPictures({
     features: table.features,
@@ -229,24 +165,24 @@ async function runSeed(data: RunData, settings: RunSettings, seed: number, conte
     result,
     pictures,
     model,
-    modelHeader: modelHeader(data, settings, generated.scaler),
+    modelHeader: modelHeader(data, settings, generated.scaling.features),
     synthetic: { features: generated.features, labels: generated.codes.map((code) => classes[code] ?? String(code)) },
   };
 }
 
-/** What a saved generator keeps beside its weights, so that its rows can be put back into original units. */
-export function modelHeader(
-  { table, classes }: RunData,
-  settings: RunSettings,
-  scaler: StandardScaler,
-): Readonly<Record<string, unknown>> {
-  return {
-    featureNames: table.featureNames,
-    target: table.target,
-    classes,
-    protocol: settings.protocol,
-    scaler: scaler.toJSON(),
-  };
+/** What a reader should know of the data: a stand-in for another set, or files that were made up. */
+export function dataRemarks({ table, own }: RunData, { protocol, experiment }: RunSettings): string[] {
+  const notes: string[] = [];
+  const spec = isDatasetName(table.name) ? datasets[table.name] : undefined;
+  if (experiment !== undefined && spec?.standsInFor === experiment.dataset)
+    notes.push(
+      `${table.name} stands in for ${experiment.dataset}: other columns or rows than the study had. What it recorded is not to be compared with figures from here.`,
+    );
+  if (protocol !== 'clean' && own?.atRandom === true)
+    notes.push(
+      `${table.name} is one file; in place of the study's train and test files, ${own.train.length} and ${own.test.length} rows were drawn at random (seed 42).`,
+    );
+  return notes;
 }
 
 function mostFrequent(codes: readonly number[]): number {

@@ -1,11 +1,21 @@
 /** What a run does, worked out from what was asked for, the experiment and the protocol, and checked. */
-import { InputError, nearestName } from '../data/index.js';
+import { nearestName } from '../data/index.js';
 import { checkPositive, checkWhole, checkWidths, OptionError } from '../models/index.js';
-import { type Experiment, experiments } from './experiments.js';
+import {
+  type Defaults,
+  experimentDefaults,
+  findExperiment,
+  type NetworkOptions,
+  protocolDefaults,
+} from './defaults.js';
+import type { Experiment, SearchRecord } from './catalogue/index.js';
 import type { ProtocolName } from './result.js';
 
 /** Which loss ends the training: none; the training loss; a validation part of the training rows; the test rows. */
 export type StopRule = 'none' | 'train' | 'validation' | 'test';
+
+/** Where the latent points to decode come from; see `draw.ts`. */
+export type LatentPoints = 'averaged' | 'posteriors' | 'prior';
 
 /** What a person may ask for; everything left out comes from the experiment, then from the protocol. */
 export interface RunOptions {
@@ -19,6 +29,7 @@ export interface RunOptions {
   readonly warmup?: number;
   readonly stop?: string;
   readonly samples?: number;
+  readonly latentFrom?: string;
   readonly protocol?: string;
   readonly experiment?: string;
   readonly seed?: number;
@@ -28,7 +39,9 @@ export interface RunOptions {
 export interface RunSettings {
   readonly protocol: ProtocolName;
   readonly experiment: Experiment | undefined;
-  readonly model: 'vae';
+  readonly model: 'vae' | 'cvae';
+  /** The network, its sizes aside. */
+  readonly network: NetworkOptions;
   readonly hidden: readonly number[];
   readonly latent: number;
   readonly learningRate: number;
@@ -42,6 +55,11 @@ export interface RunSettings {
   /** Synthetic rows to draw; undefined for as many as there are real training rows. */
   readonly samples: number | undefined;
   readonly batchNormWhileSampling: 'training' | 'evaluation';
+  readonly latentPoints: LatentPoints;
+  /** Whether a VAE's class column is split at 0.5 even with more than two classes. */
+  readonly decodedAsBinary: boolean;
+  /** A search to run first, for every seed, where an experiment's parameters were not kept. */
+  readonly search: SearchRecord | undefined;
   readonly seed: number;
   readonly seeds: number;
   /** Remarks on what was asked for. */
@@ -59,41 +77,6 @@ export const classifierSettings = {
 export const protocols: readonly ProtocolName[] = ['clean', 'as-published', 'as-described'];
 const stopRules: readonly StopRule[] = ['none', 'train', 'validation', 'test'];
 
-type Defaults = Omit<RunSettings, 'protocol' | 'experiment' | 'model' | 'seed' | 'seeds' | 'notes'>;
-
-/** As the study ran: full batches of up to 1024 rows in file order, no early stopping, BatchNorm in training mode while sampling. */
-const published: Defaults = {
-  hidden: [346, 178],
-  latent: 108,
-  learningRate: 0.00026927118695538473,
-  epochs: 2889,
-  batchSize: 1024,
-  shuffle: false,
-  stop: 'none',
-  patience: 10,
-  warmup: 0,
-  samples: 100,
-  batchNormWhileSampling: 'training',
-};
-const protocolDefaults: Readonly<Record<ProtocolName, Defaults>> = {
-  clean: {
-    hidden: [256, 128],
-    latent: 32,
-    learningRate: 1e-3,
-    epochs: 400,
-    batchSize: undefined,
-    shuffle: true,
-    stop: 'validation',
-    patience: 20,
-    warmup: 20,
-    samples: undefined,
-    batchNormWhileSampling: 'evaluation',
-  },
-  'as-published': published,
-  // What the draft says of itself: stop after 10 epochs without improvement on the test rows.
-  'as-described': { ...published, stop: 'test' },
-};
-
 /**
  * Explicit options win over the experiment's values, those over the protocol's.
  * @throws InputError for an unknown name, OptionError for a value outside its range or a combination that leaks
@@ -105,9 +88,12 @@ export function resolveSettings(options: RunOptions): RunSettings {
     options.protocol ?? (experiment === undefined ? 'clean' : 'as-published'),
     protocols,
   );
-  const defaults = { ...protocolDefaults[protocol], ...pick(experiment) };
-  const model = oneOf('model', options.model ?? 'vae', ['vae', 'cvae']);
-  if (model === 'cvae') throw new OptionError('--model cvae is not there yet; use --model vae');
+  const own = experiment?.variant === 'vae' ? 'vae' : 'cvae';
+  const model = oneOf('model', options.model ?? (experiment === undefined ? 'vae' : own), ['vae', 'cvae']);
+  const defaults: Defaults = {
+    ...protocolDefaults(protocol, model),
+    ...(experiment && experimentDefaults(experiment, protocol, model)),
+  };
   const stop = options.stop === undefined ? defaults.stop : oneOf('stop', options.stop, stopRules);
   if (protocol === 'clean' && stop === 'test')
     throw new OptionError(
@@ -117,7 +103,9 @@ export function resolveSettings(options: RunOptions): RunSettings {
     throw new OptionError(`--protocol ${protocol} has no validation rows; use --stop none, train or test`);
   const lastSeed = 2 ** 32 - 1;
   const seed = checkWhole('--seed', options.seed ?? 0, 0, lastSeed);
+  const chosen = options.hidden ?? options.latent ?? options.lr ?? options.epochs;
   return {
+    ...defaults,
     protocol,
     experiment,
     model,
@@ -126,40 +114,66 @@ export function resolveSettings(options: RunOptions): RunSettings {
     learningRate: checkPositive('--lr', options.lr ?? defaults.learningRate),
     epochs: checkWhole('--epochs', options.epochs ?? defaults.epochs),
     batchSize: options.batch === undefined ? defaults.batchSize : checkWhole('--batch', options.batch, 2),
-    shuffle: defaults.shuffle,
     stop,
     patience: checkWhole('--patience', options.patience ?? defaults.patience),
     warmup: checkWhole('--warmup', options.warmup ?? defaults.warmup, 0),
     samples: options.samples === undefined ? defaults.samples : checkWhole('--samples', options.samples, 2),
-    batchNormWhileSampling: defaults.batchNormWhileSampling,
+    latentPoints: latentPoints(options.latentFrom, protocol, model) ?? defaults.latentPoints,
+    // Parameters that are given need no search.
+    search: experiment?.parameters === null && chosen === undefined ? experiment.search : undefined,
     seed,
     seeds: checkWhole('--seeds', options.seeds ?? 1, 1, Math.min(1e9, lastSeed + 1 - seed)),
-    notes:
-      stop === 'none' && (options.patience ?? options.warmup) !== undefined
+    notes: [
+      ...(stop === 'none' && (options.patience ?? options.warmup) !== undefined
         ? ['--patience and --warmup have no effect here: nothing stops the training early (--stop none).']
-        : [],
+        : []),
+      ...remarks(experiment, protocol, model, defaults),
+    ],
   };
+}
+
+function latentPoints(
+  from: string | undefined,
+  protocol: ProtocolName,
+  model: RunSettings['model'],
+): LatentPoints | undefined {
+  if (from === undefined) return undefined;
+  const points = oneOf('latent-from', from, ['posteriors', 'prior'] as const);
+  if (protocol !== 'clean')
+    throw new OptionError(
+      `--latent-from ${from}: --protocol ${protocol} draws as the study did; leave it out, or use --protocol clean`,
+    );
+  if (points === 'prior' && model === 'vae')
+    throw new OptionError(
+      '--latent-from prior: a point of the prior has no class, and a VAE cannot be told one; use --model cvae, or --latent-from posteriors',
+    );
+  return points;
+}
+
+/** What a reader of the result should know of the experiment, and of settings that do not go together well. */
+function remarks(
+  experiment: Experiment | undefined,
+  protocol: ProtocolName,
+  model: RunSettings['model'],
+  { batchNormWhileSampling }: Defaults,
+): string[] {
+  const notes: string[] = [];
+  if (experiment !== undefined && experiment.note !== '' && protocol === 'as-published')
+    notes.push(`Experiment ${experiment.id}: ${experiment.note}`);
+  if (experiment !== undefined && experiment.parameters !== null && protocol === 'clean')
+    notes.push(
+      `Widths, latent size and learning rate are those of experiment ${experiment.id}, which a search chose that had looked at all rows of the data set, these test rows among them. Nothing else here has; name them yourself (--hidden, --latent, --lr) to be rid of that, too.`,
+    );
+  if (model === 'cvae' && batchNormWhileSampling === 'training')
+    notes.push(
+      'BatchNorm works on each class as a batch of its own while sampling, which takes the label’s influence away: the generated rows of all classes are alike.',
+    );
+  return notes;
 }
 
 /** The batch size asked for; else an eighth of the rows, from 16 to 64, so that small tables get several steps an epoch. */
 export function batchSizeFor(settings: RunSettings, rows: number): number {
   return settings.batchSize ?? Math.min(64, Math.max(16, Math.floor(rows / 8)));
-}
-
-function findExperiment(id: string): Experiment {
-  const found = experiments.find((experiment) => experiment.id === id);
-  if (found !== undefined) return found;
-  const ids = experiments.map((experiment) => experiment.id);
-  const near = nearestName(id, ids);
-  throw new InputError(
-    `unknown experiment '${id}'${near === undefined ? '.' : `; did you mean '${near}'?`} There are: ${ids.join(', ')}`,
-  );
-}
-
-function pick(experiment: Experiment | undefined): Partial<Defaults> {
-  if (experiment === undefined) return {};
-  const { hidden, latent, learningRate, epochs, samples } = experiment;
-  return { hidden, latent, learningRate, epochs, samples };
 }
 
 function oneOf<T extends string>(name: string, value: string, allowed: readonly T[]): T {

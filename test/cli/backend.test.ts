@@ -23,8 +23,8 @@ test('any number of threads gives the same numbers and the same rows', async () 
     runs.push({ result: result(ended.out), rows, err: ended.err });
   }
   expect(runs.map(({ result: { backend } }) => backend.threads)).toEqual([1, 2, 3]);
-  expect(runs[0]!.err).toMatch(/backend wasm, 1 thread, (128|256)-bit vectors \(fastest that works here/);
-  expect(runs[1]!.err).toMatch(/backend wasm, 2 threads, (128|256)-bit vectors \(fastest that works here/);
+  expect(runs[0]!.err).toMatch(/backend wasm, 1 thread, (128|256)-bit vectors(, fused)? \(fastest that works here/);
+  expect(runs[1]!.err).toMatch(/backend wasm, 2 threads, (128|256)-bit vectors(, fused)? \(fastest that works here/);
   const numbers = ({ training, ...rest }: RunResult): unknown => ({
     ...rest,
     training: { ...training, seconds: 0 },

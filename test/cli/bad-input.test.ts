@@ -151,8 +151,14 @@ describe('bad input ends with exit code 2, a clear line, and nothing written', (
     [
       'an experiment about another data set',
       ['run', 'digits', '--experiment', '25t1'],
-      /25t1 is about leukemia, not digits/,
+      /25t1 is about leukemia, not digits; leave one of the two out$/m,
     ],
+    [
+      'an experiment about a data set that another one stands in for',
+      ['run', 'digits', '--experiment', '42'],
+      /42 is about gcm, not digits; leave one of the two out, or take gcm-filtered, which stands in for it/,
+    ],
+    ['an experiment that never ran', ['run', '--experiment', '51'], /experiment 51 gave no result.*Never written/],
   ] as const)('%s', async (_, args, message) => {
     const cwd = folder();
     const { code, out, err } = await vaelab(args, cwd);

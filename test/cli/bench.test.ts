@@ -42,13 +42,20 @@ describe('vaelab bench', () => {
     }
     expect(err).toMatch(/1 of \d+: matmul 128x128x128\n/);
     expect(err).toMatch(/about \d+ s left/);
+    // Without a graphics card the gpu backend is left out, and that is said.
+    if (!backends.some(({ name }) => name === 'gpu'))
+      expect(err).toMatch(
+        /note: the gpu backend is measured unasked on a graphics card only: .+; --backend gpu asks\n/,
+      );
   });
 
   test('--only, --backend, --threads and --vectors narrow it down; the table goes to stdout', async () => {
     const args = ['--only', 'training', '--backend', 'wasm', '--threads', '2', '--vectors', '128', '--quiet'];
     const { code, out, err } = await vaelab(['bench', '--quick', ...args], folder());
     expect([code, err]).toEqual([0, '']);
-    expect(out).toMatch(/^vaelab \d.* cores?, Node .*load [\d.]+\n {2}wasm, 2 threads, 128-bit vectors \(asked for\)/);
+    expect(out).toMatch(
+      /^vaelab \d.* cores?, Node .*load [\d.]+\n {2}wasm, 2 threads, 128-bit vectors(, fused)? \(asked for\)/,
+    );
     expect(out).toMatch(
       /\ntraining, ms per epoch +backend +median +best +first ms +rows\/s\nVAE 40x100 .* wasm, 2 threads/,
     );
@@ -63,6 +70,23 @@ describe('vaelab bench', () => {
     expect(new Set(results.map(({ backend }) => backend))).toEqual(new Set(['reference']));
     expect(results.map(({ name }) => name)).toContain('matmul 128x128x128');
     expect(results.map(({ name }) => name)).not.toContain('matmul 512x512x512');
+  });
+
+  test('--backend gpu is measured in the mode asked for, which figures and table name', async () => {
+    const cwd = folder();
+    const args = ['--only', 'training', '--backend', 'gpu', '--gpu-mode', 'cpu', '--out', 'cpu.json'];
+    // The small case is enough: the large one takes mode cpu minutes.
+    let sent = false;
+    const { out } = await vaelab(['bench', '--quick', ...args], cwd, (text, send) => {
+      if (sent || !text.includes('2 of 2')) return;
+      sent = true;
+      send();
+    });
+    expect(out).toMatch(/\n {2}gpu cpu \(asked for\): first result after/);
+    expect(out).toMatch(/\nVAE 40x100 .* gpu cpu +[\d.]+/);
+    const { backends, results } = parse(readFileSync(join(cwd, 'cpu.json'), 'utf8'));
+    expect(backends).toMatchObject([{ name: 'gpu', mode: 'cpu', vectors: null, fused: null }]);
+    expect(results[0]).toMatchObject({ backend: 'gpu', mode: 'cpu' });
   });
 
   test('Ctrl-C prints what is done, writes it, and exits with 130', async () => {

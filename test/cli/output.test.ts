@@ -1,14 +1,16 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { checkFolder, defaultFolder, removePartial, writeRun } from '../../src/cli/output.js';
-import { resolveSettings, runMainJob, type RunOutcome } from '../../src/thesis/index.js';
+import { checkFolder, defaultFolder, removePartial, writeFolder, writeRun } from '../../src/cli/output.js';
+import { resolveSettings, runMainJob, type RunOutcome, type RunResult } from '../../src/thesis/index.js';
 import { wasm } from '../../src/tensor/index.js';
 import { runData } from '../thesis/tables.js';
 import { folder } from './command.js';
 
 const data = runData({ a: 12, b: 8 });
 let outcome: RunOutcome;
+const write = (wanted: string, what: RunOutcome): ReturnType<typeof writeFolder<RunResult>> =>
+  writeFolder(wanted, (into) => writeRun(into, what, data.table, 'vaelab run'));
 beforeAll(async () => {
   const backend = await wasm();
   const settings = resolveSettings({ hidden: [4], latent: 2, epochs: 2 });
@@ -21,7 +23,7 @@ test('a folder in which something has appeared meanwhile is left as it is; the r
   checkFolder(out);
   mkdirSync(out);
   writeFileSync(join(out, 'precious.txt'), 'do not lose me');
-  const { folder: written, result } = await writeRun(out, outcome, data.table, 'vaelab run');
+  const { folder: written, value: result } = await write(out, outcome);
   expect(written).toBe(`${out}-2`);
   expect(readdirSync(written).sort()).toEqual([...result.files].sort());
   expect(readdirSync(out)).toEqual(['precious.txt']);
@@ -32,7 +34,7 @@ test('an empty folder is filled; nothing else is left beside it', async () => {
   const cwd = folder();
   mkdirSync(join(cwd, 'o'));
   checkFolder(join(cwd, 'o'));
-  await writeRun(join(cwd, 'o'), outcome, data.table, 'vaelab run');
+  await write(join(cwd, 'o'), outcome);
   expect(readdirSync(cwd)).toEqual(['o']);
   expect(() => checkFolder(join(cwd, 'o'))).toThrow('not an empty folder');
 });
@@ -48,7 +50,7 @@ test('a failure while writing leaves nothing', async () => {
       },
     },
   } as unknown as RunOutcome;
-  await expect(writeRun(join(cwd, 'deep/o'), broken, data.table, 'vaelab run')).rejects.toThrow('disk full');
+  await expect(write(join(cwd, 'deep/o'), broken)).rejects.toThrow('disk full');
   expect(existsSync(join(cwd, 'deep/o'))).toBe(false);
   expect(readdirSync(join(cwd, 'deep'))).toEqual([]);
 });

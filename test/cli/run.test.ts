@@ -20,7 +20,9 @@ describe('vaelab', () => {
     expect((await vaelab(['--help'], cwd)).out).toMatchSnapshot();
     expect((await vaelab(['run', '--help'], cwd)).out).toMatchSnapshot();
     expect((await vaelab(['datasets', '--help'], cwd)).out).toMatchSnapshot();
+    expect((await vaelab(['reproduce', '--help'], cwd)).out).toMatchSnapshot('reproduce');
     expect((await vaelab(['bench', '--help'], cwd)).out).toMatchSnapshot();
+    expect((await vaelab(['search', '--help'], cwd)).out).toMatchSnapshot();
     const { code, out, err } = await vaelab(['datasets', 'list'], cwd);
     expect([code, err]).toEqual([0, '']);
     expect(out).toMatchSnapshot();

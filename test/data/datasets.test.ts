@@ -13,6 +13,7 @@ import {
   LabelEncoder,
   readCsv,
   rowsFromSource,
+  standInFor,
   StandardScaler,
   takeRows,
   takeTableRows,
@@ -69,6 +70,7 @@ describe.skipIf(!haveData)('real data sets', () => {
   ] as const)('splits %s as the study did', async (name, supports, overlap) => {
     const { table, classes, trainRows } = await loadDataset(name, { dataDir });
     const { test } = trainTestSplit(table.labels.length, { testSize: 0.3, randomState: 42 });
+    if (name === 'gcm-filtered') expect(trainRows!.length).toBe(144);
     const counts = classes.map((c) => test.filter((i) => table.labels[i] === c).length);
     if (supports) expect(counts).toEqual(supports);
     else expect(test.length).toBe(57);
@@ -123,6 +125,63 @@ describe('loadDataset', () => {
     expect(notes).toEqual(['gisette: expected 6000 rows x 4999 features, found 2 x 1']);
     await writeFile(join(folder, 'gisette', 'gisette_TEST.arff'), arff('2,1'));
     await expect(loadDataset('gisette', { dataDir: folder })).rejects.toThrow(/only one class \(1\); two are needed/);
+  });
+
+  it.each([
+    ['gcm', 'GCM_train_144x16063.arff', 'GCM_test_46x16063.arff', 144, 46, 14, 9],
+    ['gcm', 'gcm.trn.arff', 'gcm.tst.arff', 144, 46, 14, 7],
+    ['gisette', 'gisette.trn.arff', 'gisette.tst.arff', 3000, 3000, 2, 3],
+  ] as const)(
+    'reads %s from the names its files have: %s and %s',
+    async (name, trainFile, testFile, train, test, classes, columns) => {
+      const dataDir = await mkdtemp(join(folder, 'real-'));
+      const labels = name === 'gisette' ? ['-1', '1'] : Array.from({ length: classes }, (_, i) => `tumour_${i + 10}`);
+      const arff = (rows: number, shift: number): string =>
+        [
+          `@relation ${name}`,
+          ...Array.from({ length: columns }, (_, j) => `@attribute f${j} numeric`),
+          `@attribute class {${labels.join(',')}}`,
+          '@data',
+          ...Array.from({ length: rows }, (_, i) =>
+            [...Array.from({ length: columns }, (_, j) => shift + i + j / 8), labels[i % classes]].join(','),
+          ),
+        ].join('\n');
+      await writeFile(join(dataDir, trainFile), arff(train, 0));
+      await writeFile(join(dataDir, testFile), arff(test, 1e6));
+      const loaded = await loadDataset(name, { dataDir });
+      expect(loaded.table.features.shape).toEqual([train + test, columns]);
+      expect(loaded.classes).toEqual(labels);
+      expect([loaded.trainRows!.length, loaded.testRows!.length, loaded.splitAtRandom]).toEqual([train, test, false]);
+      expect([...loaded.trainRows!.subarray(0, 2), loaded.testRows![0]]).toEqual([0, 1, train]);
+      expect(loaded.table.features.get(train, 1)).toBe(1e6 + 1 / 8);
+      // Narrower than the study's: that is told, and nothing else.
+      expect(loaded.notes).toEqual([expect.stringContaining(`found ${train + test} x ${columns}`)]);
+    },
+  );
+
+  it('splits a set that lies in one file at random, in the numbers of the study’s files', async () => {
+    const dataDir = await mkdtemp(join(folder, 'single-'));
+    const rows = Array.from({ length: 72 }, (_, i) => `${i},${i % 2 === 0 ? 'ALL' : 'AML'}`);
+    await writeFile(
+      join(dataDir, 'leukemia.arff'),
+      `@attribute a numeric\n@attribute class {ALL,AML}\n@data\n${rows.join('\n')}\n`,
+    );
+    const { trainRows, testRows, splitAtRandom } = await loadDataset('leukemia', { dataDir });
+    expect([trainRows!.length, testRows!.length, splitAtRandom]).toEqual([38, 34, true]);
+    expect([...trainRows!, ...testRows!].sort((a, b) => a - b)).toEqual(Array.from({ length: 72 }, (_, i) => i));
+    // The same every time, and no part of a classifier's split with seed 42.
+    expect((await loadDataset('leukemia', { dataDir })).testRows).toEqual(testRows);
+    const { test } = trainTestSplit(72, { testSize: 0.3, randomState: 42 });
+    const shared = test.filter((row) => testRows!.includes(row)).length;
+    expect(shared).toBeGreaterThan(3);
+    expect(shared).toBeLessThan(19);
+  });
+
+  it('names the stand-in of a set that is missing', async () => {
+    await expect(loadDataset('gcm', { dataDir: folder })).rejects.toThrow(
+      /openml\.org, data id 1106\. gcm-filtered, a part of it, can stand in\.$/,
+    );
+    expect([standInFor('gisette'), standInFor('leukemia')]).toEqual(['gisette-excerpt', undefined]);
   });
 
   it('knows every name it lists', () => {

@@ -141,9 +141,10 @@ def case(name, seed, features, hidden, latent, rows, repeat=True):
     return result
 
 
-cases = [
-    case("two widths", 5, 7, [5, 4], 3, 6),
-    case("three widths", 35, 9, [6, 5, 4], 2, 8),
-    case("two widths, last layer not repeated", 83, 6, [5, 3], 2, 5, repeat=False),
-]
-Path(__file__).with_suffix(".json").write_text(json.dumps({"torch": torch.__version__, "cases": cases}) + "\n")
+if __name__ == "__main__":
+    cases = [
+        case("two widths", 5, 7, [5, 4], 3, 6),
+        case("three widths", 35, 9, [6, 5, 4], 2, 8),
+        case("two widths, last layer not repeated", 83, 6, [5, 3], 2, 5, repeat=False),
+    ]
+    Path(__file__).with_suffix(".json").write_text(json.dumps({"torch": torch.__version__, "cases": cases}) + "\n")

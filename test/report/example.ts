@@ -1,6 +1,13 @@
 /** Made-up results for the report's tests: plausible numbers from a small generator, no model involved. */
 import { classificationReport } from '../../src/metrics/index.js';
-import type { Point, RunPictures, RunResult, Scatter, Score } from '../../src/thesis/result.js';
+import { architectureDefaults, layersOf } from '../../src/models/index.js';
+import type { Leakage, Point, RunPictures, RunResult, Scatter, Score } from '../../src/thesis/result.js';
+
+const exampleArchitecture = { ...architectureDefaults, features: 7131, classes: 0, hidden: [346, 178], latentDim: 108 };
+
+export const noLeakage: Omit<Leakage, 'testRows' | 'unseen'> = {
+  ...{ generatorTraining: 0, earlyStopping: 0, latentStatistics: 0, scaling: 0, search: 0, classifierTraining: 0 },
+};
 
 /** Mulberry32: enough for test data. */
 export function uniform(seed: number): () => number {
@@ -97,6 +104,8 @@ export function exampleResult(options: ExampleOptions = {}, changes: Partial<Run
     },
     generator: {
       model: 'vae',
+      architecture: exampleArchitecture,
+      layers: layersOf(exampleArchitecture),
       hidden: [346, 178],
       latent: 108,
       parameters: 5300142,
@@ -125,7 +134,7 @@ export function exampleResult(options: ExampleOptions = {}, changes: Partial<Run
     recognised: { share: 0.94, classCounts: [70, 30] },
     majorityBaseline: 1 / classes.length + 0.09,
     nearest: { syntheticToReal: 61.2, realToReal: 78.4, copies: 0, compared: { synthetic: 100, real: 50 } },
-    leakage: { testRows: test, generatorTraining: 0, earlyStopping: 0, latentStatistics: 0, scaling: 0 },
+    leakage: { ...noLeakage, testRows: test, unseen: test },
     backend: { name: 'wasm', threads: 2, reason: 'fastest that works here; no GPU adapter was found' },
     files: ['result.json', 'report.html', 'synthetic.csv'],
     ...(seeds > 0

@@ -23,7 +23,7 @@ describe('intervals', () => {
 describe('verdictOf', () => {
   const judged = (p: number, q: number, n: number, base = 0.5, changes: Partial<RunResult> = {}): string => {
     const r = exampleResult({}, changes);
-    const leakage = { ...r.leakage, testRows: n };
+    const leakage = { ...r.leakage, testRows: n, unseen: n };
     return verdictOf({
       ...r,
       leakage,

@@ -1,40 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { renderReport } from '../../src/report/index.js';
-import { exampleResult, examplePictures, fourteen, scoreOf } from './example.js';
+import { checkPage, named } from './check-page.js';
+import { exampleResult, examplePictures, fourteen, scoreOf, noLeakage } from './example.js';
 
 const plainPage = renderReport(exampleResult(), examplePictures());
-
-/** Every opened element is closed in order; void elements of HTML and self-closed ones of SVG aside. */
-function checkNesting(page: string): void {
-  const voids = new Set(['meta', 'link', 'br', 'img', 'hr', 'input']);
-  const open: string[] = [];
-  const markup = page.replace(/<style>[^]*?<\/style>/g, '').replace(/<!doctype html>/, '');
-  for (const [tag, closing, name, , selfClosed] of markup.matchAll(
-    /<(\/?)([A-Za-z][\w-]*)((?:[^<>"]|"[^"]*")*?)(\/?)>/g,
-  )) {
-    if (voids.has(name!) || selfClosed === '/') continue;
-    if (closing === '/') expect(open.pop(), `${tag} near ${open.join(' > ')}`).toBe(name);
-    else open.push(name!);
-  }
-  expect(open).toEqual([]);
-}
-
-/** What holds for every page, whatever the data. */
-function checkPage(page: string): void {
-  const withoutNamespace = page.replaceAll('http://www.w3.org/2000/svg', '');
-  expect(withoutNamespace).not.toMatch(/https?:\/\//i);
-  expect(withoutNamespace).not.toMatch(/<script|@import|url\((?!#)|\ssrc=|<iframe|\son\w+="/i);
-  expect(page).not.toMatch(/\bNaN\b|\bundefined\b|\bInfinity\b|\[object/);
-  expect(page.match(/<svg/g)!.length).toBe(page.match(/<\/svg>/g)!.length);
-  const ids = [...page.matchAll(/\sid="([^"]*)"/g)].map((m) => m[1]!);
-  expect(new Set(ids).size).toBe(ids.length);
-  for (const [, id] of page.matchAll(/url\(#([^)]*)\)/g)) expect(ids).toContain(id);
-  checkNesting(page);
-}
-
-/** The pictures with a name for those who do not see them. */
-const named = (page: string): string[] =>
-  [...page.matchAll(/<svg [^>]*role="img" aria-label="([^"]+)"/g)].map((m) => m[1]!);
 
 describe('renderReport', () => {
   it('is one page that asks for nothing from outside', () => {
@@ -54,6 +23,7 @@ describe('renderReport', () => {
       'Copies or new rows?',
       'How the training went',
       'How it was done',
+      'The network',
       'Notes',
       'To run it again',
     ]);
@@ -95,24 +65,32 @@ describe('renderReport', () => {
   });
 
   it('says in words and signs how many test rows each stage has seen', () => {
-    expect(plainPage.match(/✓<\/span>\s+none/g)).toHaveLength(4);
+    expect(plainPage.match(/✓<\/span>\s+none/g)).toHaveLength(6);
     expect(plainPage).not.toContain('Read with care');
     const leaky = renderReport(
       exampleResult(
         {},
         {
           protocol: 'as-published',
-          leakage: { testRows: 22, generatorTraining: 13, earlyStopping: 0, latentStatistics: 9, scaling: 13 },
+          leakage: { ...noLeakage, testRows: 22, generatorTraining: 13, latentStatistics: 9, scaling: 13, unseen: 0 },
         },
       ),
       examplePictures(),
     );
     expect(leaky).toContain('13 of 22 (59%)');
-    expect(leaky.match(/✓<\/span>\s+none/g)).toHaveLength(1);
+    expect(leaky.match(/✓<\/span>\s+none/g)).toHaveLength(3);
+    expect(leaky).toContain('22 of the 22 test rows were seen');
     expect(leaky).toContain(
       'The generator was trained on 13 of the 22 test rows, took its latent statistics from 9 and was scaled with 13,',
     );
     expect(leaky).toContain('flaws included');
+  });
+
+  it('lists the layers of the network', () => {
+    const section = /<section id="network-section">[\s\S]*?<\/section>/.exec(plainPage)![0];
+    expect(section.match(/<th scope="row">/g)).toHaveLength(11);
+    expect(section).toContain('7,131 → 346');
+    expect(section).not.toContain('joins the inputs');
   });
 
   it('draws fourteen classes, thirty seeds and 5000 epochs in a small page', () => {

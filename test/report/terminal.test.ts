@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { terminalTable } from '../../src/report/index.js';
-import { exampleResult, fourteen } from './example.js';
+import { exampleResult, fourteen, noLeakage } from './example.js';
 
 describe('terminalTable', () => {
   it('shows both classifiers side by side', () => {
@@ -27,11 +27,14 @@ describe('terminalTable', () => {
   });
 
   it('tells of seeds and leakage', () => {
-    const leakage = { testRows: 1800, generatorTraining: 921, earlyStopping: 879, latentStatistics: 879, scaling: 921 };
+    const leakage = {
+      ...{ ...noLeakage, testRows: 1800, unseen: 0, generatorTraining: 921 },
+      ...{ earlyStopping: 879, latentStatistics: 879, scaling: 921, search: 1800 },
+    };
     expect(
       terminalTable(exampleResult({ seeds: 5 }, { leakage }))
         .split('\n')
-        .slice(-6),
+        .slice(-7),
     ).toMatchInlineSnapshot(`
       [
         "              the classifier trained on real rows",
@@ -39,7 +42,8 @@ describe('terminalTable', () => {
         "              61.2, between training rows 78.4; no copies",
         "baseline      59.0% by always naming the most frequent class",
         "leakage       of the 1,800 test rows the generator used 921 to train, 879 to",
-        "              stop, 879 for latent statistics, 921 for scaling",
+        "              stop, 879 for latent statistics, 921 for scaling, 1,800 to search;",
+        "              0 were seen by nothing",
       ]
     `);
   });

@@ -221,9 +221,9 @@ export async function checkStep(backend: Backend): Promise<string[]> {
     const pass = new Forward('training');
     const x = input('x', [24, 21]);
     const noise = input('noise', [24, 5]);
-    const { mean, logVariance } = network.encode(x, pass);
+    const { mean, logVariance } = network.encode({ x, labels: undefined }, pass);
     const z = mean.add(logVariance.multiply(0.5).exp().multiply(noise));
-    const loss = sumSquaredError(network.decode(z, pass), x).add(gaussianKL(mean, logVariance));
+    const loss = sumSquaredError(network.decode(z, undefined, pass), x).add(gaussianKL(mean, logVariance));
     const gradients = grad(loss, network.parameters).map((g, i) => [network.parameters[i]!.name, g] as const);
     const program = await on.compile(
       plan({ outputs: { loss, ...Object.fromEntries(gradients) }, updates: pass.updates }),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type GpuBackend, type GpuMode, gpu, input, plan, type Tensor } from '../../src/index.js';
+import { type GpuBackend, type GpuMode, gpu, input, parameter, plan, type Tensor } from '../../src/index.js';
 import {
   checkAdam,
   checkFinite,
@@ -34,6 +34,15 @@ describe.each(nodeModes)('mode %s', (mode) => {
 
   test('odd shapes, many axes, nothing at all', async () => {
     expect(await withGpu(mode, checkShapes)).toEqual([]);
+  });
+
+  test('plans that differ in sizes alone share a backend', async () => {
+    await withGpu(mode, async (backend) => {
+      for (const count of [64, 4096, 64])
+        expect(
+          (await parameter('x', new Float32Array(count).fill(2)).add(1).slice([0], [1]).data(backend)).data[0],
+        ).toBe(3);
+    });
   });
 
   test('special values', async () => {

@@ -62,16 +62,19 @@ export class HostDevice implements Device {
 
   run(spec: KernelSpec, args: readonly DeviceBuffer[]): DeviceBuffer {
     this.traffic.launches++;
-    const kernel = this.#kernel(spec);
-    const result = kernel(...args.map((buffer) => (buffer as HostBuffer).data));
+    const buffers = args as readonly HostBuffer[];
+    const kernel = this.#kernel(spec, buffers);
+    const result = kernel(...buffers.map(({ data }) => data));
     assertMode(this.#library, kernel, this.mode);
     const data = flatten(result, resultSize(spec));
     const size = spec.size ?? data.length;
     return this.#keep(spec.fourRows === undefined ? data : inOrder(data, spec.output[0]!, spec.fourRows), size);
   }
 
-  #kernel(spec: KernelSpec): RawKernel {
-    const key = `${spec.output.join()} ${spec.lanes} ${spec.source}`;
+  /** Mode webasm compiles a kernel for the very sizes of its arguments. */
+  #kernel(spec: KernelSpec, args: readonly HostBuffer[]): RawKernel {
+    const sizes = args.map(({ data }) => data.length);
+    const key = `${spec.output.join()} ${spec.lanes} ${sizes.join()} ${spec.source}`;
     const known = this.#kernels.get(key);
     if (known !== undefined) return known;
     const kernel = this.#gpu.createKernel(spec.source, settings(this.mode, spec, {}));

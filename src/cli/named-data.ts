@@ -1,0 +1,49 @@
+/** Named data sets as runs take them, and what stands in for those that are missing. */
+import { MissingDataError, standInFor } from '../data/index.js';
+import { loadDataset } from '../data/node.js';
+import type { Experiment, RunData } from '../thesis/index.js';
+
+/** @throws what `loadDataset` throws */
+export async function loadNamed(name: string, dataDir: string | undefined): Promise<RunData> {
+  const { table, classes, trainRows, testRows, splitAtRandom, notes } = await loadDataset(
+    name,
+    dataDir === undefined ? {} : { dataDir },
+  );
+  return {
+    table,
+    classes,
+    own: trainRows && testRows && { train: trainRows, test: testRows, atRandom: splitAtRandom },
+    images: name === 'digits',
+    notes,
+  };
+}
+
+/** The data of every experiment: the set that was named for it, else its own, else what stands in for that. */
+export async function loadForExperiments(
+  chosen: ReadonlyMap<Experiment, string | undefined>,
+  dataDir: string | undefined,
+): Promise<{ dataOf: (experiment: Experiment) => RunData | undefined; missing: string[] }> {
+  const loaded = new Map<string, RunData>();
+  const missing: string[] = [];
+  const nameOf = (experiment: Experiment): string => chosen.get(experiment) ?? experiment.dataset;
+  for (const experiment of chosen.keys()) {
+    const name = nameOf(experiment);
+    if (loaded.has(name) || missing.some((text) => text.includes(`Data set ${name}:`))) continue;
+    const other = name === experiment.dataset ? standInFor(experiment.dataset) : undefined;
+    const found = await orMissing(loadNamed(name, dataDir));
+    const instead =
+      found instanceof MissingDataError && other !== undefined ? await orMissing(loadNamed(other, dataDir)) : found;
+    if (!(instead instanceof MissingDataError)) loaded.set(name, instead);
+    else if (found instanceof MissingDataError) missing.push(found.message);
+  }
+  return { dataOf: (experiment) => loaded.get(nameOf(experiment)), missing };
+}
+
+async function orMissing(loading: Promise<RunData>): Promise<RunData | MissingDataError> {
+  try {
+    return await loading;
+  } catch (error) {
+    if (error instanceof MissingDataError) return error;
+    throw error;
+  }
+}

@@ -1,0 +1,243 @@
+/** `vaelab search`: looks for the parameters of least loss, then runs the best through the main job. */
+import { basename, dirname } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { InputError } from '../data/index.js';
+import { count, short } from '../report/numbers.js';
+import { rangeText } from '../report/study-words.js';
+import { Study, StudyError } from '../search/index.js';
+import { JournalStorage, optimizeInProcesses } from '../search/node.js';
+import { type RunData, SearchObjective } from '../thesis/index.js';
+import { addBackendOptions, chooseBackend } from './backend-options.js';
+import { checkDataset, datasetHelp, loadData } from './data-options.js';
+import { exitCodes } from './errors.js';
+import { number, numberList } from './options.js';
+import { checkFolder, defaultFolder, makeFolder, removePartial } from './output.js';
+import { finishSearch } from './search-finish.js';
+import {
+  type GridAxis,
+  methods,
+  objectiveName,
+  planSearch,
+  pruners,
+  type SearchFlags,
+  type SearchPlan,
+} from './search-plan.js';
+import { SearchDisplay } from './search-progress.js';
+import type { SearchWorkerArgs } from './search-worker.js';
+
+const examples = `
+Examples:
+  $ vaelab search                                              the embedded digits, 30 trials
+  $ vaelab search leukemia --data data --trials 100 --workers 2
+  $ vaelab search leukemia --data data --study leukemia.study  begin a study there, or go on with it
+  $ vaelab search leukemia --data data --experiment 36         the ranges of that experiment, without the leaks
+  $ vaelab search leukemia --data data --grid latent=3,10,20,50,100 --grid seed=0,1,2,3 --hidden 50,30,20
+                                                               loss against latent size, four seeds of each
+  $ vaelab search patients.csv --target diagnosis --space space.json --prune median
+
+A space is a JSON file with an object of parameters: hidden1, hidden2, ... (widths), latent, lr, epochs, batch,
+patience, warmup, seed, layers. For example
+  { "hidden1": { "type": "int", "low": 50, "high": 800 },
+    "lr": { "type": "real", "low": 1e-5, "high": 1e-3, "log": true },
+    "batch": { "type": "categorical", "choices": [16, 32, 64] } }
+
+Objective:
+  clean          the least validation loss after the warm-up; test rows are never seen
+  as-published   the last loss on the test rows, as the study had it, over its own ranges (with --experiment)
+
+Workers share the cores evenly, unless --threads says how many each of them has.
+
+Ctrl-C lets the running trials end; a second one interrupts them. Either way, the study goes on with --study.`;
+
+const gridAxis = (text: string, before: readonly GridAxis[] = []): readonly GridAxis[] => {
+  const [, name, list] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  if (name === undefined || list === undefined)
+    throw new InvalidArgumentError('It must be a parameter and its values, such as latent=3,10,20.');
+  return [...before, { name, values: numberList(list) }];
+};
+
+export function searchCommand(): Command {
+  const command = new Command('search')
+    .description('Look for the parameters of a generator that give the least loss, and run the best of them.')
+    .argument('[dataset]', datasetHelp)
+    .option('--target <column>', 'class column of your own table')
+    .option('--data <dir>', 'folder with the data sets (default: $VAELAB_DATA)')
+    .option('--method <name>', `${methods.join(', ')} (default: bayesian, or the experiment's)`)
+    .option(
+      '--trials <n>',
+      "trials that the study has in the end (default: 30, the experiment's, or the whole grid)",
+      number,
+    )
+    .option('--space <file>', 'JSON file with the parameters and their ranges (default: widths, latent size and rate)')
+    .option('--grid <name=values>', 'values of a parameter to try, such as latent=3,10,20; may be repeated', gridAxis)
+    .option('--experiment <id>', 'the ranges of that search of the study, its method and number of trials')
+    .option('--protocol <name>', 'clean, as-published or as-described (default: clean)')
+    .option('--study <file>', 'journal of the study; goes on with it where it exists (default: <out>.study)')
+    .option('--accept-damage', 'go on with a study whose file is damaged; what was lost is run again')
+    .option('--workers <n>', 'trials at a time, each in a process of its own (default: 1)', number)
+    .option('--prune <rule>', `end hopeless trials early: ${pruners.join(', ')} (default: none)`)
+    .option('--give-up <n>', 'end after this many trials without improvement', number)
+    .option('--model <kind>', "vae (default: the experiment's, else vae)")
+    .option('--hidden <widths>', 'fix the encoder widths, such as 346,178', numberList)
+    .option('--latent <n>', 'fix the latent size', number)
+    .option('--lr <rate>', 'fix the learning rate', number)
+    .option('--epochs <n>', 'passes over the rows in a trial, at most', number)
+    .option('--batch <n>', 'fix the rows per training step', number)
+    .option('--stop <rule>', 'loss that ends a training early: none, validation or test (as for run)')
+    .option('--patience <n>', 'epochs without improvement before a training stops', number)
+    .option('--warmup <n>', 'epochs before patience and the best loss count', number)
+    .option('--seed <n>', 'seed of split, weights, noise and suggestions (default: 0)', number)
+    .option('--no-retrain', 'do not run the best configuration through the main job');
+  return addBackendOptions(command)
+    .option('--plots', 'write every picture of the report as an SVG file, too')
+    .option('--out <dir>', 'output folder (default: runs/<time>-<name>-search)')
+    .option('--json', 'print the study as one JSON document on stdout')
+    .option('--quiet', 'no progress')
+    .option('--debug', 'print the stack of an error')
+    .addHelpText('after', examples)
+    .action(async (dataset: string | undefined, flags: SearchFlags) => {
+      process.exitCode = await search(dataset, flags);
+    });
+}
+
+async function search(dataset: string | undefined, flags: SearchFlags): Promise<number> {
+  const plan = planSearch(flags);
+  const backend = chooseBackend(flags);
+  const name = dataset ?? plan.preset?.dataset ?? 'digits';
+  checkDataset(name, plan.preset);
+  const title = `${basename(name)}${plan.preset === undefined ? '' : `-${plan.preset.id}`}`;
+  const folder = flags.out ?? defaultFolder(`${title}-search`);
+  checkFolder(folder);
+  if (flags.study === '') throw new InputError('--study is empty; give the name of a file');
+  const file = flags.study ?? `${folder}.study`;
+  const data = await loadData(name, flags);
+  const objective = new SearchObjective(data, plan.settings);
+  const study = await openStudy(plan, file, data, flags);
+  const say = (text: string): void => void (flags.quiet !== true && process.stderr.write(`${text}\n`));
+  for (const line of planLines(plan, data, objective, study, file)) say(line);
+
+  const [soft, hard] = [new AbortController(), new AbortController()];
+  const display = new SearchDisplay(
+    {
+      quiet: flags.quiet === true,
+      trials: plan.trials,
+      workers: plan.workers,
+      epochs: plan.settings.epochs,
+      varying: Object.keys(plan.space).filter((each) => plan.space[each]!.type !== 'fixed'),
+    },
+    study.trials,
+    study.best,
+  );
+  const onSigint = (): void => {
+    if (hard.signal.aborted) {
+      removePartial(folder);
+      process.exit(exitCodes.interrupted);
+    }
+    const again = `the study goes on with --study ${file}`;
+    if (soft.signal.aborted) {
+      display.say(`Interrupting the running trials; ${again}.`);
+      hard.abort();
+    } else {
+      display.say(`Interrupted: letting the running trials end. Ctrl-C again interrupts them; ${again}.`);
+      soft.abort();
+    }
+  };
+  process.on('SIGINT', onSigint);
+  try {
+    const args: SearchWorkerArgs = {
+      name,
+      data: {
+        ...(flags.target !== undefined && { target: flags.target }),
+        ...(flags.data !== undefined && { data: flags.data }),
+      },
+      options: plan.options,
+      backend,
+      // A journal of thousands of losses a trial helps nobody.
+      every: Math.ceil(plan.epochs / 200),
+    };
+    const { stoppedBecause } = await optimizeInProcesses({
+      study,
+      module: new URL('./search-worker.js', import.meta.url),
+      args,
+      trials: plan.trials,
+      workers: plan.workers,
+      signal: soft.signal,
+      interrupt: hard.signal,
+      onStart: (trial) => display.start(trial),
+      onReport: (report) => display.report(report),
+      onTrial: (trial) => display.end(trial, study.best),
+    });
+    display.finish();
+    return await finishSearch({
+      plan,
+      data,
+      objective,
+      study,
+      file,
+      folder,
+      title,
+      stoppedBecause,
+      flags,
+      backend,
+      signal: soft.signal,
+      say,
+    });
+  } finally {
+    display.finish();
+    process.off('SIGINT', onSigint);
+  }
+}
+
+async function openStudy(plan: SearchPlan, file: string, data: RunData, flags: SearchFlags): Promise<Study> {
+  const { table } = data;
+  const study = new Study({
+    space: plan.space,
+    sampler: plan.sampler,
+    storage: new JournalStorage(file),
+    about: {
+      dataset: table.name,
+      rows: table.labels.length,
+      columns: table.featureNames.length,
+      training: plan.options,
+    },
+    ...(plan.pruner && { pruner: plan.pruner }),
+    ...(plan.giveUp !== undefined && { earlyStopping: { patience: plan.giveUp } }),
+    ...(flags.acceptDamage === true && { acceptDamage: true }),
+  });
+  try {
+    await study.load();
+  } catch (error) {
+    if (error instanceof StudyError)
+      throw new InputError(error.message.replaceAll('acceptDamage: true', '--accept-damage'));
+    throw error;
+  }
+  makeFolder(dirname(file));
+  return study;
+}
+
+/** What is going to be done, before it begins. */
+function planLines(
+  { settings, space, sampler, pruner, trials, workers, giveUp }: SearchPlan,
+  { table, classes, notes }: RunData,
+  { rows, constantPredictor }: SearchObjective,
+  study: Study,
+  file: string,
+): string[] {
+  const there = study.trials.length;
+  const best = study.best === undefined ? '' : `, best ${short(study.best.value)}`;
+  const stop =
+    settings.stop === 'none'
+      ? ''
+      : `, patience ${settings.patience}${settings.warmup > 0 ? ` after ${settings.warmup}` : ''}`;
+  const known = Object.entries(space);
+  const width = Math.max(...known.map(([each]) => each.length));
+  return [
+    `${table.name}: ${table.labels.length} rows x ${table.featureNames.length} columns, ${classes.length} classes; protocol ${settings.protocol}`,
+    `  objective  ${objectiveName(settings.protocol)}, learning from ${rows.fitted} rows, judged on ${rows.heldOut}; a constant answer has ${short(constantPredictor)}`,
+    `  training   at most ${count(settings.epochs)} epochs${stop}`,
+    ...known.map(([each, spec]) => `  ${each.padEnd(Math.max(10, width))} ${rangeText(spec)}`),
+    `  method     ${sampler.name}, ${count(trials)} trials, ${workers} at a time, pruning ${pruner?.name ?? 'none'}${giveUp === undefined ? '' : `, gives up after ${giveUp} without improvement`}, seed ${settings.seed}`,
+    `  study      ${file}${there === 0 ? ' (new)' : ` (goes on: ${there} of ${count(trials)} trials are there${best})`}`,
+    ...[...notes, ...settings.notes, ...study.notes].map((note) => `  note: ${note}`),
+  ];
+}

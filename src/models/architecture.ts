@@ -1,0 +1,163 @@
+/**
+ * What a VAE or a CVAE is made of, as data: checked once, saved with the model, built by `network.ts`, shown as a table.
+ *
+ * Notation: D data columns, K classes (0 without labels), H₁…Hₙ hidden widths, Z latent size; block(a→b) is Linear a→b,
+ * BatchNorm over b, ReLU, and dropout in a hidden block.
+ *
+ * Encoder: block(D+K→H₁), block(H₁→H₂) … block(Hₙ₋₁→Hₙ), with `repeatLastLayer` another block(Hₙ→Hₙ). Then, with
+ * `latentBlock`, block(Hₙ→Z) and two linear maps Z→Z for mean and log-variance; without it, two linear maps Hₙ→Z.
+ * Decoder: with `latentBlock` block(Z+K→Z+K); block(Z+K→Hₙ+K), the repeated block(Hₙ+K→Hₙ+K), block(Hₙ+K→Hₙ₋₁) …
+ * block(H₂→H₁), linear H₁→D, BatchNorm over D with `outputBatchNorm`, and the output activation.
+ */
+import { checkWhole, checkWidths, OptionError } from './options.js';
+
+/** The parts of an architecture that are chosen, the data's own sizes aside. */
+export interface ArchitectureOptions {
+  /** Encoder widths H₁…Hₙ from the input inwards; the decoder mirrors them. Default [256, 128]. */
+  readonly hidden?: readonly number[];
+  /** Latent size Z. Default 16. */
+  readonly latentDim?: number;
+  /** An extra hidden layer of the last width on either side, with weights of its own. Default true. */
+  readonly repeatLastLayer?: boolean;
+  /** A block of the latent size before the heads and one at the decoder's beginning. Default true. */
+  readonly latentBlock?: boolean;
+  /** Default 'none'. A sigmoid's outputs lie in 0-1, so it fits data scaled to that range only. */
+  readonly outputActivation?: 'none' | 'sigmoid';
+  /** Default true. */
+  readonly outputBatchNorm?: boolean;
+  /** Share of the units of every hidden block that a training step sets to 0. Default 0. */
+  readonly dropout?: number;
+  /** Reconstruction loss: Σ (x̂ - x)² or Σ |x̂ - x|. Default 'mse'. */
+  readonly reconstruction?: 'mse' | 'l1';
+  /** Whether the validation loss, too, draws its latent points, instead of taking their means. Default false. */
+  readonly noiseInEvaluation?: boolean;
+}
+
+export interface Architecture extends Required<ArchitectureOptions> {
+  /** Data columns D. */
+  readonly features: number;
+  /** Width K of the one-hot labels joined to the inputs of encoder and decoder; 0 for none. */
+  readonly classes: number;
+}
+
+export const architectureDefaults: Required<ArchitectureOptions> = {
+  hidden: [256, 128],
+  latentDim: 16,
+  repeatLastLayer: true,
+  latentBlock: true,
+  outputActivation: 'none',
+  outputBatchNorm: true,
+  dropout: 0,
+  reconstruction: 'mse',
+  noiseInEvaluation: false,
+};
+
+/** The options of an architecture, complete and checked. @throws OptionError naming the option and what it takes */
+export function checkArchitecture(options: ArchitectureOptions): Required<ArchitectureOptions> {
+  const all = { ...architectureDefaults, ...options };
+  for (const name of ['repeatLastLayer', 'latentBlock', 'outputBatchNorm', 'noiseInEvaluation'] as const)
+    checkChoice(name, all[name], [true, false]);
+  if (!(all.dropout >= 0 && all.dropout < 1))
+    throw new OptionError(`dropout must be at least 0 and below 1, found ${String(all.dropout)}`);
+  return {
+    hidden: checkWidths('hidden', all.hidden),
+    latentDim: checkWhole('latentDim', all.latentDim),
+    repeatLastLayer: all.repeatLastLayer,
+    latentBlock: all.latentBlock,
+    outputActivation: checkChoice('outputActivation', all.outputActivation, ['none', 'sigmoid']),
+    outputBatchNorm: all.outputBatchNorm,
+    dropout: all.dropout,
+    reconstruction: checkChoice('reconstruction', all.reconstruction, ['mse', 'l1']),
+    noiseInEvaluation: all.noiseInEvaluation,
+  };
+}
+
+function checkChoice<T>(name: string, value: T, allowed: readonly T[]): T {
+  if (!allowed.includes(value))
+    throw new OptionError(`${name} must be one of ${allowed.join(', ')}; found ${String(value)}`);
+  return value;
+}
+
+/** One linear map, with what follows it. */
+export interface LayerSpec {
+  readonly part: 'encoder' | 'heads' | 'decoder';
+  readonly name: string;
+  readonly from: number;
+  readonly to: number;
+  readonly batchNorm: boolean;
+  readonly activation: 'none' | 'relu' | 'sigmoid';
+  readonly dropout: number;
+  /** Trainable values. */
+  readonly parameters: number;
+}
+
+/** The layers of an architecture in the order in which rows pass them. */
+export function layersOf(architecture: Architecture): LayerSpec[] {
+  const { features, classes, hidden, latentDim, repeatLastLayer, latentBlock } = architecture;
+  const last = hidden.at(-1)!;
+  const layer = (spec: Omit<LayerSpec, 'parameters'>): LayerSpec => ({
+    ...spec,
+    parameters: (spec.from + 1) * spec.to + (spec.batchNorm ? 2 * spec.to : 0),
+  });
+  const block = (part: 'encoder' | 'decoder', name: string, [from, to]: [number, number], dropout: number): LayerSpec =>
+    layer({ part, name, from, to, batchNorm: true, activation: 'relu', dropout });
+  const blocks = (part: 'encoder' | 'decoder', widths: readonly number[]): LayerSpec[] =>
+    widths.slice(1).map((to, i) => block(part, `${part}.${i}`, [widths[i]!, to], architecture.dropout));
+  const head = (name: string): LayerSpec =>
+    layer({
+      ...{ part: 'heads', name, from: latentBlock ? latentDim : last, to: latentDim },
+      ...{ batchNorm: false, activation: 'none', dropout: 0 },
+    });
+
+  const wide = (repeat: boolean): number[] => (repeat ? [last + classes, last + classes] : [last + classes]);
+  const code = latentDim + classes;
+  const decoder = blocks('decoder', [
+    ...(latentBlock ? [code, code] : [code]),
+    ...wide(repeatLastLayer),
+    ...hidden.slice(0, -1).reverse(),
+  ]);
+  // The latent block is no hidden one.
+  if (latentBlock) decoder[0] = { ...decoder[0]!, dropout: 0 };
+  return [
+    ...blocks('encoder', [features + classes, ...hidden, ...(repeatLastLayer ? [last] : [])]),
+    ...(latentBlock ? [block('encoder', 'latent', [last, latentDim], 0)] : []),
+    head('mean'),
+    head('logVariance'),
+    ...decoder,
+    layer({
+      ...{ part: 'decoder', name: 'output', from: hidden.length === 1 ? last + classes : hidden[0]!, to: features },
+      ...{ batchNorm: architecture.outputBatchNorm, activation: architecture.outputActivation, dropout: 0 },
+    }),
+  ];
+}
+
+/** The layers as a table in plain text, with their widths, what follows each linear map, and the number of parameters. */
+export function architectureTable(architecture: Architecture): string {
+  const layers = layersOf(architecture);
+  const count = (value: number): string => value.toLocaleString('en-US');
+  const rows = layers.map(({ name, from, to, batchNorm, activation, dropout, parameters }) => [
+    name,
+    `${from} → ${to}`,
+    [
+      ...(batchNorm ? ['BatchNorm'] : []),
+      ...(activation === 'none' ? [] : [activation === 'relu' ? 'ReLU' : activation]),
+      ...(dropout > 0 ? [`dropout ${dropout}`] : []),
+    ].join(', '),
+    count(parameters),
+  ]);
+  const total = layers.reduce((sum, { parameters }) => sum + parameters, 0);
+  const table = [['layer', 'widths', 'followed by', 'parameters'], ...rows, ['', '', '', count(total)]];
+  const widths = table[0]!.map((_, j) => Math.max(...table.map((row) => row[j]!.length)));
+  const lines = table.map((row) =>
+    row
+      .map((cell, j) => (j === 3 ? cell.padStart(widths[j]!) : cell.padEnd(widths[j]!)))
+      .join('  ')
+      .trimEnd(),
+  );
+  const { classes, reconstruction, noiseInEvaluation } = architecture;
+  const facts = [
+    ...(classes > 0 ? [`labels: one-hot, ${classes} classes, at the inputs of encoder and decoder`] : []),
+    `loss: Σ ${reconstruction === 'mse' ? '(x̂ - x)²' : '|x̂ - x|'} + KL${noiseInEvaluation ? ', with latent noise in evaluation, too' : ''}`,
+  ];
+  return [...lines, ...facts].join('\n');
+}

@@ -1,0 +1,129 @@
+/**
+ * Acquisition functions: what is gained by an observation at a point, to be maximised. The objective is minimised.
+ *
+ * Notation: mu and v are mean and variance of the model at a point, sigma = √v, b the best value so far, z = (b - mu) / sigma; phi and Phi are density
+ * and distribution of the standard normal; h(z) = phi(z) + z Phi(z), so that the expected improvement is sigma h(z). A model may have
+ * several means (fantasies of outcomes that are not known yet), whose improvements are averaged, but has one variance.
+ * Sources: Ament, Daulton, Eriksson, Balandat and Bakshy 2023, "Unexpected improvements to expected improvement for Bayesian optimization";
+ * Letham, Karrer, Ottoni and Bakshy 2019, "Constrained Bayesian optimization with noisy experiments" (averages over fantasies);
+ * Srinivas, Krause, Kakade and Seeger 2010 (confidence bound).
+ */
+
+/** What an acquisition function asks of a model. */
+export interface Surrogate {
+  /** Means, one list [rows] for each fantasy, and variances [rows] at points [rows x d]. */
+  predict(points: Float64Array): { means: readonly Float64Array[]; variance: Float64Array };
+  /** The same at one point [d] with gradients [d]. */
+  at(x: Float64Array): {
+    means: readonly number[];
+    variance: number;
+    meanGradients: readonly Float64Array[];
+    varianceGradient: Float64Array;
+  };
+}
+
+export interface Acquisition {
+  /** Values [rows] at points [rows x d]. */
+  values(points: Float64Array): Float64Array;
+  /** The value at x [d]; its gradient is written into `gradient` [d]. */
+  value(x: Float64Array, gradient: Float64Array): number;
+}
+
+export interface Improvement {
+  /** log h(z). */
+  readonly log: number;
+  /** phi(z) / h(z) and Phi(z) / h(z). */
+  readonly density: number;
+  readonly distribution: number;
+}
+
+const halfLogTwoPi = 0.5 * Math.log(2 * Math.PI);
+
+/**
+ * log h(z) with relative accuracy near 1e-12, for z from -1e150 on; below that it stays what it is there.
+ *
+ * For |z| <= 3, Phi(z) = ½ + phi(z) (z + z³/3 + z⁵/15 + …). Below, with t = -z, Mills' ratio Phi(z) / phi(z) is 1 / (t + c) with the continued fraction
+ * c = 1/(t + 2/(t + 3/(t + …))), so that h = phi c / (t + c) without any difference of nearly equal numbers.
+ */
+export function improvement(z: number): Improvement {
+  if (z < -3) {
+    const t = Math.min(-z, 1e150); // its square must stay within the range of doubles
+    let c = 0;
+    for (let k = 40; k >= 1; k--) c = k / (t + c);
+    return {
+      log: -0.5 * t * t - halfLogTwoPi + Math.log(c) - Math.log(t + c),
+      density: (t + c) / c,
+      distribution: 1 / c,
+    };
+  }
+  const density = Math.exp(-0.5 * z * z - halfLogTwoPi);
+  let distribution = 1;
+  if (z <= 3) {
+    let term = z;
+    let sum = z;
+    for (let k = 3; Math.abs(term) > 1e-17 * Math.abs(sum); k += 2) sum += term *= (z * z) / k;
+    distribution = 0.5 + density * sum;
+  } else {
+    let c = 0;
+    for (let k = 40; k >= 1; k--) c = k / (z + c);
+    distribution = 1 - density / (z + c);
+  }
+  const h = density + z * distribution;
+  return { log: Math.log(h), density: density / h, distribution: distribution / h };
+}
+
+/** log EI = log sigma + log h(z), the logarithm of the mean over fantasies where there are several; `best` has one value for each. */
+export function logExpectedImprovement(model: Surrogate, best: readonly number[]): Acquisition {
+  const logShare = -Math.log(best.length);
+  return {
+    values(points) {
+      const { means, variance } = model.predict(points);
+      return variance.map((v, i) => {
+        const sigma = Math.sqrt(v);
+        const logs = best.map((b, s) => improvement((b - means[s]![i]!) / sigma).log);
+        return Math.log(sigma) + logSum(logs) + logShare;
+      });
+    },
+    value(x, gradient) {
+      const { means, variance, meanGradients, varianceGradient } = model.at(x);
+      const sigma = Math.sqrt(variance);
+      const terms = best.map((b, s) => improvement((b - means[s]!) / sigma));
+      const total = logSum(terms.map(({ log }) => log));
+      gradient.fill(0);
+      terms.forEach(({ log, density, distribution }, s) => {
+        const share = Math.exp(log - total);
+        for (let j = 0; j < gradient.length; j++)
+          gradient[j]! +=
+            share *
+            ((density * varianceGradient[j]!) / (2 * variance) - (distribution * meanGradients[s]![j]!) / sigma);
+      });
+      return Math.log(sigma) + total + logShare;
+    },
+  };
+}
+
+/** The confidence bound sigma √beta - mu, for a single mean. */
+export function confidenceBound(model: Surrogate, beta: number): Acquisition {
+  const root = Math.sqrt(beta);
+  return {
+    values(points) {
+      const { means, variance } = model.predict(points);
+      return variance.map((v, i) => root * Math.sqrt(v) - average(means.map((mean) => mean[i]!)));
+    },
+    value(x, gradient) {
+      const { means, variance, meanGradients, varianceGradient } = model.at(x);
+      const sigma = Math.sqrt(variance);
+      for (let j = 0; j < gradient.length; j++)
+        gradient[j] = (root * varianceGradient[j]!) / (2 * sigma) - average(meanGradients.map((one) => one[j]!));
+      return root * sigma - average(means);
+    },
+  };
+}
+
+const average = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+function logSum(logs: readonly number[]): number {
+  if (logs.length === 1) return logs[0]!;
+  const top = Math.max(...logs);
+  return top + Math.log(logs.reduce((sum, log) => sum + Math.exp(log - top), 0));
+}

@@ -1,0 +1,236 @@
+/**
+ * The hyperparameters of a Gaussian process as the maximum of their posterior density.
+ *
+ * Notation: theta = (log l [d], log s, log noise), and the exponent p of transform.ts where outputs are transformed, with lengthscales l and output scale s; K, C, alpha, m as in posterior.ts; q the squared
+ * distances; u is a weight in front of a derivative.
+ *   log p(y | theta) = -½ (y - m)ᵀ K⁻¹ (y - m) - ½ log |K| - n/2 log 2π
+ *   its derivative by theta_k is ½ tr((alpha alphaᵀ - K⁻¹) ∂K/∂theta_k)
+ * Of transformed outputs w(y) the density of y is that of w times dw/dy; its derivative by p is that of log dw/dy less alphaᵀ dw/dp
+ * (Snelson, Rasmussen and Ghahramani 2003, "Warped Gaussian processes").
+ * The mean m, where it is not fixed, is the one of greatest likelihood, 1ᵀ K⁻¹ y / 1ᵀ K⁻¹ 1; its derivative drops out at that maximum.
+ * Source: Rasmussen and Williams 2006, formula 5.9.
+ */
+import { dot, invert, solveLower, solveUpper } from './cholesky.js';
+import { correlate, type KernelKind, squaredDistances } from './kernel.js';
+import { minimize } from './lbfgsb.js';
+import { factor, type Hyperparameters } from './posterior.js';
+import { type OutputTransform, powerRange, type Transformed } from './transform.js';
+
+/** The logarithm of a density, up to a constant, as a function of u (for a positive hyperparameter its logarithm), and its derivative. */
+export interface Prior {
+  readonly log: (u: number) => number;
+  readonly slope: (u: number) => number;
+}
+
+/** u is normal with this mean and deviation: a log-normal density of exp(u), taken over u. */
+export function normal(mean: number, deviation: number): Prior {
+  return {
+    log: (u) => -0.5 * ((u - mean) / deviation) ** 2,
+    slope: (u) => -(u - mean) / deviation ** 2,
+  };
+}
+
+/** The density of exp(u) is that of a Gamma distribution with this shape and rate. */
+export function gamma(shape: number, rate: number): Prior {
+  return {
+    log: (u) => (shape - 1) * u - rate * Math.exp(u),
+    slope: (u) => shape - 1 - rate * Math.exp(u),
+  };
+}
+
+/** Of the lengthscales, the output scale and the noise by their logarithms, of the exponent as it is. */
+export interface Priors {
+  readonly lengthscale: Prior;
+  readonly outputScale: Prior;
+  readonly noise: Prior;
+  readonly exponent: Prior;
+}
+
+export interface Range {
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface FitProblem {
+  readonly kernel: KernelKind;
+  readonly categorical: readonly boolean[];
+  /** Inputs [n x d]. */
+  readonly x: Float64Array;
+  /** Outputs [n], as they are or with an exponent to be found that transforms them. */
+  readonly y: Float64Array | OutputTransform;
+  readonly priors: Priors | undefined;
+  /** The mean, or undefined for the most likely one. */
+  readonly mean: number | undefined;
+}
+
+/** The log posterior density of theta and its gradient, with the work space that they need. */
+export class Likelihood {
+  /** Length of theta. */
+  readonly size: number;
+  readonly #problem: FitProblem;
+  readonly #n: number;
+  readonly #d: number;
+  readonly #k: Float64Array;
+  readonly #correlations: Float64Array;
+  readonly #slopes: Float64Array;
+  readonly #inverse: Float64Array;
+  readonly #work: Float64Array;
+  /** The most likely mean at the last theta. */
+  mean = 0;
+
+  constructor(problem: FitProblem) {
+    this.#problem = problem;
+    const n = (this.#n = problem.y.length);
+    this.size = problem.categorical.length + (problem.y instanceof Float64Array ? 2 : 3);
+    this.#d = problem.categorical.length;
+    [this.#k, this.#inverse, this.#work] = [new Float64Array(n * n), new Float64Array(n * n), new Float64Array(n * n)];
+    [this.#correlations, this.#slopes] = [new Float64Array(n * n), new Float64Array(n * n)];
+  }
+
+  /** Log density at theta [d + 2]; writes its gradient where one is given. Constants of the priors are left out. */
+  value(theta: ArrayLike<number>, gradient?: Float64Array): number {
+    const { kernel, categorical, x, priors } = this.#problem;
+    const { w: y, slope, logJacobian, logJacobianSlope } = this.#outputs(theta);
+    const [n, d] = [this.#n, this.#d];
+    const weights = Float64Array.from({ length: d }, (_, j) => Math.exp(-2 * theta[j]!));
+    const [scale, noise] = [Math.exp(theta[d]!), Math.exp(theta[d + 1]!)];
+    for (let i = 0; i < n; i++) {
+      squaredDistances(x, i, x, i + 1, weights, categorical, this.#correlations, i * n);
+      correlate(kernel, this.#correlations, i + 1, gradient && this.#slopes, i * n);
+    }
+    const l = this.#k;
+    factor(l, n, scale, () => {
+      for (let i = 0; i < n; i++) {
+        for (let j = i * n; j <= i * n + i; j++) l[j] = scale * this.#correlations[j]!;
+        l[i * n + i]! += noise;
+      }
+    });
+    const alpha = this.#residuals(l, y);
+    let total = logJacobian - 0.5 * n * Math.log(2 * Math.PI);
+    for (let i = 0; i < n; i++) total -= 0.5 * (y[i]! - this.mean) * alpha[i]! + Math.log(l[i * n + i]!);
+    if (gradient) {
+      this.#gradient(weights, scale, noise, alpha, gradient);
+      if (slope) gradient[d + 2] = logJacobianSlope - dot(alpha, 0, slope, 0, n);
+    }
+    if (priors)
+      for (let j = 0; j < this.size; j++) {
+        const prior = [priors.outputScale, priors.noise, priors.exponent][j - d] ?? priors.lengthscale;
+        total += prior.log(theta[j]!);
+        if (gradient) gradient[j]! += prior.slope(theta[j]!);
+      }
+    return total;
+  }
+
+  #outputs(theta: ArrayLike<number>): Omit<Transformed, 'slope'> & { slope?: Float64Array } {
+    const { y } = this.#problem;
+    if (y instanceof Float64Array) return { w: y, logJacobian: 0, logJacobianSlope: 0 };
+    return y.at(theta[this.#d + 2]!);
+  }
+
+  /** alpha = K⁻¹ (y - m), with m set to what it is. */
+  #residuals(l: Float64Array, y: Float64Array): Float64Array {
+    const n = this.#n;
+    const solved = (b: Float64Array): Float64Array => {
+      solveLower(l, n, b);
+      solveUpper(l, n, b);
+      return b;
+    };
+    if (this.#problem.mean !== undefined) {
+      this.mean = this.#problem.mean;
+      return solved(y.map((value) => value - this.mean));
+    }
+    const ones = solved(new Float64Array(n).fill(1));
+    let [sum, weight] = [0, 0];
+    for (let i = 0; i < n; i++) {
+      sum += ones[i]! * y[i]!;
+      weight += ones[i]!;
+    }
+    this.mean = weight > 0 ? sum / weight : 0;
+    return solved(y.map((value) => value - this.mean));
+  }
+
+  #gradient(weights: Float64Array, scale: number, noise: number, alpha: Float64Array, gradient: Float64Array): void {
+    const { categorical, x } = this.#problem;
+    const [n, d] = [this.#n, this.#d];
+    invert(this.#k, n, this.#inverse, this.#work);
+    gradient.fill(0);
+    const sums = new Float64Array(d);
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j < i; j++) {
+        const u = alpha[i]! * alpha[j]! - this.#inverse[i * n + j]!;
+        gradient[d]! += u * this.#correlations[i * n + j]!;
+        const v = u * this.#slopes[i * n + j]!;
+        for (let k = 0, a = i * d, b = j * d; k < d; k++, a++, b++) {
+          const difference = x[a]! - x[b]!;
+          sums[k]! += v * (categorical[k] ? (difference === 0 ? 0 : 1) : difference * difference);
+        }
+      }
+      const u = 0.5 * (alpha[i]! * alpha[i]! - this.#inverse[i * n + i]!);
+      gradient[d]! += u;
+      gradient[d + 1]! += u;
+    }
+    gradient[d]! *= scale;
+    gradient[d + 1]! *= noise;
+    // ∂q/∂ log l = -2 Δ² / l²; the sums ran over half of the pairs.
+    for (let k = 0; k < d; k++) gradient[k] = -2 * scale * weights[k]! * sums[k]!;
+  }
+}
+
+export interface FitRanges {
+  readonly lengthscale: Range;
+  readonly outputScale: Range;
+  readonly noise: Range;
+}
+
+/** Every so manieth of n observations, so that there are at most `most`: their rows in order. */
+export function evenly(n: number, most: number): number[] {
+  return Array.from({ length: Math.min(n, most) }, (_, i) => Math.floor((i * n) / Math.min(n, most)));
+}
+
+/** What a fit finds: the exponent is 1 where there was none to be found. */
+export type Fitted = Hyperparameters & { readonly exponent: number; readonly logPosterior: number };
+
+/** The best hyperparameters found from several starts theta [d + 2 or d + 3], within their ranges; those that are `pinned` stay at the start. */
+export function fitHyperparameters(
+  problem: FitProblem,
+  ranges: FitRanges,
+  starts: readonly ArrayLike<number>[],
+  maxIterations = 100,
+  pinned: readonly boolean[] = [],
+): Fitted {
+  const d = problem.categorical.length;
+  const likelihood = new Likelihood(problem);
+  const bounds = (which: 'low' | 'high'): Float64Array =>
+    Float64Array.from({ length: likelihood.size }, (_, j) => {
+      if (j === d + 2) return powerRange[which];
+      return Math.log((j < d ? ranges.lengthscale : j === d ? ranges.outputScale : ranges.noise)[which]);
+    });
+  const [low, high] = [bounds('low'), bounds('high')];
+  const held = (bound: Float64Array, start: ArrayLike<number>): Float64Array =>
+    bound.map((value, j) => (pinned[j] ? start[j]! : value));
+  const found = starts.map((start) => {
+    const theta = Array.from(start).slice(0, likelihood.size);
+    if (theta.every((_, j) => pinned[j])) return { x: Float64Array.from(theta), value: -likelihood.value(theta) };
+    return minimize(
+      (theta, gradient) => {
+        const value = likelihood.value(theta, gradient);
+        for (let j = 0; j < gradient.length; j++) gradient[j] = -gradient[j]!;
+        return -value;
+      },
+      theta,
+      held(low, start),
+      held(high, start),
+      { maxIterations, gradientTolerance: 1e-3, valueTolerance: 1e-7 },
+    );
+  });
+  const best = found.reduce((a, b) => (b.value < a.value ? b : a));
+  likelihood.value(best.x);
+  return {
+    lengthscales: Array.from(best.x.subarray(0, d), Math.exp),
+    outputScale: Math.exp(best.x[d]!),
+    noise: Math.exp(best.x[d + 1]!),
+    mean: likelihood.mean,
+    exponent: best.x[d + 2] ?? 1,
+    logPosterior: -best.value,
+  };
+}

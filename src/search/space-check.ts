@@ -1,0 +1,132 @@
+/** Checks of a space's declaration, from code or from a JSON file. */
+import type { ParameterSpec, ParamValue, SpaceSpec } from './types.js';
+
+/** A space that is not sound, or a value that does not belong to it. */
+export class SpaceError extends RangeError {
+  override readonly name = 'SpaceError';
+}
+
+/** The properties of each type besides `type` and `when`; those marked true must be there. */
+const properties = {
+  real: { low: true, high: true, log: false },
+  int: { low: true, high: true, log: false, step: false },
+  categorical: { choices: true },
+  fixed: { value: true },
+} as const;
+
+const show = (value: unknown): string => JSON.stringify(value) ?? String(value);
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isValue = (value: unknown): value is ParamValue =>
+  typeof value === 'string' || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value));
+
+function checkValues(where: string, values: unknown): void {
+  if (!Array.isArray(values) || values.length === 0)
+    throw new SpaceError(`${where} must be a list with at least one value, found ${show(values)}.`);
+  values.forEach((value, i) => {
+    if (!isValue(value))
+      throw new SpaceError(`${where} holds ${show(value)}; values are texts, finite numbers, true or false.`);
+    if (values.indexOf(value) !== i) throw new SpaceError(`${where} holds ${show(value)} twice.`);
+  });
+}
+
+function checkBounds(where: string, spec: Record<string, unknown>): void {
+  const { low, high, log, step } = spec;
+  const whole = spec.type === 'int';
+  for (const [bound, value] of Object.entries({ low, high })) {
+    if (typeof value !== 'number' || !(whole ? Number.isSafeInteger(value) : Number.isFinite(value)))
+      throw new SpaceError(`${where}: ${bound} must be a ${whole ? 'whole' : 'finite'} number, found ${show(value)}.`);
+  }
+  if (!((low as number) <= (high as number)))
+    throw new SpaceError(`${where}: low is ${show(low)} and high is ${show(high)}; low must not be above high.`);
+  if (log !== undefined && typeof log !== 'boolean')
+    throw new SpaceError(`${where}: log must be true or false, found ${show(log)}.`);
+  if (log && !((low as number) > 0))
+    throw new SpaceError(`${where}: low is ${show(low)}, which has no logarithm; with log it must be above 0.`);
+  if (step !== undefined && !(Number.isSafeInteger(step) && (step as number) >= 1))
+    throw new SpaceError(`${where}: step must be a whole number of at least 1, found ${show(step)}.`);
+  if (log && step !== undefined && step !== 1)
+    throw new SpaceError(`${where}: step and log exclude each other; leave one of them out.`);
+}
+
+function checkParameter(where: string, spec: unknown): void {
+  if (!isObject(spec))
+    throw new SpaceError(`${where} must be an object such as {"type": "real", "low": 0, "high": 1}.`);
+  if (typeof spec.type !== 'string' || !Object.hasOwn(properties, spec.type))
+    throw new SpaceError(
+      `${where}: type must be one of ${Object.keys(properties).join(', ')}, found ${show(spec.type)}.`,
+    );
+  const known: Record<string, boolean> = properties[spec.type as keyof typeof properties];
+  for (const name of Object.keys(spec)) {
+    if (name !== 'type' && name !== 'when' && !Object.hasOwn(known, name))
+      throw new SpaceError(
+        `${where}: "${name}" is no property of a ${spec.type} parameter, which has ${Object.keys(known).join(', ')} and when.`,
+      );
+  }
+  for (const [name, needed] of Object.entries(known))
+    if (needed && spec[name] === undefined) throw new SpaceError(`${where}: "${name}" is missing.`);
+  if (spec.type === 'categorical') checkValues(`${where}: choices`, spec.choices);
+  else if (spec.type === 'fixed') {
+    if (!isValue(spec.value))
+      throw new SpaceError(
+        `${where}: value must be a text, a finite number, true or false, found ${show(spec.value)}.`,
+      );
+  } else checkBounds(where, spec);
+}
+
+/** Whether a parameter can have a value; a real one has no values to ask for. */
+function canBe(spec: ParameterSpec, value: ParamValue): boolean {
+  if (spec.type === 'fixed') return spec.value === value;
+  if (spec.type === 'categorical') return spec.choices.includes(value);
+  if (spec.type === 'real' || typeof value !== 'number') return false;
+  return value >= spec.low && value <= spec.high && Number.isInteger((value - spec.low) / (spec.step ?? 1));
+}
+
+function checkCondition(where: string, name: string, space: SpaceSpec): void {
+  const when: unknown = space[name]!.when;
+  if (when === undefined) return;
+  if (!isObject(when) || typeof when.parameter !== 'string')
+    throw new SpaceError(`${where}: when must be an object such as {"parameter": "model", "in": ["cvae"]}.`);
+  const unknown = Object.keys(when).find((key) => key !== 'parameter' && key !== 'in');
+  if (unknown !== undefined) throw new SpaceError(`${where}: when has "${unknown}"; it takes parameter and in.`);
+  const parent = Object.hasOwn(space, when.parameter) ? space[when.parameter] : undefined;
+  if (!parent)
+    throw new SpaceError(
+      `${where}: when names "${when.parameter}", which is not in the space; it has ${Object.keys(space).join(', ')}.`,
+    );
+  checkValues(`${where}: when.in`, when.in);
+  if (parent.type === 'real')
+    throw new SpaceError(
+      `${where}: when names "${when.parameter}", a real parameter; conditions need one with levels.`,
+    );
+  const impossible = (when.in as ParamValue[]).find((value) => !canBe(parent, value));
+  if (impossible !== undefined)
+    throw new SpaceError(`${where}: when.in holds ${show(impossible)}, which "${when.parameter}" cannot be.`);
+  const seen = new Set([name]);
+  for (let at: string | undefined = when.parameter; at !== undefined; at = space[at]?.when?.parameter) {
+    if (seen.has(at))
+      throw new SpaceError(`${where}: its condition leads back to "${at}"; conditions must not go in circles.`);
+    seen.add(at);
+  }
+}
+
+/**
+ * The space that `value` declares, as it was given: an object of parameters by name, from code or from parsed JSON.
+ *
+ * @throws SpaceError that names the parameter, what was found and what is possible.
+ */
+export function checkSpace(value: unknown): SpaceSpec {
+  if (!isObject(value) || Object.keys(value).length === 0)
+    throw new SpaceError(
+      `a space is an object with at least one parameter, such as {"lr": {"type": "real", "low": 1e-4, "high": 0.1, "log": true}}, found ${show(value)}.`,
+    );
+  for (const [name, spec] of Object.entries(value)) {
+    if (name === '' || name === '__proto__') throw new SpaceError(`${show(name)} cannot be the name of a parameter.`);
+    checkParameter(`parameter "${name}"`, spec);
+  }
+  const space = value as SpaceSpec;
+  for (const name of Object.keys(space)) checkCondition(`parameter "${name}"`, name, space);
+  return space;
+}

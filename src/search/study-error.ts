@@ -1,0 +1,9 @@
+/** What goes wrong with a study as a whole; the message says what was found and what to do. */
+export class StudyError extends Error {
+  override readonly name: string = 'StudyError';
+}
+
+/** The sampler has nothing left to try: a grid that is through. */
+export class NothingToTryError extends StudyError {
+  override readonly name = 'NothingToTryError';
+}

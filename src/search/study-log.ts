@@ -1,0 +1,122 @@
+/** A process's part in a study: it takes in what others have written, and adds its own entries. */
+import type { Damage, Position, StudyHeader, StudyRecord, StudyStorage } from './storage.js';
+import { StudyError } from './study-error.js';
+import { differences, headerText, StudyState, type Writer } from './study-state.js';
+
+export class StudyLog {
+  readonly writer: string = globalThis.crypto.randomUUID().slice(0, 13);
+  readonly state: StudyState = new StudyState();
+  /** What was repaired or set aside, for people, by what it is about. */
+  readonly notes: Map<string, string> = new Map<string, string>();
+  readonly #storage: StudyStorage;
+  readonly #header: StudyHeader;
+  readonly #acceptDamage: boolean;
+  /** Damage to be set aside with the next entries: from and to. */
+  readonly #toDrop = new Map<number, number>();
+  #position: Position | undefined;
+  #loaded = false;
+  /** When something was last appended. */
+  #wroteAt = 0;
+  #refused: StudyError | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(storage: StudyStorage, header: StudyHeader, acceptDamage: boolean) {
+    this.#storage = storage;
+    this.#header = header;
+    this.#acceptDamage = acceptDamage;
+  }
+
+  /** One at a time, in the order of the calls, whether or not those before succeeded. */
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(work, work);
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** Takes in what was stored since the last time. */
+  async refresh(): Promise<void> {
+    if (this.#refused) throw this.#refused;
+    const { name } = this.#storage;
+    let reading = await this.#storage.read(this.#position);
+    if (!this.#loaded && reading.damage.some(({ open }) => open)) {
+      // Somebody may be in the middle of writing it.
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      reading = await this.#storage.read(this.#position);
+    }
+    this.#position = reading.next;
+    for (const entry of reading.entries) this.state.apply(entry);
+    const { header, missing } = this.state;
+    if (header && headerText(header) !== headerText(this.#header))
+      throw new StudyError(
+        `${name} holds another study: ${differences(header, this.#header)}. Go on with what it was begun with, or begin a new study elsewhere.`,
+      );
+    for (const damage of reading.damage) this.#meet(damage);
+    this.#loaded = true;
+    if (missing.length > 0 && !this.#toDrop.has(0)) {
+      const count = missing.reduce((sum, { from, to }) => sum + to - from + 1, 0);
+      this.#giveUp(0, 0, `${name}: ${count} entries are missing between others; lines were removed`);
+    }
+  }
+
+  /** Appends records and takes in everything up to them. */
+  async commit(records: readonly StudyRecord[], durable: boolean): Promise<void> {
+    const me = (): Writer | undefined => this.state.writers.get(this.writer);
+    const { name, process } = this.#storage;
+    const before: StudyRecord[] = [];
+    if (!this.state.header) before.push({ kind: 'study', format: 1, ...this.#header });
+    if (!me()) before.push({ kind: 'join', ...(process ? { process } : {}) });
+    const stamp = { writer: this.writer, at: Date.now() };
+    const dropped = [...this.#toDrop].map(
+      ([from, to]) => ({ kind: 'dropped', from, to, sequence: 0, ...stamp }) as const,
+    );
+    const done = me()?.sequence ?? 0;
+    const entries = [...before, ...records].map((record, i) => ({ ...record, sequence: done + 1 + i, ...stamp }));
+    await this.#storage.append([...dropped, ...entries], durable);
+    this.#wroteAt = stamp.at;
+    this.#toDrop.clear();
+    await this.refresh();
+    if (me()?.sequence !== done + entries.length)
+      throw new StudyError(
+        `${name}: what was written is not there. Keep the study on a local disk, where appending is a single step, and run it again.`,
+      );
+  }
+
+  /** Gives signs of life when nothing else was written; answers with what ends that. */
+  startBeating(every: number): () => void {
+    const beat = async (): Promise<void> => {
+      await this.refresh();
+      await this.commit([{ kind: 'beat' }], false);
+    };
+    const timer = setInterval(() => {
+      if (Date.now() - this.#wroteAt < every / 2) return;
+      this.inTurn(beat).catch((error: Error) =>
+        this.notes.set('beat', `a sign of life could not be stored: ${error.message}`),
+      );
+    }, every);
+    // A study does not keep the process alive.
+    if (typeof timer === 'object') timer.unref();
+    return () => clearInterval(timer);
+  }
+
+  #meet({ from, to, line, torn, open }: Damage): void {
+    // Once loaded, an unfinished line is most likely being written; it is looked at again.
+    if (open && this.#loaded) return;
+    const where = `${this.#storage.name}, line ${line}`;
+    const bytes = `${to - from} bytes`;
+    if (torn || open) {
+      const why = 'it was not written to its end, so nobody was told that it is there';
+      this.notes.set(`bytes ${from}`, `${where}: an unfinished entry of ${bytes} was dropped; ${why}.`);
+      if (!torn) this.#toDrop.set(from, to);
+    } else if (!this.state.dropped.has(from))
+      this.#giveUp(from, to, `${where} is damaged (${bytes} do not agree with their checksum)`);
+  }
+
+  #giveUp(from: number, to: number, what: string): void {
+    if (!this.#acceptDamage)
+      throw (this.#refused = new StudyError(
+        `${what}; a result may be lost. Put back a copy of the file, or go on without with acceptDamage: true: a trial whose result is lost is then run again.`,
+      ));
+    this.notes.set(`bytes ${from}`, `${what}; it was given up, as asked.`);
+    this.#toDrop.set(from, to);
+  }
+}

@@ -1,0 +1,119 @@
+/** What the study's experiments are described with. */
+import type { ArchitectureOptions } from '../../models/index.js';
+
+/** The data sets that the study worked on. */
+export type StudyDataset = 'wine' | 'leukemia' | 'madelon' | 'gisette' | 'gcm';
+
+/** The families of networks; dropout and the reconstruction loss vary within one. */
+export type VariantName = 'vae' | 'cvae' | 'cvae-repeated';
+
+/** What a variant fixes. Both kinds of CVAE join labels at the inputs of encoder and decoder. */
+export const variants: Readonly<
+  Record<VariantName, Required<Omit<ArchitectureOptions, 'hidden' | 'latentDim' | 'dropout' | 'reconstruction'>>>
+> = {
+  // Two or three widths; the class is one more column of the data.
+  vae: {
+    ...{ repeatLastLayer: true, latentBlock: true },
+    ...{ outputActivation: 'none', outputBatchNorm: true, noiseInEvaluation: false },
+  },
+  // The early CVAE of two widths, and that of three.
+  cvae: {
+    ...{ repeatLastLayer: false, latentBlock: false },
+    ...{ outputActivation: 'sigmoid', outputBatchNorm: false, noiseInEvaluation: true },
+  },
+  // The later CVAE of two widths.
+  'cvae-repeated': {
+    ...{ repeatLastLayer: true, latentBlock: false },
+    ...{ outputActivation: 'sigmoid', outputBatchNorm: false, noiseInEvaluation: true },
+  },
+};
+
+export interface Parameters {
+  /** Two or three widths. */
+  readonly hidden: readonly number[];
+  readonly latent: number;
+  readonly learningRate: number;
+  readonly epochs: number;
+  /** Default 0. */
+  readonly dropout?: number;
+}
+
+/** The names of searched parameters: the widths one by one. */
+export type Axis = 'hidden1' | 'hidden2' | 'hidden3' | 'latent' | 'learningRate' | 'epochs' | 'dropout';
+
+export interface SearchRecord {
+  readonly method: 'bayesian' | 'grid';
+  /** null where the records do not say. */
+  readonly trials: number | null;
+  /** Epochs without improvement of the test loss that ended a trial; null for none. */
+  readonly patience: number | null;
+  /** Bounds `[low, high]`, uniform, of a Bayesian search; the values of a grid. null where they were not kept. */
+  readonly space: Readonly<Partial<Record<Axis, readonly number[]>>> | null;
+}
+
+/** How the training of the final generator ended. */
+export interface FinalTraining {
+  readonly stop: 'none' | 'train' | 'test';
+  /** Epochs without improvement of the watched loss. */
+  readonly patience?: number;
+  /** A limit that took the place of the searched number of epochs. */
+  readonly epochs?: number;
+}
+
+/** Exactly the searched number of epochs. */
+export const allEpochs: FinalTraining = { stop: 'none' };
+/** At most the searched number; ends after 10 epochs without a lower training loss. */
+export const untilTrainingStalls: FinalTraining = { stop: 'train', patience: 10 };
+/** At most 500, whatever was searched; ends after 50 epochs without a lower test loss. */
+export const untilTestStalls: FinalTraining = { stop: 'test', patience: 50, epochs: 500 };
+
+type Triple = readonly [precision: number, recall: number, f1: number];
+
+/** A classification report as it was recorded: accuracy to four digits, the rest to two; classes in the order of their codes. */
+export interface RecordedReport {
+  readonly accuracy: number;
+  readonly precision: readonly number[];
+  readonly recall: readonly number[];
+  readonly f1: readonly number[];
+  readonly macro: Triple;
+  readonly weighted: Triple;
+}
+
+export interface Experiment {
+  readonly id: string;
+  /** What the study's draft calls it; empty where it is not mentioned. */
+  readonly draftNames: readonly string[];
+  readonly dataset: StudyDataset;
+  readonly variant: VariantName;
+  readonly reconstruction: 'mse' | 'l1';
+  /** What the search found; null where that was not kept. */
+  readonly parameters: Parameters | null;
+  /** Sizes of the network that really drew the rows, where they differ from `parameters` by a mistake of the program. */
+  readonly trainedAs?: Pick<Parameters, 'hidden' | 'latent'>;
+  readonly search: SearchRecord;
+  readonly final: FinalTraining;
+  /** Synthetic rows asked for; a CVAE draws the same number of each class, rounded down. */
+  readonly samples: number;
+  readonly batchNormWhileSampling: 'training' | 'evaluation';
+  /** Whether a VAE's class column was split at 0.5 although there are more than two classes. */
+  readonly decodedAsBinary?: boolean;
+  /** The report of the classifier trained on synthetic rows; null where none was kept. */
+  readonly recorded: RecordedReport | null;
+  /** Quality scores of the synthetic table (sdmetrics), where they were kept. */
+  readonly quality?: {
+    readonly overall: number;
+    readonly columnShapes: number | null;
+    readonly columnPairTrends: number | null;
+  };
+  readonly note: string;
+}
+
+/** What all experiments on one data set share. */
+export interface StudyRecord {
+  /** The classes as the study's reports name them. */
+  readonly labels: readonly number[];
+  /** The classifiers' test rows of every class. */
+  readonly support: readonly number[];
+  /** The report of the classifier trained on real rows. */
+  readonly real: RecordedReport;
+}

@@ -1,0 +1,107 @@
+/** What the protocols and the experiments set, before a person's own options. */
+import { InputError, nearestName } from '../data/index.js';
+import { architectureDefaults, type ArchitectureOptions } from '../models/index.js';
+import { type Experiment, experiments, neverRan, variants } from './catalogue/index.js';
+import type { ProtocolName } from './result.js';
+import type { RunSettings } from './settings.js';
+
+/** The options of a network but for its sizes. */
+export type NetworkOptions = Required<Omit<ArchitectureOptions, 'hidden' | 'latentDim'>>;
+
+export type Defaults = Omit<RunSettings, 'protocol' | 'experiment' | 'model' | 'search' | 'seed' | 'seeds' | 'notes'>;
+
+type Model = RunSettings['model'];
+
+/** By its id or what the draft calls it. @throws InputError for an unknown id, with the nearest, and for an experiment that gave no result */
+export function findExperiment(id: string): Experiment {
+  const found = experiments.find((experiment) => experiment.id === id || experiment.draftNames.includes(id));
+  if (found === undefined) {
+    const ids = experiments.map((experiment) => experiment.id);
+    const near = nearestName(id, ids);
+    throw new InputError(
+      `unknown experiment '${id}'${near === undefined ? '.' : `; did you mean '${near}'?`} There are: ${ids.join(', ')}`,
+    );
+  }
+  if (neverRan(found))
+    throw new InputError(`experiment ${id} gave no result that could be repeated. ${found.note} Choose another one`);
+  return found;
+}
+
+/** As the study ran: full batches of up to 1024 rows in file order. */
+const published = {
+  batchSize: 1024,
+  shuffle: false,
+  patience: 10,
+  warmup: 0,
+  latentPoints: 'averaged',
+  decodedAsBinary: false,
+} satisfies Partial<Defaults>;
+/**
+ * As published: no early stopping, BatchNorm in training mode while sampling. What the draft says of itself: training stops after 10 epochs without a lower loss on the test rows. Computing that loss
+ * leaves the network in evaluation mode for what follows.
+ */
+const rules = {
+  'as-published': { stop: 'none', batchNormWhileSampling: 'training' },
+  'as-described': { stop: 'test', batchNormWhileSampling: 'evaluation' },
+} satisfies Partial<Record<ProtocolName, Partial<Defaults>>>;
+/** The experiments whose sizes serve where none are given. */
+const examples: Readonly<Record<Model, string>> = { vae: '25t1', cvae: '42' };
+
+/** What a protocol sets by itself. */
+export function protocolDefaults(protocol: ProtocolName, model: Model): Defaults {
+  if (protocol === 'clean') {
+    return {
+      ...{
+        network: architectureDefaults,
+        hidden: [256, 128],
+        latent: 32,
+        learningRate: 1e-3,
+        epochs: 400,
+        batchSize: undefined,
+      },
+      ...{ shuffle: true, stop: 'validation', patience: 20, warmup: 20, samples: undefined },
+      ...{ batchNormWhileSampling: 'evaluation', latentPoints: 'posteriors', decodedAsBinary: false },
+    };
+  }
+  const { variant, reconstruction, parameters, final, samples } = findExperiment(examples[model]);
+  const { hidden, latent, learningRate, epochs } = parameters!;
+  return {
+    ...published,
+    ...rules[protocol],
+    ...{ network: { ...variants[variant], dropout: 0, reconstruction }, hidden, latent, learningRate, samples },
+    epochs: final.epochs ?? epochs,
+  };
+}
+
+/** What an experiment sets: all of it as published; its sizes, rate, network and number of rows under the other protocols. */
+export function experimentDefaults(experiment: Experiment, protocol: ProtocolName, model: Model): Partial<Defaults> {
+  const { parameters, trainedAs, final, samples } = experiment;
+  const shared: Partial<Defaults> = {
+    network: networkOf(experiment, protocol, model),
+    samples,
+    ...(parameters && {
+      ...{ hidden: parameters.hidden, latent: parameters.latent },
+      ...{ learningRate: parameters.learningRate, epochs: parameters.epochs },
+    }),
+  };
+  if (protocol !== 'as-published') return shared;
+  return {
+    ...{ ...shared, ...trainedAs, ...final },
+    batchNormWhileSampling: experiment.batchNormWhileSampling,
+    decodedAsBinary: experiment.decodedAsBinary === true,
+  };
+}
+
+function networkOf(
+  { variant, parameters, reconstruction }: Experiment,
+  protocol: ProtocolName,
+  model: Model,
+): NetworkOptions {
+  const fits = (variant === 'vae') === (model === 'vae');
+  return {
+    ...variants[fits ? variant : model === 'vae' ? 'vae' : 'cvae-repeated'],
+    ...{ dropout: parameters?.dropout ?? 0, reconstruction },
+    // Standardised targets go below 0, and the choice of an epoch should not hang on noise.
+    ...(protocol === 'clean' && { outputActivation: 'none', noiseInEvaluation: false }),
+  };
+}

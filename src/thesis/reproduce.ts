@@ -1,0 +1,243 @@
+/**
+ * The study's experiments again: which runs an order amounts to, how long they may take, and one run with all its scores.
+ * What is done with a finished run (a line in a file) is the caller's business.
+ */
+import { datasets, isDatasetName } from '../data/index.js';
+import { confusionMatrix } from '../metrics/index.js';
+import { type Experiment, experiments, neverRan } from './catalogue/index.js';
+import { classify } from './classify.js';
+import { findExperiment } from './defaults.js';
+import { stackRows } from './matrices.js';
+import { generatorInput, prepareRows, type Prepared, type RunContext, type RunData } from './pipeline.js';
+import { trainGenerator } from './generator.js';
+import type { ProtocolName, ReproductionRecord, SeedScores } from './result.js';
+import { dataRemarks } from './run.js';
+import { drawParameters } from './search-again.js';
+import { SeededRandom } from '../random/index.js';
+import { classifierSettings, resolveSettings, type RunSettings } from './settings.js';
+
+/** One experiment under one protocol with one seed. */
+export interface Job {
+  readonly key: string;
+  readonly experiment: Experiment;
+  readonly protocol: ProtocolName;
+  readonly seed: number;
+  readonly epochCap: number | undefined;
+  readonly settings: RunSettings;
+  readonly data: RunData;
+}
+
+export interface Order {
+  /** Ids, names of the draft, data sets, or `all`. */
+  readonly wanted: readonly string[];
+  readonly protocols: readonly ProtocolName[];
+  /** Generator seeds, from `firstSeed` upwards. */
+  readonly seeds: number;
+  readonly firstSeed: number;
+  readonly epochCap: number | undefined;
+}
+
+/** The experiments that were asked for, each once, and the stand-in that was named for its data set, if one was. */
+export function chooseExperiments(wanted: readonly string[]): Map<Experiment, string | undefined> {
+  const chosen = new Map<Experiment, string | undefined>();
+  const add = (list: readonly Experiment[], dataset?: string): void => {
+    for (const experiment of list) if (!chosen.has(experiment)) chosen.set(experiment, dataset);
+  };
+  for (const word of wanted) {
+    const spec = isDatasetName(word) ? datasets[word] : undefined;
+    const about = spec?.standsInFor ?? spec?.name;
+    const ofSet = experiments.filter((one) => !neverRan(one) && (word === 'all' || one.dataset === about));
+    if (ofSet.length > 0) add(ofSet, spec?.standsInFor === undefined ? undefined : word);
+    else add([findExperiment(word)]);
+  }
+  return chosen;
+}
+
+/** The runs of an order, for the experiments whose data are there. */
+export function planJobs(
+  order: Order,
+  chosen: Iterable<Experiment>,
+  dataOf: (experiment: Experiment) => RunData | undefined,
+): Job[] {
+  const jobs: Job[] = [];
+  for (const experiment of chosen) {
+    const data = dataOf(experiment);
+    if (data === undefined) continue;
+    for (const protocol of order.protocols)
+      for (let seed = order.firstSeed; seed < order.firstSeed + order.seeds; seed++) {
+        const { epochCap } = order;
+        const full = resolveSettings({ experiment: experiment.id, protocol, seed });
+        const settings = capped(full, epochCap);
+        const cap = settings === full ? undefined : epochCap;
+        const key = [
+          ...[experiment.id, data.table.name, protocol, `seed ${seed}`],
+          ...(cap === undefined ? [] : [`at most ${cap} epochs`]),
+        ].join(' | ');
+        jobs.push({ key, experiment, protocol, seed, epochCap: cap, settings, data });
+      }
+  }
+  return jobs;
+}
+
+/** The same settings where the cap takes nothing away. */
+function capped(settings: RunSettings, cap: number | undefined): RunSettings {
+  if (cap === undefined) return settings;
+  const { search } = settings;
+  const epochs = search?.space?.epochs;
+  if (search !== undefined && epochs !== undefined)
+    return Math.max(...epochs) <= cap
+      ? settings
+      : { ...settings, search: { ...search, space: { ...search.space, epochs: epochs.map((e) => Math.min(e, cap)) } } };
+  return settings.epochs <= cap ? settings : { ...settings, epochs: cap };
+}
+
+/** Seconds that the generator of a job takes at most, from a few measured epochs of it. */
+export async function estimateJob(job: Job, context: RunContext): Promise<number> {
+  const { search } = job.settings;
+  let { settings } = job;
+  let epochs = settings.epochs;
+  if (search?.space != null) {
+    settings = { ...settings, ...drawParameters(search.space, new SeededRandom(job.seed)) };
+    epochs = Math.max(...search.space.epochs!) * ((search.trials ?? 0) + 1);
+  }
+  const times: number[] = [];
+  const input = generatorInput(job.data, { ...settings, epochs: measuredEpochs, search: undefined }, job.seed, {
+    ...context,
+    onProgress: ({ epoch }) => epoch && times.push(epoch.seconds),
+  });
+  await trainGenerator(input, { refit: false });
+  // The first epoch compiles.
+  const perEpoch = (times.at(-1)! - times[0]!) / (times.length - 1);
+  return perEpoch * epochs * (input.roles.refit ? 2 : 1);
+}
+const measuredEpochs = 4;
+
+/** Seconds that one classifier takes to train on the real rows of the published split, and the number of these rows. */
+export async function estimateClassifier(
+  data: RunData,
+  context: RunContext,
+): Promise<{ seconds: number; rows: number }> {
+  const { source, roles, classes } = generatorInput(data, resolveSettings({ protocol: 'as-published' }), 0, context);
+  const [train, test] = [source.take(roles.train), source.take(roles.test)];
+  const start = performance.now();
+  await classify({
+    ...{ train: train.features, trainCodes: train.codes, test: test.features, testCodes: test.codes },
+    ...{ classes, backend: context.backend },
+  });
+  return { seconds: (performance.now() - start) / 1000, rows: train.rows.length };
+}
+
+/** Classifier seeds: the study's first, then 0, 1, 2 … */
+export function classifierSeeds(count: number): number[] {
+  return [classifierSettings.randomState, ...Array.from({ length: count - 1 }, (_, i) => i)];
+}
+
+/** Real rows' scores that several runs share: as published, all seeds have one split. */
+export type RealScores = Map<string, SeedScores>;
+
+/** One run with its classifiers over all seeds. @throws what `prepareRows` throws */
+export async function runJob(
+  job: Job,
+  context: RunContext,
+  seeds: readonly number[],
+  known: RealScores,
+): Promise<ReproductionRecord> {
+  const start = performance.now();
+  const { experiment, protocol, seed, epochCap, data } = job;
+  const prepared = await prepareRows(data, job.settings, seed, context);
+  const { settings, generated, train, test, leakage } = prepared;
+  const clean = protocol === 'clean';
+  const realKey = [data.table.name, ...(clean ? ['clean', seed] : []), ...seeds].join(' ');
+  const score = (rows: TrainingRows): Promise<SeedScores> => scores(prepared, data.classes, rows, seeds, context);
+  const real = known.get(realKey) ?? (await score({ features: train.features, codes: train.codes }));
+  known.set(realKey, real);
+  const scale = clean ? { scaleWith: train.features } : {};
+  const drawn = { features: generated.features, codes: generated.codes };
+  const synthetic = await score({ ...drawn, ...scale });
+  const joined = {
+    features: stackRows([train.features, drawn.features]),
+    codes: [...train.codes, ...drawn.codes],
+  };
+  const both = clean ? await score({ ...joined, ...scale }) : null;
+  const { history, constantPredictor } = generated;
+  const { hidden, latent, learningRate, model } = settings;
+  const spec = isDatasetName(data.table.name) ? datasets[data.table.name] : undefined;
+  return {
+    ...{ key: job.key, experiment: experiment.id, protocol, seed, dataset: data.table.name },
+    standsInFor: spec?.standsInFor ?? null,
+    epochCap: epochCap ?? null,
+    classifierSeeds: seeds,
+    ...{ real, synthetic, both },
+    majorityBaseline: majorityBaseline(train.codes, test.codes),
+    classShare: shares(drawn.codes, data.classes.length),
+    generator: { model, hidden, latent, learningRate, parameters: generated.rowModel.model.network.parameterCount },
+    training: {
+      epochs: history.epochs,
+      requestedEpochs: settings.epochs,
+      bestEpoch: history.bestEpoch,
+      stoppedBecause: generated.interrupted ? 'interrupted' : history.stoppedBecause,
+      lastTrainLoss: history.trainLoss.at(-1) ?? null,
+      lastHeldOutLoss: history.validationLoss.at(-1) ?? null,
+      constantPredictor: { train: constantPredictor.train, heldOut: constantPredictor.heldOut ?? null },
+      curve: thinned(history.trainLoss, history.validationLoss),
+      seconds: history.seconds,
+    },
+    leakage,
+    backend: `${context.backend.name}, ${context.backend.threads} threads`,
+    vaelab: context.version,
+    seconds: (performance.now() - start) / 1000,
+    notes: [...dataRemarks(data, settings), ...settings.notes, ...prepared.notes],
+  };
+}
+
+interface TrainingRows {
+  readonly features: Prepared['train']['features'];
+  readonly codes: readonly number[];
+  readonly scaleWith?: Prepared['train']['features'];
+}
+
+async function scores(
+  { test }: Prepared,
+  classes: readonly string[],
+  { features, codes, scaleWith }: TrainingRows,
+  seeds: readonly number[],
+  { backend }: RunContext,
+): Promise<SeedScores> {
+  const all = [];
+  for (const randomState of seeds)
+    all.push(
+      await classify({
+        ...{ train: features, trainCodes: codes, test: test.features, testCodes: test.codes, classes, backend },
+        ...{ randomState, ...(scaleWith && { scaleWith }) },
+      }),
+    );
+  const first = all[0]!;
+  const batch = Math.min(200, codes.length);
+  return {
+    accuracies: all.map(({ score }) => score.accuracy),
+    report: first.score.report,
+    confusion: confusionMatrix([...test.codes], [...first.predicted]),
+    trainedOn: codes.length,
+    updates: all.map(({ score }) => score.iterations * Math.ceil(codes.length / batch)),
+  };
+}
+
+/** Share of the test rows that are of the training rows' most frequent class. */
+function majorityBaseline(train: readonly number[], test: readonly number[]): number {
+  const counts = new Map<number, number>();
+  for (const code of train) counts.set(code, (counts.get(code) ?? 0) + 1);
+  const most = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0])[0]![0];
+  return test.filter((code) => code === most).length / test.length;
+}
+
+function shares(codes: readonly number[], classCount: number): number[] {
+  return Array.from({ length: classCount }, (_, code) => codes.filter((other) => other === code).length / codes.length);
+}
+
+/** At most this many points of a curve, the first and the last among them. */
+const curvePoints = 60;
+function thinned(train: readonly number[], heldOut: readonly number[]): [number, number, number | null][] {
+  const count = Math.min(curvePoints, train.length);
+  const step = (i: number): number => (count === 1 ? 0 : Math.round((i * (train.length - 1)) / (count - 1)));
+  return Array.from({ length: count }, (_, i) => [step(i) + 1, train[step(i)]!, heldOut[step(i)] ?? null]);
+}

@@ -1,0 +1,104 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { ReproductionRecord } from '../../src/thesis/index.js';
+import { folder, vaelab } from './command.js';
+
+/** A narrow table under a name of leukemia's files. */
+function withLeukemia(): string {
+  const cwd = folder();
+  const rows = Array.from({ length: 72 }, (_, i) => {
+    const label = i % 3 === 0 ? 'AML' : 'ALL';
+    const cells = Array.from({ length: 5 }, (_, j) => Math.sin(7.3 * i + 3.1 * j) + (label === 'AML' && j < 2 ? 3 : 0));
+    return `${cells.map((value) => value.toFixed(4)).join(',')},${label}`;
+  });
+  const attributes = Array.from({ length: 5 }, (_, j) => `@attribute g${j} numeric`).join('\n');
+  writeFileSync(
+    join(cwd, 'leukemia.arff'),
+    `@relation l\n${attributes}\n@attribute CLASS {ALL,AML}\n@data\n${rows.join('\n')}\n`,
+  );
+  return cwd;
+}
+const quick = ['--epoch-cap', '2', '--classifier-seeds', '2', '--data', '.', '--results', 'out/r.jsonl'];
+const lines = (cwd: string): ReproductionRecord[] =>
+  readFileSync(join(cwd, 'out/r.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as ReproductionRecord);
+
+describe('vaelab reproduce', () => {
+  test('a plan, a line for each finished run, a table; what is there is not done again', async () => {
+    const cwd = withLeukemia();
+    const planned = await vaelab(['reproduce', '26', '29', '--seeds', '2', '--plan', ...quick], cwd);
+    expect(planned.err).toMatch(/4 runs: 0 are in out\/r\.jsonl, 4 are to be done, each with 2 classifier seeds/);
+    expect(planned.err).toMatch(/26 +as-published +leukemia: 2 runs, at most 2 epochs each, about \d+ s/);
+    expect([planned.code, planned.out]).toEqual([0, '']);
+    expect(existsSync(join(cwd, 'out'))).toBe(false);
+
+    const first = await vaelab(['reproduce', '26', ...quick], cwd);
+    expect(first.code).toBe(0);
+    expect(first.out).toMatch(/26 +leukemia +as-published† +1×2 +0\.9091/);
+    expect(first.err).toMatch(/1 of 1: 26 as-published seed 0 on leukemia[\s\S]*recorded: 0\.9091/);
+    const before = readFileSync(join(cwd, 'out/r.jsonl'), 'utf8');
+
+    const more = await vaelab(['reproduce', '26', '29', '--protocol', 'both', '--json', '--quiet', ...quick], cwd);
+    expect(more.err).toBe('');
+    const records = JSON.parse(more.out) as ReproductionRecord[];
+    expect(records.map(({ experiment, protocol }) => `${experiment} ${protocol}`)).toEqual([
+      ...['26 as-published', '26 clean', '29 as-published', '29 clean'],
+    ]);
+    // The finished line is the same, the others stand below it.
+    expect(readFileSync(join(cwd, 'out/r.jsonl'), 'utf8').startsWith(before)).toBe(true);
+    expect(lines(cwd).length).toBe(4);
+    expect(records.map(({ leakage }) => leakage.unseen)).toEqual([0, 22, 0, 22]);
+    expect(records[0]!.notes.join()).toContain('38 and 34 rows were drawn at random');
+  });
+
+  test('missing data are named with how to get them, and the rest is done', async () => {
+    const cwd = withLeukemia();
+    const { code, err } = await vaelab(['reproduce', '26', '31', '--plan', ...quick], cwd);
+    expect(err).toMatch(/not run: Data set madelon: looked for .*openml\.org, data id 1485/);
+    expect(err).toMatch(/1 run: 0 are in/);
+    expect(code).toBe(0);
+    const none = await vaelab(['reproduce', 'madelon', ...quick], cwd);
+    expect([none.code, none.out]).toEqual([2, '']);
+    expect(none.err).toMatch(/vaelab: Data set madelon: looked for/);
+  });
+
+  test('Ctrl-C gives the run in progress up and keeps those before it', async () => {
+    const cwd = withLeukemia();
+    let sent = false;
+    const long = [
+      'reproduce',
+      '26',
+      '--seeds',
+      '2',
+      '--classifier-seeds',
+      '1',
+      '--data',
+      '.',
+      '--results',
+      'out/r.jsonl',
+    ];
+    const { code, err } = await vaelab([...long, '--epoch-cap', '100000'], cwd, (text, send) => {
+      if (sent || !/1 of 2:[\s\S]*a training step/.test(text)) return;
+      sent = true;
+      setTimeout(send, 200);
+    });
+    expect(err).toContain('Interrupted: the run in progress is given up');
+    expect(code).toBe(130);
+    expect(readdirSync(cwd)).toEqual(['leukemia.arff']);
+  });
+
+  test.each([
+    ['an unknown experiment', ['reproduce', '25t9'], /unknown experiment '25t9'; did you mean '25t1'/],
+    ['none at all', ['reproduce'], /missing required argument 'ids'/],
+    ['several workers', ['reproduce', '26', '--workers', '2'], /--workers 2: one run at a time uses all threads/],
+    ['a protocol that is none', ['reproduce', '26', '--protocol', 'clear'], /did you mean 'clean'/],
+    ['no seeds', ['reproduce', '26', '--seeds', '0'], /--seeds must be a whole number/],
+  ])('%s', async (_, args, message) => {
+    const { code, err } = await vaelab(args, folder());
+    expect(err).toMatch(message);
+    expect(code).toBe(2);
+  });
+});

@@ -1,0 +1,34 @@
+/** Searches in this process: search.mjs <compiled rooms> <journal> <trials> <high> <milliseconds of a trial>. */
+import { writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const [rooms, path, trials, high, pause] = process.argv.slice(2);
+const load = (file) => import(pathToFileURL(join(rooms, 'search', file)).href);
+const { RandomSearch, Study } = await load('index.js');
+const { JournalStorage } = await load('node.js');
+
+const study = new Study({
+  space: { x: { type: 'real', low: 0, high: Number(high) } },
+  sampler: new RandomSearch({ seed: 3 }),
+  storage: new JournalStorage(path),
+});
+try {
+  await study.optimize(
+    async ({ x }, { id, attempt, report }) => {
+      writeSync(1, `ran ${id} ${attempt}\n`);
+      await report(1, x);
+      await new Promise((resolve) => setTimeout(resolve, Number(pause)));
+      return (x - 0.3) ** 2;
+    },
+    {
+      trials: Number(trials),
+      workers: 2,
+      // The trial has been acknowledged; written at once, so that no kill can come in between.
+      onTrial: ({ id, value }) => writeSync(1, `told ${id} ${value}\n`),
+    },
+  );
+} catch (error) {
+  console.error(`${error.name}: ${error.message}`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,103 @@
+/** Pruners: the same trials as Optuna's end at the same steps; Hyperband's brackets. */
+import { describe, expect, test } from 'vitest';
+import {
+  type Direction,
+  HyperbandPruner,
+  MedianPruner,
+  type Pruner,
+  RandomSearch,
+  Study,
+  SuccessiveHalvingPruner,
+  type Trial,
+} from '../../src/search/index.js';
+import { readOracle } from '../oracles/read.js';
+
+interface Case {
+  kind: 'median' | 'halving';
+  options: Record<string, number>;
+  direction: Direction;
+  trials: { steps: number[]; values: number[]; pruned: number | null }[];
+}
+const { cases } = readOracle<{ cases: Case[] }>('search-pruners');
+
+test.each(cases)('$kind $options, $direction: ends the trials that Optuna ends', async (each) => {
+  const pruner: Pruner =
+    each.kind === 'median' ? new MedianPruner(each.options) : new SuccessiveHalvingPruner(each.options);
+  const study = new Study({
+    space: { x: { type: 'real', low: 0, high: 1 } },
+    sampler: new RandomSearch(),
+    direction: each.direction,
+    pruner,
+  });
+  const pruned: (number | null)[] = each.trials.map(() => null);
+  const running: { trial: Awaited<ReturnType<Study['ask']>>; at: number }[] = [];
+  let begun = 0;
+  while (begun < each.trials.length || running.length > 0) {
+    for (; running.length < 3 && begun < each.trials.length; begun++) running.push({ trial: await study.ask(), at: 0 });
+    for (const entry of [...running]) {
+      const { steps, values } = each.trials[entry.trial.id]!;
+      const step = steps[entry.at];
+      const value = values[entry.at++];
+      let reason: string | undefined;
+      if (step !== undefined) {
+        reason = await entry.trial.report(step, value!);
+        if (reason === undefined) continue;
+        pruned[entry.trial.id] = step;
+      }
+      const { state } = await study.tell(entry.trial, values.at(-1)!);
+      expect(state).toBe(reason === undefined ? 'complete' : 'pruned');
+      running.splice(running.indexOf(entry), 1);
+    }
+  }
+  expect(pruned).toEqual(each.trials.map((trial) => trial.pruned));
+  expect(pruned.filter((step) => step !== null).length).toBeGreaterThan(5);
+});
+
+describe('Hyperband', () => {
+  const pruner = new HyperbandPruner({ minResource: 1, maxResource: 27, reductionFactor: 3 });
+
+  test('has the brackets of the paper, with their shares of the trials', () => {
+    // R = 27, eta = 3: s = 3, 2, 1, 0 with n = 27, 12, 6, 4 configurations (table 1 has R = 81: 81, 34, 15, 8, 5).
+    expect(pruner.brackets).toBe(4);
+    const counts = [0, 0, 0, 0];
+    for (let id = 0; id < 4900; id++) counts[pruner.bracketOf(id)]!++;
+    [27, 12, 6, 4].forEach((size, s) => expect(Math.abs(counts[s]! - size * 100)).toBeLessThan(10));
+    expect(new HyperbandPruner({ maxResource: 81 }).brackets).toBe(5);
+    expect(new HyperbandPruner({ maxResource: 1 }).brackets).toBe(1);
+  });
+
+  test('lets trials compete within their bracket, which begins at its own rung', () => {
+    const trial = (id: number, value: number, steps: number): Trial => ({
+      id,
+      params: {},
+      state: 'running',
+      intermediate: Array.from({ length: steps }, (_, i) => ({ step: i + 1, value })),
+      worker: 'here/1',
+      attempt: 1,
+      startedAt: 0,
+    });
+    const idsOf = (bracket: number): number[] =>
+      Array.from({ length: 200 }, (_, id) => id)
+        .filter((id) => pruner.bracketOf(id) === bracket)
+        .slice(0, 4);
+    for (const bracket of [0, 1, 2, 3]) {
+      const [bad, ...rivals] = idsOf(bracket);
+      const others = [0, 1, 2, 3].filter((s) => s !== bracket).flatMap((s) => idsOf(s));
+      const good = (id: number): Trial => trial(id, 0, 27);
+      const rung = 3 ** bracket;
+      expect(pruner.judge(trial(bad!, 1, rung), rivals.map(good), 'minimize')).toMatch(`bracket ${bracket + 1} of 4`);
+      expect(pruner.judge(trial(bad!, 1, rung), others.map(good), 'minimize')).toBeUndefined();
+      if (rung > 1) expect(pruner.judge(trial(bad!, 1, rung - 1), rivals.map(good), 'minimize')).toBeUndefined();
+    }
+  });
+});
+
+test.each([
+  () => new MedianPruner({ startupTrials: -1 }),
+  () => new MedianPruner({ interval: 0 }),
+  () => new SuccessiveHalvingPruner({ reductionFactor: 1 }),
+  () => new SuccessiveHalvingPruner({ minResource: 1.5 }),
+  () => new HyperbandPruner({ minResource: 9, maxResource: 3 }),
+])('options out of range are refused: %s', (make) => {
+  expect(make).toThrow(RangeError);
+});

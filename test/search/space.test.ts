@@ -1,0 +1,183 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { checkSpace, Space, SpaceError, type SpaceSpec } from '../../src/search/index.js';
+
+const spec: SpaceSpec = {
+  model: { type: 'categorical', choices: ['vae', 'cvae', 'mlp'] },
+  lr: { type: 'real', low: 1e-5, high: 0.1, log: true },
+  hidden: { type: 'int', low: 10, high: 1000, log: true, when: { parameter: 'model', in: ['vae', 'cvae'] } },
+  depth: { type: 'int', low: 1, high: 3 },
+  third: { type: 'int', low: 4, high: 64, step: 4, when: { parameter: 'depth', in: [3] } },
+  beta: { type: 'real', low: -2, high: 6 },
+  labels: { type: 'fixed', value: true, when: { parameter: 'model', in: ['cvae'] } },
+  smooth: { type: 'categorical', choices: [false, 0.5, 'auto'], when: { parameter: 'labels', in: [true] } },
+  seed: { type: 'fixed', value: 42 },
+};
+
+describe('Space', () => {
+  const space = new Space(spec);
+
+  test('has a coordinate for each parameter that varies', () => {
+    expect(space.dimensions.map(({ name }) => name)).toEqual([
+      'model',
+      'lr',
+      'hidden',
+      'depth',
+      'third',
+      'beta',
+      'smooth',
+    ]);
+    expect(space.dimensions.map(({ levels }) => levels)).toEqual([3, Infinity, 991, 3, 16, Infinity, 3]);
+    const single = new Space({ a: { type: 'int', low: 3, high: 3 }, b: { type: 'real', low: 1, high: 1 } });
+    expect(single.size).toBe(0);
+    expect(single.decode([])).toEqual({ a: 3, b: 1 });
+  });
+
+  test('leaves out what its condition rules out, through a fixed parameter as well', () => {
+    expect(space.decode([0.9, 0.5, 0.5, 0.1, 0.5, 0.5, 0.5])).toEqual({
+      model: 'mlp',
+      lr: expect.closeTo(1e-3, 12) as number,
+      depth: 1,
+      beta: 2,
+      seed: 42,
+    });
+    expect(Object.keys(space.decode([0.5, 0, 1, 1, 1, 1, 0]))).toEqual(space.names);
+    expect(space.decode([0.5, 0, 1, 1, 1, 1, 0])).toEqual({
+      model: 'cvae',
+      lr: 1e-5,
+      hidden: 1000,
+      depth: 3,
+      third: 64,
+      beta: 6,
+      labels: true,
+      smooth: false,
+      seed: 42,
+    });
+  });
+
+  test('encoding is the inverse of decoding at the points that stand for their parameters', () => {
+    const point = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 7, maxLength: 7 });
+    fc.assert(
+      fc.property(point, (coordinates) => {
+        const params = space.decode(coordinates);
+        const x = space.encode(params);
+        expect(space.decode(x)).toEqual({
+          ...params,
+          lr: expect.closeTo(params.lr as number, 12) as number,
+          beta: expect.closeTo(params.beta as number, 12) as number,
+        });
+        const snapped = Float64Array.from(coordinates);
+        space.snap(snapped);
+        snapped.forEach((value, at) => expect(x[at]).toBeCloseTo(value, 12));
+        const again = snapped.slice();
+        space.snap(again);
+        expect(again).toEqual(snapped);
+      }),
+    );
+  });
+
+  test('uniform coordinates give whole numbers and categories equal shares', () => {
+    const dice = new Space({
+      a: { type: 'int', low: 1, high: 6 },
+      b: { type: 'categorical', choices: ['x', 'y', 'z'] },
+    });
+    const counts = new Map<unknown, number>();
+    for (let i = 0; i < 600; i++)
+      for (const value of Object.values(dice.decode([(i + 0.5) / 600, (i + 0.5) / 600])))
+        counts.set(value, (counts.get(value) ?? 0) + 1);
+    expect([...counts.values()].sort()).toEqual([100, 100, 100, 100, 100, 100, 200, 200, 200]);
+  });
+
+  test('extreme bounds stay finite', () => {
+    const wide = new Space({
+      a: { type: 'real', low: -1e308, high: 1e308 },
+      b: { type: 'real', low: 1e-300, high: 1e300, log: true },
+    });
+    for (const x of [0, 1e-17, 0.5, 1]) {
+      const params = wide.decode([x, x]);
+      expect(Object.values(params).every((value) => Number.isFinite(value))).toBe(true);
+      wide.encode(params).forEach((value) => expect(value).toBeCloseTo(x, 12));
+    }
+    expect(wide.decode([1, 1])).toEqual({ a: 1e308, b: 1e300 });
+  });
+
+  test.each([
+    [{ lr: 2 }, /"lr" cannot be 2; it takes a number from 0.00001 to 0.1/],
+    [{ lr: 'high' }, /"lr" cannot be "high"/],
+    [{ lr: undefined }, /"lr" cannot be missing/],
+    [{ depth: 1.5 }, /"depth" cannot be 1.5; it takes a whole number from 1 to 3/],
+    [{ depth: 3, third: 5 }, /"third" cannot be 5; it takes a whole number from 4 to 64 in steps of 4/],
+    [{ model: 'gan' }, /"model" cannot be "gan"; it takes one of \["vae","cvae","mlp"\]/],
+    [{ third: 8 }, /"third" has a value, but its condition does not hold/],
+    [{ other: 1 }, /"other" is not in the space/],
+    [{ seed: 41 }, /"seed" cannot be 41/],
+  ])('refuses %j', (change, message) => {
+    const params = { model: 'mlp', lr: 0.01, depth: 1, beta: 0, seed: 42 };
+    expect(() => space.encode(params)).not.toThrow();
+    expect(() => space.encode({ ...params, ...change } as never)).toThrow(message);
+  });
+
+  test('a key tells configurations apart', () => {
+    expect(space.key({ model: 'mlp', lr: 1 })).toBe(space.key({ lr: 1, model: 'mlp' }));
+    expect(space.key({ lr: 1 })).not.toBe(space.key({ lr: '1' }));
+  });
+});
+
+describe('checkSpace', () => {
+  const refuse = (json: string): string => {
+    try {
+      checkSpace(JSON.parse(json));
+    } catch (error) {
+      expect(error).toBeInstanceOf(SpaceError);
+      return (error as Error).message;
+    }
+    return 'accepted';
+  };
+
+  test.each([
+    ['[]', 'a space is an object with at least one parameter'],
+    ['{}', 'found {}'],
+    ['{"a": 3}', 'parameter "a" must be an object'],
+    ['{"a": {"low": 1}}', 'type must be one of real, int, categorical, fixed, found undefined'],
+    ['{"a": {"type": "float"}}', 'found "float"'],
+    ['{"a": {"type": "real", "low": 1}}', '"high" is missing'],
+    ['{"a": {"type": "real", "low": "1", "high": 2}}', 'low must be a finite number, found "1"'],
+    ['{"a": {"type": "real", "low": 3, "high": 2}}', 'low is 3 and high is 2; low must not be above high'],
+    ['{"a": {"type": "real", "low": 0, "high": 2, "log": true}}', 'low is 0, which has no logarithm'],
+    ['{"a": {"type": "real", "low": 0, "high": 2, "log": 1}}', 'log must be true or false'],
+    ['{"a": {"type": "real", "low": 0, "high": 2, "step": 1}}', '"step" is no property of a real parameter'],
+    ['{"a": {"type": "int", "low": 0.5, "high": 2}}', 'low must be a whole number, found 0.5'],
+    ['{"a": {"type": "int", "low": 0, "high": 2, "step": 0}}', 'step must be a whole number of at least 1'],
+    ['{"a": {"type": "int", "low": 1, "high": 9, "step": 2, "log": true}}', 'step and log exclude each other'],
+    ['{"a": {"type": "categorical", "choices": []}}', 'choices must be a list with at least one value'],
+    ['{"a": {"type": "categorical", "choices": [1, 1]}}', 'choices holds 1 twice'],
+    ['{"a": {"type": "categorical", "choices": [null]}}', 'choices holds null'],
+    ['{"a": {"type": "fixed", "value": [1]}}', 'value must be a text'],
+    ['{"": {"type": "fixed", "value": 1}}', 'cannot be the name of a parameter'],
+    [
+      '{"a": {"type": "fixed", "value": 1, "when": {"parameter": "b", "in": [1]}}}',
+      'when names "b", which is not in the space',
+    ],
+    ['{"a": {"type": "fixed", "value": 1, "when": "b"}}', 'when must be an object'],
+    ['{"a": {"type": "fixed", "value": 1, "when": {"parameter": "a", "in": [1], "is": 1}}}', 'when has "is"'],
+    ['{"a": {"type": "fixed", "value": 1, "when": {"parameter": "a", "in": [1]}}}', 'leads back to "a"'],
+    [
+      '{"a": {"type": "fixed", "value": 1, "when": {"parameter": "b", "in": [1]}}, "b": {"type": "fixed", "value": 1, "when": {"parameter": "a", "in": [1]}}}',
+      'leads back to "a"',
+    ],
+    [
+      '{"a": {"type": "int", "low": 1, "high": 3}, "b": {"type": "fixed", "value": 1, "when": {"parameter": "a", "in": [4]}}}',
+      'when.in holds 4, which "a" cannot be',
+    ],
+    [
+      '{"a": {"type": "real", "low": 1, "high": 3}, "b": {"type": "fixed", "value": 1, "when": {"parameter": "a", "in": [2]}}}',
+      'when names "a", a real parameter',
+    ],
+  ])('%s', (json, message) => {
+    expect(refuse(json)).toContain(message);
+  });
+
+  test('gives back a space that is sound, also from JSON', () => {
+    expect(checkSpace(JSON.parse(JSON.stringify(spec)))).toEqual(spec);
+  });
+});
