@@ -60,8 +60,8 @@ export function tapWebGl(prototype: object): Tap {
   around(gl, 'createTexture', () => alive++);
   const deleted = new WeakSet<object>();
   around(gl, 'deleteTexture', (_, [texture]) => {
-    if (!texture || deleted.has(texture as object)) return;
-    deleted.add(texture as object);
+    if (!texture || deleted.has(texture)) return;
+    deleted.add(texture);
     alive--;
   });
   return { bytes: (): Bytes => ({ ...seen }), alive: () => alive };
