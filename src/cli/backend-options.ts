@@ -73,11 +73,16 @@ export function openBackend({ name, threads, vectors, fused, profile }: BackendC
 
 /** "wasm, 2 threads, 256-bit vectors, fused (fastest that works here)" */
 export function describeBackend(backend: Backend): string {
-  const { name, threads, reason } = backend;
+  return `${describeAbilities(backend)} (${backend.reason})`;
+}
+
+/** "wasm, 2 threads, 256-bit vectors, fused" */
+export function describeAbilities(backend: Backend): string {
+  const { name, threads } = backend;
   const ability = isWasm(backend)
     ? `, ${threads} ${threads === 1 ? 'thread' : 'threads'}, ${backend.vectors}-bit vectors${backend.fused ? ', fused' : ''}`
     : '';
-  return `${name}${ability} (${reason})`;
+  return `${name}${ability}`;
 }
 
 /** What of the choice has no effect on the backend that there is. */
