@@ -101,13 +101,18 @@ export async function openBackend({ name, threads, vectors, fused, profile, mode
 
 /** "wasm, 2 threads, 256-bit vectors, fused (fastest that works here)", "gpu, mode webgpu on NVIDIA A10 (asked for)" */
 export function describeBackend(backend: Backend): string {
-  const { name, threads, reason } = backend;
+  return `${describeAbilities(backend)} (${backend.reason})`;
+}
+
+/** "wasm, 2 threads, 256-bit vectors, fused" */
+export function describeAbilities(backend: Backend): string {
+  const { name, threads } = backend;
   const ability = isWasm(backend)
     ? `, ${threads} ${threads === 1 ? 'thread' : 'threads'}, ${backend.vectors}-bit vectors${backend.fused ? ', fused' : ''}`
     : isGpu(backend)
       ? `, mode ${backend.mode}${backend.adapter === undefined ? '' : ` on ${backend.adapter}`}`
       : '';
-  return `${name}${ability} (${reason})`;
+  return `${name}${ability}`;
 }
 
 /** What of the choice has no effect on the backend that there is. */

@@ -26,6 +26,8 @@ export class ProgressDisplay {
   #bar: SingleBar | undefined;
   #current = '';
   #last: EpochReport | undefined;
+  /** The latest that was computed: not every epoch has one. */
+  #heldOut: number | undefined;
 
   constructor(options: ProgressOptions) {
     this.#options = options;
@@ -77,6 +79,7 @@ export class ProgressDisplay {
   #begin(label: string, epoch: EpochReport | undefined): void {
     this.finish();
     this.#current = label;
+    this.#heldOut = undefined;
     if (epoch === undefined || !process.stderr.isTTY) return;
     this.#bar = new SingleBar(
       {
@@ -93,7 +96,8 @@ export class ProgressDisplay {
   }
 
   #detail(stage: Stage, { trainLoss, validationLoss, waited }: EpochReport): string {
-    const held = validationLoss === undefined ? '' : ` · held out ${validationLoss.toPrecision(5)}`;
+    this.#heldOut = validationLoss ?? this.#heldOut;
+    const held = this.#heldOut === undefined ? '' : ` · held out ${this.#heldOut.toPrecision(5)}`;
     const { patience } = this.#options;
     const waiting = patience === undefined || stage !== 'generator' ? '' : ` · patience ${waited}/${patience}`;
     return `loss ${trainLoss.toPrecision(5)}${held}${waiting}`;

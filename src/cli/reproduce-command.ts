@@ -1,22 +1,23 @@
 /** `vaelab reproduce`: the study's experiments again, from an order to a table of recorded against measured. */
+import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { InputError } from '../data/index.js';
-import { checkWhole, OptionError } from '../models/index.js';
+import { checkWhole } from '../models/index.js';
 import { MemoryError } from '../tensor/index.js';
 import {
   appendResult,
   chooseExperiments,
   classifierSeeds,
-  DivergedError,
   estimateClassifier,
   estimateJob,
   experiments,
+  isFinished,
   type Job,
   openResults,
   planJobs,
   protocols,
   type RealScores,
-  type ReproductionRecord,
+  type ResultLine,
   type RunContext,
   type RunData,
   runJob,
@@ -24,6 +25,7 @@ import {
 } from '../thesis/index.js';
 import {
   addBackendOptions,
+  type BackendChoice,
   type BackendFlags,
   chooseBackend,
   describeBackend,
@@ -32,7 +34,9 @@ import {
 import { exitCodes } from './errors.js';
 import { loadForExperiments } from './named-data.js';
 import { number, oneOf } from './options.js';
+import { placeOf } from './place.js';
 import { ProgressDisplay } from './progress.js';
+import { RunWorker } from './reproduce-workers.js';
 import { version } from './version.js';
 
 interface ReproduceFlags extends BackendFlags {
@@ -61,13 +65,16 @@ reproduction goes on when the same command is given again.`;
 export function reproduceCommand(): Command {
   const command = new Command('reproduce')
     .description("Run the study's experiments again, and set what was recorded beside what is measured.")
-    .argument('<ids...>', "experiments by id, such as 25t1 or the draft's expN25t1; data sets; or all")
+    .argument(
+      '<ids...>',
+      "experiments by id, such as 25t1 or the draft's expN25t1; data sets; all; or a block beside them: proposals, latent-sizes, clean-defaults",
+    )
     .option('--protocol <name>', 'as-published, clean, as-described, or both (as-published and clean)', 'as-published')
     .option('--seeds <n>', 'generator seeds', number, 1)
     .option('--seed <n>', 'the first of them', number, 0)
     .option('--classifier-seeds <n>', "classifier seeds for each: the study's 42, then 0, 1, 2 …", number, 10)
     .option('--epoch-cap <n>', 'most epochs of a training; the table marks runs that it shortens', number)
-    .option('--workers <n>', 'runs at a time: 1, since a run uses all --threads', number, 1)
+    .option('--workers <n>', 'runs at a time, each in a process of its own; they share the cores', number, 1)
     .option('--results <file>', 'where finished runs are kept', 'runs/reproduction.jsonl')
     .option('--data <dir>', 'folder with the data sets (default: $VAELAB_DATA)')
     .option('--plan', 'print the plan and end');
@@ -93,9 +100,10 @@ async function reproduce(wanted: readonly string[], flags: ReproduceFlags): Prom
     epochCap: flags.epochCap === undefined ? undefined : checkWhole('--epoch-cap', flags.epochCap),
   };
   const seeds = classifierSeeds(checkWhole('--classifier-seeds', flags.classifierSeeds, 1, 1000));
-  if (flags.workers !== 1)
-    throw new OptionError(`--workers ${flags.workers}: one run at a time uses all threads; give --threads instead`);
-  const choice = chooseBackend(flags);
+  const workers = checkWhole('--workers', flags.workers, 1, 64);
+  const asked = chooseBackend(flags);
+  const share = Math.max(1, Math.floor(availableParallelism() / workers));
+  const choice = workers === 1 || asked.name === 'reference' ? asked : { ...asked, threads: asked.threads ?? share };
   const say = (text: string): void => void (flags.quiet !== true && process.stderr.write(`${text}\n`));
 
   const chosen = chooseExperiments(wanted);
@@ -110,84 +118,117 @@ async function reproduce(wanted: readonly string[], flags: ReproduceFlags): Prom
     `${jobs.length} ${jobs.length === 1 ? 'run' : 'runs'}: ${done.length} are in ${flags.results}, ${pending.length} are to be done, each with ${seeds.length} classifier seeds`,
   );
 
-  let interrupted = false;
-  if (pending.length > 0) interrupted = await work(pending, seeds, flags, choice, results, say);
-  const finished = jobs.flatMap((job) => results.get(job.key) ?? []);
-  if (flags.json === true) process.stdout.write(`${JSON.stringify(finished, null, 2)}\n`);
+  const { epochCap } = order;
+  const ended =
+    pending.length === 0 ? 'done' : await work({ pending, seeds, epochCap, workers, flags, choice, results, say });
+  const lines = jobs.flatMap((job) => results.get(job.key) ?? []);
+  const finished = lines.filter(isFinished);
+  if (flags.json === true) process.stdout.write(`${JSON.stringify(lines, null, 2)}\n`);
   else if (flags.plan !== true) {
     const { reproductionTable } = await import('../report/index.js');
     process.stdout.write(`${flags.quiet === true ? '' : '\n'}${reproductionTable(finished, recordedAccuracies())}\n`);
   }
-  return interrupted ? exitCodes.interrupted : exitCodes.done;
+  for (const line of lines) if (!isFinished(line)) say(`${line.key}: ${line.failure}`);
+  return exitCodes[ended];
 }
 
-/** Prints the plan, and does the runs in turn. Tells whether Ctrl-C ended it. */
-async function work(
-  pending: readonly Job[],
-  seeds: readonly number[],
-  flags: ReproduceFlags,
-  choice: ReturnType<typeof chooseBackend>,
-  results: Map<string, ReproductionRecord>,
-  say: (text: string) => void,
-): Promise<boolean> {
+interface Work {
+  readonly pending: readonly Job[];
+  readonly seeds: readonly number[];
+  readonly epochCap: number | undefined;
+  readonly workers: number;
+  readonly flags: ReproduceFlags;
+  readonly choice: BackendChoice;
+  readonly results: Map<string, ResultLine>;
+  readonly say: (text: string) => void;
+}
+
+/** Prints the plan, and does the runs. Tells whether Ctrl-C ended it, or some run could not be done. */
+async function work(order: Work): Promise<'done' | 'interrupted' | 'failed'> {
+  const { pending, seeds, workers, flags, choice, results, say } = order;
   const backend = await openBackend(choice);
   const interrupt = new AbortController();
+  const pool = workers === 1 ? [] : Array.from({ length: workers }, () => new RunWorker());
   const onSigint = (): void => {
     if (interrupt.signal.aborted) process.exit(exitCodes.interrupted);
     interrupt.abort();
     say(
-      '\nInterrupted: the run in progress is given up, those before it are kept. Press Ctrl-C again to quit at once.',
+      '\nInterrupted: what is in progress is given up, what is finished is kept. Press Ctrl-C again to quit at once.',
     );
+    for (const worker of pool) worker.close();
   };
   process.on('SIGINT', onSigint);
+  let failed = false;
   try {
-    say(`backend ${describeBackend(backend)}`);
-    const context: RunContext = { backend, version, signal: interrupt.signal };
-    const possible = await printPlan(pending, seeds.length, { backend, version }, say);
-    if (flags.plan === true) return false;
+    say(`backend ${describeBackend(backend)}${workers > 1 ? `, in each of ${workers} processes` : ''}`);
+    const possible = await printPlan(pending, seeds.length, workers, { backend, version }, say);
+    if (flags.plan === true) return 'done';
     const known: RealScores = new Map();
-    for (const [i, job] of possible.entries()) {
-      const name = `${job.experiment.id} ${job.protocol} seed ${job.seed}`;
-      say(`\n${i + 1} of ${possible.length}: ${name} on ${job.data.table.name}`);
+    const runHere = async (job: Job): Promise<ResultLine> => {
       const display = new ProgressDisplay({
         quiet: flags.quiet === true,
         patience: job.settings.stop === 'none' ? undefined : job.settings.patience,
         ...{ firstSeed: job.seed, seeds: 1 },
       });
+      const context: RunContext = {
+        ...{ backend, version, signal: interrupt.signal },
+        onProgress: (progress) => display.update(progress),
+      };
       try {
-        const record = await runJob(
-          job,
-          { ...context, onProgress: (progress) => display.update(progress) },
-          seeds,
-          known,
-        );
+        return await runJob(job, context, seeds, known, placeOf(backend));
+      } finally {
         display.finish();
-        if (interrupt.signal.aborted) return true;
-        await appendResult(flags.results, record);
-        results.set(job.key, record);
-        const [first] = record.synthetic.accuracies;
-        const recorded = job.experiment.recorded?.accuracy.toFixed(4) ?? 'nothing';
-        say(
-          `  accuracy ${first!.toFixed(4)} with classifier seed 42 (recorded: ${recorded}); ${record.seconds.toFixed(0)} s`,
-        );
-      } catch (error) {
-        display.finish();
-        if (!(error instanceof DivergedError)) throw error;
-        say(`  ${name} gave no result: ${error.message}`);
       }
-      if (interrupt.signal.aborted) return true;
-    }
-    return false;
+    };
+    const runThere = (job: Job, worker: RunWorker): Promise<ResultLine> =>
+      worker.run({
+        ...{ experiment: job.experiment.id, dataset: job.data.table.name, protocol: job.protocol, seed: job.seed },
+        ...{ epochCap: order.epochCap, classifierSeeds: seeds, backend: choice },
+        dataDir: flags.data ?? process.env['VAELAB_DATA'],
+      });
+    const waiting = [...possible.entries()];
+    const lane = async (worker?: RunWorker): Promise<void> => {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+        const [i, job] = next;
+        const name = `${job.experiment.id} ${job.protocol} seed ${job.seed}`;
+        const title = `${i + 1} of ${possible.length}: ${name} on ${job.data.table.name}`;
+        if (worker === undefined) say(`\n${title}`);
+        try {
+          const line = await (worker === undefined ? runHere(job) : runThere(job, worker));
+          if (interrupt.signal.aborted) return;
+          await appendResult(flags.results, line);
+          results.set(job.key, line);
+          say(`${worker === undefined ? '  ' : `${title}: `}${outcome(line, job)}`);
+        } catch (error) {
+          if (interrupt.signal.aborted) return;
+          if (worker === undefined) throw error;
+          // The others go on; this one is done when the command is given again.
+          failed = true;
+          say(`${title}: not done. ${(error as Error).message}`);
+        }
+      }
+    };
+    await Promise.all(pool.length === 0 ? [lane()] : pool.map(lane));
+    return interrupt.signal.aborted ? 'interrupted' : failed ? 'failed' : 'done';
   } finally {
     process.off('SIGINT', onSigint);
+    for (const worker of pool) worker.close();
     await backend.dispose();
   }
+}
+
+function outcome(line: ResultLine, { experiment }: Job): string {
+  const took = `${line.seconds.toFixed(0)} s`;
+  if (!isFinished(line)) return `no result: ${line.failure}; ${took}`;
+  const recorded = experiment.recorded?.accuracy.toFixed(4) ?? 'nothing';
+  return `accuracy ${line.synthetic.accuracies[0]!.toFixed(4)} with classifier seed 42 (recorded: ${recorded}); ${took}`;
 }
 
 /** A line for each experiment and protocol: runs, data, epochs, time. Returns the runs that memory allows. */
 async function printPlan(
   pending: readonly Job[],
   classifiers: number,
+  workers: number,
   context: RunContext,
   say: (text: string) => void,
 ): Promise<Job[]> {
@@ -203,8 +244,9 @@ async function printPlan(
       const fit = perFit.get(data) ?? (await estimateClassifier(data, context));
       perFit.set(data, fit);
       const ratio = Math.max(1, (settings.samples ?? fit.rows) / fit.rows);
-      const fits = job.protocol === 'clean' ? 2 + 2 * ratio : 1 + ratio;
-      const seconds = jobs.length * (generator + classifiers * fit.seconds * fits);
+      const more = (job.experiment.multiples ?? []).reduce((sum, times) => sum + times, 0);
+      const fits = (job.protocol === 'clean' ? 2 + 2 * ratio : 1 + ratio) + 2 * more * ratio;
+      const seconds = (jobs.length * (generator + classifiers * fit.seconds * fits)) / workers;
       total += seconds;
       const standsIn = data.table.name === job.experiment.dataset ? '' : `, standing in for ${job.experiment.dataset}`;
       say(

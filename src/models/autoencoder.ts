@@ -35,6 +35,8 @@ export interface AutoencoderOptions extends ArchitectureOptions {
   readonly minDelta?: number;
   /** The loss to watch. Default 'validation' when `fit` is given validation rows, else 'train'. */
   readonly monitor?: 'train' | 'validation';
+  /** Epochs from one validation loss to the next, where nothing stops by it. Default 1. It changes no other number. */
+  readonly validateEvery?: number;
   /** Whether to end with the best epoch's weights. Default true when patience is finite. */
   readonly restoreBest?: boolean;
   /** Default 0. The same seed gives the same model on one backend. */
@@ -85,6 +87,7 @@ export abstract class Autoencoder {
       patience: Infinity,
       warmup: 0,
       minDelta: 0,
+      validateEvery: 1,
       seed: 0,
       ...rest,
       ...checkArchitecture(rest),
@@ -94,6 +97,11 @@ export abstract class Autoencoder {
     checkWhole('batchSize', all.batchSize, 2);
     checkWhole('warmup', all.warmup, 0);
     if (all.patience !== Infinity) checkWhole('patience', all.patience);
+    checkWhole('validateEvery', all.validateEvery);
+    if (all.validateEvery > 1 && monitor !== 'train' && (all.patience !== Infinity || restoreBest === true))
+      throw new OptionError(
+        `validateEvery is ${all.validateEvery}, but the validation loss of every epoch decides when to stop or which weights to keep; leave it out, or use monitor: 'train'`,
+      );
     if (!(all.minDelta >= 0)) throw new OptionError(`minDelta must be at least 0, found ${all.minDelta}`);
     this.options = all;
     this.#backend = backend;
@@ -130,7 +138,7 @@ export abstract class Autoencoder {
     if (count < 2) throw new OptionError(`x has ${count} row; BatchNorm needs at least 2 rows to train on`);
     if (this.#monitor === 'validation' && validation === undefined)
       throw new OptionError("monitor is 'validation', but fit was given no validation rows");
-    const { batchSize, shuffle, epochs, learningRate, patience, warmup, minDelta, seed } = this.options;
+    const { batchSize, shuffle, epochs, learningRate, patience, warmup, minDelta, validateEvery, seed } = this.options;
     const network = this.buildNetwork(features, rows.labels?.shape[1] ?? 0);
     const random = new SeededRandom(seed).split('training');
     return withBackend(this.#backend, async (backend) => {
@@ -163,6 +171,7 @@ export abstract class Autoencoder {
         batchRows: ranges[0]!.to,
         batches: () => (shuffle && ranges.length > 1 ? shuffled() : ordered),
         validation: validation && batchRanges(validation.x.shape[0]!, chunkRows).map(batcher(validation)),
+        validateEvery,
         monitor: this.#monitor ?? (validation === undefined ? 'train' : 'validation'),
         stopping: new EarlyStopping({ patience, warmup, minDelta }),
         restoreBest: this.#restoreBest,

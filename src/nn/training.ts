@@ -39,7 +39,7 @@ export interface EpochReport {
   readonly trainLoss: number;
   /** Every reported sum per row, among them `loss`. */
   readonly parts: Readonly<Record<string, number>>;
-  /** Loss in evaluation mode on the validation batches, where there are any. */
+  /** Loss in evaluation mode on the validation batches; undefined where there are none, and in epochs that leave it out. */
   readonly validationLoss: number | undefined;
   readonly bestEpoch: number;
   /** Consecutive epochs without improvement of the monitored loss. */
@@ -59,6 +59,7 @@ export interface TrainingHistory {
   readonly keptEpoch: number;
   readonly stoppedBecause: StopReason;
   readonly trainLoss: readonly number[];
+  /** Not a number in epochs that left it out. */
   readonly validationLoss: readonly number[];
   /** Curves of every reported sum per row. */
   readonly parts: Readonly<Record<string, readonly number[]>>;
@@ -79,6 +80,8 @@ export interface TrainingSpec {
   /** The batches of an epoch (from 1), in order. */
   readonly batches: (epoch: number) => Iterable<Batch>;
   readonly validation?: readonly Batch[] | undefined;
+  /** Epochs from one validation to the next; the first and the last have one in any case. Default 1. It changes no other number. */
+  readonly validateEvery?: number | undefined;
   /** Which loss is watched for the best epoch and for stopping. */
   readonly monitor: 'train' | 'validation';
   /** When to stop; also decides which epoch is best. */
@@ -94,6 +97,9 @@ export interface TrainingSpec {
 
 /** Without early stopping, a copy of the weights is kept after the first epoch and then this often, to fall back on if the loss diverges. */
 const checkpointInterval = 20;
+
+/** Of an epoch without the loss that is watched. */
+const unobserved = { improved: false, stop: false };
 
 /** Trains until the epochs or the patience are used up, the signal is raised, or the loss is no longer a number. */
 export async function train(spec: TrainingSpec): Promise<TrainingHistory> {
@@ -113,13 +119,14 @@ export async function train(spec: TrainingSpec): Promise<TrainingHistory> {
       epoch++;
       const parts = await runEpoch(programs, spec.batches(epoch));
       for (const [name, value] of Object.entries(parts)) (curves[name] ??= []).push(value);
-      const validated = spec.validation && (await evaluateBatches(programs, spec.validation));
-      if (validated !== undefined) validationLoss.push(validated);
       const trainLoss = parts['loss']!;
-      const { improved, stop } = stopping.observe(
-        epoch,
-        spec.monitor === 'validation' ? (validated ?? trainLoss) : trainLoss,
-      );
+      const watchesTraining = spec.monitor === 'train' || spec.validation === undefined;
+      const early = watchesTraining ? stopping.observe(epoch, trainLoss) : undefined;
+      const ends = epoch === spec.epochs || early?.stop === true || spec.signal?.aborted === true;
+      const due = ends || epoch === 1 || epoch % (spec.validateEvery ?? 1) === 0 || !Number.isFinite(trainLoss);
+      const validated = spec.validation && due ? await evaluateBatches(programs, spec.validation, epoch) : undefined;
+      if (spec.validation !== undefined) validationLoss.push(validated ?? NaN);
+      const { improved, stop } = early ?? (validated === undefined ? unobserved : stopping.observe(epoch, validated));
       if (
         Number.isFinite(trainLoss) &&
         (validated === undefined || Number.isFinite(validated)) &&
@@ -186,11 +193,12 @@ async function runEpoch(programs: ProgramCache, batches: Iterable<Batch>): Promi
   return Object.fromEntries(Object.entries(totals).map(([name, value]) => [name, value / rows]));
 }
 
-async function evaluateBatches(programs: ProgramCache, batches: readonly Batch[]): Promise<number> {
+async function evaluateBatches(programs: ProgramCache, batches: readonly Batch[], epoch: number): Promise<number> {
   let total = 0;
   let rows = 0;
+  const random = programs.evaluationNoise(epoch);
   for (const batch of batches) {
-    total += (await programs.step('evaluation', batch))['loss']!;
+    total += (await programs.step('evaluation', batch, random))['loss']!;
     rows += batch.rows;
   }
   return total / rows;
@@ -218,12 +226,21 @@ class ProgramCache {
     this.#scalars = floats(spec.backend.dtype, 3);
   }
 
+  /** What an epoch's validation draws from: another stream than training's, so that leaving it out changes no training. */
+  evaluationNoise(epoch: number): SeededRandom {
+    return this.#spec.random.split(`evaluation ${epoch}`);
+  }
+
   /** Runs one batch and reads its sums. */
-  async step(mode: 'training' | 'evaluation', batch: Batch): Promise<Record<string, number>> {
+  async step(
+    mode: 'training' | 'evaluation',
+    batch: Batch,
+    random: SeededRandom = this.#spec.random,
+  ): Promise<Record<string, number>> {
     const { program, draws, outputs } = await this.prepare(mode, batch.rows);
     const feed: Record<string, FloatArray> = { ...batch.feed };
     for (const draw of draws) {
-      draw.fill(this.#spec.random);
+      draw.fill(random);
       feed[draw.name] = draw.values;
     }
     const { scalars } = this.#spec.optimizer;

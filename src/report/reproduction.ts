@@ -3,7 +3,8 @@
  *
  * Notation: a are accuracies on the test rows over generator seeds and classifier seeds; q a quantile of them.
  */
-import type { ProtocolName, ReproductionRecord } from '../thesis/result.js';
+import type { ReproductionRecord } from '../thesis/record.js';
+import type { ProtocolName } from '../thesis/result.js';
 import { fixed, meanAndSd } from './numbers.js';
 
 /** What the study recorded of an experiment; null where no report was kept. */

@@ -17,6 +17,8 @@ export interface ClassifierInput {
   readonly scaleWith?: Matrix;
   /** Seed of first weights and batch order. Default: the study's. */
   readonly randomState?: number;
+  /** At most this many passes over the rows. Default: the study's. */
+  readonly maxIter?: number;
   readonly backend: Backend;
   readonly onEpoch?: (report: EpochReport) => void;
 }
@@ -40,6 +42,7 @@ export async function classify(input: ClassifierInput): Promise<Classified> {
     const model = new MLPClassifier<number>({
       ...classifierSettings,
       ...(input.randomState !== undefined && { randomState: input.randomState }),
+      ...(input.maxIter !== undefined && { maxIter: input.maxIter }),
       backend: input.backend,
     });
     const train = scaler.transform(input.train);

@@ -1,7 +1,7 @@
 /** What the protocols and the experiments set, before a person's own options. */
 import { InputError, nearestName } from '../data/index.js';
 import { architectureDefaults, type ArchitectureOptions } from '../models/index.js';
-import { type Experiment, experiments, neverRan, variants } from './catalogue/index.js';
+import { cleanSizes, type Experiment, experiments, furtherExperiments, neverRan, variants } from './catalogue/index.js';
 import type { ProtocolName } from './result.js';
 import type { RunSettings } from './settings.js';
 
@@ -14,9 +14,10 @@ type Model = RunSettings['model'];
 
 /** By its id or what the draft calls it. @throws InputError for an unknown id, with the nearest, and for an experiment that gave no result */
 export function findExperiment(id: string): Experiment {
-  const found = experiments.find((experiment) => experiment.id === id || experiment.draftNames.includes(id));
+  const all = [...experiments, ...furtherExperiments];
+  const found = all.find((experiment) => experiment.id === id || experiment.draftNames.includes(id));
   if (found === undefined) {
-    const ids = experiments.map((experiment) => experiment.id);
+    const ids = all.map((experiment) => experiment.id);
     const near = nearestName(id, ids);
     throw new InputError(
       `unknown experiment '${id}'${near === undefined ? '.' : `; did you mean '${near}'?`} There are: ${ids.join(', ')}`,
@@ -51,14 +52,7 @@ const examples: Readonly<Record<Model, string>> = { vae: '25t1', cvae: '42' };
 export function protocolDefaults(protocol: ProtocolName, model: Model): Defaults {
   if (protocol === 'clean') {
     return {
-      ...{
-        network: architectureDefaults,
-        hidden: [256, 128],
-        latent: 32,
-        learningRate: 1e-3,
-        epochs: 400,
-        batchSize: undefined,
-      },
+      ...{ ...cleanSizes, network: architectureDefaults, batchSize: undefined },
       ...{ shuffle: true, stop: 'validation', patience: 20, warmup: 20, samples: undefined },
       ...{ batchNormWhileSampling: 'evaluation', latentPoints: 'posteriors', decodedAsBinary: false },
     };
@@ -75,6 +69,7 @@ export function protocolDefaults(protocol: ProtocolName, model: Model): Defaults
 
 /** What an experiment sets: all of it as published; its sizes, rate, network and number of rows under the other protocols. */
 export function experimentDefaults(experiment: Experiment, protocol: ProtocolName, model: Model): Partial<Defaults> {
+  if (experiment.block === 'clean-defaults') return {};
   const { parameters, trainedAs, final, samples } = experiment;
   const shared: Partial<Defaults> = {
     network: networkOf(experiment, protocol, model),

@@ -25,6 +25,8 @@ export interface GeneratorInput {
   readonly seed: number;
   readonly backend: Backend;
   readonly signal: AbortSignal | undefined;
+  /** At most about this many held-out losses where they decide nothing. */
+  readonly heldOutLosses: number;
   readonly onEpoch: (stage: 'generator' | 'refit', report: EpochReport) => void;
   readonly onPlan: (plan: Plan) => void;
 }
@@ -45,13 +47,20 @@ export interface Trained {
   readonly notes: readonly string[];
 }
 
-export interface Generated extends Trained {
-  /** Synthetic rows in original units with their class codes. */
+/** Synthetic rows in original units with their class codes, and the latent points that they were decoded from. */
+export interface Draw {
   readonly features: Matrix;
   readonly codes: readonly number[];
-  /** Posterior means of the generator's training rows, and the latent points decoded. */
-  readonly trainingCodes: Matrix;
   readonly sampledCodes: Matrix;
+  readonly notes: readonly string[];
+}
+
+export interface Generated extends Trained, Draw {
+  readonly notes: readonly string[];
+  /** Posterior means of the generator's training rows. */
+  readonly trainingCodes: Matrix;
+  /** Another draw from the same generator, of so many rows. */
+  readonly drawAgain: (samples: number) => Promise<Draw>;
   readonly reconstruct: (rows: readonly number[]) => Promise<Matrix>;
 }
 
@@ -129,9 +138,11 @@ export async function trainGenerator(
     patience: settings.patience,
     monitor: watched === firstRows ? ('train' as const) : ('validation' as const),
   };
+  const validateEvery = watched === undefined ? Math.max(1, Math.ceil(settings.epochs / input.heldOutLosses)) : 1;
+  const restoreBest = !published && watched !== undefined;
   const first = createRowModel({
     ...{ settings, classes, classScaled, scaling },
-    options: { ...options, ...stopping, epochs: settings.epochs, restoreBest: !published && watched !== undefined },
+    options: { ...options, ...stopping, epochs: settings.epochs, restoreBest, validateEvery },
   });
   const listeners = (stage: 'generator' | 'refit'): FitListeners => ({
     onEpoch: (report) => input.onEpoch(stage, report),
@@ -168,10 +179,30 @@ export async function trainGenerator(
 /** Trains a generator and draws from it. */
 export async function generate(input: GeneratorInput): Promise<Generated> {
   const trained = await trainGenerator(input);
-  const { settings, roles, source, classes, width } = input;
-  const { rowModel, kept, scaling } = trained;
-  const notes = [...trained.notes];
-  const random = new SeededRandom(input.seed).split('latent');
+  const { settings, roles, source, width, seed } = input;
+  const { rowModel, scaling } = trained;
+  const latentRows = source.take(roles.latent);
+  const random = new SeededRandom(seed);
+  const drawn = await drawRows(trained, input, settings.samples, random.split('latent'));
+  return {
+    ...trained,
+    ...drawn,
+    notes: [...trained.notes, ...drawn.notes],
+    lineage: trained.lineage.and(Lineage.of('latent statistics', latentRows)),
+    trainingCodes: (await rowModel.encode(source.take(roles.generatorTrain))).mean,
+    reconstruct: async (rows) => featuresOf(await rowModel.reconstruct(source.take(rows)), scaling, width),
+    drawAgain: (samples) => drawRows(trained, input, samples, random.split(`latent ${samples}`)),
+  };
+}
+
+async function drawRows(
+  { rowModel, kept, scaling }: Trained,
+  { settings: asked, roles, source, classes, width, classScaled }: GeneratorInput,
+  samples: number | undefined,
+  random: SeededRandom,
+): Promise<Draw> {
+  const settings = { ...asked, samples };
+  const notes: string[] = [];
   const latentRows = source.take(roles.latent);
   const drawn =
     settings.latentPoints === 'averaged'
@@ -186,21 +217,12 @@ export async function generate(input: GeneratorInput): Promise<Generated> {
   // A batch for each class where the study had one: with its own statistics, that matters.
   for (const batch of drawn) parts.push(await rowModel.decode(batch));
   const decoded = finite('rows', stackRows(parts));
-  const rule = { classCount: classes.length, classScaled: input.classScaled, asBinary: settings.decodedAsBinary };
+  const rule = { classCount: classes.length, classScaled, asBinary: settings.decodedAsBinary };
   const codes =
     drawn[0]!.codes === undefined
       ? decodeClasses(columns(decoded, width, width + 1), rule, scaling.classes, notes)
       : drawn.flatMap((batch) => batch.codes ?? []);
-  return {
-    ...trained,
-    notes,
-    lineage: trained.lineage.and(Lineage.of('latent statistics', latentRows)),
-    features: featuresOf(decoded, scaling, width),
-    codes,
-    trainingCodes: (await rowModel.encode(source.take(roles.generatorTrain))).mean,
-    sampledCodes,
-    reconstruct: async (rows) => featuresOf(await rowModel.reconstruct(source.take(rows)), scaling, width),
-  };
+  return { features: featuresOf(decoded, scaling, width), codes, sampledCodes, notes };
 }
 
 /** Mean over rows of Σ (x - training mean)², or Σ |x - training mean|: the loss of a model that knows column means only. */

@@ -1,14 +1,18 @@
 /** The study's experiments, protocols and the main job. */
 export { classifierSettings, protocols, resolveSettings, type RunOptions, type RunSettings } from './settings.js';
 export {
+  type BlockName,
+  blocks,
   type Experiment,
   experiments,
+  furtherExperiments,
   neverRan,
   type RecordedReport,
   studyRecords,
   type StudyDataset,
   variants,
 } from './catalogue/index.js';
+export { findExperiment } from './defaults.js';
 export { DivergedError } from './generator.js';
 export { audit, LeakageError, Lineage, type Sample, Source, type Use } from './lineage.js';
 export { modelHeader, type Progress, type RunContext, type RunData, type Stage } from './pipeline.js';
@@ -20,22 +24,22 @@ export {
   type Job,
   type Order,
   planJobs,
-  type RealScores,
+  type Place,
   runJob,
 } from './reproduce.js';
+export {
+  type DrawScores,
+  isFinished,
+  type Machine,
+  type ReproductionRecord,
+  type ResultLine,
+  type RunOrigin,
+  type SeedScores,
+} from './record.js';
 export { appendResult, openResults } from './results-file.js';
+export type { RealScores } from './score-seeds.js';
 export { dataRemarks, runMainJob, type RunOutcome } from './run.js';
-export type {
-  Leakage,
-  Point,
-  ProtocolName,
-  ReproductionRecord,
-  RunPictures,
-  RunResult,
-  Scatter,
-  Score,
-  SeedScores,
-} from './result.js';
+export type { Leakage, Point, ProtocolName, RunPictures, RunResult, Scatter, Score } from './result.js';
 export { FailedTrainingError, SearchObjective, type TrialHooks } from './search-objective.js';
 export { checkSearchSpace, withParams } from './search-parameters.js';
 export { findPreset, presetGrid, presetSpace, type SearchPreset, searchPresets } from './search-presets.js';

@@ -39,6 +39,8 @@ export interface RunContext {
   readonly version: string;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
+  /** At most about this many held-out losses of a training that nothing stops early. Default: one every epoch. */
+  readonly heldOutLosses?: number;
   /** Which rows do what. Default: `assignRows`. */
   readonly assign?: (table: Table, own: OwnSplit | undefined, settings: RunSettings) => Roles;
 }
@@ -61,10 +63,10 @@ export function generatorInput(
   data: RunData,
   settings: RunSettings,
   seed: number,
-  context: Pick<RunContext, 'backend' | 'signal' | 'onProgress' | 'assign'>,
+  context: Pick<RunContext, 'backend' | 'signal' | 'onProgress' | 'assign' | 'heldOutLosses'>,
 ): GeneratorInput {
   const { table, classes } = data;
-  const { backend, signal, onProgress, assign = assignRows } = context;
+  const { backend, signal, onProgress, assign = assignRows, heldOutLosses = Infinity } = context;
   checkNumbers(table, settings);
   if (classes.length < 2)
     throw new InputError(`${table.name}: every row is of class '${classes[0]}'; a run needs at least two classes`);
@@ -75,6 +77,7 @@ export function generatorInput(
   const codes = Array.from(new LabelEncoder().fit(table.labels).transform(table.labels));
   return {
     ...{ source: new Source(table.features, codes), codes, classes, seed, backend, signal, settings },
+    heldOutLosses,
     roles: assign(table, data.own, settings),
     width: table.featureNames.length,
     classScaled: table.name === 'wine',
@@ -111,7 +114,7 @@ export async function prepareRows(
     notes.push(
       `A search of ${found.losses.length} uniform draws chose widths ${hidden.join(', ')}, latent size ${latent}, learning rate ${learningRate.toPrecision(3)} and ${epochs} epochs.`,
     );
-  } else if (asked.protocol !== 'clean' && asked.experiment !== undefined) {
+  } else if (asked.protocol !== 'clean' && asked.experiment !== undefined && asked.experiment.searched !== false) {
     // The experiment's parameters come from the study's own search: it trained on the one file and judged by the other.
     searched = Lineage.of('search', { rows: roles.generatorTrain }, { rows: roles.heldOut });
   }

@@ -3,15 +3,23 @@
  * What is done with a finished run (a line in a file) is the caller's business.
  */
 import { datasets, isDatasetName } from '../data/index.js';
-import { confusionMatrix } from '../metrics/index.js';
-import { type Experiment, experiments, neverRan } from './catalogue/index.js';
+import { blocks, type Experiment, experiments, furtherExperiments, neverRan } from './catalogue/index.js';
 import { classify } from './classify.js';
 import { findExperiment } from './defaults.js';
 import { stackRows } from './matrices.js';
-import { generatorInput, prepareRows, type Prepared, type RunContext, type RunData } from './pipeline.js';
-import { trainGenerator } from './generator.js';
-import type { ProtocolName, ReproductionRecord, SeedScores } from './result.js';
+import { DivergedError, trainGenerator } from './generator.js';
+import { generatorInput, prepareRows, type RunContext, type RunData } from './pipeline.js';
+import {
+  compact,
+  type DrawScores,
+  type ReproductionRecord,
+  type ResultLine,
+  type RunOrigin,
+  type SeedScores,
+} from './record.js';
+import type { ProtocolName } from './result.js';
 import { dataRemarks } from './run.js';
+import { type RealScores, scoreSeeds, type TrainingRows } from './score-seeds.js';
 import { drawParameters } from './search-again.js';
 import { SeededRandom } from '../random/index.js';
 import { classifierSettings, resolveSettings, type RunSettings } from './settings.js';
@@ -28,7 +36,7 @@ export interface Job {
 }
 
 export interface Order {
-  /** Ids, names of the draft, data sets, or `all`. */
+  /** Ids, names of the draft, data sets, blocks, or `all`. */
   readonly wanted: readonly string[];
   readonly protocols: readonly ProtocolName[];
   /** Generator seeds, from `firstSeed` upwards. */
@@ -46,6 +54,11 @@ export function chooseExperiments(wanted: readonly string[]): Map<Experiment, st
   for (const word of wanted) {
     const spec = isDatasetName(word) ? datasets[word] : undefined;
     const about = spec?.standsInFor ?? spec?.name;
+    const block = blocks.find((name) => name === word);
+    if (block !== undefined) {
+      add(furtherExperiments.filter((one) => one.block === block));
+      continue;
+    }
     const ofSet = experiments.filter((one) => !neverRan(one) && (word === 'all' || one.dataset === about));
     if (ofSet.length > 0) add(ofSet, spec?.standsInFor === undefined ? undefined : word);
     else add([findExperiment(word)]);
@@ -63,7 +76,9 @@ export function planJobs(
   for (const experiment of chosen) {
     const data = dataOf(experiment);
     if (data === undefined) continue;
-    for (const protocol of order.protocols)
+    // Default sizes are those of the clean protocol.
+    const protocols = experiment.block === 'clean-defaults' ? (['clean'] as const) : order.protocols;
+    for (const protocol of protocols)
       for (let seed = order.firstSeed; seed < order.firstSeed + order.seeds; seed++) {
         const { epochCap } = order;
         const full = resolveSettings({ experiment: experiment.id, protocol, seed });
@@ -132,44 +147,78 @@ export function classifierSeeds(count: number): number[] {
   return [classifierSettings.randomState, ...Array.from({ length: count - 1 }, (_, i) => i)];
 }
 
-/** Real rows' scores that several runs share: as published, all seeds have one split. */
-export type RealScores = Map<string, SeedScores>;
+/** Where runs are computed. */
+export type Place = Pick<RunOrigin, 'backend' | 'machine'>;
 
-/** One run with its classifiers over all seeds. @throws what `prepareRows` throws */
+/** Held-out losses of a training that nothing stops: enough for a curve. */
+const heldOutLosses = 60;
+
+/** One run with its classifiers over all seeds; a run that diverges is a result, too. @throws what `prepareRows` throws otherwise */
 export async function runJob(
   job: Job,
   context: RunContext,
   seeds: readonly number[],
   known: RealScores,
-): Promise<ReproductionRecord> {
+  place: Place,
+): Promise<ResultLine> {
   const start = performance.now();
-  const { experiment, protocol, seed, epochCap, data } = job;
+  const spec = isDatasetName(job.data.table.name) ? datasets[job.data.table.name] : undefined;
+  const origin = (): RunOrigin => ({
+    ...{ key: job.key, experiment: job.experiment.id, protocol: job.protocol, seed: job.seed },
+    ...{ dataset: job.data.table.name, standsInFor: spec?.standsInFor ?? null, epochCap: job.epochCap ?? null },
+    ...place,
+    vaelab: context.version,
+    seconds: (performance.now() - start) / 1000,
+  });
+  try {
+    const record = await measure(job, { ...context, heldOutLosses }, seeds, known);
+    return compact({ ...origin(), ...record });
+  } catch (error) {
+    if (!(error instanceof DivergedError)) throw error;
+    return compact({ ...origin(), failure: error.message });
+  }
+}
+
+async function measure(
+  job: Job,
+  context: RunContext,
+  seeds: readonly number[],
+  known: RealScores,
+): Promise<Omit<ReproductionRecord, keyof RunOrigin>> {
+  const { experiment, protocol, seed, data } = job;
   const prepared = await prepareRows(data, job.settings, seed, context);
   const { settings, generated, train, test, leakage } = prepared;
   const clean = protocol === 'clean';
   const realKey = [data.table.name, ...(clean ? ['clean', seed] : []), ...seeds].join(' ');
-  const score = (rows: TrainingRows): Promise<SeedScores> => scores(prepared, data.classes, rows, seeds, context);
-  const real = known.get(realKey) ?? (await score({ features: train.features, codes: train.codes }));
+  const score = (rows: TrainingRows, updates?: readonly number[]): Promise<SeedScores> =>
+    scoreSeeds({ rows, test, classes: data.classes, seeds, backend: context.backend, updates });
+  const real = known.get(realKey) ?? (await score(train));
   known.set(realKey, real);
   const scale = clean ? { scaleWith: train.features } : {};
-  const drawn = { features: generated.features, codes: generated.codes };
-  const synthetic = await score({ ...drawn, ...scale });
+  const synthetic = await score({ ...generated, ...scale });
+  const draws: DrawScores[] = [];
+  for (const times of experiment.multiples ?? []) {
+    const again = { ...(await generated.drawAgain(times * generated.codes.length)), ...scale };
+    for (const updates of [undefined, synthetic.updates]) {
+      const { accuracies, updates: made, neverPredicted, trainedOn } = await score(again, updates);
+      const equalUpdates = updates !== undefined;
+      draws.push({ times, equalUpdates, accuracies, updates: made, neverPredicted, trainedOn });
+    }
+  }
   const joined = {
-    features: stackRows([train.features, drawn.features]),
-    codes: [...train.codes, ...drawn.codes],
+    features: stackRows([train.features, generated.features]),
+    codes: [...train.codes, ...generated.codes],
   };
   const both = clean ? await score({ ...joined, ...scale }) : null;
   const { history, constantPredictor } = generated;
   const { hidden, latent, learningRate, model } = settings;
-  const spec = isDatasetName(data.table.name) ? datasets[data.table.name] : undefined;
+  const heldOut = history.validationLoss.filter(Number.isFinite);
   return {
-    ...{ key: job.key, experiment: experiment.id, protocol, seed, dataset: data.table.name },
-    standsInFor: spec?.standsInFor ?? null,
-    epochCap: epochCap ?? null,
+    classes: data.classes,
     classifierSeeds: seeds,
-    ...{ real, synthetic, both },
+    ...{ real, synthetic, both, draws: experiment.multiples === undefined ? null : draws },
     majorityBaseline: majorityBaseline(train.codes, test.codes),
-    classShare: shares(drawn.codes, data.classes.length),
+    classShare: shares(generated.codes, data.classes.length),
     generator: { model, hidden, latent, learningRate, parameters: generated.rowModel.model.network.parameterCount },
     training: {
       epochs: history.epochs,
@@ -177,48 +226,15 @@ export async function runJob(
       bestEpoch: history.bestEpoch,
       stoppedBecause: generated.interrupted ? 'interrupted' : history.stoppedBecause,
       lastTrainLoss: history.trainLoss.at(-1) ?? null,
-      lastHeldOutLoss: history.validationLoss.at(-1) ?? null,
+      lastHeldOutLoss: heldOut.at(-1) ?? null,
+      bestHeldOutLoss: heldOut.length > 0 ? Math.min(...heldOut) : null,
       constantPredictor: { train: constantPredictor.train, heldOut: constantPredictor.heldOut ?? null },
       curve: thinned(history.trainLoss, history.validationLoss),
       seconds: history.seconds,
     },
     leakage,
-    backend: `${context.backend.name}, ${context.backend.threads} threads`,
-    vaelab: context.version,
-    seconds: (performance.now() - start) / 1000,
-    notes: [...dataRemarks(data, settings), ...settings.notes, ...prepared.notes],
-  };
-}
-
-interface TrainingRows {
-  readonly features: Prepared['train']['features'];
-  readonly codes: readonly number[];
-  readonly scaleWith?: Prepared['train']['features'];
-}
-
-async function scores(
-  { test }: Prepared,
-  classes: readonly string[],
-  { features, codes, scaleWith }: TrainingRows,
-  seeds: readonly number[],
-  { backend }: RunContext,
-): Promise<SeedScores> {
-  const all = [];
-  for (const randomState of seeds)
-    all.push(
-      await classify({
-        ...{ train: features, trainCodes: codes, test: test.features, testCodes: test.codes, classes, backend },
-        ...{ randomState, ...(scaleWith && { scaleWith }) },
-      }),
-    );
-  const first = all[0]!;
-  const batch = Math.min(200, codes.length);
-  return {
-    accuracies: all.map(({ score }) => score.accuracy),
-    report: first.score.report,
-    confusion: confusionMatrix([...test.codes], [...first.predicted]),
-    trainedOn: codes.length,
-    updates: all.map(({ score }) => score.iterations * Math.ceil(codes.length / batch)),
+    // What the experiment's own note says stands in the catalogue.
+    notes: [...dataRemarks(data, settings), ...prepared.notes],
   };
 }
 
@@ -234,10 +250,16 @@ function shares(codes: readonly number[], classCount: number): number[] {
   return Array.from({ length: classCount }, (_, code) => codes.filter((other) => other === code).length / codes.length);
 }
 
-/** At most this many points of a curve, the first and the last among them. */
+/** At most about this many points of a curve, the first and the last among them: the epochs with a held-out loss, where not all have one. */
 const curvePoints = 60;
 function thinned(train: readonly number[], heldOut: readonly number[]): [number, number, number | null][] {
-  const count = Math.min(curvePoints, train.length);
-  const step = (i: number): number => (count === 1 ? 0 : Math.round((i * (train.length - 1)) / (count - 1)));
-  return Array.from({ length: count }, (_, i) => [step(i) + 1, train[step(i)]!, heldOut[step(i)] ?? null]);
+  const epochs = train.map((_, i) => i);
+  const validated = epochs.filter((i) => Number.isFinite(heldOut[i]));
+  const at = validated.length > 0 && validated.length < train.length ? validated : epochs;
+  const count = Math.min(curvePoints + 2, at.length);
+  const chosen = Array.from(
+    { length: count },
+    (_, i) => at[Math.round((i * (at.length - 1)) / Math.max(1, count - 1))]!,
+  );
+  return chosen.map((i) => [i + 1, train[i]!, heldOut[i] ?? null]);
 }

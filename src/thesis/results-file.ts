@@ -1,21 +1,21 @@
-/** The results file: one JSON document a line, one line a finished run, written as soon as it is finished. */
+/** The results file: one JSON document a line, one line a run that is over, written as soon as it is. */
 import { appendFile, mkdir, readFile, truncate } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { InputError } from '../data/index.js';
-import type { ReproductionRecord } from './result.js';
+import type { ResultLine } from './record.js';
 
 /**
  * The finished runs of a results file by their keys; none when there is no file. A last line that was being written when the
  * program was stopped is taken off the file: its run counts as not done.
  * @throws InputError for another line that is no result, by its number
  */
-export async function openResults(path: string): Promise<Map<string, ReproductionRecord>> {
+export async function openResults(path: string): Promise<Map<string, ResultLine>> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '';
     throw new InputError(`${path} cannot be read (${error.message}); name another file with --results`);
   });
   const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-  const results = new Map<string, ReproductionRecord>();
+  const results = new Map<string, ResultLine>();
   for (const [i, line] of whole.split('\n').entries()) {
     if (line === '') continue;
     const record = parse(line);
@@ -27,17 +27,18 @@ export async function openResults(path: string): Promise<Map<string, Reproductio
   return results;
 }
 
-function parse(line: string): ReproductionRecord | undefined {
+function parse(line: string): ResultLine | undefined {
   try {
-    const value = JSON.parse(line) as Partial<ReproductionRecord> | null;
-    return typeof value?.key === 'string' && value.synthetic !== undefined ? (value as ReproductionRecord) : undefined;
+    const value = JSON.parse(line) as Record<string, unknown> | null;
+    const whole = typeof value?.['key'] === 'string' && ('synthetic' in value || 'failure' in value);
+    return whole ? (value as unknown as ResultLine) : undefined;
   } catch {
     return undefined;
   }
 }
 
 /** Adds a finished run. */
-export async function appendResult(path: string, record: ReproductionRecord): Promise<void> {
+export async function appendResult(path: string, record: ResultLine): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   await appendFile(path, `${JSON.stringify(record)}\n`);
 }

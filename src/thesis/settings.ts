@@ -160,7 +160,12 @@ function remarks(
   const notes: string[] = [];
   if (experiment !== undefined && experiment.note !== '' && protocol === 'as-published')
     notes.push(`Experiment ${experiment.id}: ${experiment.note}`);
-  if (experiment !== undefined && experiment.parameters !== null && protocol === 'clean')
+  if (
+    experiment !== undefined &&
+    experiment.parameters !== null &&
+    experiment.searched !== false &&
+    protocol === 'clean'
+  )
     notes.push(
       `Widths, latent size and learning rate are those of experiment ${experiment.id}, which a search chose that had looked at all rows of the data set, these test rows among them. Nothing else here has; name them yourself (--hidden, --latent, --lr) to be rid of that, too.`,
     );

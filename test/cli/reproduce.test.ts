@@ -54,6 +54,19 @@ describe('vaelab reproduce', () => {
     expect(records[0]!.notes.join()).toContain('38 and 34 rows were drawn at random');
   });
 
+  test('workers give the same lines', async () => {
+    const cwd = withLeukemia();
+    const ids = ['26', '29', '25t1'];
+    const here = await vaelab(['reproduce', ...ids, '--threads', '1', '--json', '--quiet', ...quick], cwd);
+    const other = [...quick.slice(0, -1), 'out/two.jsonl'];
+    const there = await vaelab(['reproduce', ...ids, '--workers', '2', '--threads', '1', '--json', ...other], cwd);
+    expect(there.err).toMatch(/in each of 2 processes[\s\S]*3 of 3: 25t1 as-published seed 0 on leukemia: accuracy/);
+    // The same but for the time it took.
+    const bare = (text: string): string => text.replaceAll(/"seconds": [\d.e-]+/g, '');
+    expect(bare(there.out)).toEqual(bare(here.out));
+    expect(lines(cwd)[0]).toMatchObject({ backend: expect.stringMatching(/^wasm, 1 thread/) as string });
+  });
+
   test('missing data are named with how to get them, and the rest is done', async () => {
     const cwd = withLeukemia();
     const { code, err } = await vaelab(['reproduce', '26', '31', '--plan', ...quick], cwd);
@@ -85,7 +98,7 @@ describe('vaelab reproduce', () => {
       sent = true;
       setTimeout(send, 200);
     });
-    expect(err).toContain('Interrupted: the run in progress is given up');
+    expect(err).toContain('Interrupted: what is in progress is given up');
     expect(code).toBe(130);
     expect(readdirSync(cwd)).toEqual(['leukemia.arff']);
   });
@@ -93,7 +106,7 @@ describe('vaelab reproduce', () => {
   test.each([
     ['an unknown experiment', ['reproduce', '25t9'], /unknown experiment '25t9'; did you mean '25t1'/],
     ['none at all', ['reproduce'], /missing required argument 'ids'/],
-    ['several workers', ['reproduce', '26', '--workers', '2'], /--workers 2: one run at a time uses all threads/],
+    ['no workers', ['reproduce', '26', '--workers', '0'], /--workers must be a whole number/],
     ['a protocol that is none', ['reproduce', '26', '--protocol', 'clear'], /did you mean 'clean'/],
     ['no seeds', ['reproduce', '26', '--seeds', '0'], /--seeds must be a whole number/],
   ])('%s', async (_, args, message) => {

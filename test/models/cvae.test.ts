@@ -115,6 +115,26 @@ describe('CVAE', () => {
     expect(with_).not.toBeCloseTo(without, 6);
   });
 
+  test('fewer validations change no other number, and none of their own', async () => {
+    const fit = async (validateEvery: number): Promise<CVAE> => {
+      // Dropout and noise draw in training and, by noiseInEvaluation, in validation.
+      const options = { ...small, ...study, dropout: 0.2, epochs: 9, validateEvery, batchSize: 8, seed: 3, backend };
+      const model = new CVAE(options);
+      await model.fit(table.x, table.y, { validation: table });
+      return model;
+    };
+    const [all, some] = [await fit(1), await fit(4)];
+    expect(some.history!.trainLoss).toEqual(all.history!.trainLoss);
+    expect(some.toBytes()).toEqual(all.toBytes());
+    const due = [1, 4, 8, 9];
+    expect(some.history!.validationLoss).toEqual(
+      all.history!.validationLoss.map((loss, i) => (due.includes(i + 1) ? loss : NaN)),
+    );
+    expect(due).toContain(some.history!.bestEpoch);
+    expect(() => new CVAE({ validateEvery: 2, patience: 3 })).toThrow(/validateEvery is 2, but the validation loss/);
+    expect(() => new CVAE({ validateEvery: 2, patience: 3, monitor: 'train' })).not.toThrow();
+  });
+
   test.each([
     ['wasm', () => wasm()],
     ['reference', () => Promise.resolve(reference({ dtype: 'float64' }))],

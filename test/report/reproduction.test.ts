@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { groupRecords, quantile, reproductionTable } from '../../src/report/index.js';
-import type { ReproductionRecord } from '../../src/thesis/result.js';
+import type { ReproductionRecord } from '../../src/thesis/record.js';
 import { noLeakage } from './example.js';
 
 const record = (changes: Partial<ReproductionRecord>, synthetic: number[], real: number[]): ReproductionRecord =>

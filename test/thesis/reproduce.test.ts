@@ -8,6 +8,8 @@ import {
   classifierSeeds,
   estimateJob,
   experiments,
+  furtherExperiments,
+  isFinished,
   type Job,
   neverRan,
   openResults,
@@ -49,6 +51,18 @@ describe('an order', () => {
     expect(() => ids('25t9')).toThrow("did you mean '25t1'");
     expect(() => ids('41')).toThrow('gave no result');
   });
+  test('takes blocks beside the experiments; default sizes are run clean whatever is asked', () => {
+    expect(ids('proposals')).toEqual(['42-leukemia', '25t1-rows', '33-rows']);
+    expect(ids('latent-sizes').length).toBe(5);
+    expect(ids('all').filter((id) => furtherExperiments.some((one) => one.id === id))).toEqual([]);
+    const [job, ...others] = plan(['clean-leukemia']);
+    expect(others).toEqual([]);
+    expect(job!.key).toContain('clean-leukemia | small | clean');
+    expect(job!.settings).toMatchObject({ hidden: [256, 128], latent: 32, samples: undefined, stop: 'validation' });
+    expect(job!.settings.notes).toEqual([]);
+    // The grid's rule.
+    expect(plan(['37-latent-20'])[0]!.settings).toMatchObject({ latent: 20, stop: 'test', patience: 10 });
+  });
   test('a stand-in named for its set is taken for it', () => {
     const chosen = chooseExperiments(['gcm-filtered']);
     expect([...chosen.keys()].every(({ dataset }) => dataset === 'gcm')).toBe(true);
@@ -69,13 +83,21 @@ describe('an order', () => {
   });
 });
 
+const place = { backend: 'some', machine: { cpu: 'one', cores: 1, node: '0' } };
+/** A run that gives a result. */
+async function run(job: Job, seeds: readonly number[], known: RealScores = new Map()): Promise<ReproductionRecord> {
+  const line = await runJob(job, context, seeds, known, place);
+  if (!isFinished(line)) throw new Error(line.failure);
+  return line;
+}
+
 describe('a run', () => {
   const seeds = classifierSeeds(2);
   test('as published: the study’s classifier seed first; real rows are scored once for all seeds', async () => {
     expect(classifierSeeds(4)).toEqual([42, 0, 1, 2]);
     const known: RealScores = new Map();
     const [first, second] = plan(['25t1'], { seeds: 2 });
-    const record = await runJob(first!, context, seeds, known);
+    const record = await run(first!, seeds, known);
     expect(record).toMatchObject({
       ...{ experiment: '25t1', seed: 0, dataset: 'small', standsInFor: null, epochCap: 3, both: null },
       classifierSeeds: [42, 0],
@@ -84,22 +106,71 @@ describe('a run', () => {
     });
     expect(record.training.curve.map(([epoch]) => epoch)).toEqual([1, 2, 3]);
     expect(record.synthetic.accuracies.length).toBe(2);
-    expect(record.synthetic.report.accuracy).toBe(record.synthetic.accuracies[0]);
-    expect(record.synthetic.confusion.matrix.flat().reduce((a, b) => a + b, 0)).toBe(12);
+    const { matrix } = record.synthetic.confusion;
+    expect(matrix.flat().reduce((a, b) => a + b, 0)).toBe(12);
+    expect(matrix.reduce((sum, row, i) => sum + row[i]!, 0) / 12).toBeCloseTo(record.synthetic.accuracies[0]!, 6);
+    expect(record.classes).toEqual(['a', 'b']);
+    // No column of the confusion matrix for a class that is never predicted, or an empty one.
+    const empty = [0, 1].filter((j) => matrix.every((row) => row[j] === 0));
+    expect(record.synthetic.neverPredicted[0]).toEqual(empty);
+    expect(record).toMatchObject(place);
+    expect(JSON.stringify(record).length).toBeLessThan(3000);
     expect(record.synthetic.trainedOn).toBe(100);
-    const again = await runJob(second!, context, seeds, known);
-    expect(again.real).toBe(record.real);
+    const again = await run(second!, seeds, known);
+    expect(again.real).toEqual(record.real);
+    expect(known.size).toBe(1);
     expect(again.synthetic).not.toEqual(record.synthetic);
   });
 
   test('clean: trained on both kinds of rows, too; every seed has its own split', async () => {
     const known: RealScores = new Map();
     const jobs = plan(['42'], { protocols: ['clean'], seeds: 2 });
-    const [one, two] = [await runJob(jobs[0]!, context, seeds, known), await runJob(jobs[1]!, context, seeds, known)];
+    const [one, two] = [await run(jobs[0]!, seeds, known), await run(jobs[1]!, seeds, known)];
     expect(one.both!.trainedOn).toBe(one.real.trainedOn + one.synthetic.trainedOn);
     expect(one.leakage.unseen).toBe(12);
     expect(two.real).not.toBe(one.real);
     expect(known.size).toBe(2);
+  });
+
+  test('one trained generator is drawn from again; with equal updates, too', async () => {
+    const [job] = plan(['25t1-rows']);
+    const { draws, synthetic } = await run(job!, seeds);
+    expect(draws!.map(({ times, equalUpdates, trainedOn }) => [times, equalUpdates, trainedOn])).toEqual([
+      ...[2, 5, 10].flatMap((times) => [false, true].map((equal) => [times, equal, 50 * times])),
+    ]);
+    for (const { equalUpdates, updates, trainedOn } of draws!) {
+      const step = Math.ceil(trainedOn / 200);
+      // At most as many, but for whole passes over the rows.
+      if (equalUpdates)
+        updates.forEach((count, i) =>
+          expect(count).toBeLessThanOrEqual(Math.max(step, synthetic.updates[i]! + step / 2)),
+        );
+    }
+    // Another number of rows of the same generator has another draw.
+    expect(draws![0]!.accuracies).not.toBe(synthetic.accuracies);
+    expect((await run(plan(['25t1'])[0]!, seeds)).draws).toBeNull();
+  });
+
+  test('without a stop, held-out losses are computed at most some 60 times, and nothing else changes', async () => {
+    const [job] = plan(['25t1'], { epochCap: 130 });
+    const record = await run(job!, seeds);
+    const { curve } = record.training;
+    expect(curve.length).toBeLessThanOrEqual(62);
+    expect(curve.every(([, , heldOut]) => heldOut !== null)).toBe(true);
+    expect([curve[0]![0], curve.at(-1)![0]]).toEqual([1, 130]);
+    expect(curve.at(-1)![2]).toBe(record.training.lastHeldOutLoss);
+  });
+
+  test('that diverges is a line, too, with the reason', async () => {
+    const [job] = plan(['25t1']);
+    const fast = { ...job!, settings: { ...job!.settings, learningRate: 1e30 } };
+    const line = await runJob(fast, context, seeds, new Map(), place);
+    expect(isFinished(line)).toBe(false);
+    expect(line).toMatchObject({
+      key: job!.key,
+      experiment: '25t1',
+      failure: expect.stringContaining('loss became') as string,
+    });
   });
 
   test('its time is estimated from epochs that were measured', async () => {

@@ -1,4 +1,5 @@
 /** Every experiment of the study, and what it recorded. */
+import { beyondExperiments } from './beyond.js';
 import { gcmCvaeExperiments } from './gcm-cvae.js';
 import { gcmExperiments } from './gcm.js';
 import { gisetteExperiments } from './gisette.js';
@@ -20,6 +21,9 @@ export const experiments: readonly Experiment[] = checkCatalogue([
   ...gcmCvaeExperiments,
 ]);
 
+/** Runs that the study did not have, by block. */
+export const furtherExperiments: readonly Experiment[] = checkCatalogue(beyondExperiments);
+
 /** Whether the experiment's program never gave a result: there is nothing to repeat. */
 export function neverRan({ parameters, recorded }: Experiment): boolean {
   return parameters === null && recorded === null;
@@ -29,6 +33,9 @@ export { studyRecords } from './real.js';
 export { CatalogueError, checkCatalogue } from './schema.js';
 export {
   type Axis,
+  blocks,
+  type BlockName,
+  cleanSizes,
   type Experiment,
   type FinalTraining,
   type Parameters,

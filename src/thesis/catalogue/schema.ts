@@ -4,7 +4,7 @@
  */
 import { checkArchitecture } from '../../models/index.js';
 import { studyRecords } from './real.js';
-import { type Axis, type Experiment, type RecordedReport, variants } from './types.js';
+import { type Axis, blocks, type Experiment, type RecordedReport, variants } from './types.js';
 
 /** An entry that does not fit the schema. */
 export class CatalogueError extends Error {
@@ -88,6 +88,9 @@ const experiment = object({
   recorded: orNull(report),
   quality: optional(object({ overall: share, columnShapes: orNull(share), columnPairTrends: orNull(share) })),
   note: text,
+  block: optional(oneOf(...blocks)),
+  searched: optional(rule('false or absent', (value) => value === false)),
+  multiples: optional(list(whole)),
 });
 
 /** Checks every entry, and that no id is used twice. @throws CatalogueError naming experiment and field */

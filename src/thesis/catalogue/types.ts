@@ -41,6 +41,9 @@ export interface Parameters {
 /** The names of searched parameters: the widths one by one. */
 export type Axis = 'hidden1' | 'hidden2' | 'hidden3' | 'latent' | 'learningRate' | 'epochs' | 'dropout';
 
+/** The sizes of the clean protocol where none are given. */
+export const cleanSizes: Parameters = { hidden: [256, 128], latent: 32, learningRate: 1e-3, epochs: 400 };
+
 export interface SearchRecord {
   readonly method: 'bayesian' | 'grid';
   /** null where the records do not say. */
@@ -106,7 +109,20 @@ export interface Experiment {
     readonly columnPairTrends: number | null;
   };
   readonly note: string;
+  /** Of runs beside the study's: which of these it belongs to. */
+  readonly block?: BlockName;
+  /** false where no search on this data set chose the parameters. */
+  readonly searched?: false;
+  /** More draws from the one trained generator, as multiples of `samples`. */
+  readonly multiples?: readonly number[];
 }
+
+/**
+ * Runs beside the study's experiments: what its draft proposes, its grid of latent sizes again one by one, and the clean
+ * protocol with sizes that nobody chose with an eye on the data.
+ */
+export const blocks = ['proposals', 'latent-sizes', 'clean-defaults'] as const;
+export type BlockName = (typeof blocks)[number];
 
 /** What all experiments on one data set share. */
 export interface StudyRecord {

@@ -1,0 +1,112 @@
+/** A line of a results file: what one run of an experiment gave, small enough that hundreds of them can be kept with the project. */
+import type { Leakage, ProtocolName } from './result.js';
+
+/** Scores of one kind of training rows on the real test rows, by classifier seed, the study's (42) first. */
+export interface SeedScores {
+  readonly accuracies: readonly number[];
+  /** Steps of the optimiser. */
+  readonly updates: readonly number[];
+  /** Classes, by code, that test rows have and that no test row was given. */
+  readonly neverPredicted: readonly (readonly number[])[];
+  /** Of the study's seed: rows true, columns predicted; every score of every class follows from it. */
+  readonly confusion: {
+    readonly labels: readonly (number | string)[];
+    readonly matrix: readonly (readonly number[])[];
+  };
+  readonly trainedOn: number;
+}
+
+/** The same trained generator drawn from again. */
+export interface DrawScores extends Omit<SeedScores, 'confusion'> {
+  /** Rows as a multiple of those of the run's own draw. */
+  readonly times: number;
+  /** Whether each classifier was stopped at the number of updates that it had on the run's own draw. */
+  readonly equalUpdates: boolean;
+}
+
+export interface Machine {
+  readonly cpu: string;
+  readonly cores: number;
+  /** Version of Node. */
+  readonly node: string;
+}
+
+/** One experiment under one protocol with one seed. */
+export interface RunOrigin {
+  /** Names the configuration; a line with the same key is not computed again. */
+  readonly key: string;
+  readonly experiment: string;
+  readonly protocol: ProtocolName;
+  readonly seed: number;
+  /** The data set that was used; another one than the experiment's where it stands in for it. */
+  readonly dataset: string;
+  readonly standsInFor: string | null;
+  /** The most epochs, where fewer than the experiment's own were allowed. */
+  readonly epochCap: number | null;
+  /** Where it was computed, in words: kind, threads, width of vectors, fused or not. */
+  readonly backend: string;
+  readonly machine: Machine;
+  readonly vaelab: string;
+  readonly seconds: number;
+}
+
+export interface ReproductionRecord extends RunOrigin {
+  /** Class names in the order of their codes. */
+  readonly classes: readonly string[];
+  readonly classifierSeeds: readonly number[];
+  readonly real: SeedScores;
+  readonly synthetic: SeedScores;
+  /** Trained on real and synthetic rows together; clean protocol only. */
+  readonly both: SeedScores | null;
+  /** More draws from the same generator, where the experiment asks for them. */
+  readonly draws: readonly DrawScores[] | null;
+  readonly majorityBaseline: number;
+  /** Share of the synthetic rows in each class. */
+  readonly classShare: readonly number[];
+  readonly generator: {
+    readonly model: 'vae' | 'cvae';
+    readonly hidden: readonly number[];
+    readonly latent: number;
+    readonly learningRate: number;
+    readonly parameters: number;
+  };
+  readonly training: {
+    readonly epochs: number;
+    readonly requestedEpochs: number;
+    /** Of the lowest watched loss, among the epochs in which it was computed. */
+    readonly bestEpoch: number;
+    readonly stoppedBecause: string;
+    readonly lastTrainLoss: number | null;
+    readonly lastHeldOutLoss: number | null;
+    /** The lowest of the held-out losses that were computed. */
+    readonly bestHeldOutLoss: number | null;
+    readonly constantPredictor: { readonly train: number; readonly heldOut: number | null };
+    /** Epoch, training loss and loss on held-out rows, thinned. */
+    readonly curve: readonly (readonly [epoch: number, train: number | null, heldOut: number | null])[];
+    readonly seconds: number;
+  };
+  readonly leakage: Leakage;
+  readonly notes: readonly string[];
+}
+
+/** A run without a result, kept so that it is not tried again. */
+export interface FailedRun extends RunOrigin {
+  /** Why. */
+  readonly failure: string;
+}
+
+export type ResultLine = ReproductionRecord | FailedRun;
+
+export function isFinished(line: ResultLine): line is ReproductionRecord {
+  return !('failure' in line);
+}
+
+/** Digits that are kept of a number; accuracies have fewer, losses differ by more from seed to seed. */
+const digits = 6;
+
+/** The same with every number rounded as it is kept; what is not finite is null. */
+export function compact<T>(value: T): T {
+  const round = (_: string, part: unknown): unknown =>
+    typeof part === 'number' && !Number.isInteger(part) ? Number(part.toPrecision(digits)) : part;
+  return JSON.parse(JSON.stringify(value, round)) as T;
+}
