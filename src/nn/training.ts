@@ -8,11 +8,15 @@ import {
   type Feed,
   type FloatArray,
   floats,
+  type Input,
+  input,
   type Parameter,
+  parameter,
   type Plan,
   plan,
   type Program,
   type Tensor,
+  type Update,
 } from '../tensor/index.js';
 import type { SeededRandom } from '../random/index.js';
 import type { Stopping } from './early-stopping.js';
@@ -182,14 +186,14 @@ export function batchRanges(rows: number, batchSize: number): { from: number; to
   return ranges;
 }
 
+/** Trains on every batch of an epoch. Sums are added up where they are computed and read once, at the end. */
 async function runEpoch(programs: ProgramCache, batches: Iterable<Batch>): Promise<Record<string, number>> {
-  const totals: Record<string, number> = {};
   let rows = 0;
   for (const batch of batches) {
-    const sums = await programs.step('training', batch);
+    await programs.train(batch, rows === 0);
     rows += batch.rows;
-    for (const [name, value] of Object.entries(sums)) totals[name] = (totals[name] ?? 0) + value;
   }
+  const totals = await programs.totals();
   return Object.fromEntries(Object.entries(totals).map(([name, value]) => [name, value / rows]));
 }
 
@@ -198,7 +202,7 @@ async function evaluateBatches(programs: ProgramCache, batches: readonly Batch[]
   let rows = 0;
   const random = programs.evaluationNoise(epoch);
   for (const batch of batches) {
-    total += (await programs.step('evaluation', batch, random))['loss']!;
+    total += await programs.evaluate(batch, random);
     rows += batch.rows;
   }
   return total / rows;
@@ -211,14 +215,18 @@ interface CachedProgram {
     readonly fill: (random: SeededRandom) => void;
     readonly values: FloatArray;
   }[];
-  readonly outputs: readonly string[];
 }
+
+type Mode = 'training' | 'evaluation';
 
 /** The compiled programs of one training, by mode and batch size. */
 class ProgramCache {
   readonly #spec: TrainingSpec;
   readonly #programs: Map<string, CachedProgram> = new Map();
   readonly #scalars: FloatArray;
+  /** An epoch's sums so far, by name, and whether a step goes on with them (1) or begins anew (0). */
+  readonly #totals: Map<string, Parameter> = new Map();
+  readonly #carry: Input = input('carry', [1]);
   #steps = 0;
 
   constructor(spec: TrainingSpec) {
@@ -231,44 +239,71 @@ class ProgramCache {
     return this.#spec.random.split(`evaluation ${epoch}`);
   }
 
-  /** Runs one batch and reads its sums. */
-  async step(
-    mode: 'training' | 'evaluation',
-    batch: Batch,
-    random: SeededRandom = this.#spec.random,
-  ): Promise<Record<string, number>> {
-    const { program, draws, outputs } = await this.prepare(mode, batch.rows);
-    const feed: Record<string, FloatArray> = { ...batch.feed };
+  /** A training step; the first of an epoch begins its totals anew. */
+  async train(batch: Batch, first: boolean): Promise<void> {
+    const { scalars } = this.#spec.optimizer;
+    const feed: Record<string, FloatArray> = {
+      [this.#carry.name]: floats(this.#spec.backend.dtype, 1).fill(first ? 0 : 1),
+    };
+    if (scalars !== undefined) {
+      this.#spec.optimizer.feed(++this.#steps, this.#scalars, batch.rows);
+      feed[scalars.name] = this.#scalars;
+    }
+    await this.#run('training', batch, this.#spec.random, feed);
+  }
+
+  /** The sums over all batches since the first of the epoch. */
+  async totals(): Promise<Record<string, number>> {
+    const { program } = this.#programs.values().next().value!;
+    const totals: Record<string, number> = {};
+    for (const [name, total] of this.#totals) totals[name] = (await program.readParameter(total))[0]!;
+    return totals;
+  }
+
+  /** The loss of a batch, its rows' sum, in evaluation mode. */
+  async evaluate(batch: Batch, random: SeededRandom): Promise<number> {
+    const program = await this.#run('evaluation', batch, random, {});
+    return (await program.read('loss')).data[0]!;
+  }
+
+  async #run(mode: Mode, batch: Batch, random: SeededRandom, given: Feed): Promise<Program> {
+    const { program, draws } = await this.prepare(mode, batch.rows);
+    const feed: Record<string, FloatArray> = { ...batch.feed, ...given };
     for (const draw of draws) {
       draw.fill(random);
       feed[draw.name] = draw.values;
     }
-    const { scalars } = this.#spec.optimizer;
-    if (mode === 'training' && scalars !== undefined) {
-      this.#spec.optimizer.feed(++this.#steps, this.#scalars, batch.rows);
-      feed[scalars.name] = this.#scalars;
-    }
     await program.run([feed]);
-    const sums: Record<string, number> = {};
-    for (const name of outputs) sums[name] = (await program.read(name)).data[0]!;
-    return sums;
+    return program;
+  }
+
+  /** For each sum of a step, `total <- carry · total + sum`. */
+  #addUp(sums: Readonly<Record<string, Tensor>>): Update[] {
+    return Object.entries(sums).map(([name, sum]) => {
+      let total = this.#totals.get(name);
+      if (total === undefined) this.#totals.set(name, (total = parameter(`total ${name}`, new Float64Array(1))));
+      return { kind: 'assign', parameter: total, value: total.multiply(this.#carry).add(sum) };
+    });
   }
 
   /** The program of a mode and batch size, compiled when it is first asked for. */
-  async prepare(mode: 'training' | 'evaluation', rows: number): Promise<CachedProgram> {
+  async prepare(mode: Mode, rows: number): Promise<CachedProgram> {
     const key = `${mode} ${rows}`;
     const cached = this.#programs.get(key);
     if (cached !== undefined) return cached;
     const { build, optimizer, parameters, backend } = this.#spec;
     const pass = new Forward(mode);
     const { objective, sums } = build(rows, pass);
-    const updates = mode === 'training' ? [...optimizer.updates(objective, parameters), ...pass.updates] : [];
-    const program = await backend.compile(plan({ outputs: mode === 'training' ? sums : { loss: sums.loss }, updates }));
+    const step =
+      mode === 'training'
+        ? { outputs: {}, updates: [...optimizer.updates(objective, parameters), ...pass.updates, ...this.#addUp(sums)] }
+        : { outputs: { loss: sums.loss } };
+    const program = await backend.compile(plan(step));
     const draws = [...pass.draws].map(([node, draw]) => {
       const values = floats(backend.dtype, node.size);
       return { name: node.name, values, fill: (random: SeededRandom) => draw(random, values) };
     });
-    const entry = { program, draws, outputs: [...program.plan.outputs.keys()] };
+    const entry = { program, draws };
     this.#programs.set(key, entry);
     return entry;
   }

@@ -70,6 +70,27 @@ function lossOf(one: Tiny, target = line): number {
   return rows.reduce((sum, [a, b]) => sum + (u * a + v * b + c - target([a, b])) ** 2, 0) / rows.length;
 }
 
+test('an epoch reads each of its sums once, however many batches it has', async () => {
+  const backend = reference();
+  let reads = 0;
+  const counting: Backend = Object.assign(Object.create(backend) as Backend, {
+    compile: async (...plans: Parameters<Backend['compile']>) => {
+      const program = await backend.compile(...plans);
+      const count = (name: 'read' | 'readParameter'): void => {
+        const method = program[name].bind(program) as (...args: unknown[]) => unknown;
+        Object.assign(program, { [name]: (...args: unknown[]) => (reads++, method(...args)) });
+      };
+      count('read');
+      count('readParameter');
+      return program;
+    },
+  });
+  const readsPerEpoch: number[] = [];
+  const onEpoch = (): void => void (readsPerEpoch.push(reads), (reads = 0));
+  await train(tiny(counting, { epochs: 4, onEpoch }).spec);
+  expect(readsPerEpoch.slice(1)).toEqual([2, 2, 2]);
+});
+
 describe('batchRanges', () => {
   test('cover all rows in order, in full batches but for the last', () => {
     fc.assert(
