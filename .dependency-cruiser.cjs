@@ -10,7 +10,16 @@ const rooms = {
   data: ['random'],
   report: [
     // The types of what it draws, nothing else of those rooms.
-    ...['metrics', 'bench/types.ts', 'thesis/record.ts', 'thesis/result.ts', 'thesis/search-result.ts'],
+    ...[
+      'metrics',
+      'bench/types.ts',
+      'thesis/record.ts',
+      'thesis/groups.ts',
+      'thesis/claim-rows.ts',
+      'thesis/summary.ts',
+      'thesis/result.ts',
+      'thesis/search-result.ts',
+    ],
     ...['search/types.ts', 'search/analysis.ts', 'search/axes.ts', 'search/contours.ts', 'search/history.ts'],
   ],
   thesis: ['models', 'nn', 'tensor', 'random', 'data', 'metrics', 'search'],

@@ -10,7 +10,7 @@ import {
   classifierSeeds,
   estimateClassifier,
   estimateJob,
-  experiments,
+  groupRecords,
   isFinished,
   type Job,
   openResults,
@@ -21,7 +21,6 @@ import {
   type RunContext,
   type RunData,
   runJob,
-  studyRecords,
 } from '../thesis/index.js';
 import {
   addBackendOptions,
@@ -126,7 +125,7 @@ async function reproduce(wanted: readonly string[], flags: ReproduceFlags): Prom
   if (flags.json === true) process.stdout.write(`${JSON.stringify(lines, null, 2)}\n`);
   else if (flags.plan !== true) {
     const { reproductionTable } = await import('../report/index.js');
-    process.stdout.write(`${flags.quiet === true ? '' : '\n'}${reproductionTable(finished, recordedAccuracies())}\n`);
+    process.stdout.write(`${flags.quiet === true ? '' : '\n'}${reproductionTable(groupRecords(finished))}\n`);
   }
   for (const line of lines) if (!isFinished(line)) say(`${line.key}: ${line.failure}`);
   return exitCodes[ended];
@@ -276,10 +275,4 @@ function groupBy<T>(list: readonly T[], key: (item: T) => string): Map<string, T
 function clock(seconds: number): string {
   if (seconds < 90) return `${Math.ceil(seconds)} s`;
   return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
-}
-
-function recordedAccuracies(): { id: string; dataset: string; real: number; synthetic: number | null }[] {
-  return experiments.map(({ id, dataset, recorded }) => ({
-    ...{ id, dataset, real: studyRecords[dataset].real.accuracy, synthetic: recorded?.accuracy ?? null },
-  }));
 }

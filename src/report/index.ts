@@ -1,12 +1,6 @@
 export { barsPage, barsSvg } from './bars.js';
 export { renderReport, type RenderOptions } from './report.js';
-export {
-  groupRecords,
-  quantile,
-  type RecordedAccuracies,
-  type ReproductionGroup,
-  reproductionTable,
-} from './reproduction.js';
+export { reproductionTable } from './reproduction.js';
 export { terminalTable } from './terminal.js';
 export { renderStudy } from './study-report.js';
 export { studyTable } from './study-terminal.js';

@@ -55,15 +55,6 @@ export function plural(n: number, one: string, many = `${one}s`): string {
   return `${count(n)} ${n === 1 ? one : many}`;
 }
 
-/** Mean and sample standard deviation of the finite values; both NaN where there are too few. */
-export function meanAndSd(values: readonly number[]): { mean: number; sd: number; n: number } {
-  const finite = values.filter(Number.isFinite);
-  const n = finite.length;
-  const mean = n === 0 ? NaN : finite.reduce((a, b) => a + b, 0) / n;
-  const sd = n < 2 ? NaN : Math.sqrt(finite.reduce((a, b) => a + (b - mean) ** 2, 0) / (n - 1));
-  return { mean, sd, n };
-}
-
 /** Least and greatest finite value; null when there is none. Safe for long lists. */
 export function extent(values: Iterable<number>): readonly [number, number] | null {
   let low = Infinity;

@@ -4,7 +4,8 @@ import type { RunResult } from '../thesis/result.js';
 import { draw, xAxis, yAxis } from './chart.js';
 import { html, type Html } from './html.js';
 import { figure, type LegendItem } from './legend.js';
-import { count, extent, fixed, full, meanAndSd, percent, plural, short } from './numbers.js';
+import { meanAndSd } from '../metrics/index.js';
+import { count, extent, fixed, full, percent, plural, short } from './numbers.js';
 import { colours } from './palette.js';
 
 type Repeat = NonNullable<RunResult['repeats']>[number];

@@ -1,6 +1,7 @@
 import type { ClassRow, ScoreRow } from '../metrics/index.js';
 import type { RunResult } from '../thesis/result.js';
-import { count, fixed, meanAndSd, percent, plural, short } from './numbers.js';
+import { meanAndSd } from '../metrics/index.js';
+import { count, fixed, percent, plural, short } from './numbers.js';
 import { leaks } from './verdict.js';
 
 const width = 80;

@@ -5,7 +5,8 @@
  * z = 1.96, the two-sided 95% point of the normal distribution.
  */
 import type { RunResult } from '../thesis/result.js';
-import { count, fixed, meanAndSd, percent, plural } from './numbers.js';
+import { meanAndSd } from '../metrics/index.js';
+import { count, fixed, percent, plural } from './numbers.js';
 
 const z = 1.959963984540054;
 

@@ -44,3 +44,6 @@ export { FailedTrainingError, SearchObjective, type TrialHooks } from './search-
 export { checkSearchSpace, withParams } from './search-parameters.js';
 export { findPreset, presetGrid, presetSpace, type SearchPreset, searchPresets } from './search-presets.js';
 export type { SearchResult } from './search-result.js';
+export { testClaims } from './claims.js';
+export type { Claim, ClaimRow, Outcome } from './claim-rows.js';
+export { groupRecords, type RecordedAccuracies, recordedAccuracies, type ReproductionGroup } from './groups.js';

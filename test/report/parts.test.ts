@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { roundTo125, thin } from '../../src/report/curves.js';
 import { imageSvg } from '../../src/report/images.js';
-import { count, duration, fixed, meanAndSd, percent, short } from '../../src/report/numbers.js';
+import { meanAndSd } from '../../src/metrics/index.js';
+import { count, duration, fixed, percent, short } from '../../src/report/numbers.js';
 import { markOf } from '../../src/report/palette.js';
 import { chooseMarks } from '../../src/report/scatters.js';
 import { pile } from '../../src/report/strip.js';

@@ -29,6 +29,7 @@ export function neverRan({ parameters, recorded }: Experiment): boolean {
   return parameters === null && recorded === null;
 }
 
+export { latentGrids, type LatentGrid, leukemiaConstantPredictor } from './latent-grids.js';
 export { studyRecords } from './real.js';
 export { CatalogueError, checkCatalogue } from './schema.js';
 export {

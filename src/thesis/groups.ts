@@ -1,0 +1,103 @@
+/**
+ * Records by experiment, protocol and data set, and what their accuracies amount to.
+ *
+ * Notation: a are accuracies on the test rows. The unit that is counted is a generator seed, which in the clean protocol is a split, too;
+ * its value is the mean over the classifier seeds. As published all seeds share one split and one set of real classifiers, so the real
+ * rows' value varies with the classifier seed alone, and the difference has both errors. The clean protocol pairs by split.
+ */
+import { difference, estimate, type Estimate, meanAndSd, quantile } from '../metrics/index.js';
+import { type BlockName, experiments, furtherExperiments, studyRecords } from './catalogue/index.js';
+import type { ReproductionRecord } from './record.js';
+import type { ProtocolName } from './result.js';
+
+/** The runs of one experiment under one protocol on one data set, over seeds. */
+export interface ReproductionGroup {
+  readonly experiment: string;
+  readonly block: BlockName | null;
+  readonly protocol: ProtocolName;
+  readonly dataset: string;
+  readonly standsInFor: string | null;
+  readonly epochCap: number | null;
+  /** Whether the cap ended a training of it before its time. */
+  readonly cut: boolean;
+  readonly records: readonly ReproductionRecord[];
+  /** Accuracies over all pairs of generator and classifier seed, by the rows that were trained on. */
+  readonly accuracies: Readonly<Record<'real' | 'synthetic' | 'both', readonly number[]>>;
+  /** Means over generator seeds. */
+  readonly real: Estimate;
+  readonly synthetic: Estimate;
+  readonly both: Estimate | null;
+  /** Synthetic less real, and both less real. */
+  readonly difference: Estimate;
+  readonly gain: Estimate | null;
+  /** The central 90 % of the synthetic rows' accuracies. */
+  readonly range: readonly [number, number];
+  /** The accuracy that the study recorded for synthetic rows; null where it kept none. */
+  readonly recorded: number | null;
+  /** Whether it lies in the range; null for stand-ins and where there is none. */
+  readonly inside: boolean | null;
+  /** Of the other experiments on the data set, how many recorded accuracies lie in it, too. */
+  readonly others: { readonly inside: number; readonly of: number };
+}
+
+/** What the study recorded of an experiment; null where no report was kept. */
+export interface RecordedAccuracies {
+  readonly id: string;
+  readonly dataset: string;
+  readonly real: number;
+  readonly synthetic: number | null;
+}
+
+export function recordedAccuracies(): RecordedAccuracies[] {
+  return experiments.map(({ id, dataset, recorded }) => ({
+    ...{ id, dataset, real: studyRecords[dataset].real.accuracy, synthetic: recorded?.accuracy ?? null },
+  }));
+}
+
+/** Recorded accuracies have four digits. */
+const tolerance = 5e-5;
+
+/** In the order of each group's first record. */
+export function groupRecords(
+  records: readonly ReproductionRecord[],
+  recorded: readonly RecordedAccuracies[] = recordedAccuracies(),
+): ReproductionGroup[] {
+  const groups = new Map<string, ReproductionRecord[]>();
+  for (const record of records) {
+    const { experiment, protocol, dataset, epochCap } = record;
+    const key = JSON.stringify([experiment, protocol, dataset, epochCap]);
+    groups.set(key, [...(groups.get(key) ?? []), record]);
+  }
+  return [...groups.values()].map((list) => groupOf(list, recorded));
+}
+
+function groupOf(records: readonly ReproductionRecord[], recorded: readonly RecordedAccuracies[]): ReproductionGroup {
+  const [first] = records as [ReproductionRecord];
+  const { experiment, protocol, dataset, standsInFor, epochCap } = first;
+  const clean = protocol === 'clean';
+  const overlap = clean ? first.leakage.testRows / first.real.trainedOn : 0;
+  const pairs = (kind: 'real' | 'synthetic' | 'both'): number[] =>
+    records.flatMap((record) => record[kind]?.accuracies ?? []);
+  const perSeed = (value: (record: ReproductionRecord) => number): Estimate => estimate(records.map(value), overlap);
+  const mean = (values: readonly number[]): number => meanAndSd(values).mean;
+  const real = clean ? perSeed((one) => mean(one.real.accuracies)) : estimate(first.real.accuracies);
+  const synthetic = perSeed((one) => mean(one.synthetic.accuracies));
+  const both = records.every((one) => one.both !== null) ? perSeed((one) => mean(one.both!.accuracies)) : null;
+  const accuracies = { real: pairs('real'), synthetic: pairs('synthetic'), both: pairs('both') };
+  const range = [quantile(accuracies.synthetic, 0.05), quantile(accuracies.synthetic, 0.95)] as const;
+  const within = (value: number): boolean => value >= range[0] - tolerance && value <= range[1] + tolerance;
+  const own = recorded.find(({ id }) => id === experiment)?.synthetic ?? null;
+  const others = recorded.filter((one) => one.dataset === dataset && one.id !== experiment && one.synthetic !== null);
+  return {
+    ...{ experiment, protocol, dataset, standsInFor, epochCap, records, accuracies, real, synthetic, both, range },
+    block: furtherExperiments.find(({ id }) => id === experiment)?.block ?? null,
+    cut: epochCap !== null && records.some(({ training }) => training.stoppedBecause === 'epochs'),
+    difference: clean
+      ? perSeed((one) => mean(one.synthetic.accuracies) - mean(one.real.accuracies))
+      : difference(synthetic, real),
+    gain: both && perSeed((one) => mean(one.both!.accuracies) - mean(one.real.accuracies)),
+    recorded: own,
+    inside: own === null || standsInFor !== null ? null : within(own),
+    others: { inside: others.filter((one) => within(one.synthetic!)).length, of: others.length },
+  };
+}
