@@ -178,7 +178,7 @@ describe('bad input ends with exit code 2, a clear line, and nothing written', (
     ['a space with a typing error', ['--space', 'typo.json'], /'hiden1'.*did you mean 'hidden1'/],
     ['an unknown experiment', ['--experiment', '25t9'], /experiment '25t9'; did you mean '25t\d'/],
     ['an experiment on another data set', ['digits', '--experiment', '36'], /36 is about leukemia, not digits/],
-    ['a model that is not there yet', ['--experiment', '34', 'leukemia'], /--model cvae is not there yet/],
+    ['a model that there is not', ['--model', 'gan'], /--model must be one of vae, cvae; found 'gan'/],
     ['stopping on the test rows', ['--stop', 'test'], /published protocols only/],
     ['nothing to take the loss on', ['--stop', 'train'], /needs rows to take the loss on/],
     ['a study without a name', ['--study', ''], /--study is empty/],
