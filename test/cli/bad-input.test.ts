@@ -135,8 +135,8 @@ describe('bad input ends with exit code 2, a clear line, and nothing written', (
     ['a benchmark on no thread', ['bench', '--threads', '0'], /--threads must be a whole number from 1 to 64, found 0/],
     [
       'a benchmark on no known backend',
-      ['bench', '--backend', 'gpu'],
-      /--backend must be one of auto, wasm, reference/,
+      ['bench', '--backend', 'cuda'],
+      /--backend must be one of auto, wasm, gpu, reference; found 'cuda'/,
     ],
     [
       'a benchmark of the reference backend on threads',
