@@ -13,7 +13,7 @@ import {
   groupRecords,
   isFinished,
   type Job,
-  openResults,
+  openResultsAt,
   planJobs,
   protocols,
   type RealScores,
@@ -32,10 +32,11 @@ import {
 } from './backend-options.js';
 import { exitCodes } from './errors.js';
 import { loadForExperiments } from './named-data.js';
-import { number, oneOf } from './options.js';
+import { number, oneOf, shellCommand } from './options.js';
 import { placeOf } from './place.js';
 import { ProgressDisplay } from './progress.js';
 import { RunWorker } from './reproduce-workers.js';
+import { defaultReportFolder, writeReproduction } from './reproduce-report.js';
 import { version } from './version.js';
 
 interface ReproduceFlags extends BackendFlags {
@@ -46,6 +47,8 @@ interface ReproduceFlags extends BackendFlags {
   readonly epochCap?: number;
   readonly workers: number;
   readonly results: string;
+  readonly report?: string;
+  readonly run: boolean;
   readonly data?: string;
   readonly plan?: boolean;
   readonly json?: boolean;
@@ -57,6 +60,7 @@ Examples:
   $ vaelab reproduce 25t1 --data data                        one experiment, as published, one seed
   $ vaelab reproduce leukemia --seeds 5 --data data          every experiment on a data set
   $ vaelab reproduce all --protocol both --plan --data data  what it would do, and how long that would take
+  $ vaelab reproduce --no-run --results docs/results         only the report of what is there
 
 Every finished run is a line of the results file. A run that is there already is not done again, so an interrupted
 reproduction goes on when the same command is given again.`;
@@ -65,7 +69,7 @@ export function reproduceCommand(): Command {
   const command = new Command('reproduce')
     .description("Run the study's experiments again, and set what was recorded beside what is measured.")
     .argument(
-      '<ids...>',
+      '[ids...]',
       "experiments by id, such as 25t1 or the draft's expN25t1; data sets; all; or a block beside them: proposals, latent-sizes, clean-defaults",
     )
     .option('--protocol <name>', 'as-published, clean, as-described, or both (as-published and clean)', 'as-published')
@@ -74,7 +78,13 @@ export function reproduceCommand(): Command {
     .option('--classifier-seeds <n>', "classifier seeds for each: the study's 42, then 0, 1, 2 …", number, 10)
     .option('--epoch-cap <n>', 'most epochs of a training; the table marks runs that it shortens', number)
     .option('--workers <n>', 'runs at a time, each in a process of its own; they share the cores', number, 1)
-    .option('--results <file>', 'where finished runs are kept', 'runs/reproduction.jsonl')
+    .option(
+      '--results <file>',
+      'file where finished runs are kept, or a folder of such files',
+      'runs/reproduction.jsonl',
+    )
+    .option('--report <dir>', 'folder of the report on all results (default: beside the results)')
+    .option('--no-run', 'run nothing; table and report of the results that are there')
     .option('--data <dir>', 'folder with the data sets (default: $VAELAB_DATA)')
     .option('--plan', 'print the plan and end');
   return addBackendOptions(command)
@@ -100,34 +110,42 @@ async function reproduce(wanted: readonly string[], flags: ReproduceFlags): Prom
   };
   const seeds = classifierSeeds(checkWhole('--classifier-seeds', flags.classifierSeeds, 1, 1000));
   const workers = checkWhole('--workers', flags.workers, 1, 64);
-  const asked = chooseBackend(flags);
+  const given = chooseBackend(flags);
   const share = Math.max(1, Math.floor(availableParallelism() / workers));
-  const choice = workers === 1 || asked.name === 'reference' ? asked : { ...asked, threads: asked.threads ?? share };
+  const choice = workers === 1 || given.name === 'reference' ? given : { ...given, threads: given.threads ?? share };
   const say = (text: string): void => void (flags.quiet !== true && process.stderr.write(`${text}\n`));
 
-  const chosen = chooseExperiments(wanted);
-  const results = await openResults(flags.results);
-  const { dataOf, missing } = await loadForExperiments(chosen, flags.data ?? process.env['VAELAB_DATA']);
-  const jobs = planJobs(order, chosen.keys(), dataOf);
-  for (const text of missing) say(`not run: ${text}`);
-  if (jobs.length === 0) throw new InputError(missing.join('\n') || 'there is nothing to run');
-  const done = jobs.filter((job) => results.has(job.key));
-  const pending = jobs.filter((job) => !results.has(job.key));
-  say(
-    `${jobs.length} ${jobs.length === 1 ? 'run' : 'runs'}: ${done.length} are in ${flags.results}, ${pending.length} are to be done, each with ${seeds.length} classifier seeds`,
-  );
-
-  const { epochCap } = order;
-  const ended =
-    pending.length === 0 ? 'done' : await work({ pending, seeds, epochCap, workers, flags, choice, results, say });
-  const lines = jobs.flatMap((job) => results.get(job.key) ?? []);
-  const finished = lines.filter(isFinished);
-  if (flags.json === true) process.stdout.write(`${JSON.stringify(lines, null, 2)}\n`);
+  const { file, results } = await openResultsAt(flags.results);
+  let ended: keyof typeof exitCodes = 'done';
+  let asked = [...results.values()];
+  if (flags.run) {
+    if (wanted.length === 0) throw new InputError('name experiments, data sets or all; or give --no-run');
+    const chosen = chooseExperiments(wanted);
+    const { dataOf, missing } = await loadForExperiments(chosen, flags.data ?? process.env['VAELAB_DATA']);
+    const jobs = planJobs(order, chosen.keys(), dataOf);
+    for (const text of missing) say(`not run: ${text}`);
+    if (jobs.length === 0) throw new InputError(missing.join('\n') || 'there is nothing to run');
+    const pending = jobs.filter((job) => !results.has(job.key));
+    say(
+      `${jobs.length} ${jobs.length === 1 ? 'run' : 'runs'}: ${jobs.length - pending.length} are in ${flags.results}, ${pending.length} are to be done, each with ${seeds.length} classifier seeds`,
+    );
+    const { epochCap } = order;
+    if (pending.length > 0)
+      ended = await work({ pending, seeds, epochCap, workers, flags, choice, file, results, say });
+    asked = jobs.flatMap((job) => results.get(job.key) ?? []);
+  }
+  const finished = asked.filter(isFinished);
+  if (flags.json === true) process.stdout.write(`${JSON.stringify(asked, null, 2)}\n`);
   else if (flags.plan !== true) {
     const { reproductionTable } = await import('../report/index.js');
     process.stdout.write(`${flags.quiet === true ? '' : '\n'}${reproductionTable(groupRecords(finished))}\n`);
   }
-  for (const line of lines) if (!isFinished(line)) say(`${line.key}: ${line.failure}`);
+  for (const line of asked) if (!isFinished(line)) say(`${line.key}: ${line.failure}`);
+  if (flags.plan !== true && results.size > 0) {
+    const folder = flags.report ?? defaultReportFolder(flags.results);
+    const page = await writeReproduction(folder, [...results.values()], file, shellCommand());
+    say(`\nReport on all ${results.size} results: ${page}`);
+  }
   return exitCodes[ended];
 }
 
@@ -138,13 +156,14 @@ interface Work {
   readonly workers: number;
   readonly flags: ReproduceFlags;
   readonly choice: BackendChoice;
+  readonly file: string;
   readonly results: Map<string, ResultLine>;
   readonly say: (text: string) => void;
 }
 
 /** Prints the plan, and does the runs. Tells whether Ctrl-C ended it, or some run could not be done. */
 async function work(order: Work): Promise<'done' | 'interrupted' | 'failed'> {
-  const { pending, seeds, workers, flags, choice, results, say } = order;
+  const { pending, seeds, workers, flags, choice, file, results, say } = order;
   const backend = await openBackend(choice);
   const interrupt = new AbortController();
   const pool = workers === 1 ? [] : Array.from({ length: workers }, () => new RunWorker());
@@ -195,7 +214,7 @@ async function work(order: Work): Promise<'done' | 'interrupted' | 'failed'> {
         try {
           const line = await (worker === undefined ? runHere(job) : runThere(job, worker));
           if (interrupt.signal.aborted) return;
-          await appendResult(flags.results, line);
+          await appendResult(file, line);
           results.set(job.key, line);
           say(`${worker === undefined ? '  ' : `${title}: `}${outcome(line, job)}`);
         } catch (error) {

@@ -76,7 +76,8 @@ interface Curve extends LegendItem {
   readonly data: XY[];
 }
 
-function lossPicture(
+/** Curves over the epochs on one scale; null where no value is finite. */
+export function lossPicture(
   id: string,
   label: string,
   curves: readonly Curve[],

@@ -18,6 +18,7 @@ header,main,footer{max-width:1120px;margin:0 auto;padding:0 20px}
 header{padding-top:36px}
 h1{font-size:clamp(1.5rem,4vw,2.1rem);line-height:1.2;margin:0;letter-spacing:-.015em;text-wrap:balance}
 h2{font-size:1.25rem;line-height:1.3;margin:0 0 .5em;letter-spacing:-.01em}
+h3{font-size:1.05rem;line-height:1.35;margin:1.6em 0 .3em}h3 .sub{font-weight:400;margin-left:.5em}
 p{margin:.5em 0;max-width:75ch}
 ul{padding-left:1.2em;max-width:75ch}
 .sub{color:var(--muted);margin:.3em 0 0}
@@ -47,6 +48,11 @@ section{margin:44px 0}
 figure{margin:12px 0}
 figure>svg{display:block;width:100%;height:auto;max-width:640px;font-family:inherit}
 #seeds-section figure>svg{max-width:720px}
+.wide>svg{max-width:760px}
+.experiment{margin:26px 0;padding-top:2px;border-top:1px solid var(--rule)}
+.numbers td.words,.numbers thead th.words:not(:first-child){text-align:left}.wrapped td.words{white-space:normal;overflow-wrap:break-word;min-width:10em}.plain caption::before{display:none}.ids tbody th{white-space:nowrap}
+.heat{background:color-mix(in srgb,var(--c1) calc(var(--v)*55%),transparent)}
+.confusion{width:auto}.narrow th,.narrow td{padding:2px 5px;font-size:.82rem}.confusion thead th{overflow-wrap:normal}
 .few{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,310px),1fr));gap:18px 28px;max-width:1100px}
 .few>svg{display:block;width:100%;height:auto;max-width:480px}
 .few.two{max-width:800px}
@@ -104,7 +110,8 @@ th,td{padding:5px 6px}
 :root{${light};--page:#fff}
 body{font-size:10.5pt}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 section{margin:20px 0}figure,tr,.verdict{break-inside:avoid}h2{break-after:avoid}
-.scroll{overflow:visible}summary{list-style:none}
+.scroll{overflow:visible}summary{list-style:none}.scroll table{font-size:8pt}.scroll th,.scroll td{padding:2px 4px}
+details::details-content{content-visibility:visible;display:block;height:auto}
 }
 `;
 

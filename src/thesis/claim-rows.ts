@@ -3,7 +3,7 @@ import type { Estimate } from '../metrics/index.js';
 import type { ReproductionGroup } from './groups.js';
 import type { ProtocolName } from './result.js';
 
-export type Outcome = 'holds' | 'does not hold' | 'open' | 'not enough runs' | 'nothing to compare';
+export type Outcome = 'holds' | 'does not hold' | 'open' | 'not enough runs';
 
 export interface ClaimRow {
   readonly protocol: ProtocolName | 'recorded';
@@ -68,7 +68,7 @@ export type RowHead = Pick<ClaimRow, 'protocol' | 'what'> & Partial<Pick<ClaimRo
 export const missing = (head: RowHead, runs: number): ClaimRow => ({
   ...{ unit: 'points', ...head, effect: null, interval: null, runs },
   outcome: 'not enough runs',
-  verdict: `not enough runs: ${fewest} seeds of each experiment are needed`,
+  verdict: `${fewest} seeds of an experiment are needed`,
 });
 
 /** A row whose effect is judged; accuracies become points. */
@@ -90,7 +90,7 @@ export function asGood(mean: number, [low, high]: readonly [number, number]): re
   if (low > 0) return ['holds', 'better'];
   if (high < 0) return ['does not hold', `worse by ${points(-mean)}`];
   if (low > -margin) return ['holds', `as good, to within ${margin} points`];
-  return ['open', `open: anything from ${points(-low)} worse to ${points(high)} better fits`];
+  return ['open', `anything from ${points(-low)} worse to ${points(high)} better fits`];
 }
 
 /** Whether something does not help. */
@@ -98,7 +98,7 @@ export function noHelp(mean: number, [low, high]: readonly [number, number]): re
   if (low > 0) return ['does not hold', `helps by ${points(mean)}`];
   if (high < 0) return ['holds', `worse by ${points(-mean)}`];
   if (high < margin) return ['holds', `no help beyond ${margin} points`];
-  return ['open', `open: anything from ${points(-low)} worse to ${points(high)} better fits`];
+  return ['open', `anything from ${points(-low)} worse to ${points(high)} better fits`];
 }
 
 export const points = (value: number): string => `${Math.abs(value).toFixed(1)} points`;

@@ -176,7 +176,7 @@ function latent(groups: readonly ReproductionGroup[]): ClaimRow[] {
             if (interval[0] > 0) return ['holds', `better by ${points(mean)}`];
             return interval[1] < 0
               ? ['does not hold', `worse by ${points(mean)}`]
-              : ['open', 'open: zero lies in the interval'];
+              : ['open', 'zero lies in the interval'];
           },
         ),
       ];
@@ -204,25 +204,27 @@ function smallerLoss(
 const kindOf = (experiment: string): 'VAE' | 'CVAE' => (catalogue.get(experiment)?.variant === 'vae' ? 'VAE' : 'CVAE');
 
 function width(groups: readonly ReproductionGroup[]): ClaimRow[] {
+  const depth = ({ records }: ReproductionGroup): number => records[0]!.generator.hidden.length;
   const study = groups.filter(({ block }) => block === null);
+  const both = (kind: string): ReproductionGroup[] =>
+    byDataset(study.filter(({ experiment }) => kindOf(experiment) === kind))
+      .filter((list) => new Set(list.map(depth)).size > 1)
+      .flat();
   return (['VAE', 'CVAE'] as const).flatMap((kind) =>
-    rowsOver(
-      study.filter(({ experiment }) => kindOf(experiment) === kind),
-      (protocol, those, name) => {
-        const deep = (count: number): ReproductionGroup[] =>
-          those.filter((group) => enough(group) && group.records[0]!.generator.hidden.length === count);
-        const [two, three] = [deep(2), deep(3)];
-        const head = { protocol, what: `${name}: ${kind}` };
-        if (two.length === 0 || three.length === 0) return [missing(head, runsOf(those))];
-        const mean = (list: readonly ReproductionGroup[]): Estimate =>
-          combine(
-            list.map(({ synthetic }) => synthetic),
-            protocol === 'clean',
-          );
-        const what = `${head.what}, ${listed(three)} against ${listed(two)}`;
-        return [row({ protocol, what }, difference(mean(three), mean(two)), runsOf([...two, ...three]), noHelp)];
-      },
-    ),
+    rowsOver(both(kind), (protocol, those, name) => {
+      const deep = (count: number): ReproductionGroup[] =>
+        those.filter((group) => enough(group) && depth(group) === count);
+      const [two, three] = [deep(2), deep(3)];
+      const head = { protocol, what: `${name}: ${kind}` };
+      if (two.length === 0 || three.length === 0) return [missing(head, runsOf(those))];
+      const mean = (list: readonly ReproductionGroup[]): Estimate =>
+        combine(
+          list.map(({ synthetic }) => synthetic),
+          protocol === 'clean',
+        );
+      const what = `${head.what}, ${listed(three)} against ${listed(two)}`;
+      return [row({ protocol, what }, difference(mean(three), mean(two)), runsOf([...two, ...three]), noHelp)];
+    }),
   );
 }
 
@@ -248,7 +250,7 @@ function cvae(groups: readonly ReproductionGroup[]): ClaimRow[] {
             return [many ? 'holds' : 'does not hold', `works: ${points(mean)} above the most frequent class`];
           if (high < margin)
             return [many ? 'does not hold' : 'holds', 'does not work: no better than the most frequent class'];
-          return ['open', 'open: zero lies in the interval'];
+          return ['open', 'zero lies in the interval'];
         }),
       ];
     }),

@@ -5,7 +5,9 @@ export {
   blocks,
   type Experiment,
   experiments,
+  flaws,
   furtherExperiments,
+  geneSelections,
   neverRan,
   type RecordedReport,
   studyRecords,
@@ -36,7 +38,7 @@ export {
   type RunOrigin,
   type SeedScores,
 } from './record.js';
-export { appendResult, openResults } from './results-file.js';
+export { appendResult, openResults, openResultsAt } from './results-file.js';
 export type { RealScores } from './score-seeds.js';
 export { dataRemarks, runMainJob, type RunOutcome } from './run.js';
 export type { Leakage, Point, ProtocolName, RunPictures, RunResult, Scatter, Score } from './result.js';
@@ -47,3 +49,4 @@ export type { SearchResult } from './search-result.js';
 export { testClaims } from './claims.js';
 export type { Claim, ClaimRow, Outcome } from './claim-rows.js';
 export { groupRecords, type RecordedAccuracies, recordedAccuracies, type ReproductionGroup } from './groups.js';
+export { summarise, type ReproductionSummary } from './summary.js';

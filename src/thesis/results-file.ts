@@ -1,8 +1,21 @@
 /** The results file: one JSON document a line, one line a run that is over, written as soon as it is. */
-import { appendFile, mkdir, readFile, truncate } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { appendFile, mkdir, readdir, readFile, truncate } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { InputError } from '../data/index.js';
 import type { ResultLine } from './record.js';
+
+/** The results that a path names: those of a file, or of every *.jsonl in a folder, which new ones join in `reproduction.jsonl`. */
+export async function openResultsAt(path: string): Promise<{ file: string; results: Map<string, ResultLine> }> {
+  const names = await readdir(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
+    throw new InputError(`${path} cannot be read (${error.message}); name another file or folder with --results`);
+  });
+  if (names === undefined) return { file: path, results: await openResults(path) };
+  const results = new Map<string, ResultLine>();
+  for (const name of names.filter((each) => each.endsWith('.jsonl')).sort())
+    for (const [key, line] of await openResults(join(path, name))) results.set(key, line);
+  return { file: join(path, 'reproduction.jsonl'), results };
+}
 
 /**
  * The finished runs of a results file by their keys; none when there is no file. A last line that was being written when the

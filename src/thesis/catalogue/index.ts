@@ -29,6 +29,8 @@ export function neverRan({ parameters, recorded }: Experiment): boolean {
   return parameters === null && recorded === null;
 }
 
+export { type Flaw, flaws } from './flaws.js';
+export { type GeneSelection, geneSelections } from './gene-selection.js';
 export { latentGrids, type LatentGrid, leukemiaConstantPredictor } from './latent-grids.js';
 export { studyRecords } from './real.js';
 export { CatalogueError, checkCatalogue } from './schema.js';

@@ -1,0 +1,220 @@
+/** Everything that a report of a reproduction shows, worked out from the records and the catalogue. */
+import { combine, estimate, type Estimate, meanAndSd } from '../metrics/index.js';
+import {
+  type Experiment,
+  experiments,
+  flaws,
+  furtherExperiments,
+  type GeneSelection,
+  geneSelections,
+  type LatentGrid,
+  latentGrids,
+  leukemiaConstantPredictor,
+  type StudyRecord,
+  studyRecords,
+} from './catalogue/index.js';
+import { type Claim, protocolOrder } from './claim-rows.js';
+import { testClaims } from './claims.js';
+import { groupRecords, type ReproductionGroup } from './groups.js';
+import { type FailedRun, isFinished, type ReproductionRecord, type ResultLine } from './record.js';
+import type { Leakage, ProtocolName } from './result.js';
+
+/** Real and synthetic rows on one data set, as the first page tells it: the clean protocol's answer and the published one. */
+export interface Answer {
+  readonly dataset: string;
+  readonly standsInFor: string | null;
+  readonly testRows: number;
+  readonly majorityBaseline: number;
+  readonly byProtocol: readonly {
+    readonly protocol: ProtocolName;
+    /** Experiments behind it; `clean` has the default sizes where they were run. */
+    readonly experiments: readonly string[];
+    readonly seeds: number;
+    readonly real: number;
+    readonly synthetic: number;
+    readonly both: number | null;
+    /** Synthetic less real. */
+    readonly difference: Estimate;
+  }[];
+}
+
+/** The classifier trained on real rows against what the study recorded. */
+export interface Baseline {
+  readonly dataset: string;
+  readonly standsInFor: string | null;
+  readonly recorded: number | null;
+  /** With the study's classifier seed. */
+  readonly ours: number;
+  readonly overSeeds: Estimate;
+  readonly testRows: number;
+}
+
+export interface AuditRow {
+  readonly dataset: string;
+  readonly protocol: ProtocolName;
+  readonly leakage: Leakage;
+  /** Runs that have these counts. */
+  readonly runs: number;
+}
+
+export interface LatentSize {
+  readonly protocol: ProtocolName;
+  readonly latent: number;
+  readonly losses: readonly number[];
+  readonly constantPredictor: number;
+}
+
+export interface ReproductionSummary {
+  readonly runs: number;
+  readonly hours: number;
+  readonly backends: readonly string[];
+  readonly machines: readonly string[];
+  readonly versions: readonly string[];
+  readonly failures: readonly FailedRun[];
+  readonly answers: readonly Answer[];
+  readonly groups: readonly ReproductionGroup[];
+  readonly experiments: readonly Experiment[];
+  readonly study: Readonly<Record<string, StudyRecord>>;
+  readonly baselines: readonly Baseline[];
+  readonly coverage: Coverage;
+  readonly claims: readonly Claim[];
+  readonly audit: readonly AuditRow[];
+  readonly latent: {
+    readonly recorded: readonly LatentGrid[];
+    readonly constantPredictor: number;
+    readonly ours: readonly LatentSize[];
+  };
+  readonly flaws: readonly {
+    readonly flaw: string;
+    readonly effect: string;
+    readonly clean: string;
+    /** null for all of them. */
+    readonly experiments: readonly string[] | null;
+  }[];
+  readonly geneSelection: readonly GeneSelection[];
+}
+
+/** How many recorded accuracies lie in the central 90 % of their own experiment's runs, and of another's. */
+export interface Coverage {
+  readonly inside: readonly string[];
+  readonly outside: readonly string[];
+  readonly others: { readonly inside: number; readonly of: number };
+}
+
+export function summarise(lines: readonly ResultLine[]): ReproductionSummary {
+  const records = lines.filter(isFinished);
+  const groups = groupRecords(records).sort((a, b) => placeOf(a) - placeOf(b));
+  const unique = (values: readonly string[]): string[] => [...new Set(values)];
+  const ran = new Set(groups.map(({ experiment }) => experiment));
+  return {
+    runs: records.length,
+    hours: lines.reduce((sum, { seconds }) => sum + seconds, 0) / 3600,
+    backends: unique(lines.map(({ backend }) => backend)),
+    machines: unique(lines.map(({ machine }) => `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}`)),
+    versions: unique(lines.map(({ vaelab }) => vaelab)),
+    failures: lines.filter((line): line is FailedRun => !isFinished(line)),
+    answers: answersOf(groups),
+    groups,
+    experiments: [...experiments, ...furtherExperiments].filter(({ id }) => ran.has(id)),
+    study: studyRecords,
+    baselines: baselinesOf(records),
+    coverage: coverageOf(groups),
+    claims: testClaims(groups),
+    audit: auditOf(records),
+    latent: { recorded: latentGrids, constantPredictor: leukemiaConstantPredictor, ours: latentOf(groups) },
+    flaws: flaws.map(({ touches, ...rest }) => {
+      const touched = experiments.filter(touches).map(({ id }) => id);
+      return { ...rest, experiments: touched.length === experiments.length ? null : touched };
+    }),
+    geneSelection: geneSelections,
+  };
+}
+
+/** By experiment as the catalogue has them, then by protocol. */
+function placeOf({ experiment, protocol }: ReproductionGroup): number {
+  const all = [...experiments, ...furtherExperiments];
+  return 10 * all.findIndex(({ id }) => id === experiment) + protocolOrder.indexOf(protocol);
+}
+
+function answersOf(groups: readonly ReproductionGroup[]): Answer[] {
+  const usable = groups.filter(({ cut, block }) => !cut && block !== 'latent-sizes');
+  return [...new Set(usable.map(({ dataset }) => dataset))].map((dataset) => {
+    const own = usable.filter((group) => group.dataset === dataset);
+    const [first] = own.map(({ records }) => records[0]!);
+    const byProtocol = (['clean', 'as-published', 'as-described'] as const).flatMap((protocol) => {
+      const of = own.filter((group) => group.protocol === protocol);
+      const defaults = of.filter(({ block }) => block === 'clean-defaults');
+      const chosen = defaults.length > 0 ? defaults : of.filter(({ block }) => block === null);
+      return chosen.length === 0 ? [] : [answerOf(protocol, chosen)];
+    });
+    return {
+      ...{ dataset, standsInFor: own[0]!.standsInFor, byProtocol },
+      ...{ testRows: first!.leakage.testRows, majorityBaseline: first!.majorityBaseline },
+    };
+  });
+}
+
+function answerOf(protocol: ProtocolName, groups: readonly ReproductionGroup[]): Answer['byProtocol'][number] {
+  const mean = (value: (group: ReproductionGroup) => number): number => meanAndSd(groups.map(value)).mean;
+  return {
+    protocol,
+    experiments: groups.map(({ experiment }) => experiment),
+    seeds: groups.reduce((sum, { records }) => sum + records.length, 0),
+    real: mean(({ real }) => real.mean),
+    synthetic: mean(({ synthetic }) => synthetic.mean),
+    both: groups.every(({ both }) => both !== null) ? mean(({ both }) => both!.mean) : null,
+    difference:
+      groups.length === 1
+        ? groups[0]!.difference
+        : combine(
+            groups.map((group) => group.difference),
+            protocol === 'clean',
+          ),
+  };
+}
+
+function baselinesOf(records: readonly ReproductionRecord[]): Baseline[] {
+  const published = records.filter(({ protocol }) => protocol !== 'clean');
+  return [...new Set(published.map(({ dataset }) => dataset))].map((dataset) => {
+    const { real, standsInFor, leakage } = published.find((record) => record.dataset === dataset)!;
+    return {
+      ...{
+        dataset,
+        standsInFor,
+        ours: real.accuracies[0]!,
+        overSeeds: estimate(real.accuracies),
+        testRows: leakage.testRows,
+      },
+      recorded:
+        standsInFor === null ? (studyRecords[dataset as keyof typeof studyRecords]?.real.accuracy ?? null) : null,
+    };
+  });
+}
+
+function coverageOf(groups: readonly ReproductionGroup[]): Coverage {
+  const judged = groups.filter(({ protocol, inside, cut }) => protocol === 'as-published' && inside !== null && !cut);
+  const ids = (inside: boolean): string[] =>
+    judged.filter((one) => one.inside === inside).map(({ experiment }) => experiment);
+  const sum = (key: 'inside' | 'of'): number => judged.reduce((total, { others }) => total + others[key], 0);
+  return { inside: ids(true), outside: ids(false), others: { inside: sum('inside'), of: sum('of') } };
+}
+
+/** One row for each different set of counts. */
+function auditOf(records: readonly ReproductionRecord[]): AuditRow[] {
+  const rows = new Map<string, AuditRow>();
+  for (const { dataset, protocol, leakage } of records) {
+    const key = JSON.stringify([dataset, protocol, leakage]);
+    rows.set(key, { dataset, protocol, leakage, runs: (rows.get(key)?.runs ?? 0) + 1 });
+  }
+  return [...rows.values()];
+}
+
+function latentOf(groups: readonly ReproductionGroup[]): LatentSize[] {
+  return groups
+    .filter(({ block, cut }) => block === 'latent-sizes' && !cut)
+    .map(({ protocol, records }) => ({
+      ...{ protocol, latent: records[0]!.generator.latent },
+      losses: records.flatMap(({ training }) => training.lastHeldOutLoss ?? []),
+      constantPredictor: meanAndSd(records.map(({ training }) => training.constantPredictor.heldOut ?? NaN)).mean,
+    }));
+}
