@@ -105,7 +105,7 @@ describe('vaelab reproduce', () => {
 
   test.each([
     ['an unknown experiment', ['reproduce', '25t9'], /unknown experiment '25t9'; did you mean '25t1'/],
-    ['none at all', ['reproduce'], /missing required argument 'ids'/],
+    ['none at all', ['reproduce'], /name experiments, data sets or all; or give --no-run/],
     ['no workers', ['reproduce', '26', '--workers', '0'], /--workers must be a whole number/],
     ['a protocol that is none', ['reproduce', '26', '--protocol', 'clear'], /did you mean 'clean'/],
     ['no seeds', ['reproduce', '26', '--seeds', '0'], /--seeds must be a whole number/],
