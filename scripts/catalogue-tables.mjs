@@ -1,20 +1,5 @@
-/**
- * The tables of docs/chapter.es.md and docs/chapter.en.md, from the catalogue of experiments and from recorded results.
- *
- * A table stands between `<!-- generated: name -->` and `<!-- end -->`.
- */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import prettier from 'prettier';
-import { words } from './chapter-words.mjs';
-
-const dash = '—';
-
-/** Numbers as the language writes them, with a fixed number of digits after the point or comma. */
-const numberIn = (language) => (value, digits) => {
-  const text = (digits === undefined ? String(value) : value.toFixed(digits)).replace('-', '−');
-  return language === 'es' ? text.replace('.', ',') : text;
-};
+/** The tables of what the study did, from the catalogue of experiments. */
+import { dash, groupBy, table } from './markdown-tables.mjs';
 
 /** Four significant digits times a power of ten, such as 2.693·10⁻⁴. */
 function scientific(value, number) {
@@ -39,25 +24,8 @@ function widthsOf({ parameters, search }) {
     : Object.keys(search.space).filter((axis) => axis.startsWith('hidden')).length;
 }
 
-/** One row of a Markdown table for every list of cells. */
-function table(headings, rows, { right = [] } = {}) {
-  const line = (cells) => `| ${cells.join(' | ')} |`;
-  return [
-    line(headings),
-    line(headings.map((heading) => (right.includes(heading) ? '--:' : '---'))),
-    ...rows.map(line),
-  ].join('\n');
-}
-
 /** By number, and within one number by name. */
 const byId = (experiments) => experiments.toSorted((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true }));
-
-/** Lists of items by key, in the order in which keys are first met. */
-function groupBy(items, keyOf) {
-  const groups = new Map();
-  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
-  return groups;
-}
 
 const median = (sorted) =>
   (sorted[Math.floor((sorted.length - 1) / 2)] + sorted[Math.ceil((sorted.length - 1) / 2)]) / 2;
@@ -65,7 +33,7 @@ const median = (sorted) =>
 /** Recorded test rows of a data set, all classes together. */
 const rowsOf = ({ support }) => support.reduce((total, count) => total + count, 0);
 
-const makers = {
+export const catalogueTables = {
   map({ experiments }, w) {
     const others = experiments.filter(({ id }) => /-run\d+$/.test(id)).map(({ id }) => id);
     const rows = byId(experiments).map((e) => [
@@ -185,59 +153,4 @@ const makers = {
       right: [w.parameters],
     });
   },
-
-  results({ experiments, results }, w, number) {
-    if (results.length === 0) return w.none;
-    const rows = [];
-    for (const { id, recorded } of byId(experiments)) {
-      const own = results.filter(({ experiment }) => experiment === id);
-      for (const runs of groupBy(own, ({ dataset, protocol }) => `${dataset} ${protocol}`).values()) {
-        const found = runs.map(({ synthetic }) => synthetic).sort((a, b) => a - b);
-        const mean = found.reduce((sum, value) => sum + value, 0) / found.length;
-        const deviation = Math.sqrt(found.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (found.length - 1));
-        rows.push([
-          ...[id, runs[0].dataset, recorded === null ? dash : number(recorded.accuracy, 4)],
-          ...[`\`${runs[0].protocol}\``, found.length],
-          number(mean, 4) + (found.length > 1 ? ` ± ${number(deviation, 4)}` : ''),
-          `${number(found[0], 4)}–${number(found.at(-1), 4)}`,
-        ]);
-      }
-    }
-    const right = [w.recordedOf, w.seeds, w.ours, w.range];
-    return table([w.id, w.data, w.recordedOf, w.protocol, w.seeds, w.ours, w.range], rows, { right });
-  },
 };
-
-/**
- * What the tables need of finished runs, from the text of `docs/results/*.jsonl`: one run a line, a `RunResult` as far as it is used
- * here. @throws Error naming the line that lacks a field
- */
-export function readResults(text) {
-  return text.split('\n').flatMap((line, i) => {
-    if (line.trim() === '') return [];
-    const { experiment, dataset, protocol, synthetic } = JSON.parse(line);
-    if (
-      [experiment, dataset, protocol].some((text) => typeof text !== 'string') ||
-      !Number.isFinite(synthetic?.accuracy)
-    )
-      throw new Error(`line ${i + 1} of the results lacks experiment, dataset, protocol or synthetic.accuracy`);
-    return [{ experiment, dataset, protocol, synthetic: synthetic.accuracy }];
-  });
-}
-
-/** The finished runs in a folder's *.jsonl files; none where there is no folder. */
-export function resultsIn(folder) {
-  const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.jsonl')) : [];
-  return files.sort().flatMap((name) => readResults(readFileSync(join(folder, name), 'utf8')));
-}
-
-/** The chapter with every table made anew, formatted as the project's Markdown is. @throws Error for a name that no table has */
-export async function filled(markdown, language, data, prettierOptions) {
-  const w = words[language];
-  const text = markdown.replaceAll(/^<!-- generated: (.*?) -->\n.*?^<!-- end -->$/gms, (_, name) => {
-    const make = makers[name];
-    if (make === undefined) throw new Error(`there is no table '${name}'; there are ${Object.keys(makers).join(', ')}`);
-    return `<!-- generated: ${name} -->\n\n${make(data, w, numberIn(language))}\n\n<!-- end -->`;
-  });
-  return prettier.format(text, { ...prettierOptions, parser: 'markdown' });
-}

@@ -1,0 +1,210 @@
+/** The tables of what was measured, from the summary of the finished runs in docs/results. */
+import { dash, table } from './markdown-tables.mjs';
+
+const marked = ({ dataset, standsInFor }) => `${dataset}${standsInFor === null ? '' : '\\*'}`;
+
+const protocolOf = ({ protocol, cut }) => `\`${protocol}\`${cut ? ' †' : ''}`;
+
+/** "0.812 ± 0.034" */
+const spread = ({ mean, sd }, number) =>
+  Number.isFinite(sd) ? `${number(mean, 3)} ± ${number(sd, 3)}` : number(mean, 3);
+
+/** The 95 % interval of an estimate: "−3.1 to 0.4". */
+const interval = (ends, w, number, scale = 1, digits = 1) =>
+  ends === null ? dash : w.between(number(scale * ends[0], digits), number(scale * ends[1], digits));
+
+/** Points, and their interval. */
+const points = (estimate, w, number) =>
+  estimate === null ? dash : `${number(100 * estimate.mean, 1)} (${interval(estimate.interval, w, number, 100)})`;
+
+const medianOf = (values) => values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)];
+
+/** The study's experiments and those that its draft proposes; the other blocks have tables of their own. */
+const ofExperiments = ({ groups }) => groups.filter(({ block }) => block === null || block === 'proposals');
+
+export const resultsTables = {
+  results(summary, w, number) {
+    const rows = ofExperiments(summary).map((group) => {
+      const published = group.protocol === 'as-published' && group.inside !== null && !group.cut;
+      const baseline = group.standsInFor === null ? summary.study[group.dataset]?.real.accuracy : null;
+      return [
+        ...[group.experiment, marked(group), protocolOf(group)],
+        `${group.records.length} × ${group.records[0].classifierSeeds.length}`,
+        number(baseline ?? null, 4),
+        spread(group.real, number),
+        number(group.recorded, 4) + (group.standsInFor === null || group.recorded === null ? '' : '\\*'),
+        spread(group.synthetic, number),
+        `${number(group.range[0], 3)}–${number(group.range[1], 3)}`,
+        published ? (group.inside ? w.yes : `**${w.no}**`) : dash,
+        published ? `${group.others.inside} ${w.of} ${group.others.of}` : dash,
+        points(group.difference, w, number),
+        medianOf(group.records.map(({ training }) => training.epochs)),
+      ];
+    });
+    if (rows.length === 0) return w.none;
+    const right = [w.seeds, w.recordedReal, w.ourReal, w.recordedOf, w.ours, w.range, w.insideOthers, w.less, w.epochs];
+    const heads = [
+      ...[w.id, w.data, w.protocol, w.seeds, w.recordedReal, w.ourReal, w.recordedOf, w.ours, w.range],
+      ...[w.inside, w.insideOthers, w.less, w.epochs],
+    ];
+    return table(heads, rows, { right });
+  },
+
+  claims({ claims, runs }, w, number) {
+    if (runs === 0) return w.none;
+    const digits = { points: 1, loss: 0, classes: 2 };
+    const rows = claims.flatMap(({ id, rows }) =>
+      rows
+        .filter(({ outcome }) => outcome !== 'not enough runs')
+        .map((row) => [
+          ...[w.claims[id], `\`${row.protocol}\``, w.phrase(row.what)],
+          `${number(row.effect, digits[row.unit])} ${w.units[row.unit]}`,
+          interval(row.interval, w, number, 1, digits[row.unit]),
+          ...[row.runs, w.outcomes[row.outcome]],
+        ]),
+    );
+    return rows.length === 0
+      ? w.none
+      : table([w.claim, w.protocol, w.on, w.effect, w.confidence, w.runs, w.outcome], rows, {
+          right: [w.effect, w.confidence, w.runs],
+        });
+  },
+
+  coverage({ coverage: { inside, outside, others } }, w, number) {
+    const judged = inside.length + outside.length;
+    return judged === 0
+      ? w.none
+      : w.coverage({
+          ...{ inside: inside.length, judged, share: number((100 * inside.length) / judged, 0), outside },
+          ...{ others, otherShare: number((100 * others.inside) / others.of, 0) },
+        });
+  },
+
+  outside({ groups, coverage }, w, number) {
+    const rows = groups
+      .filter(
+        ({ experiment, protocol, cut }) => protocol === 'as-published' && !cut && coverage.outside.includes(experiment),
+      )
+      .map(({ experiment, dataset, recorded, synthetic, range, accuracies, records }) => {
+        const low = recorded < synthetic.mean;
+        const beyond = accuracies.synthetic.filter((one) => (low ? one <= recorded : one >= recorded)).length;
+        const perSeed = records.map((one) => one.synthetic.accuracies[0]);
+        return [
+          ...[experiment, dataset, number(recorded, 4), spread(synthetic, number)],
+          `${number(range[0], 3)}–${number(range[1], 3)}`,
+          `${number(Math.min(...perSeed), 3)}–${number(Math.max(...perSeed), 3)}`,
+          `${beyond} ${w.of} ${accuracies.synthetic.length}`,
+        ];
+      });
+    if (rows.length === 0) return w.noneOutside;
+    const heads = [w.id, w.data, w.recordedOf, w.ours, w.range, w.publishedSeed, w.beyond];
+    return table(heads, rows, { right: heads.slice(2) });
+  },
+
+  clean({ groups }, w, number) {
+    const rows = groups
+      .filter(({ block, protocol }) => block === 'clean-defaults' && protocol === 'clean')
+      .map((group) => {
+        const value = (estimate) =>
+          estimate === null ? dash : `${spread(estimate, number)} (${interval(estimate.interval, w, number, 1, 3)})`;
+        return [
+          ...[marked(group), group.records.length, group.records[0].leakage.testRows],
+          ...[value(group.real), value(group.synthetic), value(group.both)],
+          ...[points(group.difference, w, number), points(group.gain, w, number)],
+        ];
+      });
+    if (rows.length === 0) return w.none;
+    const heads = [w.data, w.splits, w.testRows, w.real, w.synthetic, w.both, w.less, w.gain];
+    return table(heads, rows, { right: heads.slice(1) });
+  },
+
+  draws({ groups }, w, number) {
+    const rows = groups
+      .filter(({ records }) => records.every(({ draws }) => draws !== null))
+      .flatMap((group) => {
+        const line = (times, equal, runs) => {
+          const mean = (values) => values.reduce((a, b) => a + b, 0) / values.length;
+          const means = runs.map(({ accuracies }) => mean(accuracies));
+          const all = mean(means);
+          const sd = Math.sqrt(means.reduce((sum, one) => sum + (one - all) ** 2, 0) / (means.length - 1));
+          return [
+            ...[group.experiment, marked(group), protocolOf(group), group.records.length],
+            ...[`${times}×`, runs[0].trainedOn, equal ? w.equal : w.own],
+            ...[Math.round(mean(runs.flatMap(({ updates }) => updates))), spread({ mean: all, sd }, number)],
+          ];
+        };
+        const { draws } = group.records[0];
+        return [
+          line(
+            1,
+            false,
+            group.records.map(({ synthetic }) => synthetic),
+          ),
+          ...draws.map(({ times, equalUpdates }, i) =>
+            line(
+              times,
+              equalUpdates,
+              group.records.map((one) => one.draws[i]),
+            ),
+          ),
+        ];
+      });
+    if (rows.length === 0) return w.none;
+    const right = [w.seeds, w.times, w.rows, w.updates, w.ours];
+    return table([w.id, w.data, w.protocol, w.seeds, w.times, w.rows, w.stopping, w.updates, w.ours], rows, { right });
+  },
+
+  latent({ latent: { ours, recorded, constantPredictor } }, w, number) {
+    const rows = [
+      ...recorded.flatMap(({ experiment, sizes }) =>
+        sizes.map(({ latent, mean, sd, runs }) => [
+          ...[`${w.recordedGrid} ${experiment}`, latent, runs],
+          ...[`${number(mean, 0)} ± ${number(sd, 0)}`, number(constantPredictor, 0)],
+        ]),
+      ),
+      ...ours.map(({ protocol, latent, losses, constantPredictor: constant }) => {
+        const mean = losses.reduce((a, b) => a + b, 0) / losses.length;
+        const sd = Math.sqrt(losses.reduce((sum, one) => sum + (one - mean) ** 2, 0) / (losses.length - 1));
+        return [
+          ...[`\`${protocol}\``, latent, losses.length],
+          ...[`${number(mean, 0)} ± ${number(sd, 0)}`, number(constant, 0)],
+        ];
+      }),
+    ];
+    const heads = [w.from, w.latentSize, w.runs, w.loss, w.constant];
+    return table(heads, rows, { right: heads.slice(1) });
+  },
+
+  audit({ audit }, w) {
+    if (audit.length === 0) return w.none;
+    const rows = audit.map(({ dataset, protocol, leakage: l, runs }) => [
+      ...[dataset, `\`${protocol}\``, runs, l.testRows, l.generatorTraining, l.earlyStopping, l.latentStatistics],
+      ...[l.scaling, l.search, l.unseen],
+    ]);
+    const right = [w.runs, w.testRows, ...w.uses, w.unseen];
+    return table([w.data, w.protocol, ...right], rows, { right });
+  },
+
+  baselines({ baselines }, w, number) {
+    if (baselines.length === 0) return w.none;
+    const rows = baselines.map((one) => [
+      ...[marked(one), one.testRows, number(one.recorded, 4), number(one.ours, 4), spread(one.overSeeds, number)],
+    ]);
+    const right = [w.testRows, w.recordedReal, w.ourSeed42, w.overSeeds];
+    return table([w.data, ...right], rows, { right });
+  },
+
+  compute({ groups, hours, backends, machines, versions, failures }, w, number) {
+    const protocols = [...new Set(groups.map(({ protocol }) => protocol))];
+    const secondsOf = (records) => records.reduce((sum, { seconds }) => sum + seconds, 0);
+    const rows = protocols.map((protocol) => {
+      const records = groups.filter((one) => one.protocol === protocol).flatMap((one) => one.records);
+      return [`\`${protocol}\``, records.length, number(secondsOf(records) / 3600, 2)];
+    });
+    return [
+      w.computed({ hours: number(hours, 2), backends, machines, versions }),
+      ...(rows.length === 0 ? [] : [table([w.protocol, w.runs, w.hours], rows, { right: [w.runs, w.hours] })]),
+      ...failures.map(({ key, failure }) => `- ${key}: ${failure}`),
+    ].join('\n\n');
+  },
+};
