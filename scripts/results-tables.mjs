@@ -109,12 +109,12 @@ export const resultsTables = {
           estimate === null ? dash : `${spread(estimate, number)} (${interval(estimate.interval, w, number, 1, 3)})`;
         return [
           ...[marked(group), group.records.length, group.records[0].leakage.testRows],
-          ...[value(group.real), value(group.synthetic), value(group.both)],
-          ...[points(group.difference, w, number), points(group.gain, w, number)],
+          ...[value(group.real), value(group.synthetic), value(group.both), value(group.trivial)],
+          ...[group.difference, group.gain, group.overTrivial].map((one) => points(one, w, number)),
         ];
       });
     if (rows.length === 0) return w.none;
-    const heads = [w.data, w.splits, w.testRows, w.real, w.synthetic, w.both, w.less, w.gain];
+    const heads = [w.data, w.splits, w.testRows, w.real, w.synthetic, w.both, w.trivial, w.less, w.gain, w.overTrivial];
     return table(heads, rows, { right: heads.slice(1) });
   },
 

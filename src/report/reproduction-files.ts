@@ -22,7 +22,7 @@ export function reproductionCsv({ groups }: ReproductionSummary): string {
   ];
   const lines = groups.flatMap((group) =>
     group.records.flatMap((record) =>
-      (['real', 'synthetic', 'both'] as const).flatMap((kind) =>
+      (['real', 'synthetic', 'both', 'trivial'] as const).flatMap((kind) =>
         (record[kind]?.accuracies ?? []).map((accuracy, i) => [
           ...[
             group.experiment,

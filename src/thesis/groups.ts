@@ -22,14 +22,17 @@ export interface ReproductionGroup {
   readonly cut: boolean;
   readonly records: readonly ReproductionRecord[];
   /** Accuracies over all pairs of generator and classifier seed, by the rows that were trained on. */
-  readonly accuracies: Readonly<Record<'real' | 'synthetic' | 'both', readonly number[]>>;
+  readonly accuracies: Readonly<Record<'real' | 'synthetic' | 'both' | 'trivial', readonly number[]>>;
   /** Means over generator seeds. */
   readonly real: Estimate;
   readonly synthetic: Estimate;
   readonly both: Estimate | null;
-  /** Synthetic less real, and both less real. */
+  /** After rows of the trivial generator. */
+  readonly trivial: Estimate | null;
+  /** Synthetic less real, both less real, and synthetic less trivial. */
   readonly difference: Estimate;
   readonly gain: Estimate | null;
+  readonly overTrivial: Estimate | null;
   /** The central 90 % of the synthetic rows' accuracies. */
   readonly range: readonly [number, number];
   /** The accuracy that the study recorded for synthetic rows; null where it kept none. */
@@ -76,26 +79,35 @@ function groupOf(records: readonly ReproductionRecord[], recorded: readonly Reco
   const { experiment, protocol, dataset, standsInFor, epochCap } = first;
   const clean = protocol === 'clean';
   const overlap = clean ? first.leakage.testRows / first.real.trainedOn : 0;
-  const pairs = (kind: 'real' | 'synthetic' | 'both'): number[] =>
+  const pairs = (kind: 'real' | 'synthetic' | 'both' | 'trivial'): number[] =>
     records.flatMap((record) => record[kind]?.accuracies ?? []);
   const perSeed = (value: (record: ReproductionRecord) => number): Estimate => estimate(records.map(value), overlap);
   const mean = (values: readonly number[]): number => meanAndSd(values).mean;
   const real = clean ? perSeed((one) => mean(one.real.accuracies)) : estimate(first.real.accuracies);
   const synthetic = perSeed((one) => mean(one.synthetic.accuracies));
-  const both = records.every((one) => one.both !== null) ? perSeed((one) => mean(one.both!.accuracies)) : null;
-  const accuracies = { real: pairs('real'), synthetic: pairs('synthetic'), both: pairs('both') };
+  const unlessMissing = (
+    kind: 'both' | 'trivial',
+    value: (record: ReproductionRecord, mine: number) => number,
+  ): Estimate | null =>
+    records.every((one) => one[kind] !== null) ? perSeed((one) => value(one, mean(one[kind]!.accuracies))) : null;
+  const accuracies = {
+    ...{ real: pairs('real'), synthetic: pairs('synthetic'), both: pairs('both'), trivial: pairs('trivial') },
+  };
   const range = [quantile(accuracies.synthetic, 0.05), quantile(accuracies.synthetic, 0.95)] as const;
   const within = (value: number): boolean => value >= range[0] - tolerance && value <= range[1] + tolerance;
   const own = recorded.find(({ id }) => id === experiment)?.synthetic ?? null;
   const others = recorded.filter((one) => one.dataset === dataset && one.id !== experiment && one.synthetic !== null);
   return {
-    ...{ experiment, protocol, dataset, standsInFor, epochCap, records, accuracies, real, synthetic, both, range },
+    ...{ experiment, protocol, dataset, standsInFor, epochCap, records, accuracies, real, synthetic, range },
     block: furtherExperiments.find(({ id }) => id === experiment)?.block ?? null,
     cut: epochCap !== null && records.some(({ training }) => training.stoppedBecause === 'epochs'),
     difference: clean
       ? perSeed((one) => mean(one.synthetic.accuracies) - mean(one.real.accuracies))
       : difference(synthetic, real),
-    gain: both && perSeed((one) => mean(one.both!.accuracies) - mean(one.real.accuracies)),
+    both: unlessMissing('both', (_, both) => both),
+    trivial: unlessMissing('trivial', (_, trivial) => trivial),
+    gain: unlessMissing('both', (one, both) => both - mean(one.real.accuracies)),
+    overTrivial: unlessMissing('trivial', (one, trivial) => mean(one.synthetic.accuracies) - trivial),
     recorded: own,
     inside: own === null || standsInFor !== null ? null : within(own),
     others: { inside: others.filter((one) => within(one.synthetic!)).length, of: others.length },

@@ -58,6 +58,8 @@ export interface ReproductionRecord extends RunOrigin {
   readonly synthetic: SeedScores;
   /** Trained on real and synthetic rows together; clean protocol only. */
   readonly both: SeedScores | null;
+  /** Trained on rows of the trivial generator (`class-normals.ts`), as many of each class as synthetic ones; clean protocol only. */
+  readonly trivial: SeedScores | null;
   /** More draws from the same generator, where the experiment asks for them. */
   readonly draws: readonly DrawScores[] | null;
   readonly majorityBaseline: number;

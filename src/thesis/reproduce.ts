@@ -5,6 +5,7 @@
 import { datasets, isDatasetName } from '../data/index.js';
 import { blocks, type Experiment, experiments, furtherExperiments, neverRan } from './catalogue/index.js';
 import { classify } from './classify.js';
+import { drawClassNormals } from './class-normals.js';
 import { findExperiment } from './defaults.js';
 import { stackRows } from './matrices.js';
 import { DivergedError, trainGenerator } from './generator.js';
@@ -210,13 +211,18 @@ async function measure(
     codes: [...train.codes, ...generated.codes],
   };
   const both = clean ? await score({ ...joined, ...scale }) : null;
+  const normals = (): TrainingRows => ({
+    features: drawClassNormals(train, generated.codes, new SeededRandom(seed).split('class normals')),
+    codes: generated.codes,
+  });
+  const trivial = clean ? await score({ ...normals(), ...scale }) : null;
   const { history, constantPredictor } = generated;
   const { hidden, latent, learningRate, model } = settings;
   const heldOut = history.validationLoss.filter(Number.isFinite);
   return {
     classes: data.classes,
     classifierSeeds: seeds,
-    ...{ real, synthetic, both, draws: experiment.multiples === undefined ? null : draws },
+    ...{ real, synthetic, both, trivial, draws: experiment.multiples === undefined ? null : draws },
     majorityBaseline: majorityBaseline(train.codes, test.codes),
     classShare: shares(generated.codes, data.classes.length),
     generator: { model, hidden, latent, learningRate, parameters: generated.rowModel.model.network.parameterCount },

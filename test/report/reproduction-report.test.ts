@@ -100,7 +100,7 @@ test('the CSV has a line for every classifier', () => {
   const csv = reproductionCsv(summary).trim().split('\n');
   const classifiers = lines
     .filter(isFinished)
-    .reduce((sum, one) => sum + one.classifierSeeds.length * (one.both === null ? 2 : 3), 0);
+    .reduce((sum, one) => sum + one.classifierSeeds.length * (one.both === null ? 2 : 4), 0);
   expect(csv).toHaveLength(1 + classifiers);
   expect(new Set(csv.map((line) => line.split(',').length))).toEqual(new Set([11]));
   expect(csv.find((line) => line.startsWith('42,'))).toMatch(

@@ -8,7 +8,7 @@ const record = (changes: Partial<ReproductionRecord>, synthetic: number[], real:
   ({
     ...{ experiment: '25t1', protocol: 'as-published', seed: 0, dataset: 'leukemia', standsInFor: null },
     ...{ epochCap: null, classifierSeeds: [42, 0], real: { accuracies: real }, synthetic: { accuracies: synthetic } },
-    ...{ both: null, training: { stoppedBecause: 'epochs' } },
+    ...{ both: null, trivial: null, training: { stoppedBecause: 'epochs' } },
     leakage: { ...noLeakage, testRows: 22, unseen: 0, generatorTraining: 13 },
     ...changes,
   }) as ReproductionRecord;

@@ -11,6 +11,7 @@ export interface Made {
   readonly synthetic: number;
   readonly real: number;
   readonly both?: number;
+  readonly trivial?: number;
   /** Of the accuracies over generator seeds. */
   readonly sd?: number;
   /** Last held-out loss. */
@@ -66,6 +67,7 @@ export function makeRecords(made: Made): ReproductionRecord[] {
       real: clean ? scores(made.real, []) : published,
       synthetic,
       both: clean ? scores(made.both ?? made.real, []) : null,
+      trivial: clean ? scores(made.trivial ?? made.synthetic, []) : null,
       draws:
         found.multiples === undefined
           ? null

@@ -99,7 +99,7 @@ describe('a run', () => {
     const [first, second] = plan(['25t1'], { seeds: 2 });
     const record = await run(first!, seeds, known);
     expect(record).toMatchObject({
-      ...{ experiment: '25t1', seed: 0, dataset: 'small', standsInFor: null, epochCap: 3, both: null },
+      ...{ experiment: '25t1', seed: 0, dataset: 'small', standsInFor: null, epochCap: 3, both: null, trivial: null },
       classifierSeeds: [42, 0],
       training: { epochs: 3, requestedEpochs: 3, stoppedBecause: 'epochs' },
       leakage: { testRows: 12, unseen: 0 },
@@ -127,6 +127,8 @@ describe('a run', () => {
     const jobs = plan(['42'], { protocols: ['clean'], seeds: 2 });
     const [one, two] = [await run(jobs[0]!, seeds, known), await run(jobs[1]!, seeds, known)];
     expect(one.both!.trainedOn).toBe(one.real.trainedOn + one.synthetic.trainedOn);
+    expect(one.trivial!.trainedOn).toBe(one.synthetic.trainedOn);
+    expect(one.trivial!.accuracies).not.toEqual(one.synthetic.accuracies);
     expect(one.leakage.unseen).toBe(12);
     expect(two.real).not.toBe(one.real);
     expect(known.size).toBe(2);
