@@ -15,6 +15,7 @@ import {
   type Job,
   openResultsAt,
   planJobs,
+  prepareResults,
   protocols,
   type RealScores,
   type ResultLine,
@@ -123,13 +124,14 @@ async function reproduce(wanted: readonly string[], flags: ReproduceFlags): Prom
     const chosen = chooseExperiments(wanted);
     const { dataOf, missing } = await loadForExperiments(chosen, flags.data ?? process.env['VAELAB_DATA']);
     const jobs = planJobs(order, chosen.keys(), dataOf);
-    for (const text of missing) say(`not run: ${text}`);
     if (jobs.length === 0) throw new InputError(missing.join('\n') || 'there is nothing to run');
+    for (const text of missing) say(`not run: ${text}`);
     const pending = jobs.filter((job) => !results.has(job.key));
     say(
       `${jobs.length} ${jobs.length === 1 ? 'run' : 'runs'}: ${jobs.length - pending.length} are in ${flags.results}, ${pending.length} are to be done, each with ${seeds.length} classifier seeds`,
     );
     const { epochCap } = order;
+    if (pending.length > 0 && flags.plan !== true) await prepareResults(file);
     if (pending.length > 0)
       ended = await work({ pending, seeds, epochCap, workers, flags, choice, file, results, say });
     asked = jobs.flatMap((job) => results.get(job.key) ?? []);
@@ -179,7 +181,9 @@ async function work(order: Work): Promise<'done' | 'interrupted' | 'failed'> {
   let failed = false;
   try {
     say(`backend ${describeBackend(backend)}${workers > 1 ? `, in each of ${workers} processes` : ''}`);
-    const possible = await printPlan(pending, seeds.length, workers, { backend, version }, say);
+    const { signal } = interrupt;
+    const possible = await printPlan(pending, seeds.length, workers, { backend, version, signal }, say);
+    if (signal.aborted) return 'interrupted';
     if (flags.plan === true) return 'done';
     const known: RealScores = new Map();
     const runHere = async (job: Job): Promise<ResultLine> => {
@@ -189,7 +193,7 @@ async function work(order: Work): Promise<'done' | 'interrupted' | 'failed'> {
         ...{ firstSeed: job.seed, seeds: 1 },
       });
       const context: RunContext = {
-        ...{ backend, version, signal: interrupt.signal },
+        ...{ backend, version, signal },
         onProgress: (progress) => display.update(progress),
       };
       try {
@@ -213,12 +217,12 @@ async function work(order: Work): Promise<'done' | 'interrupted' | 'failed'> {
         if (worker === undefined) say(`\n${title}`);
         try {
           const line = await (worker === undefined ? runHere(job) : runThere(job, worker));
-          if (interrupt.signal.aborted) return;
+          if (signal.aborted) return;
           await appendResult(file, line);
           results.set(job.key, line);
           say(`${worker === undefined ? '  ' : `${title}: `}${outcome(line, job)}`);
         } catch (error) {
-          if (interrupt.signal.aborted) return;
+          if (signal.aborted) return;
           if (worker === undefined) throw error;
           // The others go on; this one is done when the command is given again.
           failed = true;
@@ -227,7 +231,7 @@ async function work(order: Work): Promise<'done' | 'interrupted' | 'failed'> {
       }
     };
     await Promise.all(pool.length === 0 ? [lane()] : pool.map(lane));
-    return interrupt.signal.aborted ? 'interrupted' : failed ? 'failed' : 'done';
+    return signal.aborted ? 'interrupted' : failed ? 'failed' : 'done';
   } finally {
     process.off('SIGINT', onSigint);
     for (const worker of pool) worker.close();
@@ -242,18 +246,19 @@ function outcome(line: ResultLine, { experiment }: Job): string {
   return `accuracy ${line.synthetic.accuracies[0]!.toFixed(4)} with classifier seed 42 (recorded: ${recorded}); ${took}`;
 }
 
-/** A line for each experiment and protocol: runs, data, epochs, time. Returns the runs that memory allows. */
+/** A line for each experiment and protocol: runs, data, epochs, time. Returns the runs that memory allows; none when interrupted. */
 async function printPlan(
   pending: readonly Job[],
   classifiers: number,
   workers: number,
-  context: RunContext,
+  { signal, ...context }: RunContext,
   say: (text: string) => void,
 ): Promise<Job[]> {
   const possible: Job[] = [];
   const perFit = new Map<RunData, { seconds: number; rows: number }>();
   let total = 0;
   for (const jobs of groupBy(pending, ({ experiment, protocol }) => `${experiment.id} ${protocol}`).values()) {
+    if (signal?.aborted === true) return [];
     const job = jobs[0]!;
     const { data, settings } = job;
     const name = `  ${job.experiment.id.padEnd(13)} ${job.protocol.padEnd(13)} ${data.table.name}`;

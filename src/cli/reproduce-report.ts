@@ -38,7 +38,13 @@ export async function writeReproduction(
   };
   const options = { command, version, remarks: await readRemarks(file), files: Object.keys(files) };
   const page = join(folder, 'report.html');
-  for (const [name, text] of Object.entries(files)) await writeWhole(join(folder, name), text);
-  await writeWhole(page, renderReproduction(summary, options));
+  const all = { ...files, 'report.html': renderReproduction(summary, options) };
+  try {
+    for (const [name, text] of Object.entries(all)) await writeWhole(join(folder, name), text);
+  } catch (error) {
+    throw new InputError(
+      `the report cannot be written to ${folder} (${(error as Error).message}); the results are kept: name another folder with --report`,
+    );
+  }
   return page;
 }

@@ -78,7 +78,8 @@ export const datasets: Readonly<Record<DatasetName, DatasetSpec>> = {
     features: 13,
     classCount: 3,
     classes: ['1', '2', '3'],
-    files: [{ files: ['wine.csv'], target: 'Wine' }],
+    files: [{ files: ['wine.csv'], target: 'Wine' }, { files: ['wine.arff'] }],
+    openmlId: 187,
   },
   gisette: {
     name: 'gisette',

@@ -66,12 +66,20 @@ async function findFiles(spec: DatasetSpec, dataDir: string): Promise<Found> {
     }
   }
   const wanted = spec.files.map(({ files }) => files.join(' + ')).join(', or ');
-  const source = spec.openmlId === undefined ? '' : ` The set is public: openml.org, data id ${spec.openmlId}.`;
-  const other = standInFor(spec.name);
-  const standIn = other === undefined ? '' : ` ${other}, a part of it, can stand in.`;
   throw new MissingDataError(
-    `Data set ${spec.name}: looked for ${wanted} in ${folders.join(' and ')}.${partial} Put the files there, or point --data <dir> (or VAELAB_DATA) to the folder that has them.${source}${standIn}`,
+    `Data set ${spec.name}: looked for ${wanted} in ${folders.join(' and ')}.${partial} Put the files there, or point --data <dir> (or VAELAB_DATA) to the folder that has them.${whereToGet(spec)}`,
   );
+}
+
+/** Where a set can be had, and what can take its place. */
+function whereToGet({ name, openmlId, standsInFor }: DatasetSpec): string {
+  const other = standInFor(name);
+  const whole = standsInFor && datasetSpec(standsInFor);
+  return [
+    ...(openmlId === undefined ? [] : [` The set is public: openml.org, data id ${openmlId}.`]),
+    ...(whole === undefined ? [] : [` It is a part of ${whole.name}: openml.org, data id ${whole.openmlId}.`]),
+    ...(other === undefined ? [] : [` ${other}, a part of it, can stand in.`]),
+  ].join('');
 }
 
 function differences(spec: DatasetSpec, table: Table, classes: readonly string[]): string[] {
@@ -100,7 +108,7 @@ export async function loadDataset(name: string, options: LoadDatasetOptions = {}
   const { dataDir, missing } = options;
   if (dataDir === undefined || dataDir === '') {
     throw new MissingDataError(
-      `Data set ${spec.name}: no data folder is given; point --data <dir> (or VAELAB_DATA) to the folder that has ${spec.files[0]!.files.join(' and ')}.`,
+      `Data set ${spec.name}: no data folder is given; point --data <dir> (or VAELAB_DATA) to the folder that has ${spec.files[0]!.files.join(' and ')}.${whereToGet(spec)}`,
     );
   }
   const { paths, choice } = await findFiles(spec, dataDir);

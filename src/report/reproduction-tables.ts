@@ -115,13 +115,28 @@ export function baselineSection({ baselines }: ReproductionSummary): Html | null
   </section>`;
 }
 
-export function auditSection({ audit }: ReproductionSummary): Html {
+export function auditSection({ audit, groups, experiments }: ReproductionSummary): Html {
+  // Parameters of the study's searches, which have looked at all rows of their data set.
+  const inherited = experiments.filter(
+    ({ id, parameters, searched }) =>
+      parameters !== null &&
+      searched !== false &&
+      groups.some(({ experiment, protocol }) => experiment === id && protocol === 'clean'),
+  );
   return html`<section id="audit-section">
     <h2>What the test rows had been used for</h2>
     <p>
       Counted from where every row went, not from what a program says of itself. A clean run whose count is not zero is
       refused.
     </p>
+    ${
+      inherited.length > 0 &&
+      html`<p>
+        What no count of a run can show: under the clean protocol, too, ${inherited.map(({ id }) => id).join(', ')}
+        ${inherited.length === 1 ? 'has' : 'have'} the widths, latent size and learning rate of the study's searches,
+        which had looked at all rows. The runs with default sizes are free of that.
+      </p>`
+    }
     ${tableOf(
       [
         'data',

@@ -38,7 +38,7 @@ export {
   type RunOrigin,
   type SeedScores,
 } from './record.js';
-export { appendResult, openResults, openResultsAt } from './results-file.js';
+export { appendResult, openResults, openResultsAt, prepareResults } from './results-file.js';
 export type { RealScores } from './score-seeds.js';
 export { dataRemarks, runMainJob, type RunOutcome } from './run.js';
 export type { Leakage, Point, ProtocolName, RunPictures, RunResult, Scatter, Score } from './result.js';

@@ -1,8 +1,9 @@
 /** The results file: one JSON document a line, one line a run that is over, written as soon as it is. */
-import { appendFile, mkdir, readdir, readFile, truncate } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { access, appendFile, constants, mkdir, readdir, readFile, truncate } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { InputError } from '../data/index.js';
 import type { ResultLine } from './record.js';
+import { protocols } from './settings.js';
 
 /** The results that a path names: those of a file, or of every *.jsonl in a folder, which new ones join in `reproduction.jsonl`. */
 export async function openResultsAt(path: string): Promise<{ file: string; results: Map<string, ResultLine> }> {
@@ -17,37 +18,85 @@ export async function openResultsAt(path: string): Promise<{ file: string; resul
   return { file: join(path, 'reproduction.jsonl'), results };
 }
 
-/**
- * The finished runs of a results file by their keys; none when there is no file. A last line that was being written when the
- * program was stopped is taken off the file: its run counts as not done.
- * @throws InputError for another line that is no result, by its number
- */
-export async function openResults(path: string): Promise<Map<string, ResultLine>> {
+/** What every line begins with: so does a last line that was being written when the program was stopped. */
+const opening = '{"key":"';
+
+async function readLines(path: string): Promise<{ whole: string; torn: string }> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '';
     throw new InputError(`${path} cannot be read (${error.message}); name another file with --results`);
   });
   const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+  const torn = text.slice(whole.length);
+  if (!opening.startsWith(torn.slice(0, opening.length))) refuseLine(path, whole.split('\n').length);
+  return { whole, torn };
+}
+
+function refuseLine(path: string, line: number): never {
+  throw new InputError(`${path}, line ${line} is no result of reproduce; remove the line, or name another file`);
+}
+
+/**
+ * The finished runs of a results file by their keys; none when there is no file. The run of a last line that was being
+ * written when the program was stopped counts as not done.
+ * @throws InputError for another line that is no result, by its number
+ */
+export async function openResults(path: string): Promise<Map<string, ResultLine>> {
+  const { whole } = await readLines(path);
   const results = new Map<string, ResultLine>();
   for (const [i, line] of whole.split('\n').entries()) {
     if (line === '') continue;
-    const record = parse(line);
-    if (record === undefined)
-      throw new InputError(`${path}, line ${i + 1} is no result of reproduce; remove the line, or name another file`);
+    const record = parse(line) ?? refuseLine(path, i + 1);
     results.set(record.key, record);
   }
-  if (whole.length < text.length) await truncate(path, Buffer.byteLength(whole));
   return results;
 }
 
 function parse(line: string): ResultLine | undefined {
   try {
-    const value = JSON.parse(line) as Record<string, unknown> | null;
-    const whole = typeof value?.['key'] === 'string' && ('synthetic' in value || 'failure' in value);
-    return whole ? (value as unknown as ResultLine) : undefined;
+    const value: unknown = JSON.parse(line);
+    return isResult(value) ? value : undefined;
   } catch {
     return undefined;
   }
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
+const hasScores = (value: unknown): boolean => isObject(value) && Array.isArray(value['accuracies']);
+
+/** Whether a value has the parts of a result that a report cannot do without. */
+function isResult(value: unknown): value is ResultLine {
+  if (!isObject(value)) return false;
+  const named = ['key', 'experiment', 'dataset', 'backend', 'vaelab'].every((name) => typeof value[name] === 'string');
+  const known = protocols.some((name) => name === value['protocol']);
+  if (!named || !known || !isObject(value['machine'])) return false;
+  if (typeof value['failure'] === 'string') return true;
+  const parts = ['generator', 'training', 'leakage'].every((name) => isObject(value[name]));
+  return parts && hasScores(value['real']) && hasScores(value['synthetic']);
+}
+
+/**
+ * Makes sure, before the work begins, that results can be added; a last line that was cut off is taken away.
+ * @throws InputError where nothing can be written
+ */
+export async function prepareResults(path: string): Promise<void> {
+  const { whole, torn } = await readLines(path);
+  try {
+    await access(await nearest(resolve(path)), constants.W_OK);
+    if (torn !== '') await truncate(path, Buffer.byteLength(whole));
+  } catch (error) {
+    throw new InputError(`${path} cannot be written (${(error as Error).message}); name another file with --results`);
+  }
+}
+
+/** The path, or the folder nearest above it that is there. */
+async function nearest(path: string): Promise<string> {
+  const there = await access(path).then(
+    () => true,
+    () => false,
+  );
+  return there || dirname(path) === path ? path : nearest(dirname(path));
 }
 
 /** Adds a finished run. */

@@ -75,7 +75,7 @@ describe('vaelab reproduce', () => {
     expect(code).toBe(0);
     const none = await vaelab(['reproduce', 'madelon', ...quick], cwd);
     expect([none.code, none.out]).toEqual([2, '']);
-    expect(none.err).toMatch(/vaelab: Data set madelon: looked for/);
+    expect(none.err).toMatch(/^vaelab: Data set madelon: looked for .* data id 1485\.\n$/);
   });
 
   test('Ctrl-C gives the run in progress up and keeps those before it', async () => {
@@ -101,6 +101,92 @@ describe('vaelab reproduce', () => {
     expect(err).toContain('Interrupted: what is in progress is given up');
     expect(code).toBe(130);
     expect(readdirSync(cwd)).toEqual(['leukemia.arff']);
+  });
+
+  test('interrupted, it goes on where it was: the same lines in the end as without', async () => {
+    const cwd = withLeukemia();
+    const order = [
+      'reproduce',
+      '26',
+      '25t1',
+      '--threads',
+      '1',
+      ...quick,
+      '--epoch-cap',
+      '40',
+      '--classifier-seeds',
+      '1',
+    ];
+    const first = await vaelab(order, cwd, (text, send) => /2 of 2:/.test(text) && send());
+    expect(first.code).toBe(130);
+    expect(lines(cwd).map(({ experiment }) => experiment)).toEqual(['26']);
+    const path = join(cwd, 'out/r.jsonl');
+    const kept = readFileSync(path, 'utf8');
+    // As if the program had been killed while it wrote the next line.
+    writeFileSync(path, kept + kept.slice(0, 300));
+    const second = await vaelab(order, cwd);
+    expect(second.err).toMatch(/2 runs: 1 are in out\/r\.jsonl, 1 are to be done/);
+    expect(second.code).toBe(0);
+    expect(readFileSync(path, 'utf8').startsWith(kept)).toBe(true);
+    const whole = withLeukemia();
+    await vaelab(order, whole);
+    const bare = (all: unknown): string => JSON.stringify(all).replaceAll(/"seconds":[\d.e-]+/g, '');
+    expect(bare(lines(cwd))).toBe(bare(lines(whole)));
+  });
+
+  test('Ctrl-C during the plan: no worker begins', async () => {
+    const ids = ['26', '29', '25t1', '22', '35', '36'];
+    const order = ['reproduce', ...ids, '--workers', '2', ...quick, '--epoch-cap', '100000'];
+    const { code, err } = await vaelab(order, withLeukemia(), (text, send) => /in each of 2/.test(text) && send());
+    expect(err).toContain('Interrupted');
+    expect(err).not.toMatch(/in all, less where/);
+    expect(code).toBe(130);
+  });
+
+  test('a set and what stands in for it are told apart in every line and in the table', async () => {
+    const cwd = folder();
+    const tumours = Array.from({ length: 14 }, (_, i) => `tumour_${i + 10}`);
+    // Each class has a column of its own, so that classifiers soon have nothing left to learn.
+    const table = (labels: readonly string[], rows: number): string =>
+      [
+        '@relation g',
+        ...labels.map((_, j) => `@attribute g${j} numeric`),
+        `@attribute class {${labels.join(',')}}`,
+        '@data',
+        ...Array.from({ length: rows }, (_, i) =>
+          [
+            ...labels.map((_, j) => (9 * Number(j === i % 14) + Math.sin(7 * i + 3 * j)).toFixed(3)),
+            labels[i % 14],
+          ].join(','),
+        ),
+      ].join('\n');
+    const known = 'BL BR CNS CR LE LU LY ME ML OV PA PR RE UT'.split(' ');
+    writeFileSync(join(cwd, 'gcm_filtered.arff'), table(known, 190));
+    const order = ['reproduce', '42', ...quick, '--classifier-seeds', '1'];
+    const standIn = await vaelab(order, cwd);
+    expect(standIn.out).toMatch(/42 +gcm-filtered\* [^]*\* a stand-in \(gcm-filtered for gcm\)/);
+    writeFileSync(join(cwd, 'GCM_train_144x16063.arff'), table(tumours, 144));
+    writeFileSync(join(cwd, 'GCM_test_46x16063.arff'), table(tumours, 46));
+    const real = await vaelab(order, cwd);
+    expect(real.err).toMatch(/1 run: 0 are in/);
+    expect(real.out).toMatch(/42 +gcm +as-published/);
+    expect(real.out).not.toContain('stand-in');
+    expect(lines(cwd).map(({ dataset, standsInFor }) => [dataset, standsInFor])).toEqual([
+      ['gcm-filtered', 'gcm'],
+      ['gcm', null],
+    ]);
+    expect(lines(cwd).map(({ leakage }) => [leakage.testRows, leakage.generatorTraining])).toEqual([
+      [57, 44],
+      [57, 45],
+    ]);
+  });
+
+  test('a report that cannot be written: the results are kept, and that is said', async () => {
+    const cwd = withLeukemia();
+    const { err, code } = await vaelab(['reproduce', '26', ...quick, '--report', 'leukemia.arff'], cwd);
+    expect(err).toMatch(/vaelab: the report cannot be written to leukemia\.arff .*the results are kept.*--report/);
+    expect(code).toBe(2);
+    expect(lines(cwd).length).toBe(1);
   });
 
   test.each([

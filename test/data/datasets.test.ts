@@ -104,7 +104,9 @@ describe('loadDataset', () => {
       `leukemia_train_38x7129.arff + leukemia_test_34x7129.arff, or leukemia_train.arff + leukemia_test.arff, or leukemia.arff in ${folder} and ${join(folder, 'leukemia')}.`,
     );
     await expect(looked).rejects.toThrow(/point --data <dir> \(or VAELAB_DATA\).*openml\.org, data id 1104/);
-    await expect(loadDataset('wine')).rejects.toThrow(/no data folder is given; point --data/);
+    await expect(loadDataset('wine')).rejects.toThrow(
+      /no data folder is given; point --data .*openml\.org, data id 187/,
+    );
     await expect(loadDataset('lukemia', { dataDir: folder })).rejects.toThrow(
       /no data set 'lukemia'; did you mean 'leukemia'\?/,
     );
@@ -177,11 +179,35 @@ describe('loadDataset', () => {
     expect(shared).toBeLessThan(19);
   });
 
+  it.each([
+    ['gcm-filtered', { file: 'gcm_filtered_190x1363.arff', train: 144, test: 46, classes: 14, first: [2, 3, 19, 20] }],
+    [
+      'gisette-excerpt',
+      { file: 'gisette_excerpt_168x5000.csv', train: 84, test: 84, classes: 2, first: [3, 8, 9, 11] },
+    ],
+  ] as const)('splits the stand-in %s as large as the study’s files, always alike', async (name, expected) => {
+    const dataDir = await mkdtemp(join(folder, 'standing-in-'));
+    const { file, train, test, classes, first } = expected;
+    const rows = Array.from({ length: train + test }, (_, i) => `${i},c${i % classes}`);
+    const header = file.endsWith('.csv')
+      ? 'a,CLASSIFICATION'
+      : `@attribute a numeric\n@attribute class {${Array.from({ length: classes }, (_, i) => `c${i}`).join(',')}}\n@data`;
+    await writeFile(join(dataDir, file), [header, ...rows].join('\n'));
+    const { trainRows, testRows, splitAtRandom } = await loadDataset(name, { dataDir });
+    expect([trainRows!.length, testRows!.length, splitAtRandom]).toEqual([train, test, true]);
+    expect([...trainRows!, ...testRows!].sort((a, b) => a - b)).toEqual([...rows.keys()]);
+    // The first test rows of the generator's stream with seed 42; another seed or stream has others.
+    expect([...testRows!.subarray(0, 4)]).toEqual(first);
+  });
+
   it('names the stand-in of a set that is missing', async () => {
     await expect(loadDataset('gcm', { dataDir: folder })).rejects.toThrow(
       /openml\.org, data id 1106\. gcm-filtered, a part of it, can stand in\.$/,
     );
     expect([standInFor('gisette'), standInFor('leukemia')]).toEqual(['gisette-excerpt', undefined]);
+    await expect(loadDataset('gisette-excerpt', { dataDir: folder })).rejects.toThrow(
+      /It is a part of gisette: openml\.org, data id 41026\.$/,
+    );
   });
 
   it('knows every name it lists', () => {

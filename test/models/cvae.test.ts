@@ -177,6 +177,26 @@ describe('known flaws of the published CVAE', () => {
     expect(await influence(exact)).toBeLessThan(2 ** -23);
   });
 
+  test.each([
+    ['early', { repeatLastLayer: false }],
+    ['later', {}],
+    ['three widths', { hidden: [16, 8, 6], repeatLastLayer: false }],
+    ['absolute error', { reconstruction: 'l1' }],
+    ['dropout', { dropout: 0.2 }],
+  ] as const)('so it is in every variant, in float64: %s', async (_, changes) => {
+    const trained = new CVAE<string>({ ...small, ...study, ...changes, epochs: 8, backend });
+    await trained.fit(table.x, table.y);
+    const exact = CVAE.fromBytes<string>(trained.toBytes(), { backend: reference({ dtype: 'float64' }) });
+    for (const batchNorm of ['training', 'evaluation'] as const) {
+      const [a, b] = [
+        await exact.decode(points, ofClass('a'), { batchNorm }),
+        await exact.decode(points, ofClass('b'), { batchNorm }),
+      ];
+      if (batchNorm === 'training') expect(largest(a, b)).toBeLessThan(2 ** -23);
+      else expect(largest(a, b)).toBeGreaterThan(0.05);
+    }
+  });
+
   test('in evaluation mode it has', async () => {
     const [a, b] = [await model.decode(points, ofClass('a')), await model.decode(points, ofClass('b'))];
     expect(largest(a, b)).toBeGreaterThan(0.5);

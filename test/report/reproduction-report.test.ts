@@ -48,6 +48,7 @@ describe('the page', () => {
     for (const { flaw } of summary.flaws) expect(text).toContain(flaw.slice(0, 20).replaceAll("'", '&#39;'));
     expect(text).toMatch(/leukemia as-published \d+ 22 13 0 9 13 22 0/);
     expect(text).toMatch(/leukemia clean \d+ 22 0 0 0 0 0 22/);
+    expect(text).toContain('under the clean protocol, too, 25t1 has the widths, latent size and learning rate');
     expect(text).toContain(
       '31 | madelon | as-published | seed 0: the generator&#39;s loss became too large in epoch 7 &lt;&amp;&gt;',
     );

@@ -13,6 +13,7 @@ import {
   runMainJob,
   type RunOptions,
 } from '../../src/thesis/index.js';
+import { refuseLeakage } from '../../src/thesis/lineage.js';
 import { prepareRows } from '../../src/thesis/pipeline.js';
 import { assignRows, type Roles } from '../../src/thesis/rows.js';
 import { type Backend, wasm } from '../../src/tensor/index.js';
@@ -148,6 +149,12 @@ describe('lineages', () => {
   test('a search has seen all rows of its trials, whatever they were used for', () => {
     expect(model.as('search').count(rows(1, 4, 5), 'search')).toBe(2);
     expect(model.as('search').count(rows(1, 4, 5), 'training')).toBe(0);
+  });
+  test('a search that has looked at a test row is refused by its name, too', () => {
+    const tested = { rows: [2, 4, 8], codes: [], features: undefined as never };
+    const seen = audit(model.as('search'), Lineage.none, tested);
+    expect(() => refuseLeakage(seen)).toThrow('of the 3 test rows, 2 by the search had been seen');
+    expect(() => refuseLeakage(audit(model, Lineage.none, { ...tested, rows: [8, 9] }))).not.toThrow();
   });
   test('the audit counts a row once in each stage, and once as seen', () => {
     const test = { rows: [1, 4, 8], codes: [], features: undefined as never };

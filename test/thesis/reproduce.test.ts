@@ -1,6 +1,6 @@
-import { appendFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   appendResult,
@@ -11,16 +11,20 @@ import {
   furtherExperiments,
   isFinished,
   type Job,
+  LeakageError,
   neverRan,
   openResults,
   type Order,
   planJobs,
+  prepareResults,
   type RealScores,
   type ReproductionRecord,
   type RunContext,
   runJob,
 } from '../../src/thesis/index.js';
+import { assignRows } from '../../src/thesis/rows.js';
 import { type Backend, wasm } from '../../src/tensor/index.js';
+import { makeRecords } from './records.js';
 import { runData } from './tables.js';
 
 let context: RunContext;
@@ -175,6 +179,18 @@ describe('a run', () => {
     });
   });
 
+  test('that has used a test row under the clean protocol is none: no line', async () => {
+    const [job] = plan(['25t1'], { protocols: ['clean'] });
+    const leaking: RunContext = {
+      ...context,
+      assign: (table, own, settings) => {
+        const roles = assignRows(table, own, settings);
+        return { ...roles, latent: [...roles.latent, roles.test[0]!] };
+      },
+    };
+    await expect(runJob(job!, leaking, seeds, new Map(), place)).rejects.toThrow(LeakageError);
+  });
+
   test('its time is estimated from epochs that were measured', async () => {
     const [short] = plan(['25t1'], { epochCap: 10 });
     const [long] = plan(['25t1'], { epochCap: 1000 });
@@ -186,24 +202,54 @@ describe('a run', () => {
 
 describe('the results file', () => {
   const folder = mkdtempSync(join(tmpdir(), 'vaelab-results-'));
-  const record = (key: string): ReproductionRecord =>
-    ({ key, synthetic: { accuracies: [1] } }) as unknown as ReproductionRecord;
-  test('keeps what is finished, and takes a line that was cut off away', async () => {
+  const [made] = makeRecords({ experiment: '31', synthetic: 0.5, real: 0.5, seeds: 1 });
+  const record = (key: string): ReproductionRecord => ({ ...made!, key });
+  test('keeps what is finished; a line that was cut off is not done, and makes room before the next', async () => {
     const path = join(folder, 'new', 'r.jsonl');
     expect((await openResults(path)).size).toBe(0);
+    await prepareResults(path);
+    expect(existsSync(dirname(path))).toBe(false);
     await appendResult(path, record('one'));
     await appendResult(path, record('two – zwei'));
     const whole = readFileSync(path, 'utf8');
-    appendFileSync(path, '{"key":"three","synth');
+    appendFileSync(path, JSON.stringify(record('three')).slice(0, 200));
+    const torn = readFileSync(path, 'utf8');
     expect([...(await openResults(path)).keys()]).toEqual(['one', 'two – zwei']);
+    // Looking does not change the file: another program may be writing it.
+    expect(readFileSync(path, 'utf8')).toBe(torn);
+    await prepareResults(path);
     expect(readFileSync(path, 'utf8')).toBe(whole);
     await appendResult(path, record('three'));
     expect((await openResults(path)).size).toBe(3);
   });
-  test('names a line that is no result, and a path that is no file', async () => {
+  test.each([
+    ['something else', { a: 1 }],
+    ['a list', [1]],
+    ['a line without scores', { ...record('two'), synthetic: {} }],
+    ['a line without a machine', { ...record('two'), machine: undefined }],
+    ['a protocol that is none', { ...record('two'), protocol: 'as-planned' }],
+    ['no JSON', undefined],
+  ])('names a line that is no result: %s', async (_, line) => {
     const path = join(folder, 'bad.jsonl');
-    writeFileSync(path, `${JSON.stringify(record('one'))}\n{"a":1}\n${JSON.stringify(record('two'))}\n`);
+    writeFileSync(path, `${JSON.stringify(record('one'))}\n${JSON.stringify(line) ?? '{"key":'}\n`);
     await expect(openResults(path)).rejects.toThrow(/bad\.jsonl, line 2 is no result of reproduce/);
+  });
+  // A superuser may write everywhere.
+  test.skipIf(process.getuid?.() === 0)('says so before the work where nothing can be written', async () => {
+    const closed = join(folder, 'closed');
+    mkdirSync(closed);
+    await appendResult(join(closed, 'r.jsonl'), record('one'));
+    chmodSync(join(closed, 'r.jsonl'), 0o444);
+    chmodSync(closed, 0o555);
+    for (const path of ['r.jsonl', 'new.jsonl', 'deep/new.jsonl'].map((name) => join(closed, name)))
+      await expect(prepareResults(path)).rejects.toThrow(/jsonl cannot be written \(EACCES.*--results/);
+  });
+  test('leaves a file of another kind alone, though it has no line end', async () => {
+    const path = join(folder, 'notes.txt');
+    writeFileSync(path, 'something that took an afternoon to write');
+    for (const open of [openResults, prepareResults])
+      await expect(open(path)).rejects.toThrow(/notes\.txt, line 1 is no result of reproduce/);
+    expect(readFileSync(path, 'utf8')).toMatch(/^something/);
     await expect(openResults(folder)).rejects.toThrow(/cannot be read .*--results/);
   });
 });

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import ndarray from 'ndarray';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { matrix, StandardScaler } from '../../src/data/index.js';
+import { matrix, StandardScaler, takeRows } from '../../src/data/index.js';
 import { loadDataset } from '../../src/data/node.js';
 import { CVAE, VAE } from '../../src/models/index.js';
 import {
@@ -96,6 +96,19 @@ describe('the main job', () => {
       expect(Math.abs(await differ('16-cvae'))).toBeLessThan(0.3);
       expect(await differ('42')).toBeGreaterThan(0.8);
     });
+  });
+
+  test('as published, no cell of a CVAE’s row lies below the mean of its column or a deviation above; clean, cells do', async () => {
+    const data = runData({ a: 24, b: 16 });
+    const outside = async (experiment: string, protocol: string): Promise<number> => {
+      const { result, synthetic } = await run(data, { experiment, protocol, lr: 0.01, epochs: 40 });
+      const scaler = new StandardScaler().fit(takeRows(data.table.features, result.split.generatorTrain));
+      return scaler.transform(synthetic.features).data.filter((z) => z < -1e-6 || z > 1 + 1e-6).length;
+    };
+    for (const experiment of ['16-cvae', '42']) {
+      expect(await outside(experiment, 'as-published')).toBe(0);
+      expect(await outside(experiment, 'clean')).toBeGreaterThan(50);
+    }
   });
 
   test('several seeds: the first in full, all of them in repeats', async () => {
