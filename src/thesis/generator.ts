@@ -9,7 +9,7 @@ import { Lineage, type Sample, type Source } from './lineage.js';
 import { columns, stackRows } from './matrices.js';
 import { createRowModel, featuresOf, fitScaling, type RowModel, type Scaling } from './row-models.js';
 import type { Roles } from './rows.js';
-import { batchSizeFor, type RunSettings } from './settings.js';
+import { batchSizesFor, type RunSettings } from './settings.js';
 
 export interface GeneratorInput {
   readonly source: Source;
@@ -38,6 +38,8 @@ export interface Trained {
   readonly history: TrainingHistory;
   /** The training whose weights were kept. */
   readonly kept: TrainingHistory;
+  /** Rows per step of that one. */
+  readonly batchSize: number;
   /** Per row and column sum, what predicting the training mean would score. */
   readonly constantPredictor: { readonly train: number; readonly heldOut: number | undefined };
   /** Rows that scaling, training and stopping used. */
@@ -126,8 +128,9 @@ export async function trainGenerator(
   const published = settings.protocol !== 'clean';
   const { scaling, scalingRows, rows: firstRows, heldOut, constantPredictor } = prepareFirstFit(input);
   const { features: scaler } = scaling;
+  const batchSizes = batchSizesFor(settings, firstRows.rows.length, roles.generatorTrain.length);
   const options = {
-    batchSize: batchSizeFor(settings, roles.generatorTrain.length),
+    batchSize: batchSizes.first,
     shuffle: settings.shuffle,
     warmup: settings.warmup,
     seed: input.seed,
@@ -158,9 +161,9 @@ export async function trainGenerator(
   let kept = history;
   if (refit && input.signal?.aborted !== true) {
     const all = source.take(roles.generatorTrain);
-    // The held-out rows chose the number of epochs; the weights that are kept come from all training rows.
-    const epochs = Math.max(1, history.keptEpoch);
-    rowModel = createRowModel({ settings, classes, classScaled, scaling, options: { ...options, epochs } });
+    // The held-out rows chose the number of updates; the weights that are kept come from all training rows.
+    const again = { batchSize: batchSizes.all, epochs: Math.max(1, history.keptEpoch) };
+    rowModel = createRowModel({ settings, classes, classScaled, scaling, options: { ...options, ...again } });
     kept = await rowModel.fit(all, undefined, listeners('refit'));
     if (kept.stoppedBecause === 'diverged') throw new DivergedError(rowModel.model, kept, scaler);
     lineage = lineage.and(Lineage.of('training', all));
@@ -173,7 +176,8 @@ export async function trainGenerator(
     notes.push(
       `Training was interrupted; everything here is scored with the weights of epoch ${kept.keptEpoch} of ${kept === history ? 'the first fit' : 'the second fit, on all training rows'}.`,
     );
-  return { rowModel, scaling, history, kept, constantPredictor, lineage, interrupted, notes };
+  const batchSize = kept === history ? batchSizes.first : batchSizes.all;
+  return { rowModel, scaling, history, kept, batchSize, constantPredictor, lineage, interrupted, notes };
 }
 
 /** Trains a generator and draws from it. */

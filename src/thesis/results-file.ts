@@ -2,7 +2,7 @@
 import { access, appendFile, constants, mkdir, readdir, readFile, truncate } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { InputError } from '../data/index.js';
-import { isFinished, type ResultLine } from './record.js';
+import type { ResultLine } from './record.js';
 import { protocols } from './settings.js';
 
 /** The results that a path names: those of a file, or of every *.jsonl in a folder, which new ones join in `reproduction.jsonl`. */
@@ -55,9 +55,7 @@ export async function openResults(path: string): Promise<Map<string, ResultLine>
 function parse(line: string): ResultLine | undefined {
   try {
     const value: unknown = JSON.parse(line);
-    if (!isResult(value)) return undefined;
-    // Lines from before clean runs had a trivial generator do not mention it.
-    return isFinished(value) ? { ...value, trivial: value.trivial ?? null } : value;
+    return isResult(value) ? value : undefined;
   } catch {
     return undefined;
   }

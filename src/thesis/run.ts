@@ -15,7 +15,7 @@ import {
   type Stage,
 } from './pipeline.js';
 import type { RunPictures, RunResult } from './result.js';
-import { batchSizeFor, type RunSettings } from './settings.js';
+import type { RunSettings } from './settings.js';
 
 export interface RunOutcome {
   readonly result: RunResult;
@@ -112,7 +112,7 @@ async function runSeed(data: RunData, asked: RunSettings, seed: number, context:
       latent: settings.latent,
       parameters: model.network.parameterCount,
       learningRate: settings.learningRate,
-      batchSize: batchSizeFor(settings, roles.generatorTrain.length),
+      batchSize: generated.batchSize,
       batchNormWhileSampling: settings.batchNormWhileSampling,
       stop: settings.stop,
       patience: settings.patience,

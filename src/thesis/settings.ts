@@ -46,7 +46,7 @@ export interface RunSettings {
   readonly latent: number;
   readonly learningRate: number;
   readonly epochs: number;
-  /** Rows per training step; undefined for a share of the rows (see `batchSizeFor`). */
+  /** Rows per training step; undefined for a share of the rows (see `batchSizesFor`). */
   readonly batchSize: number | undefined;
   readonly shuffle: boolean;
   readonly stop: StopRule;
@@ -176,9 +176,15 @@ function remarks(
   return notes;
 }
 
-/** The batch size asked for; else an eighth of the rows, from 16 to 64, so that small tables get several steps an epoch. */
-export function batchSizeFor(settings: RunSettings, rows: number): number {
-  return settings.batchSize ?? Math.min(64, Math.max(16, Math.floor(rows / 8)));
+/**
+ * Rows per step of the first fit, on `first` rows, and of one on all. The batch size asked for; else at most an eighth of all rows, from 16
+ * to 64, so that small tables get several steps an epoch. Both fits then make equally many steps, in batches that are about equal: of
+ * a rest of two rows BatchNorm makes ±1 everywhere, and its running averages end on that.
+ */
+export function batchSizesFor({ batchSize }: RunSettings, first: number, all: number): { first: number; all: number } {
+  if (batchSize !== undefined) return { first: batchSize, all: batchSize };
+  const steps = Math.ceil(first / Math.min(64, Math.max(16, Math.floor(all / 8))));
+  return { first: Math.ceil(first / steps), all: Math.ceil(all / steps) };
 }
 
 function oneOf<T extends string>(name: string, value: string, allowed: readonly T[]): T {

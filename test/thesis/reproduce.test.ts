@@ -21,7 +21,6 @@ import {
   type ReproductionRecord,
   type RunContext,
   runJob,
-  summarise,
 } from '../../src/thesis/index.js';
 import { assignRows } from '../../src/thesis/rows.js';
 import { type Backend, wasm } from '../../src/tensor/index.js';
@@ -226,15 +225,6 @@ describe('the results file', () => {
     expect(readFileSync(path, 'utf8')).toBe(whole);
     await appendResult(path, record('three'));
     expect((await openResults(path)).size).toBe(3);
-  });
-  test('lines from before there was a trivial generator count', async () => {
-    const path = join(folder, 'earlier.jsonl');
-    const { trivial, ...earlier } = record('one');
-    expect(trivial).toBeNull();
-    writeFileSync(path, `${JSON.stringify(earlier)}\n`);
-    const [line] = (await openResults(path)).values();
-    expect(line).toEqual(record('one'));
-    expect(summarise([line!]).groups[0]!.trivial).toBeNull();
   });
   test.each([
     ['something else', { a: 1 }],

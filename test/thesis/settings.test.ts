@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { experiments, neverRan, protocols, resolveSettings } from '../../src/thesis/index.js';
+import { batchSizesFor } from '../../src/thesis/settings.js';
 
 test('an experiment sets everything, and an explicit option wins over it', () => {
   expect(resolveSettings({ experiment: '25t1' })).toMatchObject({
@@ -141,4 +142,21 @@ test.each([
   [{ warmup: -1 }, /--warmup/],
 ])('%j is refused', (options, message) => {
   expect(() => resolveSettings(options)).toThrow(message);
+});
+
+test('batches of both fits are about equal and equally many, unless a size is asked for', () => {
+  const clean = resolveSettings({});
+  expect(batchSizesFor(clean, 40, 50)).toEqual({ first: 14, all: 17 });
+  expect(batchSizesFor(clean, 1456, 1820)).toEqual({ first: 64, all: 80 });
+  expect(batchSizesFor(clean, 50, 50)).toEqual({ first: 13, all: 13 });
+  expect(batchSizesFor(clean, 8, 10)).toEqual({ first: 8, all: 10 });
+  expect(batchSizesFor(resolveSettings({ batch: 16 }), 40, 50)).toEqual({ first: 16, all: 16 });
+  for (let all = 10; all < 400; all++) {
+    const first = Math.floor(0.8 * all);
+    const sizes = batchSizesFor(clean, first, all);
+    const [a, b] = [Math.ceil(first / sizes.first), Math.ceil(all / sizes.all)];
+    expect(a).toBe(b);
+    // The last batch lacks less than a row for each of the others.
+    expect(sizes.all * b - all).toBeLessThan(b);
+  }
 });
