@@ -59,7 +59,11 @@ export function runCommand(): Command {
     .option('--latent <n>', 'latent size', number)
     .option('--lr <rate>', "Adam's learning rate, such as 2.7e-4", number)
     .option('--epochs <n>', 'passes over the rows, at most', number)
-    .option('--batch <n>', 'rows per training step (default: clean about an eighth of the rows, 16 to 64; else 1024)', number)
+    .option(
+      '--batch <n>',
+      'rows per training step (default: clean about an eighth of the rows, 16 to 64; else 1024)',
+      number,
+    )
     .option(
       '--stop <rule>',
       'loss that ends training early: none, train, validation or test (test: published protocols only)',
