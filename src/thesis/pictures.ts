@@ -49,25 +49,32 @@ export async function drawPictures(input: PictureInput): Promise<RunPictures> {
     explained: latentAxes.explained,
   };
 
-  const shownReal = spread(roles.train.length, mostRows).map((i) => roles.train[i]!);
+  const train = { features: takeRows(features, roles.train), codes: roles.train.map((row) => codes[row]!) };
   // Pixels share a scale; standardised, those that are nearly always black would be all there is to see.
-  const scaler = new StandardScaler().fit(takeRows(features, roles.train));
-  const scaled = (x: Matrix): Rows => asRows(input.images ? x : scaler.transform(x));
-  const real = scaled(takeRows(features, shownReal));
-  const synthetic = scaled(takeRows(generated.features, shownSynthetic));
-  const axes = principalAxes(real);
-  const rows = {
-    real: scatter(
-      project(real, axes),
-      shownReal.map((row) => codes[row]!),
-    ),
-    synthetic: scatter(
-      project(synthetic, axes),
-      shownSynthetic.map((i) => generated.codes[i]!),
-    ),
-    explained: axes.explained,
-  };
+  const rows = projectRows(train, generated, mostRows, !input.images);
   return { latent, rows, ...(input.images && { images: await drawImages(input) }) };
+}
+
+type Labelled = { readonly features: Matrix; readonly codes: readonly number[] };
+
+/** At most `most` real training rows and as many synthetic ones on the first two principal axes of the former. */
+export function projectRows(
+  train: Labelled,
+  generated: Labelled,
+  most: number,
+  standardised = true,
+): RunPictures['rows'] {
+  const scaler = new StandardScaler().fit(train.features);
+  const scaled = ({ features, codes }: Labelled, count: number): Rows => {
+    const rows = takeRows(features, spread(codes.length, count));
+    return asRows(standardised ? scaler.transform(rows) : rows);
+  };
+  const axes = principalAxes(scaled(train, mostRows));
+  const shown = (rows: Labelled): Scatter => ({
+    points: project(scaled(rows, most), axes),
+    classes: spread(rows.codes.length, most).map((i) => rows.codes[i]!),
+  });
+  return { real: shown(train), synthetic: shown(generated), explained: axes.explained };
 }
 
 async function drawImages({

@@ -7,7 +7,7 @@ import { type Generated, generate, type GeneratorInput } from './generator.js';
 import { audit, Lineage, refuseLeakage, type Sample, Source } from './lineage.js';
 import type { Leakage } from './result.js';
 import { assignRows, type OwnSplit, type Roles } from './rows.js';
-import { searchAgain } from './search-again.js';
+import { searchAgain, type SearchTrial } from './search-again.js';
 import type { RunSettings } from './settings.js';
 
 /** A table with what a run needs to know of it. */
@@ -55,6 +55,8 @@ export interface Prepared {
   readonly test: Sample;
   readonly generated: Generated;
   readonly leakage: Leakage;
+  /** Of the search that was run for the parameters, if one was. */
+  readonly trials: readonly SearchTrial[] | null;
   readonly notes: readonly string[];
 }
 
@@ -103,16 +105,17 @@ export async function prepareRows(
 
   let settings = asked;
   let searched = Lineage.none;
+  let trials: Prepared['trials'] = null;
   const notes: string[] = [];
   if (asked.search !== undefined) {
     const found = await searchAgain(
       { ...input, onPlan: () => {}, onEpoch: (_, epoch) => onProgress?.({ seed, stage: 'search', epoch }) },
       asked.search,
     );
-    ({ settings, lineage: searched } = found);
+    ({ settings, lineage: searched, trials } = found);
     const { hidden, latent, learningRate, epochs } = settings;
     notes.push(
-      `A search of ${found.losses.length} uniform draws chose widths ${hidden.join(', ')}, latent size ${latent}, learning rate ${learningRate.toPrecision(3)} and ${epochs} epochs.`,
+      `A search of ${trials.length === 1 ? 'one uniform draw' : `${trials.length} uniform draws`} chose widths ${hidden.join(', ')}, latent size ${latent}, learning rate ${learningRate.toPrecision(3)} and ${epochs} epochs.`,
     );
   } else if (asked.protocol !== 'clean' && asked.experiment !== undefined && asked.experiment.searched !== false) {
     // The experiment's parameters come from the study's own search: it trained on the one file and judged by the other.
@@ -123,7 +126,7 @@ export async function prepareRows(
   const test = source.take(roles.test);
   const leakage = audit(generated.lineage.and(searched), Lineage.of('classifier training', train), test);
   if (settings.protocol === 'clean') refuseLeakage(leakage);
-  return { settings, codes, roles, train, test, generated, leakage, notes: [...notes, ...generated.notes] };
+  return { settings, codes, roles, train, test, generated, leakage, trials, notes: [...notes, ...generated.notes] };
 }
 
 /** Beyond this, squares overflow when columns are standardised. */

@@ -1,5 +1,6 @@
 /** A line of a results file: what one run of an experiment gave, small enough that hundreds of them can be kept with the project. */
-import type { Leakage, ProtocolName } from './result.js';
+import type { Leakage, ProtocolName, RunPictures } from './result.js';
+import type { SearchTrial } from './search-again.js';
 
 /** Scores of one kind of training rows on the real test rows, by classifier seed, the study's (42) first. */
 export interface SeedScores {
@@ -88,6 +89,10 @@ export interface ReproductionRecord extends RunOrigin {
     readonly seconds: number;
   };
   readonly leakage: Leakage;
+  /** A few real training rows and synthetic ones, for a picture; null in lines of earlier versions. */
+  readonly projection: RunPictures['rows'] | null;
+  /** Of a search that the run made for its parameters; a trial that diverged has no loss. Null without one. */
+  readonly trials: readonly (Omit<SearchTrial, 'loss'> & { readonly loss: number | null })[] | null;
   readonly notes: readonly string[];
 }
 

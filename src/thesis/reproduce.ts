@@ -9,6 +9,7 @@ import { drawClassNormals } from './class-normals.js';
 import { findExperiment } from './defaults.js';
 import { stackRows } from './matrices.js';
 import { DivergedError, trainGenerator } from './generator.js';
+import { projectRows } from './pictures.js';
 import { generatorInput, prepareRows, type RunContext, type RunData } from './pipeline.js';
 import {
   compact,
@@ -18,7 +19,7 @@ import {
   type RunOrigin,
   type SeedScores,
 } from './record.js';
-import type { ProtocolName } from './result.js';
+import type { ProtocolName, RunPictures, Scatter } from './result.js';
 import { dataRemarks } from './run.js';
 import { type RealScores, scoreSeeds, type TrainingRows } from './score-seeds.js';
 import { drawParameters } from './search-again.js';
@@ -239,9 +240,23 @@ async function measure(
       seconds: history.seconds,
     },
     leakage,
+    projection: thinProjection(projectRows(train, generated, projectedRows)),
+    trials: prepared.trials,
     // What the experiment's own note says stands in the catalogue.
     notes: [...dataRemarks(data, settings), ...prepared.notes],
   };
+}
+
+/** Rows of each kind that a line keeps for a picture; with three digits they are a kilobyte. */
+const projectedRows = 40;
+
+function thinProjection({ real, synthetic, explained }: RunPictures['rows']): RunPictures['rows'] {
+  const short = (value: number): number => Number(value.toPrecision(3));
+  const thin = ({ points, classes }: Scatter): Scatter => ({
+    points: points.map(([x, y]) => [short(x), short(y)]),
+    classes,
+  });
+  return { real: thin(real), synthetic: thin(synthetic), explained };
 }
 
 /** Share of the test rows that are of the training rows' most frequent class. */

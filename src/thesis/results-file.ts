@@ -2,7 +2,7 @@
 import { access, appendFile, constants, mkdir, readdir, readFile, truncate } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { InputError } from '../data/index.js';
-import type { ResultLine } from './record.js';
+import { isFinished, type ResultLine } from './record.js';
 import { protocols } from './settings.js';
 
 /** The results that a path names: those of a file, or of every *.jsonl in a folder, which new ones join in `reproduction.jsonl`. */
@@ -55,7 +55,11 @@ export async function openResults(path: string): Promise<Map<string, ResultLine>
 function parse(line: string): ResultLine | undefined {
   try {
     const value: unknown = JSON.parse(line);
-    return isResult(value) ? value : undefined;
+    if (!isResult(value)) return undefined;
+    if (!isFinished(value)) return value;
+    // Lines of earlier versions do not mention what these did not keep.
+    const { projection = null, trials = null } = value;
+    return { ...value, projection, trials };
   } catch {
     return undefined;
   }

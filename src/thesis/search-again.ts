@@ -12,13 +12,17 @@ import type { RunSettings } from './settings.js';
 /** Trials of the study's sampler that are purely random. */
 const randomTrials = 10;
 
+export interface SearchTrial extends Found {
+  /** On the held-out rows: the last one as published, the best one in the clean protocol. */
+  readonly loss: number;
+}
+
 export interface SearchOutcome {
   /** The settings with the parameters of the best trial. */
   readonly settings: RunSettings;
   /** The rows that any trial trained on or was judged by. */
   readonly lineage: Lineage;
-  /** Loss of every trial: the last one on the held-out rows as published, the best one in the clean protocol. */
-  readonly losses: readonly number[];
+  readonly trials: readonly SearchTrial[];
 }
 
 /** Draws parameters, trains a generator with each, and keeps those with the lowest loss on the held-out rows. */
@@ -32,33 +36,38 @@ export async function searchAgain(input: GeneratorInput, record: SearchRecord): 
   if (input.roles.heldOut.length === 0)
     throw new OptionError('a search needs held-out rows to judge its trials by; use --stop validation');
   const random = new SeededRandom(seed).split('search');
-  const losses: number[] = [];
-  let best: RunSettings | undefined;
+  const made: SearchTrial[] = [];
+  let best: { readonly found: Found; readonly loss: number } | undefined;
   let lineage = Lineage.none;
   for (let trial = 0; trial < trials && signal?.aborted !== true; trial++) {
-    const tried = { ...settings, ...drawParameters(space, random) };
+    const found = drawParameters(space, random);
     // The patience of the study's search, not of its final training, ended a trial.
     const rule = settings.protocol === 'as-published' && patience !== null ? { stop: 'test' as const, patience } : {};
-    const loss = await judge({ ...input, settings: { ...tried, ...rule }, seed: trialSeed(seed, trial) });
-    losses.push(loss.value);
-    lineage = lineage.and(loss.lineage);
-    if (best === undefined || losses.at(-1)! < Math.min(...losses.slice(0, -1))) best = tried;
+    const judged = await judge({
+      ...input,
+      settings: { ...settings, ...found, ...rule },
+      seed: trialSeed(seed, trial),
+    });
+    const { loss } = judged;
+    made.push({ ...found, loss });
+    lineage = lineage.and(judged.lineage);
+    if (best === undefined || loss < best.loss) best = { found, loss };
   }
-  return { settings: best ?? settings, lineage, losses };
+  return { settings: { ...settings, ...best?.found }, lineage, trials: made };
 }
 
 /** A trial's loss and the rows it has seen; a generator whose loss is no number is the worst there can be. */
-async function judge(input: GeneratorInput): Promise<{ value: number; lineage: Lineage }> {
+async function judge(input: GeneratorInput): Promise<{ loss: number; lineage: Lineage }> {
   const heldOut = Lineage.of('search', { rows: input.roles.heldOut });
   try {
     // There is no second fit: a trial is judged by the one that watched the held-out rows.
     const { history, lineage } = await trainGenerator(input, { refit: false });
     const losses = history.validationLoss;
-    const value = input.settings.protocol === 'clean' ? Math.min(...losses) : (losses.at(-1) ?? Infinity);
-    return { value, lineage: lineage.as('search').and(heldOut) };
+    const loss = input.settings.protocol === 'clean' ? Math.min(...losses) : (losses.at(-1) ?? Infinity);
+    return { loss, lineage: lineage.as('search').and(heldOut) };
   } catch (error) {
     if (!(error instanceof DivergedError)) throw error;
-    return { value: Infinity, lineage: Lineage.of('search', { rows: input.roles.generatorTrain }).and(heldOut) };
+    return { loss: Infinity, lineage: Lineage.of('search', { rows: input.roles.generatorTrain }).and(heldOut) };
   }
 }
 

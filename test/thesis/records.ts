@@ -107,7 +107,7 @@ export function makeRecords(made: Made): ReproductionRecord[] {
         classifierTraining: 0,
         unseen: clean ? rows : 0,
       },
-      notes: [],
+      ...{ projection: null, trials: null, notes: [] },
       ...made.changes,
     } satisfies ReproductionRecord;
   });

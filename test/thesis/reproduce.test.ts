@@ -118,7 +118,14 @@ describe('a run', () => {
     const empty = [0, 1].filter((j) => matrix.every((row) => row[j] === 0));
     expect(record.synthetic.neverPredicted[0]).toEqual(empty);
     expect(record).toMatchObject(place);
-    expect(JSON.stringify(record).length).toBeLessThan(3000);
+    // What a picture of rows needs is a kilobyte of it.
+    expect(JSON.stringify(record).length).toBeLessThan(4200);
+    for (const { points, classes } of [record.projection!.real, record.projection!.synthetic]) {
+      expect(points.length).toBe(classes.length);
+      expect(points.length).toBeGreaterThan(20);
+      expect(points.length).toBeLessThanOrEqual(40);
+    }
+    expect(record.trials).toBeNull();
     expect(record.synthetic.trainedOn).toBe(100);
     const again = await run(second!, seeds, known);
     expect(again.real).toEqual(record.real);
@@ -225,6 +232,13 @@ describe('the results file', () => {
     expect(readFileSync(path, 'utf8')).toBe(whole);
     await appendResult(path, record('three'));
     expect((await openResults(path)).size).toBe(3);
+  });
+  test('lines from before rows and trials were kept for pictures have none', async () => {
+    const path = join(folder, 'earlier.jsonl');
+    const { projection, trials, ...earlier } = record('one');
+    expect([projection, trials]).toEqual([null, null]);
+    writeFileSync(path, `${JSON.stringify(earlier)}\n`);
+    expect((await openResults(path)).get('one')).toEqual(record('one'));
   });
   test.each([
     ['something else', { a: 1 }],

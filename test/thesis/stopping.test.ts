@@ -81,17 +81,18 @@ describe('the searches of 13 and 14, run again', () => {
 
   test('as published: every epoch of every trial; the last loss judges, not the best', async () => {
     const { found, curves } = await search({ experiment: '14' });
-    expect(found.losses).toEqual(curves.map((curve) => curve.at(-1)));
+    expect(found.trials.map(({ loss }) => loss)).toEqual(curves.map((curve) => curve.at(-1)));
     expect(curves.every(({ length }) => length >= 30)).toBe(true);
     expect(curves.some((curve) => endOf(curve, 10) < curve.length)).toBe(true);
-    const best = found.losses.indexOf(Math.min(...found.losses));
-    expect(found.settings.epochs).toBe(curves[best]!.length);
-    expect(found.settings).toMatchObject({ stop: 'none' });
+    const best = found.trials.toSorted((a, b) => a.loss - b.loss)[0]!;
+    expect(best.epochs).toBe(curves[found.trials.indexOf(best)]!.length);
+    const { hidden, latent, learningRate, epochs } = best;
+    expect(found.settings).toMatchObject({ hidden, latent, learningRate, epochs, stop: 'none' });
   });
 
   test('as described: a trial, too, ends after 10 epochs without a lower loss on the test rows', async () => {
     const { found, curves } = await search({ experiment: '14', protocol: 'as-described' });
-    expect(found.losses).toEqual(curves.map((curve) => curve.at(-1)));
+    expect(found.trials.map(({ loss }) => loss)).toEqual(curves.map((curve) => curve.at(-1)));
     const stopped = curves.filter((curve) => endOf(curve, 10) === curve.length);
     expect(stopped.length).toBeGreaterThan(0);
     // None went on past its end.
