@@ -74,7 +74,7 @@ describe('of made-up runs', () => {
       `${range[0].toFixed(3)}–${range[1].toFixed(3)}`,
     ].join(' | ');
     expect(rows.find((row) => row.startsWith(start))).toBeDefined();
-    expect(rows.filter((row) => row.startsWith('| 25t1 '))).toHaveLength(3);
+    expect(rows.filter((row) => row.startsWith('| 25t1 '))).toHaveLength(4);
     expect(rows.find((row) => row.startsWith('| 42 '))).toContain('| gcm-filtered\\* |');
     expect(rows.find((row) => row.startsWith('| 28 '))).toContain('`as-published` †');
   });

@@ -5,8 +5,10 @@ import type { ReproductionRecord, SeedScores } from '../thesis/record.js';
 import type { ReproductionSummary } from '../thesis/summary.js';
 import { html, type Html, type Part } from './html.js';
 import { count, fixed, percent, plural, short } from './numbers.js';
-import { curvePicture, stripPicture } from './reproduction-pictures.js';
-import { cell, inPoints, intervalText, tableOf } from './reproduction-words.js';
+import { curvePicture, searchPictures } from './reproduction-pictures.js';
+import { cell, datasetName, groupName, inPoints, intervalText, tableOf } from './reproduction-words.js';
+import { stripPicture } from './reproduction-strip.js';
+import { projectionPicture } from './scatters.js';
 
 type Experiment = ReproductionSummary['experiments'][number];
 type Study = ReproductionSummary['study'][string];
@@ -19,43 +21,68 @@ export function experimentSection(
 ): Html {
   const { id, draftNames, recorded, note } = experiment;
   const [first] = groups as [ReproductionGroup];
-  const { generator } = first.records[0]!;
   const names = draftNames.length > 0 ? ` · ${draftNames.join(', ')} in the draft` : '';
-  const network = `${generator.model.toUpperCase()} ${generator.hidden.join('-')}, latent size ${generator.latent}`;
-  const notes = [...new Set(groups.flatMap(({ records }) => records.flatMap((record) => record.notes)))].slice(0, 6);
+  const notes = [...new Set(groups.flatMap(({ records }) => records.flatMap((record) => record.notes)))];
+  const most = 6;
   return html`<section class="experiment" id="experiment-${id}">
-    <h3>${id} <span class="sub">${network}${names}</span></h3>
-    ${stripPicture(id, groups, recorded?.accuracy ?? null, study.real.accuracy)}
-    <ul>
-      ${groups.map((group) => html`<li>${sentence(group)}</li>`)} ${note !== '' && html`<li>${note}</li>`}
-      ${remark !== null && html`<li><strong>${remark}</strong></li>`}
-    </ul>
+    <h3>
+      ${id} <span class="sub">${datasetName(first.dataset, first.standsInFor)} · ${networkOf(groups)}${names}</span>
+    </h3>
+    <div class="pair">
+      ${stripPicture(id, groups, recorded?.accuracy ?? null, study.real.accuracy)}
+      <ul>
+        ${groups.map((group) => html`<li>${sentence(group)}</li>`)} ${note !== '' && html`<li>${note}</li>`}
+        ${remark !== null && html`<li><strong>${remark}</strong></li>`}
+      </ul>
+    </div>
     <details>
-      <summary>Reports, confusion matrices, losses</summary>
+      <summary>Reports, confusion matrices, losses, rows</summary>
       ${reportTable(experiment, groups, study)}
-      <div class="pair">${groups.map((group) => confusionTable(group))}</div>
-      <div class="pair">${groups.map((group) => curvePicture(group))}</div>
-      ${drawsTable(groups)}
+      <div class="tables">${groups.map((group) => confusionTable(group))}</div>
+      <div class="pair">${groups.map((group, i) => curvePicture(group, `loss-${id}-${i}`))}</div>
+      <div class="pair">${groups.map((group, i) => projectionOf(group, `rows-${id}-${i}`))}</div>
+      ${groups.map((group, i) => searchPictures(group, `search-${id}-${i}`))} ${drawsTable(groups)}
       ${
         notes.length > 0 &&
         html`<ul class="small">
-          ${notes.map((each) => html`<li>${each}</li>`)}
+          ${notes.slice(0, most).map((each) => html`<li>${each}</li>`)}
+          ${notes.length > most && html`<li>And ${plural(notes.length - most, 'more remark')} of single runs, in the results file.</li>`}
         </ul>`
       }
     </details>
   </section>`;
 }
 
+/** "VAE 500-250, latent size 12"; sizes that a search drew anew for every seed are not named. */
+function networkOf(groups: readonly ReproductionGroup[]): string {
+  const sizes = groups.flatMap(({ records }) => records.map(({ generator }) => generator));
+  const [{ model, hidden, latent }] = sizes as [(typeof sizes)[number]];
+  const same = sizes.every((one) => one.latent === latent && one.hidden.join() === hidden.join());
+  const found = same
+    ? `${hidden.join('-')}, latent size ${latent}`
+    : `with ${hidden.length} widths, drawn for every seed`;
+  return `${model.toUpperCase()} ${found}`;
+}
+
+/** Rows of the first run that kept some. */
+function projectionOf(group: ReproductionGroup, id: string): Html | null {
+  const record = group.records.find(({ projection }) => projection !== null);
+  return record === undefined
+    ? null
+    : projectionPicture(id, record.classes, record.projection!, `${groupName(group)}, seed ${record.seed}`);
+}
+
 function sentence(group: ReproductionGroup): string {
-  const { protocol, records, synthetic, real, difference, range, inside, others, cut, epochCap } = group;
+  const { protocol, records, synthetic, real, difference, range, inside, others, overTrivial } = group;
   const seeds = `${plural(records.length, 'generator seed')} with ${plural(records[0]!.classifierSeeds.length, 'classifier seed')} each`;
   const where =
     inside === null || protocol !== 'as-published'
       ? ''
-      : ` The recorded accuracy lies ${inside ? 'inside' : 'outside'} the central 90% (${percent(range[0])} to ${percent(range[1])}); of the other experiments' ${others.of}, ${others.inside} lie inside.`;
-  const cap = cut ? ` Trainings were cut short after ${count(epochCap)} epochs.` : '';
-  const interval = difference.interval === null ? '' : ` (95%: ${intervalText(difference.interval, 100)})`;
-  return `${protocol}, ${seeds}: ${percent(synthetic.mean)} after synthetic rows, ${percent(real.mean)} after real ones; difference ${inPoints(difference.mean)} points${interval}.${where}${cap}`;
+      : ` The recorded accuracy lies ${inside ? 'inside' : 'outside'} the central 90% (${percent(range[0])} to ${percent(range[1])}); of those recorded for other experiments on the same data, ${others.inside} of ${others.of} do, too.`;
+  const inWords = ({ mean, interval }: ReproductionGroup['difference']): string =>
+    `${inPoints(mean)} points${interval === null ? '' : ` (95%: ${intervalText(interval, 100)})`}`;
+  const trivial = overTrivial === null ? '' : ` Against trivial rows: ${inWords(overTrivial)}.`;
+  return `${groupName(group)}, ${seeds}: ${percent(synthetic.mean)} after synthetic rows, ${percent(real.mean)} after real ones; difference ${inWords(difference)}.${trivial}${where}`;
 }
 
 /** The report that a confusion matrix amounts to. */
@@ -83,7 +110,7 @@ function reportTable({ recorded }: Experiment, groups: readonly ReproductionGrou
   const ours = reportOf(record.synthetic, record.classes);
   const two = (value: number | undefined): Part => fixed(value ?? NaN, 2);
   const rows: Part[][] = study.labels.map((label, i) => {
-    const own = ours.perClass[i];
+    const own = ours.perClass[record.synthetic.confusion.labels.map(Number).indexOf(i)];
     return [
       `${label}${record.classes[i] === undefined || record.classes[i] === String(label) ? '' : ` · ${record.classes[i]}`}`,
       ...[recorded.precision[i], recorded.recall[i], recorded.f1[i]].map(two),
@@ -95,7 +122,7 @@ function reportTable({ recorded }: Experiment, groups: readonly ReproductionGrou
     ...[name, ...triple.map(two), ...[own.precision, own.recall, own.f1].map(two), count(own.support)],
   ];
   return tableOf(
-    ['class', 'recorded: precision', 'recall', 'F1', 'ours: precision', 'recall', 'F1', 'rows'],
+    ['class', 'precision', 'recall', 'F1', 'precision', 'recall', 'F1', 'rows'],
     [
       ...rows,
       [
@@ -112,14 +139,21 @@ function reportTable({ recorded }: Experiment, groups: readonly ReproductionGrou
       average('weighted average', recorded.weighted, ours.weighted),
     ],
     {
-      kind: 'numbers plain',
-      caption: `Classifier trained on synthetic rows: as recorded, and ours of generator seed ${record.seed}, classifier seed 42${group.standsInFor === null ? '' : `, on ${group.dataset}: other data`}`,
+      kind: 'numbers plain report',
+      caption: `Report of the classifier trained on synthetic rows: as recorded, and ours as published (generator seed ${record.seed}, classifier seed 42)${group.standsInFor === null ? '' : `, on ${group.dataset}, which is other data`}`,
+      above: [
+        ['', 1],
+        ['recorded', 3],
+        ['ours', 3],
+        ['', 1],
+      ],
     },
   );
 }
 
 /** Test rows by true and predicted class, all generator seeds together, with the study's classifier seed. */
-export function confusionTable({ protocol, records }: ReproductionGroup): Html {
+export function confusionTable(group: ReproductionGroup): Html {
+  const { records } = group;
   const { classes } = records[0]!;
   const codes = [...new Set(records.flatMap(({ synthetic }) => synthetic.confusion.labels.map(Number)))].sort(
     (a, b) => a - b,
@@ -138,7 +172,7 @@ export function confusionTable({ protocol, records }: ReproductionGroup): Html {
     .map((code, i) => ({ code, i, sum: total[i]!.reduce((a, b) => a + b, 0) }))
     .filter(({ sum }) => sum > 0);
   return tableOf(
-    ['true, then predicted', ...codes.map((code) => (narrow ? String(code) : name(code)))],
+    ['true ↓ predicted →', ...codes.map((code) => (narrow ? String(code) : name(code)))],
     shown.map(({ code, i, sum }) => [
       narrow ? `${code} · ${name(code)}` : name(code),
       ...total[i]!.map(
@@ -147,7 +181,7 @@ export function confusionTable({ protocol, records }: ReproductionGroup): Html {
     ]),
     {
       kind: `numbers plain confusion${narrow ? ' narrow' : ''}`,
-      caption: `${protocol}: ${plural(records.length, 'run')} together, classifier seed 42`,
+      caption: `${groupName(group)}, after synthetic rows: ${plural(records.length, 'run')} together, classifier seed 42`,
     },
   );
 }
@@ -159,13 +193,14 @@ function drawsTable(groups: readonly ReproductionGroup[]): Html | null {
   const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
   return tableOf(
     ['rows', 'protocol', 'updates', 'accuracy, %', 'classifier updates, mean'],
-    drawn.flatMap(({ protocol, records }) => {
+    drawn.flatMap((group) => {
+      const { records } = group;
       const line = (
         rows: number,
         what: string,
         of: (record: ReproductionRecord) => Pick<SeedScores, 'accuracies' | 'updates'>,
       ): Part[] => [
-        ...[count(rows), protocol, what],
+        ...[count(rows), groupName(group), what],
         inPoints(mean(records.flatMap((record) => of(record).accuracies))),
         short(mean(records.flatMap((record) => of(record).updates))),
       ];

@@ -55,6 +55,7 @@ export function reproductionTex(summary: ReproductionSummary): string {
   const { groups, experiments, study, coverage } = summary;
   const spread = (group: ReproductionGroup | undefined, kind: 'real' | 'synthetic'): string =>
     group === undefined ? '--' : `${number(group[kind].mean, 3)} $\\pm$ ${number(group[kind].sd, 3)}`;
+  const cut = (group: ReproductionGroup | undefined): string => (group?.cut === true ? '$^\\dagger$' : '');
   const rows = experiments.flatMap(({ id, recorded, dataset }) => {
     const own = groups.filter(({ experiment }) => experiment === id);
     return [...new Set(own.map((group) => group.dataset))].map((used) => {
@@ -66,10 +67,10 @@ export function reproductionTex(summary: ReproductionSummary): string {
         escaped(id),
         `${escaped(used)}${standIn ? '$^*$' : ''}`,
         ...(standIn ? ['--', '--'] : [number(study[dataset]!.real.accuracy, 4), number(recorded?.accuracy ?? null, 4)]),
-        spread(published, 'synthetic') + (published?.cut === true ? '$^\\dagger$' : ''),
+        spread(published, 'synthetic') + cut(published),
         published === undefined ? '--' : `${number(published.range[0], 3)}--${number(published.range[1], 3)}`,
         published === undefined ? '--' : String(published.records.length),
-        ...[spread(clean, 'real'), spread(clean, 'synthetic')],
+        ...[spread(clean, 'real'), spread(clean, 'synthetic') + cut(clean)],
         clean === undefined ? '--' : number(100 * clean.difference.mean, 1),
         clean === undefined ? '--' : String(clean.records.length),
       ];

@@ -1,19 +1,16 @@
-/** The pictures of a reproduction's report. */
+/** Pictures of a reproduction's report: losses, searches, latent sizes. */
 import type { LineSeriesOption, ScatterSeriesOption } from 'echarts';
 import type { ReproductionGroup } from '../thesis/groups.js';
 import type { ReproductionSummary } from '../thesis/summary.js';
 import { draw, xAxis, yAxis } from './chart.js';
 import { lossPicture } from './curves.js';
 import { html, type Html } from './html.js';
-import { figure, legend, type LegendItem } from './legend.js';
-import { count, extent, percent, plural, short } from './numbers.js';
+import { figure, legend } from './legend.js';
+import { count, extent, plural, short } from './numbers.js';
 import { colours } from './palette.js';
+import { groupName } from './reproduction-words.js';
 
-type Series = LineSeriesOption | ScatterSeriesOption;
-
-const both = 'var(--c3)';
-
-function line(
+export function line(
   data: number[][],
   color: string,
   width: number,
@@ -22,179 +19,10 @@ function line(
   return { type: 'line', data, silent: true, showSymbol: false, z: 3, lineStyle: { color, width, type } };
 }
 
-interface Lane {
-  readonly name: string;
-  readonly colour: string;
-  readonly values: readonly number[];
-  /** Those of the study's classifier seed. */
-  readonly marked: readonly number[];
-  readonly mean: number;
-  readonly range: readonly [number, number] | null;
-}
-
-function lanesOf(group: ReproductionGroup): Lane[] {
-  const { protocol, records, accuracies, real, synthetic, range } = group;
-  // As published, every seed has the same real rows' classifiers.
-  const used = protocol === 'clean' ? records : records.slice(0, 1);
-  return [
-    {
-      ...{ name: `${protocol}: real`, colour: colours.real, mean: real.mean, range: null },
-      values: used.flatMap((one) => one.real.accuracies),
-      marked: used.map((one) => one.real.accuracies[0]!),
-    },
-    {
-      ...{
-        name: `${protocol}: synthetic`,
-        colour: colours.synthetic,
-        values: accuracies.synthetic,
-        mean: synthetic.mean,
-        range,
-      },
-      marked: records.map((one) => one.synthetic.accuracies[0]!),
-    },
-    ...(group.both === null
-      ? []
-      : [
-          {
-            ...{ name: `${protocol}: both`, colour: both, values: accuracies.both, mean: group.both.mean, range: null },
-            marked: records.map((one) => one.both!.accuracies[0]!),
-          },
-        ]),
-  ];
-}
-
-/** A bubble for every value, its area in proportion to the runs that have it. */
-function bubbles(values: readonly number[], y: number, color: string): ScatterSeriesOption {
-  const counts = new Map<string, number>();
-  for (const value of values) counts.set(value.toFixed(4), (counts.get(value.toFixed(4)) ?? 0) + 1);
-  const most = Math.max(...counts.values());
-  return {
-    type: 'scatter',
-    silent: true,
-    itemStyle: { color, opacity: 0.6 },
-    data: [...counts].map(([value, n]) => ({
-      value: [100 * Number(value), y],
-      symbolSize: Math.max(4, 15 * Math.sqrt(n / most)),
-    })),
-  };
-}
-
-/** Accuracies over seeds by protocol, and what the study recorded. */
-export function stripPicture(
-  id: string,
-  groups: readonly ReproductionGroup[],
-  recorded: number | null,
-  recordedReal: number,
-): Html {
-  const lanes = groups.flatMap(lanesOf);
-  const standIn = groups[0]!.standsInFor !== null;
-  const marks = standIn ? [recorded] : [recorded, recordedReal];
-  const range = extent([...lanes.flatMap(({ values }) => values), ...marks.map((mark) => mark ?? NaN)])!;
-  const step = 100 * (range[1] - range[0]) > 35 ? 10 : 5;
-  const low = Math.max(0, Math.floor((100 * range[0] - 1) / step) * step);
-  const high = Math.max(low + step, Math.min(100, Math.ceil((100 * range[1] + 1) / step) * step));
-  const top = lanes.length - 0.4;
-  const series: Series[] = lanes.flatMap(({ values, marked, mean, range: central, colour }, i) => {
-    const y = lanes.length - 1 - i;
-    return [
-      ...(central === null
-        ? []
-        : [
-            line(
-              central.map((bound) => [100 * bound, y - 0.36]),
-              colour,
-              3,
-            ),
-          ]),
-      bubbles(values, y, colour),
-      line(
-        [
-          [100 * mean, y - 0.3],
-          [100 * mean, y + 0.3],
-        ],
-        colours.ink,
-        2.2,
-      ),
-      {
-        ...{ type: 'scatter', silent: true, symbol: 'diamond', symbolSize: 7 },
-        itemStyle: { color: 'none', borderColor: colours.ink, borderWidth: 1.2 },
-        data: [...new Set(marked)].map((value) => [100 * value, y + 0.34]),
-      },
-    ];
-  });
-  const stem = (value: number | null, color: string): Series[] =>
-    value === null
-      ? []
-      : [
-          line(
-            [
-              [100 * value, -0.6],
-              [100 * value, top],
-            ],
-            color,
-            2,
-            'dashed',
-          ),
-        ];
-  const picture = draw(
-    {
-      grid: { left: 148, right: 20, top: 8, bottom: 48 },
-      xAxis: xAxis('accuracy on the test rows, %', {
-        ...{ min: low, max: high, interval: step },
-        splitLine: { show: true, lineStyle: { color: colours.rule, opacity: 0.6 } },
-      }),
-      yAxis: yAxis('', {
-        ...{ min: -0.6, max: top, interval: 1, splitLine: { show: false }, axisLabel: { show: false } },
-        axisLine: { show: false },
-      }),
-      series: [
-        ...stem(recorded, colours.synthetic),
-        ...(standIn ? [] : stem(recordedReal, colours.real)),
-        ...series,
-        {
-          ...{
-            type: 'scatter',
-            silent: true,
-            symbolSize: 0.01,
-            data: lanes.map((_, i) => [low, lanes.length - 1 - i]),
-          },
-          label: {
-            ...{ show: true, position: 'left', color: colours.ink, fontSize: 12 },
-            formatter: ({ dataIndex }: { dataIndex: number }) => lanes[dataIndex]!.name,
-          },
-        },
-      ],
-    },
-    {
-      id: `strip-${id}`,
-      label: `Experiment ${id}: ${lanes.map(({ name, mean }) => `${name} ${percent(mean)}`).join(', ')}${recorded === null ? '' : `; recorded ${percent(recorded)}`}`,
-      height: 64 + 34 * lanes.length,
-    },
-  );
-  const key: LegendItem[] = [
-    { text: 'a pair of seeds (larger: several)', colour: colours.synthetic, mark: 'circle' },
-    { text: 'classifier seed 42', colour: colours.ink, mark: 'diamond', hollow: true },
-    { text: 'mean', colour: colours.ink, mark: 'line' },
-    { text: 'central 90%', colour: colours.synthetic, mark: 'line' },
-    ...(recorded === null
-      ? []
-      : [
-          {
-            text: `recorded, synthetic rows: ${percent(recorded, 2)}`,
-            colour: colours.synthetic,
-            mark: 'dashed',
-          } as const,
-        ]),
-    ...(standIn
-      ? []
-      : [{ text: `recorded, real rows: ${percent(recordedReal, 2)}`, colour: colours.real, mark: 'dashed' } as const]),
-  ];
-  return html`<figure class="wide">${picture}${legend(key)}</figure>`;
-}
-
 /** The losses of the first seed, with the constant predictor. */
-export function curvePicture({ experiment, protocol, records }: ReproductionGroup): Html | null {
-  const { training, seed } = records[0]!;
+export function curvePicture(group: ReproductionGroup, id: string): Html | null {
+  const name = groupName(group);
+  const { training, seed } = group.records[0]!;
   const points = (column: 1 | 2): [number, number][] =>
     training.curve.flatMap((point): [number, number][] => (point[column] === null ? [] : [[point[0], point[column]]]));
   const { train, heldOut } = training.constantPredictor;
@@ -211,17 +39,63 @@ export function curvePicture({ experiment, protocol, records }: ReproductionGrou
     { text: 'constant predictor, training rows', data: flat(train), colour: 'var(--c0)', mark: 'dashed' as const },
     { text: 'constant predictor, held-out rows', data: flat(heldOut), colour: 'var(--c1)', mark: 'dashed' as const },
   ].filter(({ data }) => data.length > 0);
-  const label = `${experiment}, ${protocol}: losses per row over ${count(training.epochs)} epochs`;
-  const picture = lossPicture(`loss-${experiment}-${protocol}`, label, curves, training.epochs, null);
+  const label = `${group.experiment}, ${name}: losses per row over ${count(training.epochs)} epochs`;
+  const picture = lossPicture(id, label, curves, training.epochs, null);
   const ending = training.stoppedBecause === 'patience' ? 'stopped when patience ran out' : 'ran to the end';
   return (
     picture &&
     figure(
       picture,
       curves,
-      `${protocol}, seed ${seed}: ${ending} after ${plural(training.epochs, 'epoch')}; last held-out loss ${short(training.lastHeldOutLoss)}.`,
+      `${name}, seed ${seed}: ${ending} after ${plural(training.epochs, 'epoch')}; last held-out loss ${short(training.lastHeldOutLoss)}.`,
     )
   );
+}
+
+/** Every trial of the searches that the runs made, by what it tried; null where none searched. */
+export function searchPictures(group: ReproductionGroup, id: string): Html | null {
+  const searches = group.records.flatMap(({ trials }) => (trials === null ? [] : [trials]));
+  const trials = searches.flatMap((made) => {
+    const least = Math.min(...made.map(({ loss }) => loss ?? Infinity));
+    return made.map((trial) => ({ ...trial, chosen: trial.loss === least }));
+  });
+  if (trials.every(({ loss }) => loss === null)) return null;
+  const name = groupName(group);
+  const marks = [
+    { text: 'trial', colour: 'var(--c0)', mark: 'circle', chosen: false },
+    { text: 'lowest loss of its search: chosen', colour: colours.best, mark: 'diamond', chosen: true },
+  ] as const;
+  const axes = { learningRate: 'learning rate', latent: 'latent size', epochs: 'epochs' } as const;
+  return html`<h4>${name}: ${plural(searches.length, 'search', 'searches')} with ${plural(trials.length, 'trial')}</h4>
+    <div class="few">
+      ${(['learningRate', 'latent', 'epochs'] as const).map((axis) =>
+        draw(
+          {
+            xAxis: xAxis(axes[axis], { scale: true, splitNumber: 3 }),
+            yAxis: yAxis('held-out loss per row', { scale: true }),
+            series: marks.map(({ colour, mark, chosen }): ScatterSeriesOption => ({
+              ...{
+                type: 'scatter',
+                silent: true,
+                symbol: mark,
+                symbolSize: chosen ? 12 : 8,
+                itemStyle: { color: colour, opacity: 0.75 },
+              },
+              data: trials.flatMap((one) =>
+                one.chosen === chosen && one.loss !== null ? [[one[axis], one.loss]] : [],
+              ),
+            })),
+          },
+          {
+            id: `${id}-${axis}`,
+            label: `${name}: held-out loss of ${plural(trials.length, 'trial')} by ${axes[axis]}`,
+            width: 360,
+            height: 270,
+          },
+        ),
+      )}
+    </div>
+    ${legend(marks)}`;
 }
 
 /** The test loss against the latent size: what the grids recorded, ours, and a constant answer. */
@@ -243,7 +117,7 @@ export function latentPictures({ recorded, ours, constantPredictor }: Reproducti
             type: 'log',
             min: span[0],
             max: span[1],
-            axisLabel: { color: colours.muted, fontSize: 13, showMinLabel: false, showMaxLabel: false },
+            axisLabel: { color: colours.muted, fontSize: 13, customValues: sizes.map(({ latent }) => latent) },
           } as object),
           yAxis: yAxis('test loss per row', {
             ...{ min: Math.floor((low - margin) / 10) * 10, max: Math.ceil((high + margin) / 10) * 10 },

@@ -26,6 +26,19 @@ export interface ReproductionOptions extends RenderOptions {
   readonly files?: readonly string[];
 }
 
+const contents = html`<nav>
+  ${[
+    ['overview', 'Recorded against measured'],
+    ['claims', 'Conclusions, tested'],
+    ['experiments', 'Every experiment'],
+    ['latent', 'Latent size'],
+    ['audit', 'Use of the test rows'],
+    ['flaws', 'Flaws'],
+    ['genes', 'Genetic algorithm'],
+    ['setup', 'How it was done'],
+  ].map(([id, text]) => html`<a href="#${id!}-section">${text!}</a> `)}
+</nav>`;
+
 /**
  * Whether synthetic rows match real ones, then every experiment with what the study recorded of it; needs no network and no script.
  *
@@ -40,15 +53,16 @@ export function renderReproduction(summary: ReproductionSummary, options: Reprod
   return page({
     title: 'The study, reproduced',
     heading: 'The study, reproduced',
-    sub: `${plural(experiments.length, 'experiment')} · ${plural(runs, 'run')} · ${count(Math.round(10 * hours) / 10)} hours of computing`,
+    sub: `A thesis that trains classifiers on rows made by variational autoencoders · ${plural(experiments.length, 'experiment')} · ${plural(runs, 'run')} · ${count(Math.round(10 * hours) / 10)} hours of computing`,
     version: options.version,
-    main: html`${frontSection(summary)} ${overviewSection(summary)} ${claimsSection(summary)}
+    main: html`${frontSection(summary)} ${contents} ${overviewSection(summary)} ${claimsSection(summary)}
       ${baselineSection(summary)}
       <section id="experiments-section">
         <h2>Every experiment</h2>
         <p>
           What the study recorded, as a mark on the distribution over our seeds. Every bubble is a classifier; the more
-          of them have the same accuracy, the larger it is.
+          of them have the same accuracy, the larger it is. Real, synthetic, both, trivial: the rows that it was trained
+          on, as on the first page.
         </p>
         ${datasets.map(
           (dataset) =>

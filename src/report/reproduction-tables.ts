@@ -42,12 +42,14 @@ export function overviewSection({ groups, coverage }: ReproductionSummary): Html
         cell(group.difference.mean, inPoints(group.difference.mean)),
         intervalText(group.difference.interval, 100),
       ]),
-      { words: [1, 2], kind: 'numbers ids' },
+      { words: [1, 2], kind: 'numbers ids dense' },
     )}
     <p class="small">
-      Accuracies: mean ± standard deviation over generator seeds (as published: over classifier seeds for real rows).
-      Central 90%: of all pairs of generator and classifier seed. Differences in points. * a stand-in: other columns or
-      rows than the study had, so that its figure is no measure. † cut short.
+      Seeds: of the generator × of the classifier. Accuracies: mean ± standard deviation over generator seeds (for real
+      rows as published or described: over classifier seeds, there being one split). Central 90%: of all pairs of
+      generator and classifier seed. Differences in points. * a stand-in: other columns or rows than the study had, so
+      that its figure is no measure. † training cut short by a limit on epochs. Others inside: of the accuracies
+      recorded for other experiments on the same data, those in our central 90%, too.
       ${outside.length > 0 && `Outside, on the study's own data: ${outside.join(', ')}.`}
     </p>
   </section>`;
@@ -60,39 +62,44 @@ export function claimsSection({ claims }: ReproductionSummary): Html {
   return html`<section id="claims-section">
     <h2>What the study concludes, tested</h2>
     <p>
-      As published: what its programs did. As described: what its draft says, training stops after 10 epochs without a
-      lower test loss. Clean: without leaks. Three seeds of every experiment are the least that is judged; 3 points of
-      accuracy count as no difference.
+      An experiment is judged from three seeds of the generator on; less than 3 points of accuracy count as no
+      difference. For the protocols see the first page.
     </p>
-    ${claims.map(
-      ({ claim, measure, rows }) =>
-        html`<h3>${claim}</h3>
-          <p class="small">Effect: ${measure}.</p>
-          ${
-            rows.length === 0
-              ? html`<p>No run has anything to say about it yet.</p>`
-              : tableOf(
-                  ['protocol', 'on', 'effect', '95% interval', 'runs', 'the claim', 'because'],
-                  rows.map((row) => [
-                    row.protocol,
-                    row.what,
-                    cell(
-                      row.effect,
-                      row.effect === null
-                        ? '–'
-                        : `${fixed(row.effect, row.unit === 'classes' ? 2 : 1)} ${row.unit === 'loss' ? 'in loss' : row.unit}`,
-                    ),
-                    intervalText(row.interval, 1, row.unit === 'classes' ? 2 : 1),
-                    count(row.runs),
-                    html`<td class="words ${toneOf[row.outcome]}">${row.outcome}</td>`,
-                    row.verdict,
-                  ]),
-                  { words: [1, 5, 6], kind: 'numbers ids wrapped' },
-                )
-          }`,
-    )}
+    ${claims.map(({ claim, measure, rows }) => {
+      const judged = rows.filter(({ outcome }) => outcome !== 'not enough runs');
+      const others = rows.filter(({ outcome, runs }) => outcome === 'not enough runs' && runs > 0);
+      return html`<h3>${claim}</h3>
+        <p class="small">Effect: ${measure}.</p>
+        ${judged.length > 0 && claimTable(judged)}
+        ${judged.length + others.length === 0 && html`<p>No run has anything to say about it yet.</p>`}
+        ${
+          others.length > 0 &&
+          html`<p class="small">
+            Too few seeds of each experiment yet:
+            ${others.map(({ what, protocol, runs }) => `${what}, ${protocol} (${plural(runs, 'run')})`).join('; ')}.
+          </p>`
+        }`;
+    })}
   </section>`;
 }
+
+const claimTable = (rows: ReproductionSummary['claims'][number]['rows']): Html =>
+  tableOf(
+    ['protocol', 'on', 'effect', '95% interval', 'runs', 'the claim', 'because'],
+    rows.map((row) => [
+      row.protocol,
+      row.what,
+      cell(
+        row.effect,
+        `${fixed(row.effect, row.unit === 'classes' ? 2 : 1)} ${row.unit === 'loss' ? 'in loss' : row.unit}`,
+      ),
+      intervalText(row.interval, 1, row.unit === 'classes' ? 2 : 1),
+      count(row.runs),
+      html`<td class="words ${toneOf[row.outcome]}">${row.outcome}</td>`,
+      row.verdict,
+    ]),
+    { words: [1, 5, 6], kind: 'numbers ids wrapped stack' },
+  );
 
 export function baselineSection({ baselines }: ReproductionSummary): Html | null {
   if (baselines.length === 0) return null;
@@ -107,6 +114,7 @@ export function baselineSection({ baselines }: ReproductionSummary): Html | null
         fixed(one.ours, 4),
         `${meanSd(one.overSeeds)} (${plural(one.overSeeds.n, 'seed')})`,
       ]),
+      { kind: 'numbers stack' },
     )}
     <p class="small">
       The study's split, no generator. Where both figures of seed 42 are the same, data, split, scaling and classifier
@@ -126,8 +134,10 @@ export function auditSection({ audit, groups, experiments }: ReproductionSummary
   return html`<section id="audit-section">
     <h2>What the test rows had been used for</h2>
     <p>
-      Counted from where every row went, not from what a program says of itself. A clean run whose count is not zero is
-      refused.
+      How many of the classifier's test rows had been seen before the test, counted from where every row went and not
+      from what a program says of itself: they trained the generator, decided when its training stops, gave the latent
+      distribution that points are drawn from, gave the means and deviations that columns are scaled with, or judged the
+      search that chose the sizes. A clean run whose count is not zero is refused.
     </p>
     ${
       inherited.length > 0 &&
@@ -148,9 +158,10 @@ export function auditSection({ audit, groups, experiments }: ReproductionSummary
         'latent statistics',
         'scaling',
         'search',
-        'seen by nothing',
+        'never seen',
+        'experiments',
       ],
-      audit.map(({ dataset, protocol, runs, leakage }) => [
+      audit.map(({ dataset, protocol, runs, leakage, experiments: whose }) => [
         dataset,
         protocol,
         count(runs),
@@ -163,8 +174,9 @@ export function auditSection({ audit, groups, experiments }: ReproductionSummary
           leakage.search,
         ].map(count),
         html`<td class="${leakage.unseen === leakage.testRows ? 'good' : 'warn'}">${count(leakage.unseen)}</td>`,
+        html`<td class="words list">${whose.join(', ')}</td>`,
       ]),
-      { words: [1] },
+      { words: [1, 10], kind: 'numbers ids dense' },
     )}
   </section>`;
 }
@@ -232,7 +244,7 @@ export function geneSection({ geneSelection }: ReproductionSummary): Html {
         'added to training',
         'added to test',
         'synthetic share of test',
-        'first generation',
+        'features at first',
         'runs',
         'accuracy',
         'features',
@@ -248,6 +260,7 @@ export function geneSection({ geneSelection }: ReproductionSummary): Html {
         spread(one.accuracy, 4),
         spread(one.features, 0),
       ]),
+      { words: [1], kind: 'numbers dense' },
     )}
     <p class="small">
       The best chromosome at the end, mean ± standard deviation over runs. Runs of one experiment share one draw of

@@ -1,8 +1,9 @@
 /** Words and cells that the parts of a reproduction's report share. */
 import type { Estimate } from '../metrics/index.js';
 import type { Outcome } from '../thesis/claim-rows.js';
-import { html, type Html, type Part } from './html.js';
-import { fixed, full } from './numbers.js';
+import type { ReproductionGroup } from '../thesis/groups.js';
+import { Html, html, type Part } from './html.js';
+import { count, fixed, full } from './numbers.js';
 
 /** Points of accuracy: a share times 100. */
 export const inPoints = (share: number | null | undefined, digits = 1): string =>
@@ -29,7 +30,7 @@ export function verdictOn({ mean, interval }: Estimate, seeds: number): Verdict 
   if (low > 0) return { tone: 'good', text: `better by ${fixed(100 * mean, 1)} points` };
   if (high < 0) return { tone: 'bad', text: `worse by ${fixed(-100 * mean, 1)} points` };
   if (low > -margin) return { tone: 'good', text: `as good, to within ${margin} points` };
-  return { tone: 'open', text: 'open: the interval is too wide to tell' };
+  return { tone: 'open', text: 'open: the interval is too wide' };
 }
 
 export const toneOf: Readonly<Record<Outcome, string>> = {
@@ -48,14 +49,28 @@ interface TableOptions {
   readonly caption?: Part;
   /** Columns of text, from 0; the others hold numbers. */
   readonly words?: readonly number[];
+  /** A line above the headings: texts over so many columns each. */
+  readonly above?: readonly (readonly [text: string, columns: number])[];
 }
 
-/** A table that scrolls by itself where the page is narrow; the first column's cells are headings of their rows. */
+/**
+ * A table that scrolls by itself where the page is narrow; the first column's cells are headings of their rows. Of the kind
+ * `stack`, a phone shows every row as a list of its cells, each with its heading.
+ */
 export function tableOf(
-  heads: readonly Part[],
+  heads: readonly string[],
   rows: readonly (readonly Part[])[],
-  { kind = 'numbers', caption, words = [] }: TableOptions = {},
+  { kind = 'numbers', caption, words = [], above }: TableOptions = {},
 ): Html {
+  const stacked = kind.split(' ').includes('stack');
+  const cellOf = (part: Part, i: number): Html => {
+    const whole = isCell(part)
+      ? part
+      : words.includes(i)
+        ? html`<td class="words">${part}</td>`
+        : html`<td>${part}</td>`;
+    return stacked ? new Html(whole.text.replace('<td', html`<td data-label="${heads[i]!}"`.text)) : whole;
+  };
   return html`<div class="scroll" tabindex="0">
     <table class="${kind}">
       ${
@@ -66,6 +81,12 @@ export function tableOf(
             </caption>`
       }
       <thead>
+        ${
+          above !== undefined &&
+          html`<tr>
+            ${above.map(([text, columns]) => html`<th scope="colgroup" colspan="${columns}">${text}</th>`)}
+          </tr>`
+        }
         <tr>
           ${heads.map((head, i) => (words.includes(i) ? html`<th scope="col" class="words">${head}</th>` : html`<th scope="col">${head}</th>`))}
         </tr>
@@ -75,13 +96,7 @@ export function tableOf(
           ([first, ...rest]) =>
             html`<tr>
               <th scope="row">${first ?? null}</th>
-              ${rest.map((part, i) =>
-                isCell(part)
-                  ? part
-                  : words.includes(i + 1)
-                    ? html`<td class="words">${part}</td>`
-                    : html`<td>${part}</td>`,
-              )}
+              ${rest.map((part, i) => cellOf(part, i + 1))}
             </tr>`,
         )}
       </tbody>
@@ -89,8 +104,11 @@ export function tableOf(
   </div>`;
 }
 
-const isCell = (part: Part): boolean =>
-  typeof part === 'object' && part !== null && 'text' in part && part.text.startsWith('<td');
+const isCell = (part: Part): part is Html => part instanceof Html && part.text.startsWith('<td');
+
+/** The protocol, and the cap where there was one: the same experiment may have been run with and without. */
+export const groupName = ({ protocol, epochCap }: Pick<ReproductionGroup, 'protocol' | 'epochCap'>): string =>
+  epochCap === null ? protocol : `${protocol}, at most ${count(epochCap)} epochs`;
 
 /** A data set, marked where it stands in for another. */
 export const datasetName = (dataset: string, standsInFor: string | null): string =>

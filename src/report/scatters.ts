@@ -117,6 +117,19 @@ function scatterFigure(
   );
 }
 
+/** Real and synthetic rows of one run of a reproduction; `whose` says which. */
+export function projectionPicture(
+  id: string,
+  classes: readonly string[],
+  { real, synthetic, explained }: RunPictures['rows'],
+  whose: string,
+): Html {
+  return scatterFigure(id, classes, real, synthetic, explained, {
+    ...{ filled: 'real training rows', hollow: 'synthetic rows', axis: 'principal axis' },
+    caption: `${whose}: at most ${count(Math.max(real.points.length, synthetic.points.length))} rows of each kind on the two axes along which the real training rows vary most.`,
+  });
+}
+
 /** Real and generated rows together, and the latent space. */
 export function scatterPictures(result: RunResult, pictures: RunPictures): Html {
   const { classes } = result.data;

@@ -51,6 +51,10 @@ figure>svg{display:block;width:100%;height:auto;max-width:640px;font-family:inhe
 .wide>svg{max-width:760px}
 .experiment{margin:26px 0;padding-top:2px;border-top:1px solid var(--rule)}
 .numbers td.words,.numbers thead th.words:not(:first-child){text-align:left}.wrapped td.words{white-space:normal;overflow-wrap:break-word;min-width:10em}.plain caption::before{display:none}.ids tbody th{white-space:nowrap}
+.plain{width:auto}.dense{font-size:.86rem}.dense th,.dense td{padding:4px}.dense tbody th{min-width:5em}.dense thead th{overflow-wrap:normal}.tables{display:flex;flex-wrap:wrap;gap:4px 40px;align-items:flex-start}.tables>*{min-width:0}.verdict figure>svg{max-width:560px}.verdict p{max-width:75ch}.numbers td.list{white-space:normal;min-width:12em}
+.experiment figure{margin:4px 0}.experiment>.pair{gap:10px 36px}.experiment figure>svg{max-width:560px}.experiment ul:not(.legend){margin:.3em 0}h4{font-size:1rem;margin:1.2em 0 .2em}
+thead th[colspan]{text-align:left}.numbers thead th[colspan]:not(:first-child){text-align:center}
+nav{display:flex;flex-wrap:wrap;gap:4px 18px;margin:20px 0 0;font-size:.92rem}
 .heat{background:color-mix(in srgb,var(--c1) calc(var(--v)*55%),transparent)}
 .confusion{width:auto}.narrow th,.narrow td{padding:2px 5px;font-size:.82rem}.confusion thead th{overflow-wrap:normal}
 .few{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,310px),1fr));gap:18px 28px;max-width:1100px}
@@ -65,13 +69,13 @@ figcaption{color:var(--muted);font-size:.9rem;max-width:75ch;margin-top:.35em}
 .legend{list-style:none;display:flex;flex-wrap:wrap;gap:2px 16px;padding:0;margin:4px 0;font-size:.88rem;max-width:none}
 .legend li{display:inline-flex;align-items:center;gap:6px}
 .sign{flex:none}
-.scroll{overflow-x:auto}
+.scroll{overflow-x:auto;margin:10px 0}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
-caption{text-align:left;font-weight:650;padding:0 0 6px}
+caption{text-align:left;font-weight:650;padding:0 0 6px}.plain caption{min-width:17em;max-width:calc(100vw - 32px)}
 caption::before{content:"";display:inline-block;width:.72em;height:.72em;border-radius:3px;margin-right:.5em;background:var(--c0)}
 .synthetic caption::before{background:var(--c1)}
 th,td{padding:5px 10px;text-align:left;vertical-align:top;border-bottom:1px solid var(--rule)}
-th:first-child{padding-left:0}
+th:first-child,.facts td:first-child{padding-left:0}
 thead th{color:var(--muted);font-weight:500;font-size:.88rem;vertical-align:bottom}
 tbody th,tfoot th{font-weight:500;overflow-wrap:break-word;min-width:6.5em}
 .numbers td,.numbers thead th:not(:first-child){text-align:right;overflow-wrap:normal}
@@ -100,17 +104,20 @@ header{padding-top:22px}section{margin:34px 0}
 .verdict{padding:16px 16px 8px;margin-left:-4px;margin-right:-4px}
 .bar{grid-template-columns:1fr 4em}.bar .what{grid-column:1/-1;font-size:.92rem}
 th,td{padding:5px 6px}
+.scroll tbody th:first-child{position:sticky;left:0;background:var(--page);min-width:0;max-width:40vw}.verdict .scroll tbody th:first-child{background:var(--card)}
+.report th,.report td{font-size:.74rem;padding:3px 2px}.report thead th{font-size:.66rem}.narrow th,.narrow td{padding:2px 4px}
 .stack thead{display:none}
 .stack tr{display:block;padding:6px 0;border-bottom:1px solid var(--rule)}
 .stack th,.stack td{display:block;width:auto;border:0;padding:0;white-space:normal}
-.facts th{font-size:.88rem}
+.stack td[data-label]{display:inline-block;white-space:nowrap;margin-right:1.1em}.stack td.words[data-label]{display:block;white-space:normal;margin:0}.stack td[data-label]::before{content:attr(data-label) " ";color:var(--muted);font-weight:400;font-size:.88rem}
+.stack tbody th:first-child{font-weight:650;position:static;max-width:none}.facts th{font-size:.88rem}
 .tile{width:52px}
 }
 @media print{
 :root{${light};--page:#fff}
 body{font-size:10.5pt}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}
-section{margin:20px 0}figure,tr,.verdict{break-inside:avoid}h2{break-after:avoid}
-.scroll{overflow:visible}summary{list-style:none}.scroll table{font-size:8pt}.scroll th,.scroll td{padding:2px 4px}
+section{margin:20px 0}figure,tr{break-inside:avoid}h2,h3,h4{break-after:avoid}nav{display:none}.verdict figure>svg{max-width:380px}.experiment .pair{grid-template-columns:1fr 1fr;gap:8px 24px}.experiment .few{grid-template-columns:1fr 1fr 1fr}
+.scroll{overflow:visible}summary{list-style:none}.scroll table,.scroll thead th{font-size:8pt}.scroll th,.scroll td{padding:2px 4px}
 details::details-content{content-visibility:visible;display:block;height:auto}
 }
 `;

@@ -20,6 +20,7 @@ export interface ReproductionGroup {
   readonly epochCap: number | null;
   /** Whether the cap ended a training of it before its time. */
   readonly cut: boolean;
+  /** By seed. */
   readonly records: readonly ReproductionRecord[];
   /** Accuracies over all pairs of generator and classifier seed, by the rows that were trained on. */
   readonly accuracies: Readonly<Record<'real' | 'synthetic' | 'both' | 'trivial', readonly number[]>>;
@@ -71,7 +72,12 @@ export function groupRecords(
     const key = JSON.stringify([experiment, protocol, dataset, epochCap]);
     groups.set(key, [...(groups.get(key) ?? []), record]);
   }
-  return [...groups.values()].map((list) => groupOf(list, recorded));
+  return [...groups.values()].map((list) =>
+    groupOf(
+      list.sort((a, b) => a.seed - b.seed),
+      recorded,
+    ),
+  );
 }
 
 function groupOf(records: readonly ReproductionRecord[], recorded: readonly RecordedAccuracies[]): ReproductionGroup {

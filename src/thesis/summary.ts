@@ -33,6 +33,7 @@ export interface Answer {
     readonly real: number;
     readonly synthetic: number;
     readonly both: number | null;
+    readonly trivial: number | null;
     /** Synthetic less real. */
     readonly difference: Estimate;
   }[];
@@ -53,8 +54,9 @@ export interface AuditRow {
   readonly dataset: string;
   readonly protocol: ProtocolName;
   readonly leakage: Leakage;
-  /** Runs that have these counts. */
+  /** Runs that have these counts, and whose they are. */
   readonly runs: number;
+  readonly experiments: readonly string[];
 }
 
 export interface LatentSize {
@@ -120,7 +122,7 @@ export function summarise(lines: readonly ResultLine[]): ReproductionSummary {
     baselines: baselinesOf(records),
     coverage: coverageOf(groups),
     claims: testClaims(groups),
-    audit: auditOf(records),
+    audit: auditOf(groups),
     latent: { recorded: latentGrids, constantPredictor: leukemiaConstantPredictor, ours: latentOf(groups) },
     flaws: flaws.map(({ touches, ...rest }) => {
       const touched = experiments.filter(touches).map(({ id }) => id);
@@ -130,10 +132,10 @@ export function summarise(lines: readonly ResultLine[]): ReproductionSummary {
   };
 }
 
-/** By experiment as the catalogue has them, then by protocol. */
-function placeOf({ experiment, protocol }: ReproductionGroup): number {
+/** By experiment as the catalogue has them, then by protocol; what a cap has cut short after what it has not. */
+function placeOf({ experiment, protocol, cut }: ReproductionGroup): number {
   const all = [...experiments, ...furtherExperiments];
-  return 10 * all.findIndex(({ id }) => id === experiment) + protocolOrder.indexOf(protocol);
+  return 10 * all.findIndex(({ id }) => id === experiment) + 2 * protocolOrder.indexOf(protocol) + Number(cut);
 }
 
 function answersOf(groups: readonly ReproductionGroup[]): Answer[] {
@@ -156,13 +158,15 @@ function answersOf(groups: readonly ReproductionGroup[]): Answer[] {
 
 function answerOf(protocol: ProtocolName, groups: readonly ReproductionGroup[]): Answer['byProtocol'][number] {
   const mean = (value: (group: ReproductionGroup) => number): number => meanAndSd(groups.map(value)).mean;
+  const ofAll = (kind: 'both' | 'trivial'): number | null =>
+    groups.every((group) => group[kind] !== null) ? mean((group) => group[kind]!.mean) : null;
   return {
     protocol,
     experiments: groups.map(({ experiment }) => experiment),
     seeds: groups.reduce((sum, { records }) => sum + records.length, 0),
     real: mean(({ real }) => real.mean),
     synthetic: mean(({ synthetic }) => synthetic.mean),
-    both: groups.every(({ both }) => both !== null) ? mean(({ both }) => both!.mean) : null,
+    ...{ both: ofAll('both'), trivial: ofAll('trivial') },
     difference:
       groups.length === 1
         ? groups[0]!.difference
@@ -199,14 +203,20 @@ function coverageOf(groups: readonly ReproductionGroup[]): Coverage {
   return { inside: ids(true), outside: ids(false), others: { inside: sum('inside'), of: sum('of') } };
 }
 
-/** One row for each different set of counts. */
-function auditOf(records: readonly ReproductionRecord[]): AuditRow[] {
+/** One row for each different set of counts, by data set and protocol. */
+function auditOf(groups: readonly ReproductionGroup[]): AuditRow[] {
   const rows = new Map<string, AuditRow>();
-  for (const { dataset, protocol, leakage } of records) {
-    const key = JSON.stringify([dataset, protocol, leakage]);
-    rows.set(key, { dataset, protocol, leakage, runs: (rows.get(key)?.runs ?? 0) + 1 });
-  }
-  return [...rows.values()];
+  for (const { experiment, dataset, protocol, records } of groups)
+    for (const { leakage } of records) {
+      const key = JSON.stringify([dataset, protocol, leakage]);
+      const { runs = 0, experiments = [] } = rows.get(key) ?? {};
+      const whose = [...new Set([...experiments, experiment])];
+      rows.set(key, { dataset, protocol, leakage, runs: runs + 1, experiments: whose });
+    }
+  const datasets = [...new Set(groups.map(({ dataset }) => dataset))];
+  const place = ({ dataset, protocol }: AuditRow): number =>
+    10 * datasets.indexOf(dataset) + protocolOrder.indexOf(protocol);
+  return [...rows.values()].sort((a, b) => place(a) - place(b));
 }
 
 function latentOf(groups: readonly ReproductionGroup[]): LatentSize[] {
