@@ -153,7 +153,9 @@ function differencePicture(answers: readonly Answer[]): Html | null {
   const line = (data: number[][], color: string, width: number, type: 'solid' | 'dashed' = 'solid'): object => ({
     ...{ type: 'line', data, silent: true, showSymbol: false, lineStyle: { color, width, type } },
   });
-  const used = [...new Set(lanes.map(({ protocol }) => protocol))];
+  const used = (['clean', 'as-published', 'as-described'] as const).filter((name) =>
+    lanes.some(({ protocol }) => protocol === name),
+  );
   const picture = draw(
     {
       grid: { left: 118, right: 20, top: 8, bottom: 48 },

@@ -5,13 +5,13 @@ import { html } from './html.js';
 import { count, plural } from './numbers.js';
 import { page } from './page.js';
 import type { RenderOptions } from './report.js';
+import { claimsSection } from './reproduction-claims.js';
 import { experimentSection } from './reproduction-experiment.js';
 import { frontSection } from './reproduction-front.js';
 import { latentPictures } from './reproduction-pictures.js';
 import {
   auditSection,
   baselineSection,
-  claimsSection,
   flawsSection,
   geneSection,
   overviewSection,
