@@ -1,16 +1,7 @@
 /** Rows through a trained network, in a program that is made for the call and let go after it. */
 import ndarray, { type NdArray } from 'ndarray';
 import { batchRanges, Forward } from '../nn/index.js';
-import {
-  type Backend,
-  createBackend,
-  type Feed,
-  floats,
-  input,
-  type Matrix,
-  plan,
-  type Tensor,
-} from '../tensor/index.js';
+import { type Backend, createBackend, type Feed, input, type Matrix, plan, type Tensor } from '../tensor/index.js';
 import type { RowTensors } from './network.js';
 import { asType, rowsOf } from './options.js';
 
@@ -68,13 +59,11 @@ export async function computeRows<K extends string>(
     const parts = new Map<string, Matrix[]>();
     for (const range of mode === 'training' ? [{ from: 0, to: count }] : batchRanges(count, chunkRows)) {
       const inputs = inputsOf(rows, range.to - range.from);
-      const pass = new Forward(mode ?? 'evaluation');
-      const program = await backend.compile(plan({ outputs: build(inputs, pass) }));
-      const masks = [...pass.draws.keys()].map(
-        ({ name, size }) => [name, floats(backend.dtype, size).fill(1)] as const,
+      const program = await backend.compile(
+        plan({ outputs: build(inputs, new Forward(mode ?? 'evaluation', { dropout: false })) }),
       );
       try {
-        await program.run([{ ...feed(range), ...Object.fromEntries(masks) }]);
+        await program.run([feed(range)]);
         for (const name of program.plan.outputs.keys())
           parts.set(name, [...(parts.get(name) ?? []), await program.read(name)]);
       } finally {

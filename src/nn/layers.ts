@@ -109,7 +109,7 @@ export class Dropout implements Module {
     this.probability = probability;
   }
   forward(x: Tensor, pass: Forward): Tensor {
-    if (pass.mode === 'evaluation' || this.probability === 0) return x;
+    if (!pass.dropout || this.probability === 0) return x;
     const keep = 1 - this.probability;
     return x.multiply(pass.random('dropout', x.shape, (random, out) => random.fillBernoulli(out, keep, 1 / keep)));
   }

@@ -14,11 +14,14 @@ export type Draw = (random: SeededRandom, out: FloatArray) => void;
  */
 export class Forward {
   readonly mode: 'training' | 'evaluation';
+  /** Whether `Dropout` drops; by default in training. */
+  readonly dropout: boolean;
   readonly updates: Assign[] = [];
   readonly draws: Map<Input, Draw> = new Map();
 
-  constructor(mode: 'training' | 'evaluation') {
+  constructor(mode: 'training' | 'evaluation', { dropout = mode === 'training' }: { readonly dropout?: boolean } = {}) {
     this.mode = mode;
+    this.dropout = dropout;
   }
 
   /** An input of `shape` that is drawn on the host at every step, so that every backend sees the same numbers. */
