@@ -207,16 +207,15 @@ async function measure(
       draws.push({ times, equalUpdates, accuracies, updates: made, neverPredicted, trainedOn });
     }
   }
-  const joined = {
-    features: stackRows([train.features, generated.features]),
-    codes: [...train.codes, ...generated.codes],
-  };
-  const both = clean ? await score({ ...joined, ...scale }) : null;
-  const normals = (): TrainingRows => ({
-    features: drawClassNormals(train, generated.codes, new SeededRandom(seed).split('class normals')),
-    codes: generated.codes,
-  });
-  const trivial = clean ? await score({ ...normals(), ...scale }) : null;
+  let both: SeedScores | null = null;
+  let trivial: SeedScores | null = null;
+  if (clean) {
+    const { features, codes } = generated;
+    const joined = { features: stackRows([train.features, features]), codes: [...train.codes, ...codes] };
+    both = await score({ ...joined, ...scale });
+    const normals = drawClassNormals(train, codes, new SeededRandom(seed).split('class normals'));
+    trivial = await score({ features: normals, codes, ...scale });
+  }
   const { history, constantPredictor } = generated;
   const { hidden, latent, learningRate, model } = settings;
   const heldOut = history.validationLoss.filter(Number.isFinite);
