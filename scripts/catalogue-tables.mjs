@@ -1,5 +1,5 @@
 /** The tables of what the study did, from the catalogue of experiments. */
-import { dash, groupBy, table } from './markdown-tables.mjs';
+import { dash, table } from './markdown-tables.mjs';
 
 /** Four significant digits times a power of ten, such as 2.693·10⁻⁴. */
 function scientific(value, number) {
@@ -26,6 +26,13 @@ function widthsOf({ parameters, search }) {
 
 /** By number, and within one number by name. */
 const byId = (experiments) => experiments.toSorted((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true }));
+
+/** Lists of items by key, in the order in which keys are first met. */
+export function groupBy(items, keyOf) {
+  const groups = new Map();
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  return groups;
+}
 
 const median = (sorted) =>
   (sorted[Math.floor((sorted.length - 1) / 2)] + sorted[Math.ceil((sorted.length - 1) / 2)]) / 2;

@@ -20,13 +20,6 @@ export function table(headings, rows, { right = [] } = {}) {
   ].join('\n');
 }
 
-/** Lists of items by key, in the order in which keys are first met. */
-export function groupBy(items, keyOf) {
-  const groups = new Map();
-  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
-  return groups;
-}
-
 /** The text with every table made anew, formatted as the project's Markdown is. @throws Error for a name that no table has */
 export async function filled(markdown, makers, prettierOptions) {
   const text = markdown.replaceAll(/^<!-- generated: (.*?) -->\n.*?^<!-- end -->$/gms, (_, name) => {

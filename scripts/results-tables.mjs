@@ -118,19 +118,17 @@ export const resultsTables = {
     return table(heads, rows, { right: heads.slice(1) });
   },
 
-  draws({ groups }, w, number) {
+  draws({ groups, meanAndSd }, w, number) {
     const rows = groups
       .filter(({ records }) => records.every(({ draws }) => draws !== null))
       .flatMap((group) => {
         const line = (times, equal, runs) => {
-          const mean = (values) => values.reduce((a, b) => a + b, 0) / values.length;
-          const means = runs.map(({ accuracies }) => mean(accuracies));
-          const all = mean(means);
-          const sd = Math.sqrt(means.reduce((sum, one) => sum + (one - all) ** 2, 0) / (means.length - 1));
+          const mean = (values) => meanAndSd(values).mean;
+          const overSeeds = meanAndSd(runs.map(({ accuracies }) => mean(accuracies)));
           return [
             ...[group.experiment, marked(group), protocolOf(group), group.records.length],
             ...[`${times}×`, runs[0].trainedOn, equal ? w.equal : w.own],
-            ...[Math.round(mean(runs.flatMap(({ updates }) => updates))), spread({ mean: all, sd }, number)],
+            ...[Math.round(mean(runs.flatMap(({ updates }) => updates))), spread(overSeeds, number)],
           ];
         };
         const { draws } = group.records[0];
@@ -154,7 +152,7 @@ export const resultsTables = {
     return table([w.id, w.data, w.protocol, w.seeds, w.times, w.rows, w.stopping, w.updates, w.ours], rows, { right });
   },
 
-  latent({ latent: { ours, recorded, constantPredictor } }, w, number) {
+  latent({ latent: { ours, recorded, constantPredictor }, meanAndSd }, w, number) {
     const rows = [
       ...recorded.flatMap(({ experiment, sizes }) =>
         sizes.map(({ latent, mean, sd, runs }) => [
@@ -163,8 +161,7 @@ export const resultsTables = {
         ]),
       ),
       ...ours.map(({ protocol, latent, losses, constantPredictor: constant }) => {
-        const mean = losses.reduce((a, b) => a + b, 0) / losses.length;
-        const sd = Math.sqrt(losses.reduce((sum, one) => sum + (one - mean) ** 2, 0) / (losses.length - 1));
+        const { mean, sd } = meanAndSd(losses);
         return [
           ...[`\`${protocol}\``, latent, losses.length],
           ...[`${number(mean, 0)} ± ${number(sd, 0)}`, number(constant, 0)],

@@ -1,3 +1,6 @@
+/** Names of parameters that both languages share. */
+const symbols = { hidden1: 'H₁', hidden2: 'H₂', hidden3: 'H₃', latent: 'Z', dropout: 'dropout' };
+
 /** The words of the tables, in both languages; documents in English use their half. */
 export const words = {
   es: {
@@ -88,15 +91,7 @@ export const words = {
       early: 'CVAE temprano',
       widths: { 2: 'dos anchuras', 3: 'tres anchuras' },
     },
-    axes: {
-      hidden1: 'H₁',
-      hidden2: 'H₂',
-      hidden3: 'H₃',
-      latent: 'Z',
-      learningRate: 'tasa',
-      epochs: 'épocas',
-      dropout: 'dropout',
-    },
+    axes: { ...symbols, learningRate: 'tasa', epochs: 'épocas' },
     stop: { train: 'E', test: 'P' },
   },
   en: {
@@ -178,15 +173,7 @@ export const words = {
       early: 'early CVAE',
       widths: { 2: 'two widths', 3: 'three widths' },
     },
-    axes: {
-      hidden1: 'H₁',
-      hidden2: 'H₂',
-      hidden3: 'H₃',
-      latent: 'Z',
-      learningRate: 'rate',
-      epochs: 'epochs',
-      dropout: 'dropout',
-    },
+    axes: { ...symbols, learningRate: 'rate', epochs: 'epochs' },
     stop: { train: 'T', test: 'S' },
   },
 };

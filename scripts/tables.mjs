@@ -17,13 +17,16 @@ import { words } from './table-words.mjs';
 /** Documents with tables, and the language of each. */
 export const documents = { 'docs/chapter.es.md': 'es', 'docs/chapter.en.md': 'en', 'docs/reproduction.md': 'en' };
 
-/** A document with its tables made anew; `data` has the catalogue and the summary of the finished runs. */
+/** A document with its tables made anew; `data` has the catalogue, the summary of the finished runs, and what counts in them. */
 export async function withTables(file, markdown, data) {
   const language = documents[file];
   const [w, number] = [words[language], numberIn(language)];
   const bound = (makers, from) =>
     Object.fromEntries(Object.entries(makers).map(([name, make]) => [name, () => make(from, w, number)]));
-  const makers = { ...bound(catalogueTables, data), ...bound(resultsTables, data.summary) };
+  const makers = {
+    ...bound(catalogueTables, data),
+    ...bound(resultsTables, { ...data.summary, meanAndSd: data.meanAndSd }),
+  };
   return filled(markdown, makers, await prettier.resolveConfig(join(root, file)));
 }
 
@@ -33,8 +36,10 @@ async function main(check) {
   const { experiments, openResultsAt, studyRecords, summarise, variants } = await load('thesis/index.js');
   const { layersOf } = await load('models/index.js');
   const { datasets } = await load('data/index.js');
+  const { meanAndSd } = await load('metrics/index.js');
   const { results } = await openResultsAt(join(root, 'docs', 'results'));
-  const data = { experiments, studyRecords, variants, layersOf, datasets, summary: summarise([...results.values()]) };
+  const summary = summarise([...results.values()]);
+  const data = { experiments, studyRecords, variants, layersOf, datasets, meanAndSd, summary };
   for (const file of Object.keys(documents)) {
     const before = readFileSync(join(root, file), 'utf8');
     const after = await withTables(file, before, data);

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { datasets } from '../src/data/index.js';
+import { meanAndSd } from '../src/metrics/index.js';
 import { layersOf } from '../src/models/index.js';
 import { experiments, openResultsAt, studyRecords, summarise, variants } from '../src/thesis/index.js';
 import { brokenLinks, readFile } from './markdown.js';
@@ -14,7 +15,7 @@ interface Tables {
 }
 const root = resolve(import.meta.dirname, '..');
 const { documents, withTables } = (await import(pathToFileURL(join(root, 'scripts', 'tables.mjs')).href)) as Tables;
-const catalogue = { experiments, studyRecords, variants, layersOf, datasets };
+const catalogue = { experiments, studyRecords, variants, layersOf, datasets, meanAndSd };
 const finished = summarise([...(await openResultsAt(join(root, 'docs', 'results'))).results.values()]);
 const example = { ...catalogue, summary: summarise(lines) };
 
