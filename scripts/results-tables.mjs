@@ -25,7 +25,7 @@ const ofExperiments = ({ groups }) => groups.filter(({ block }) => block === nul
 export const resultsTables = {
   results(summary, w, number) {
     const rows = ofExperiments(summary).map((group) => {
-      const published = group.protocol === 'as-published' && group.inside !== null && !group.cut;
+      const { inside, others } = group;
       const baseline = group.standsInFor === null ? summary.study[group.dataset]?.real.accuracy : null;
       return [
         ...[group.experiment, marked(group), protocolOf(group)],
@@ -35,8 +35,8 @@ export const resultsTables = {
         number(group.recorded, 4) + (group.standsInFor === null || group.recorded === null ? '' : '\\*'),
         spread(group.synthetic, number),
         `${number(group.range[0], 3)}–${number(group.range[1], 3)}`,
-        published ? (group.inside ? w.yes : `**${w.no}**`) : dash,
-        published ? `${group.others.inside} ${w.of} ${group.others.of}` : dash,
+        inside === null ? dash : inside ? w.yes : `**${w.no}**`,
+        inside === null ? dash : `${others.inside} ${w.of} ${others.of}`,
         points(group.difference, w, number),
         medianOf(group.records.map(({ training }) => training.epochs)),
       ];
@@ -80,11 +80,9 @@ export const resultsTables = {
         });
   },
 
-  outside({ groups, coverage }, w, number) {
+  outside({ groups }, w, number) {
     const rows = groups
-      .filter(
-        ({ experiment, protocol, cut }) => protocol === 'as-published' && !cut && coverage.outside.includes(experiment),
-      )
+      .filter(({ inside }) => inside === false)
       .map(({ experiment, dataset, recorded, synthetic, range, accuracies, records }) => {
         const low = recorded < synthetic.mean;
         const beyond = accuracies.synthetic.filter((one) => (low ? one <= recorded : one >= recorded)).length;

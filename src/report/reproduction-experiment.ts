@@ -73,10 +73,10 @@ function projectionOf(group: ReproductionGroup, id: string): Html | null {
 }
 
 function sentence(group: ReproductionGroup): string {
-  const { protocol, records, synthetic, real, difference, range, inside, others, overTrivial } = group;
+  const { records, synthetic, real, difference, range, inside, others, overTrivial } = group;
   const seeds = `${plural(records.length, 'generator seed')} with ${plural(records[0]!.classifierSeeds.length, 'classifier seed')} each`;
   const where =
-    inside === null || protocol !== 'as-published'
+    inside === null
       ? ''
       : ` The recorded accuracy lies ${inside ? 'inside' : 'outside'} the central 90% (${percent(range[0])} to ${percent(range[1])}); of those recorded for other experiments on the same data, ${others.inside} of ${others.of} do, too.`;
   const inWords = ({ mean, interval }: ReproductionGroup['difference']): string =>

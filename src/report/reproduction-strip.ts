@@ -27,12 +27,12 @@ interface Lane {
 const laneColours = { real: colours.real, synthetic: colours.synthetic, both: 'var(--c3)', trivial: colours.muted };
 
 function lanesOf(group: ReproductionGroup): Lane[] {
-  const { protocol, epochCap, records, accuracies, range } = group;
+  const { protocol, cut, records, accuracies, range } = group;
   // As published, every seed has the same real rows' classifiers.
   const seeds = (kind: string): readonly ReproductionRecord[] =>
     kind === 'real' && protocol !== 'clean' ? records.slice(0, 1) : records;
   return [
-    { name: `${protocol}${epochCap === null ? '' : '†'}`, dots: null },
+    { name: `${protocol}${cut ? '†' : ''}`, dots: null },
     ...(['real', 'synthetic', 'both', 'trivial'] as const).flatMap((kind): Lane[] => {
       const of = group[kind];
       if (of === null) return [];
@@ -179,9 +179,9 @@ export function stripPicture(
       ? []
       : [{ text: `recorded, real rows: ${percent(recordedReal, 2)}`, colour: colours.real, mark: 'dashed' } as const]),
   ];
-  const caps = [...new Set(groups.flatMap(({ epochCap }) => epochCap ?? []))];
+  const caps = [...new Set(groups.flatMap(({ cut, epochCap }) => (cut ? [epochCap!] : [])))];
   return html`<figure>
     ${picture}${legend(key)}
-    ${caps.length > 0 && html`<figcaption>† at most ${caps.map(count).join(' or ')} epochs</figcaption>`}
+    ${caps.length > 0 && html`<figcaption>† training cut short after ${caps.map(count).join(' or ')} epochs</figcaption>`}
   </figure>`;
 }

@@ -32,12 +32,10 @@ export function overviewSection({ groups, coverage }: ReproductionSummary): Html
         fixed(group.recorded, 4),
         cell(group.synthetic.mean, meanSd(group.synthetic)),
         `${fixed(group.range[0], 3)} to ${fixed(group.range[1], 3)}`,
-        group.inside === null || group.protocol !== 'as-published'
+        group.inside === null
           ? '–'
           : html`<td class="${group.inside ? 'good' : 'warn'}">${group.inside ? 'yes' : 'no'}</td>`,
-        group.inside !== null && group.protocol === 'as-published'
-          ? `${group.others.inside} of ${group.others.of}`
-          : '–',
+        group.inside === null ? '–' : `${group.others.inside} of ${group.others.of}`,
         cell(group.real.mean, meanSd(group.real)),
         cell(group.difference.mean, inPoints(group.difference.mean)),
         intervalText(group.difference.interval, 100),

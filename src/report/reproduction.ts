@@ -15,13 +15,13 @@ export function reproductionTable(groups: readonly ReproductionGroup[]): string 
   const rows = groups.map((group) => [
     group.experiment,
     `${group.dataset}${group.standsInFor === null ? '' : '*'}`,
-    `${group.protocol}${group.epochCap === null ? '' : '†'}`,
+    `${group.protocol}${group.cut ? '†' : ''}`,
     `${group.records.length}×${group.records[0]!.classifierSeeds.length}`,
     fixed(group.recorded, 4),
     spread(group.accuracies.synthetic),
     `${fixed(group.range[0], 3)}-${fixed(group.range[1], 3)}`,
     group.inside === null ? '–' : group.inside ? 'yes' : 'no',
-    group.standsInFor === null ? `${group.others.inside}/${group.others.of}` : '–',
+    group.inside === null ? '–' : `${group.others.inside}/${group.others.of}`,
     spread(group.accuracies.real),
     around(group.difference),
     `${group.records[0]!.leakage.testRows - group.records[0]!.leakage.unseen}/${group.records[0]!.leakage.testRows}`,
@@ -35,7 +35,7 @@ export function reproductionTable(groups: readonly ReproductionGroup[]): string 
       .join('  ')
       .trimEnd(),
   );
-  const capped = [...new Set(groups.flatMap(({ epochCap }) => (epochCap === null ? [] : [epochCap])))];
+  const capped = [...new Set(groups.flatMap(({ cut, epochCap }) => (cut ? [epochCap] : [])))];
   const standIns = [
     ...new Set(groups.flatMap((g) => (g.standsInFor === null ? [] : [`${g.dataset} for ${g.standsInFor}`]))),
   ];

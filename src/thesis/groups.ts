@@ -38,7 +38,7 @@ export interface ReproductionGroup {
   readonly range: readonly [number, number];
   /** The accuracy that the study recorded for synthetic rows; null where it kept none. */
   readonly recorded: number | null;
-  /** Whether it lies in the range; null for stand-ins and where there is none. */
+  /** Whether it lies in the range; null where that is not judged: not as published, cut short, a stand-in, or nothing recorded. */
   readonly inside: boolean | null;
   /** Of the other experiments on the data set, how many recorded accuracies lie in it, too. */
   readonly others: { readonly inside: number; readonly of: number };
@@ -103,10 +103,11 @@ function groupOf(records: readonly ReproductionRecord[], recorded: readonly Reco
   const within = (value: number): boolean => value >= range[0] - tolerance && value <= range[1] + tolerance;
   const own = recorded.find(({ id }) => id === experiment)?.synthetic ?? null;
   const others = recorded.filter((one) => one.dataset === dataset && one.id !== experiment && one.synthetic !== null);
+  const cut = epochCap !== null && records.some(({ training }) => training.stoppedBecause === 'epochs');
+  const judged = protocol === 'as-published' && !cut && standsInFor === null && own !== null;
   return {
-    ...{ experiment, protocol, dataset, standsInFor, epochCap, records, accuracies, real, synthetic, range },
+    ...{ experiment, protocol, dataset, standsInFor, epochCap, cut, records, accuracies, real, synthetic, range },
     block: furtherExperiments.find(({ id }) => id === experiment)?.block ?? null,
-    cut: epochCap !== null && records.some(({ training }) => training.stoppedBecause === 'epochs'),
     difference: clean
       ? perSeed((one) => mean(one.synthetic.accuracies) - mean(one.real.accuracies))
       : difference(synthetic, real),
@@ -115,7 +116,7 @@ function groupOf(records: readonly ReproductionRecord[], recorded: readonly Reco
     gain: unlessMissing('both', (one, both) => both - mean(one.real.accuracies)),
     overTrivial: unlessMissing('trivial', (one, trivial) => mean(one.synthetic.accuracies) - trivial),
     recorded: own,
-    inside: own === null || standsInFor !== null ? null : within(own),
+    inside: judged ? within(own) : null,
     others: { inside: others.filter((one) => within(one.synthetic!)).length, of: others.length },
   };
 }

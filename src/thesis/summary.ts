@@ -196,7 +196,7 @@ function baselinesOf(records: readonly ReproductionRecord[]): Baseline[] {
 }
 
 function coverageOf(groups: readonly ReproductionGroup[]): Coverage {
-  const judged = groups.filter(({ protocol, inside, cut }) => protocol === 'as-published' && inside !== null && !cut);
+  const judged = groups.filter(({ inside }) => inside !== null);
   const ids = (inside: boolean): string[] =>
     judged.filter((one) => one.inside === inside).map(({ experiment }) => experiment);
   const sum = (key: 'inside' | 'of'): number => judged.reduce((total, { others }) => total + others[key], 0);

@@ -89,7 +89,7 @@ describe('the page', () => {
 
 test('the same runs with a cap on epochs stay apart, and a row of no class is shown as such', () => {
   expect(text).toContain('as-published, at most 50 epochs, 2 generator seeds');
-  expect(text).toContain('† at most 50 epochs');
+  expect(text).toContain('† training cut short after 50 epochs');
   expect(text).toContain('no known class');
   expect(reproductionTex(summary)).toMatch(/\n25t1 & .* & 0\.8\d\d \$\\pm\$ [^&]* & [^&]* & 6 &/);
 });

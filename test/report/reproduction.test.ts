@@ -34,7 +34,13 @@ describe('recorded against measured', () => {
     // A stand-in is not judged by the figure of the real set.
     expect(second).toMatchObject({ inside: null, recorded: 0.5088, others: { of: 0 } });
     expect(groupRecords([record({}, [0.5, 0.6], [0.8, 0.8])], recorded)[0]!.inside).toBe(false);
-    expect(groupRecords([record({ experiment: '33' }, [1], [1])], recorded)[0]!.inside).toBeNull();
+    // Nor is what was cut short, what ran by another protocol, or what kept no record.
+    for (const changes of [{ epochCap: 300 }, { protocol: 'as-described' as const }, { experiment: '33' }])
+      expect(groupRecords([record(changes, [1], [1])], recorded)[0]!.inside).toBeNull();
+    // A cap that no training reached changes nothing.
+    const early = { epochCap: 300, training: { stoppedBecause: 'no-improvement' } } as Partial<ReproductionRecord>;
+    expect(groupRecords([record(early, [0.9], [0.8])], recorded)[0]!.inside).toBe(false);
+    expect(reproductionTable(groupRecords([record(early, [0.9], [0.8])], recorded))).not.toContain('†');
   });
   it('is a table that marks stand-ins and cut trainings', () => {
     const lines = reproductionTable(groupRecords(records, recorded)).split('\n');
