@@ -1,4 +1,5 @@
 /** A reproduction for other programs: every accuracy as CSV, the comparison as a LaTeX table. */
+import type { Estimate } from '../metrics/index.js';
 import type { ReproductionGroup } from '../thesis/groups.js';
 import type { ReproductionSummary } from '../thesis/summary.js';
 import { fixed } from './numbers.js';
@@ -55,6 +56,9 @@ export function reproductionTex(summary: ReproductionSummary): string {
   const { groups, experiments, study, coverage } = summary;
   const spread = (group: ReproductionGroup | undefined, kind: 'real' | 'synthetic'): string =>
     group === undefined ? '--' : `${number(group[kind].mean, 3)} $\\pm$ ${number(group[kind].sd, 3)}`;
+  const points = ({ mean, interval }: Estimate): string =>
+    number(100 * mean, 1) +
+    (interval === null ? '' : ` (${number(100 * interval[0], 1)} to ${number(100 * interval[1], 1)})`);
   const cut = (group: ReproductionGroup | undefined): string => (group?.cut === true ? '$^\\dagger$' : '');
   const rows = experiments.flatMap(({ id, recorded, dataset }) => {
     const own = groups.filter(({ experiment }) => experiment === id);
@@ -71,7 +75,7 @@ export function reproductionTex(summary: ReproductionSummary): string {
         published === undefined ? '--' : `${number(published.range[0], 3)}--${number(published.range[1], 3)}`,
         published === undefined ? '--' : String(published.records.length),
         ...[spread(clean, 'real'), spread(clean, 'synthetic') + cut(clean)],
-        clean === undefined ? '--' : number(100 * clean.difference.mean, 1),
+        clean === undefined ? '--' : points(clean.difference),
         clean === undefined ? '--' : String(clean.records.length),
       ];
     });
@@ -84,12 +88,13 @@ export function reproductionTex(summary: ReproductionSummary): string {
     '\\begin{tabular}{llrrrrrrrrr}',
     '\\hline',
     '& & \\multicolumn{2}{c}{recorded} & \\multicolumn{3}{c}{as published} & \\multicolumn{4}{c}{clean} \\\\',
-    'exp. & data & A & B & B & central 90\\% & seeds & A & B & B $-$ A & seeds \\\\',
+    'exp. & data & A & B & B & central 90\\% & seeds & A & B & B $-$ A (95\\%) & seeds \\\\',
     '\\hline',
     ...rows.map((row) => `${row.join(' & ')} \\\\`),
     '\\hline',
     '\\end{tabular}',
-    '% * a stand-in for the data of the study; dagger: trainings cut short.',
+    '% Mean and standard deviation over seeds; B - A in points, with its 95 % interval. * a stand-in for the data of the study;',
+    '% dagger: trainings cut short.',
     '',
   ].join('\n');
 }
