@@ -1,6 +1,6 @@
 /** A row of the claims table: what is compared, and what its interval says. */
 import type { Estimate } from '../metrics/index.js';
-import type { ReproductionGroup } from './groups.js';
+import { protocolOrder, type ReproductionGroup } from './groups.js';
 import type { ProtocolName } from './result.js';
 
 export type Outcome = 'holds' | 'does not hold' | 'open' | 'not enough runs';
@@ -26,7 +26,6 @@ export interface Claim {
   readonly rows: readonly ClaimRow[];
 }
 
-export const protocolOrder: readonly ProtocolName[] = ['as-published', 'as-described', 'clean'];
 /** Generator seeds of every experiment that is compared, at least. */
 export const fewest = 3;
 /** Points of accuracy that are no difference that matters. */

@@ -61,7 +61,9 @@ export function recordedAccuracies(): RecordedAccuracies[] {
 /** Recorded accuracies have four digits. */
 const tolerance = 5e-5;
 
-/** In the order of each group's first record. */
+export const protocolOrder: readonly ProtocolName[] = ['as-published', 'as-described', 'clean'];
+
+/** By experiment as the catalogue has them, then by protocol; what a cap has cut short after what it has not. */
 export function groupRecords(
   records: readonly ReproductionRecord[],
   recorded: readonly RecordedAccuracies[] = recordedAccuracies(),
@@ -72,12 +74,17 @@ export function groupRecords(
     const key = JSON.stringify([experiment, protocol, dataset, epochCap]);
     groups.set(key, [...(groups.get(key) ?? []), record]);
   }
-  return [...groups.values()].map((list) =>
-    groupOf(
-      list.sort((a, b) => a.seed - b.seed),
-      recorded,
-    ),
-  );
+  const ids = [...experiments, ...furtherExperiments].map(({ id }) => id);
+  const placeOf = ({ experiment, protocol, cut }: ReproductionGroup): number =>
+    10 * ids.indexOf(experiment) + 2 * protocolOrder.indexOf(protocol) + Number(cut);
+  return [...groups.values()]
+    .map((list) =>
+      groupOf(
+        list.sort((a, b) => a.seed - b.seed),
+        recorded,
+      ),
+    )
+    .sort((a, b) => placeOf(a) - placeOf(b));
 }
 
 function groupOf(records: readonly ReproductionRecord[], recorded: readonly RecordedAccuracies[]): ReproductionGroup {

@@ -13,9 +13,9 @@ import {
   type StudyRecord,
   studyRecords,
 } from './catalogue/index.js';
-import { type Claim, protocolOrder } from './claim-rows.js';
+import type { Claim } from './claim-rows.js';
 import { testClaims } from './claims.js';
-import { groupRecords, type ReproductionGroup } from './groups.js';
+import { groupRecords, protocolOrder, type ReproductionGroup } from './groups.js';
 import { type FailedRun, isFinished, type ReproductionRecord, type ResultLine } from './record.js';
 import type { Leakage, ProtocolName } from './result.js';
 
@@ -105,7 +105,7 @@ export interface Coverage {
 
 export function summarise(lines: readonly ResultLine[]): ReproductionSummary {
   const records = lines.filter(isFinished);
-  const groups = groupRecords(records).sort((a, b) => placeOf(a) - placeOf(b));
+  const groups = groupRecords(records);
   const unique = (values: readonly string[]): string[] => [...new Set(values)];
   const ran = new Set(groups.map(({ experiment }) => experiment));
   return {
@@ -130,12 +130,6 @@ export function summarise(lines: readonly ResultLine[]): ReproductionSummary {
     }),
     geneSelection: geneSelections,
   };
-}
-
-/** By experiment as the catalogue has them, then by protocol; what a cap has cut short after what it has not. */
-function placeOf({ experiment, protocol, cut }: ReproductionGroup): number {
-  const all = [...experiments, ...furtherExperiments];
-  return 10 * all.findIndex(({ id }) => id === experiment) + 2 * protocolOrder.indexOf(protocol) + Number(cut);
 }
 
 function answersOf(groups: readonly ReproductionGroup[]): Answer[] {
