@@ -99,21 +99,23 @@ export const resultsTables = {
     return table(heads, rows, { right: heads.slice(2) });
   },
 
-  clean({ groups }, w, number) {
-    const rows = groups
-      .filter(({ block, protocol }) => block === 'clean-defaults' && protocol === 'clean')
-      .map((group) => {
-        const value = (estimate) =>
-          estimate === null ? dash : `${spread(estimate, number)} (${interval(estimate.interval, w, number, 1, 3)})`;
-        return [
-          ...[marked(group), group.records.length, group.records[0].leakage.testRows],
-          ...[value(group.real), value(group.synthetic), value(group.both), value(group.trivial)],
-          ...[group.difference, group.gain, group.overTrivial].map((one) => points(one, w, number)),
-        ];
-      });
+  clean({ answers, groups }, w, number) {
+    const value = (estimate) =>
+      estimate === null ? dash : `${spread(estimate, number)} (${interval(estimate.interval, w, number, 1, 3)})`;
+    const generator = ({ experiment, block, records }) =>
+      `${records[0].generator.model.toUpperCase()}, ${block === 'clean-defaults' ? w.defaultSizes : experiment}`;
+    const row = (group) => [
+      ...[marked(group), generator(group), group.records.length, group.records[0].leakage.testRows],
+      ...[value(group.real), value(group.synthetic), value(group.both), value(group.trivial)],
+      ...[group.difference, group.gain, group.overTrivial].map((one) => points(one, w, number)),
+    ];
+    const clean = groups.filter(({ protocol }) => protocol === 'clean');
+    const rows = answers
+      .flatMap(({ byProtocol }) => byProtocol.filter(({ protocol }) => protocol === 'clean'))
+      .flatMap(({ experiments }) => experiments.map((id) => row(clean.find(({ experiment }) => experiment === id))));
     if (rows.length === 0) return w.none;
-    const heads = [w.data, w.splits, w.testRows, w.real, w.synthetic, w.both, w.trivial, w.less, w.gain, w.overTrivial];
-    return table(heads, rows, { right: heads.slice(1) });
+    const right = [w.splits, w.testRows, w.real, w.synthetic, w.both, w.trivial, w.less, w.gain, w.overTrivial];
+    return table([w.data, w.generator, ...right], rows, { right });
   },
 
   draws({ groups, meanAndSd }, w, number) {

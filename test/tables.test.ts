@@ -94,8 +94,10 @@ describe('of made-up runs', () => {
 
   test('the clean protocol has real, synthetic and both, with intervals; claims have outcomes; draws have multiples', async () => {
     const clean = await made(english, 'clean');
-    expect(clean.slice(2).map((row) => row.split(' | ')[0])).toEqual(['| wine', '| madelon']);
-    expect(clean[2]).toMatch(/^\| wine \| 5 \| 54 \| (0\.\d{3} ± 0\.\d{3} \(0\.\d{3} to \d\.\d{3}\) \| ){3}/);
+    expect(clean.slice(2).map((row) => row.split(' | ')[0])).toEqual(['| leukemia', '| wine', '| madelon']);
+    expect(clean[3]).toMatch(
+      /^\| wine \| VAE, default sizes \| 5 \| 54 \| (0\.\d{3} ± 0\.\d{3} \(0\.\d{3} to \d\.\d{3}\) \| ){3}/,
+    );
     const claims = await made('docs/chapter.es.md', 'claims');
     expect(claims.filter((row) => row.includes('cuadrícula de 37'))).toHaveLength(1);
     expect(claims.join('\n')).not.toMatch(/experiments|against|classes|accuracy|evaluation mode/);

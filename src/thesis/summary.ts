@@ -27,8 +27,12 @@ export interface Answer {
   readonly majorityBaseline: number;
   readonly byProtocol: readonly {
     readonly protocol: ProtocolName;
-    /** Experiments behind it; `clean` has the default sizes where they were run. */
+    /** Experiments behind it; `clean` has the default sizes first where they were run. */
     readonly experiments: readonly string[];
+    /** Of its generators; null where they differ. */
+    readonly model: ReproductionRecord['generator']['model'] | null;
+    /** Whether the sizes are the project's own. */
+    readonly defaultSizes: boolean;
     readonly seeds: number;
     readonly real: number;
     readonly synthetic: number;
@@ -132,6 +136,9 @@ export function summarise(lines: readonly ResultLine[]): ReproductionSummary {
   };
 }
 
+/** Splits from which on a clean experiment has an answer of its own beside that of the default sizes. */
+const fewestSplits = 10;
+
 function answersOf(groups: readonly ReproductionGroup[]): Answer[] {
   const usable = groups.filter(({ cut, block }) => !cut && block !== 'latent-sizes');
   return [...new Set(usable.map(({ dataset }) => dataset))].map((dataset) => {
@@ -141,7 +148,11 @@ function answersOf(groups: readonly ReproductionGroup[]): Answer[] {
       const of = own.filter((group) => group.protocol === protocol);
       const defaults = of.filter(({ block }) => block === 'clean-defaults');
       const chosen = defaults.length > 0 ? defaults : of.filter(({ block }) => block === null);
-      return chosen.length === 0 ? [] : [answerOf(protocol, chosen)];
+      const others = of.filter((one) => !chosen.includes(one) && one.records.length >= fewestSplits);
+      return [
+        ...(chosen.length === 0 ? [] : [answerOf(protocol, chosen)]),
+        ...(protocol === 'clean' ? others.map((one) => answerOf(protocol, [one])) : []),
+      ];
     });
     return {
       ...{ dataset, standsInFor: own[0]!.standsInFor, byProtocol },
@@ -154,8 +165,11 @@ function answerOf(protocol: ProtocolName, groups: readonly ReproductionGroup[]):
   const mean = (value: (group: ReproductionGroup) => number): number => meanAndSd(groups.map(value)).mean;
   const ofAll = (kind: 'both' | 'trivial'): number | null =>
     groups.every((group) => group[kind] !== null) ? mean((group) => group[kind]!.mean) : null;
+  const models = new Set(groups.map(({ records }) => records[0]!.generator.model));
   return {
     protocol,
+    model: models.size === 1 ? [...models][0]! : null,
+    defaultSizes: groups.every(({ block }) => block === 'clean-defaults'),
     experiments: groups.map(({ experiment }) => experiment),
     seeds: groups.reduce((sum, { records }) => sum + records.length, 0),
     real: mean(({ real }) => real.mean),

@@ -7,7 +7,8 @@ import { describe, expect, test } from 'vitest';
 import { renderReproduction, reproductionCsv, reproductionTex } from '../../src/report/index.js';
 import { reportOf } from '../../src/report/reproduction-experiment.js';
 import { headline } from '../../src/report/reproduction-front.js';
-import { isFinished, summarise } from '../../src/thesis/index.js';
+import { isFinished, type ResultLine, summarise } from '../../src/thesis/index.js';
+import { makeRecords } from '../thesis/records.js';
 import { checkPage, named } from './check-page.js';
 import { lines } from './example-reproduction.js';
 
@@ -38,13 +39,29 @@ describe('the page', () => {
     });
     expect(headline([]).text).toMatch(/^Not known: the clean protocol has not been run/);
     expect(text.indexOf('Without leaks:')).toBeLessThan(text.indexOf('Recorded against measured'));
-    expect(text).toMatch(/wine as good, to within 3 points 0\.\d −1\.\d to 1\.\d 97\.\d 97\.\d 96\.\d 97\.\d 5 /);
+    expect(text).toMatch(
+      /wine VAE, default sizes as good, to within 3 points 0\.\d \(−1\.\d to 1\.\d\) 97\.\d 97\.\d 96\.\d 97\.\d 5 /,
+    );
     // What leaks is told apart, and not coloured as an answer.
     const first = page.slice(0, page.indexOf('id="overview-section"'));
     const [clean, others] = first.split("The same with the study's procedures");
     expect(clean).toMatch(/<td [^>]*class="words good"/);
     expect(others).toMatch(/as-described/);
     expect(others).not.toMatch(/class="words (good|warn)"/);
+  });
+
+  test('a generator of the study that was run on ten splits has an answer of its own', () => {
+    const made = (experiment: string, synthetic: number, seeds: number): ResultLine[] =>
+      makeRecords({ experiment, synthetic, real: 0.86, seeds, sd: 0.01, protocol: 'clean' });
+    const few = [...made('clean-leukemia', 0.7, 10), ...made('42-leukemia', 0.95, 9)];
+    expect(headline(summarise(few).answers)).toEqual({ tone: 'bad', text: 'Without leaks: no on leukemia.' });
+    const enough = [...made('clean-leukemia', 0.7, 10), ...made('42-leukemia', 0.95, 10)];
+    expect(headline(summarise(enough).answers)).toEqual({
+      tone: 'mixed',
+      text: 'Without leaks: it depends on the generator on leukemia.',
+    });
+    const first = renderReproduction(summarise(enough), { version: '0.1.0' }).replace(/<[^>]+>/g, ' ');
+    expect(first).toMatch(/VAE, default sizes\s+worse by [^]*CVAE of 42-leukemia\s+better by/);
   });
 
   test('has every experiment, claim and flaw, the audit, the failures and the remarks', () => {
