@@ -137,7 +137,7 @@ describe('vaelab search', () => {
 
   test('Ctrl-C lets the running trial end; twice interrupts it; the study goes on', async () => {
     const cwd = prepared();
-    const args = [...base.slice(0, 6), '--epochs', '400', '--patience', '400', '--method', 'random'];
+    const args = [...base.slice(0, 6), '--epochs', '4000', '--patience', '4000', '--method', 'random'];
     const more = [...args, '--trials', '3', '--study', 's.study', '--no-retrain'];
     let sent = 0;
     const cut = await vaelab([...more, '--out', 'a'], cwd, (text, send) => {
