@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { BenchDocument } from '../../src/bench/index.js';
-import { folder, vaelab } from './command.js';
+import { folder, interruptAt, vaelab } from './command.js';
 
 const parse = (text: string): BenchDocument => JSON.parse(text) as BenchDocument;
 
@@ -76,12 +76,7 @@ describe('vaelab bench', () => {
     const cwd = folder();
     const args = ['--only', 'training', '--backend', 'gpu', '--gpu-mode', 'cpu', '--out', 'cpu.json'];
     // The small case is enough: the large one takes mode cpu minutes.
-    let sent = false;
-    const { out } = await vaelab(['bench', '--quick', ...args], cwd, (text, send) => {
-      if (sent || !text.includes('2 of 2')) return;
-      sent = true;
-      send();
-    });
+    const { out } = await vaelab(['bench', '--quick', ...args], cwd, interruptAt(/2 of 2/));
     expect(out).toMatch(/\n {2}gpu cpu \(asked for\): first result after/);
     expect(out).toMatch(/\nVAE 40x100 .* gpu cpu +[\d.]+/);
     const { backends, results } = parse(readFileSync(join(cwd, 'cpu.json'), 'utf8'));
@@ -91,15 +86,10 @@ describe('vaelab bench', () => {
 
   test('Ctrl-C prints what is done, writes it, and exits with 130', async () => {
     const cwd = folder();
-    let sent = false;
     const { code, out, err } = await vaelab(
       ['bench', '--only', 'kernels', '--threads', '1', '--json', '--out', 'figures.json'],
       cwd,
-      (text, send) => {
-        if (sent || !text.includes('2 of')) return;
-        sent = true;
-        setTimeout(send, 50);
-      },
+      interruptAt(/2 of/, 50),
     );
     expect(err).toContain('Interrupted: ending this measurement');
     expect(code).toBe(130);

@@ -45,6 +45,17 @@ export function vaelab(
   });
 }
 
+/** For `onErr`: Ctrl-C once, `delay` milliseconds after the pattern has come; a second one would quit at once. */
+export function interruptAt(pattern: RegExp, delay?: number): (text: string, send: () => void) => void {
+  let sent = false;
+  return (text, send) => {
+    if (sent || !pattern.test(text)) return;
+    sent = true;
+    if (delay === undefined) send();
+    else setTimeout(send, delay);
+  };
+}
+
 /** A table of two classes that a line tells apart: a CSV text with a class column 'kind'. */
 export function smallTable(rows: number = 40, columns: number = 6): string {
   const header = [...Array.from({ length: columns }, (_, j) => (j === 0 ? '"a, b"' : `x${j}`)), 'kind'].join(',');

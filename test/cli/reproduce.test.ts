@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { ReproductionRecord } from '../../src/thesis/index.js';
-import { folder, vaelab } from './command.js';
+import { folder, interruptAt, vaelab } from './command.js';
 
 /** A narrow table under a name of leukemia's files. */
 function withLeukemia(): string {
@@ -80,7 +80,6 @@ describe('vaelab reproduce', () => {
 
   test('Ctrl-C gives the run in progress up and keeps those before it', async () => {
     const cwd = withLeukemia();
-    let sent = false;
     const long = [
       'reproduce',
       '26',
@@ -93,11 +92,11 @@ describe('vaelab reproduce', () => {
       '--results',
       'out/r.jsonl',
     ];
-    const { code, err } = await vaelab([...long, '--epoch-cap', '100000'], cwd, (text, send) => {
-      if (sent || !/1 of 2:[\s\S]*a training step/.test(text)) return;
-      sent = true;
-      setTimeout(send, 200);
-    });
+    const { code, err } = await vaelab(
+      [...long, '--epoch-cap', '100000'],
+      cwd,
+      interruptAt(/1 of 2:[\s\S]*a training step/, 200),
+    );
     expect(err).toContain('Interrupted: what is in progress is given up');
     expect(code).toBe(130);
     expect(readdirSync(cwd)).toEqual(['leukemia.arff']);
@@ -117,7 +116,7 @@ describe('vaelab reproduce', () => {
       '--classifier-seeds',
       '1',
     ];
-    const first = await vaelab(order, cwd, (text, send) => /2 of 2:/.test(text) && send());
+    const first = await vaelab(order, cwd, interruptAt(/2 of 2:/));
     expect(first.code).toBe(130);
     expect(lines(cwd).map(({ experiment }) => experiment)).toEqual(['26']);
     const path = join(cwd, 'out/r.jsonl');
@@ -137,13 +136,7 @@ describe('vaelab reproduce', () => {
   test('Ctrl-C during the plan: no worker begins', async () => {
     const ids = ['26', '29', '25t1', '22', '35', '36'];
     const order = ['reproduce', ...ids, '--workers', '2', ...quick, '--epoch-cap', '100000'];
-    let sent = false;
-    const { code, err } = await vaelab(order, withLeukemia(), (text, send) => {
-      // Once: a second one would quit at once.
-      if (sent || !/in each of 2/.test(text)) return;
-      sent = true;
-      send();
-    });
+    const { code, err } = await vaelab(order, withLeukemia(), interruptAt(/in each of 2/));
     expect(err).toContain('Interrupted');
     expect(err).not.toMatch(/in all, less where/);
     expect(code).toBe(130);

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { readCsv } from '../../src/data/index.js';
 import { VAE } from '../../src/models/index.js';
 import type { RunResult } from '../../src/thesis/index.js';
-import { folder, smallTable, vaelab } from './command.js';
+import { folder, interruptAt, smallTable, vaelab } from './command.js';
 
 const prepared = (): string => {
   const cwd = folder();
@@ -75,15 +75,10 @@ describe('vaelab run', () => {
 
   test('Ctrl-C finishes the epoch, scores what there is and exits with 130', async () => {
     const cwd = prepared();
-    let sent = false;
     const { code, err } = await vaelab(
       [...base, '--epochs', '1000000', '--stop', 'none', '--out', 'o'],
       cwd,
-      (text, send) => {
-        if (sent || !text.includes('a training step has')) return;
-        sent = true;
-        setTimeout(send, 300);
-      },
+      interruptAt(/a training step has/, 300),
     );
     expect(err).toContain('Interrupted: finishing this epoch');
     expect(code).toBe(130);
