@@ -1,39 +1,79 @@
-/** The rooms and who may import whom (docs/architecture.md). Each room lists what it may reach; anything else is an error. */
+/**
+ * The rooms and who may import whom (docs/architecture.md), by folder. A room may reach what it lists; `types` are rooms of
+ * which it may import types alone. Anything else is an error, and so is every circle, types included.
+ */
 const rooms = {
-  random: [],
-  search: ['random'],
-  metrics: [],
-  search: ['random'],
-  tensor: ['random'],
-  nn: ['tensor', 'random'],
-  models: ['nn', 'tensor', 'random'],
-  data: ['random'],
-  report: [
-    // The types of what it draws, nothing else of those rooms.
-    ...[
+  checks: {},
+  matrix: { reach: ['checks'] },
+  random: { reach: ['checks'] },
+  tensor: { reach: ['checks', 'matrix', 'random'] },
+  backends: { reach: ['checks', 'tensor'] },
+  nn: { reach: ['checks', 'random', 'tensor', 'backends'] },
+  models: { reach: ['checks', 'matrix', 'random', 'tensor', 'backends', 'nn'] },
+  data: { reach: ['checks', 'matrix', 'random'] },
+  metrics: { reach: ['checks', 'matrix'] },
+  synthesis: { reach: ['checks', 'matrix', 'random', 'tensor', 'backends', 'nn', 'models', 'data', 'metrics'] },
+  search: { reach: ['checks', 'matrix', 'random'] },
+  report: { reach: ['checks', 'matrix', 'metrics', 'search'], types: ['synthesis', 'bench', 'thesis'] },
+  bench: { reach: ['checks', 'random', 'tensor', 'backends', 'nn', 'models'] },
+  thesis: {
+    reach: [
+      'checks',
+      'matrix',
+      'random',
+      'tensor',
+      'backends',
+      'nn',
+      'models',
+      'data',
       'metrics',
-      'bench/types.ts',
-      'thesis/record.ts',
-      'thesis/groups.ts',
-      'thesis/claim-rows.ts',
-      'thesis/summary.ts',
-      'thesis/result.ts',
-      'thesis/search-result.ts',
+      'synthesis',
+      'search',
+      'report',
     ],
-    ...['search/types.ts', 'search/analysis.ts', 'search/axes.ts', 'search/contours.ts', 'search/history.ts'],
-  ],
-  thesis: ['models', 'nn', 'tensor', 'random', 'data', 'metrics', 'search'],
-  bench: ['models', 'nn', 'tensor', 'random'],
-  cli: ['bench', 'thesis', 'report', 'search', 'models', 'nn', 'tensor', 'random', 'data', 'metrics'],
+  },
+  cli: {
+    reach: [
+      'checks',
+      'matrix',
+      'random',
+      'tensor',
+      'backends',
+      'nn',
+      'models',
+      'data',
+      'metrics',
+      'synthesis',
+      'search',
+      'report',
+      'bench',
+      'thesis',
+    ],
+  },
 };
 
-const directions = Object.entries(rooms).map(([room, reach]) => ({
-  name: `${room}-imports`,
-  severity: 'error',
-  comment: `src/${room} may import only: ${reach.join(', ') || 'nothing'}`,
-  from: { path: `^src/${room}/` },
-  to: { path: '^src/', pathNot: [room, ...reach].map((own) => `^src/${own}${own.endsWith('.ts') ? '$' : '/'}`) },
-}));
+const folders = (names) => names.map((name) => `^src/${name}/`);
+
+const directions = Object.entries(rooms).flatMap(([room, { reach = [], types = [] }]) => [
+  {
+    name: `${room}-imports`,
+    severity: 'error',
+    comment: `src/${room} may import only: ${[...reach, ...types].join(', ') || 'nothing'}`,
+    from: { path: `^src/${room}/` },
+    to: { path: '^src/', pathNot: folders([room, ...reach, ...types]) },
+  },
+  ...(types.length === 0
+    ? []
+    : [
+        {
+          name: `${room}-imports-types`,
+          severity: 'error',
+          comment: `src/${room} may import only types of: ${types.join(', ')}`,
+          from: { path: `^src/${room}/` },
+          to: { path: folders(types), dependencyTypesNot: ['type-only'] },
+        },
+      ]),
+]);
 
 module.exports = {
   forbidden: [
@@ -48,7 +88,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: 'src/tensor/backends/wasm/assembly' },
+    exclude: { path: 'src/backends/wasm/assembly' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'default'] },

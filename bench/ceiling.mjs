@@ -60,7 +60,7 @@ async function loop(name, step, expected, flopsPerStep) {
 // Only Node 20 needs its flag for relaxed SIMD, and complains of none that it does not know.
 const v8 = Number.parseInt(process.versions.v8);
 if (v8 < 12) setFlagsFromString('--experimental-wasm-relaxed-simd');
-const { createMemory, instantiateKernels, loadKernels } = await import('../dist/tensor/backends/wasm/kernels.js').catch(
+const { createMemory, instantiateKernels, loadKernels } = await import('../dist/backends/wasm/kernels.js').catch(
   (error) => {
     throw new Error('Build the library first: npm run build, in the folder above this one.', { cause: error });
   },

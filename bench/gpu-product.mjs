@@ -1,8 +1,8 @@
 // Matrix products in one mode of the gpu backend: our kernels against the naive ones, on the same device and buffers.
 // gpu-matmul.mjs runs it in Node, and through Vite in a page; it therefore imports nothing of Node.
-import { matmul, naive } from '../dist/tensor/backends/gpu/matmul.js';
-import { openDevice } from '../dist/tensor/backends/gpu/open.js';
-import { findSurroundings } from '../dist/tensor/backends/gpu/surroundings.js';
+import { matmul, naive } from '../dist/backends/gpu/matmul.js';
+import { openDevice } from '../dist/backends/gpu/open.js';
+import { findSurroundings } from '../dist/backends/gpu/surroundings.js';
 
 /** The shapes of the acceptance, and the two other forms of a layer. */
 export const PRODUCTS = [

@@ -1,12 +1,12 @@
-// Compiles the WebAssembly kernels (AssemblyScript) into src/tensor/backends/wasm/binary.ts, when they have changed:
+// Compiles the WebAssembly kernels (AssemblyScript) into src/backends/wasm/binary.ts, when they have changed:
 // once for 128-bit SIMD and once for relaxed SIMD, whose multiply-add is fused where the processor can.
 import { createHash } from 'node:crypto';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = new URL('../', import.meta.url);
-const sources = new URL('src/tensor/backends/wasm/assembly/', root);
-const target = new URL('src/tensor/backends/wasm/binary.ts', root);
+const sources = new URL('src/backends/wasm/assembly/', root);
+const target = new URL('src/backends/wasm/binary.ts', root);
 
 const options = [
   ...['-O3', '--noAssert', '--runtime', 'stub', '--use', 'abort='],

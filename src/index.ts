@@ -1,13 +1,11 @@
 /** The public names. */
+export { InputError, OptionError } from './checks/index.js';
+export { takeRows } from './matrix/index.js';
 export {
   concat,
   type Backend,
-  createBackend,
   type DType,
   type Feed,
-  gpu,
-  type GpuBackend,
-  type GpuMode,
   grad,
   input,
   type Input,
@@ -18,13 +16,19 @@ export {
   type Plan,
   plan,
   type Program,
-  reference,
   ShapeError,
   type Tensor,
   tensor,
+} from './tensor/index.js';
+export {
+  createBackend,
+  gpu,
+  type GpuBackend,
+  type GpuMode,
+  reference,
   wasm,
   type WasmBackend,
-} from './tensor/index.js';
+} from './backends/index.js';
 export {
   Activation,
   Adam,
@@ -53,21 +57,10 @@ export {
   type CVAEOptions,
   MLPClassifier,
   type MLPClassifierOptions,
-  OptionError,
   VAE,
   type VAEOptions,
 } from './models/index.js';
-export {
-  InputError,
-  LabelEncoder,
-  readArff,
-  readCsv,
-  StandardScaler,
-  type Table,
-  takeRows,
-  trainTestSplit,
-  writeCsv,
-} from './data/index.js';
+export { LabelEncoder, readArff, readCsv, StandardScaler, type Table, trainTestSplit, writeCsv } from './data/index.js';
 export {
   accuracyScore,
   type ClassificationReport,

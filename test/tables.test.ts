@@ -7,7 +7,7 @@ import { meanAndSd } from '../src/metrics/index.js';
 import { layersOf } from '../src/models/index.js';
 import { experiments, openResultsAt, studyRecords, summarise, variants } from '../src/thesis/index.js';
 import { brokenLinks, readFile } from './markdown.js';
-import { lines } from './report/example-reproduction.js';
+import { lines } from './thesis/report/example.js';
 
 interface Tables {
   readonly documents: Readonly<Record<string, string>>;

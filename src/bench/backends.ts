@@ -1,17 +1,8 @@
 /** The backends that are measured: each kind that works here, the wasm backend once for every number of threads. */
-import {
-  type Backend,
-  type BackendName,
-  gpu,
-  type GpuMode,
-  parameter,
-  plan,
-  reference,
-  type Tensor,
-  wasm,
-} from '../tensor/index.js';
-import { findCard } from '../tensor/backends/gpu/open.js';
-import { findSurroundings } from '../tensor/backends/gpu/surroundings.js';
+import { type BackendName, gpu, type GpuMode, wasm } from '../backends/index.js';
+import { type Backend, parameter, plan, reference, type Tensor } from '../tensor/index.js';
+import { findCard } from '../backends/gpu/open.js';
+import { findSurroundings } from '../backends/gpu/surroundings.js';
 import type { MeasuredBackend } from './types.js';
 
 export interface OpenBackend extends MeasuredBackend {

@@ -1,9 +1,6 @@
 /** The options that say where to compute, and the backend that they ask for. */
-import type { Command } from 'commander';
-import { InputError } from '../data/index.js';
-import { checkWhole } from '../models/index.js';
+import { InputError, checkWhole } from '../checks/index.js';
 import {
-  type Backend,
   type BackendName,
   backendNames,
   createBackend,
@@ -11,7 +8,9 @@ import {
   type GpuMode,
   gpuModes,
   type WasmBackend,
-} from '../tensor/index.js';
+} from '../backends/index.js';
+import type { Command } from 'commander';
+import { type Backend } from '../tensor/index.js';
 import { number, oneOf } from './options.js';
 
 export interface BackendFlags {

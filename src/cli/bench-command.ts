@@ -1,4 +1,5 @@
 /** `vaelab bench`: kernels and training steps on every backend that works here. */
+import { backendNames } from '../backends/index.js';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { Command } from 'commander';
 import {
@@ -14,7 +15,6 @@ import {
   runBench,
   trainingCases,
 } from '../bench/index.js';
-import { backendNames } from '../tensor/index.js';
 import { type BackendFlags, chooseBackend, fusedHelp, gpuModeHelp, vectorsHelp } from './backend-options.js';
 import { chartWriter, compareFiles } from './bench-compare.js';
 import { BenchDisplay } from './bench-progress.js';

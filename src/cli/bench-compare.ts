@@ -1,4 +1,5 @@
 /** `vaelab bench --compare`, and the charts of both kinds. */
+import { InputError } from '../checks/index.js';
 import { readFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import {
@@ -9,7 +10,6 @@ import {
   comparisonBars,
   comparisonTable,
 } from '../bench/index.js';
-import { InputError } from '../data/index.js';
 import { exitCodes } from './errors.js';
 import { checkFile, writeWhole } from './output.js';
 

@@ -1,16 +1,8 @@
 /** The data set or file that a command line names. */
+import { InputError, nearestName } from '../checks/index.js';
 import { existsSync } from 'node:fs';
 import { basename, extname } from 'node:path';
-import {
-  checkTable,
-  type DatasetName,
-  datasetNames,
-  datasets,
-  InputError,
-  isDatasetName,
-  nearestName,
-  standInFor,
-} from '../data/index.js';
+import { checkTable, type DatasetName, datasetNames, datasets, isDatasetName, standInFor } from '../data/index.js';
 import { loadTable } from '../data/node.js';
 import type { RunData } from '../thesis/index.js';
 import { loadNamed } from './named-data.js';

@@ -1,6 +1,7 @@
 /** `vaelab datasets`: what is known of the named data sets. */
+import { InputError, nearestName } from '../checks/index.js';
 import { Command } from 'commander';
-import { datasetNames, datasets, datasetSpec, InputError, nearestName } from '../data/index.js';
+import { datasetNames, datasets, datasetSpec } from '../data/index.js';
 
 export function datasetsCommand(): Command {
   const command = new Command('datasets').description('List the named data sets, or say what is known of one.');

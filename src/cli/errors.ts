@@ -1,7 +1,6 @@
 /** Exit codes, and errors in one or two lines. */
+import { InputError, OptionError } from '../checks/index.js';
 import { CommanderError } from 'commander';
-import { InputError } from '../data/index.js';
-import { OptionError } from '../models/index.js';
 import { MemoryError } from '../tensor/index.js';
 
 /** 0 done, 1 the work failed, 2 bad usage or bad input, 130 interrupted (128 + SIGINT). */

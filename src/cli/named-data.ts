@@ -1,5 +1,6 @@
 /** Named data sets as runs take them, and what stands in for those that are missing. */
-import { MissingDataError, standInFor } from '../data/index.js';
+import { MissingDataError } from '../checks/index.js';
+import { standInFor } from '../data/index.js';
 import { loadDataset } from '../data/node.js';
 import type { Experiment, RunData } from '../thesis/index.js';
 

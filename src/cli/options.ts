@@ -1,6 +1,6 @@
 /** Values of command-line options, from text. */
+import { InputError, nearestName } from '../checks/index.js';
 import { InvalidArgumentError } from 'commander';
-import { InputError, nearestName } from '../data/index.js';
 
 /** A number; whether its range fits is checked where it is used. */
 export function number(text: string): number {

@@ -1,8 +1,10 @@
 /** Output folders and files: complete or not there at all. */
+import { InputError } from '../checks/index.js';
+import { matrix, type Matrix } from '../matrix/index.js';
 import { mkdirSync, readdirSync, rmdirSync, rmSync, type Stats, statSync, writeFileSync } from 'node:fs';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { InputError, matrix, type Matrix, type Table, writeCsv } from '../data/index.js';
+import { type Table, writeCsv } from '../data/index.js';
 import type { RunOutcome, RunResult } from '../thesis/index.js';
 
 /** `runs/2026-01-31T12-00-00-leukemia-25t1`, in local time. */

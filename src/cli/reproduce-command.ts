@@ -1,8 +1,7 @@
 /** `vaelab reproduce`: the study's experiments again, from an order to a table of recorded against measured. */
+import { InputError, checkWhole } from '../checks/index.js';
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
-import { InputError } from '../data/index.js';
-import { checkWhole } from '../models/index.js';
 import { MemoryError } from '../tensor/index.js';
 import {
   appendResult,
@@ -139,7 +138,7 @@ async function reproduce(wanted: readonly string[], flags: ReproduceFlags): Prom
   const finished = asked.filter(isFinished);
   if (flags.json === true) process.stdout.write(`${JSON.stringify(asked, null, 2)}\n`);
   else if (flags.plan !== true) {
-    const { reproductionTable } = await import('../report/index.js');
+    const { reproductionTable } = await import('../thesis/report/index.js');
     process.stdout.write(`${flags.quiet === true ? '' : '\n'}${reproductionTable(groupRecords(finished))}\n`);
   }
   for (const line of asked) if (!isFinished(line)) say(`${line.key}: ${line.failure}`);

@@ -1,7 +1,7 @@
 /** Writes what `vaelab reproduce` reports: the page, and the same for other programs. */
+import { InputError } from '../checks/index.js';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { InputError } from '../data/index.js';
 import { type ResultLine, summarise } from '../thesis/index.js';
 import { writeWhole } from './output.js';
 import { version } from './version.js';
@@ -29,7 +29,7 @@ export async function writeReproduction(
   file: string,
   command: string,
 ): Promise<string> {
-  const { renderReproduction, reproductionCsv, reproductionTex } = await import('../report/index.js');
+  const { renderReproduction, reproductionCsv, reproductionTex } = await import('../thesis/report/index.js');
   const summary = summarise(lines);
   const files = {
     'results.json': `${JSON.stringify({ vaelab: version, ...summary })}\n`,

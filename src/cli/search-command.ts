@@ -1,11 +1,11 @@
 /** `vaelab search`: looks for the parameters of least loss, then runs the best through the main job. */
+import { InputError } from '../checks/index.js';
 import { basename, dirname } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { InputError } from '../data/index.js';
-import { count, short } from '../report/numbers.js';
-import { rangeText } from '../report/study-words.js';
+import { count, short } from '../report/kit/numbers.js';
+import { rangeText } from '../report/study/words.js';
 import { Study, StudyError } from '../search/index.js';
-import { JournalStorage, optimizeInProcesses } from '../search/node.js';
+import { JournalStorage, optimizeInProcesses } from '../search/node/index.js';
 import { type RunData, SearchObjective } from '../thesis/index.js';
 import { addBackendOptions, chooseBackend } from './backend-options.js';
 import { checkDataset, datasetHelp, loadData } from './data-options.js';

@@ -1,7 +1,7 @@
 /** After the trials: the best configuration's own run, the report, the files, the table. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { analyse } from '../search/analysis.js';
+import { analyse } from '../search/analysis/analysis.js';
 import type { Study } from '../search/index.js';
 import {
   DivergedError,

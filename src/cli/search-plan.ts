@@ -1,7 +1,6 @@
 /** What a search does, worked out from the command line, the experiment and the protocol, and checked. */
+import { InputError, checkWhole } from '../checks/index.js';
 import { readFileSync } from 'node:fs';
-import { InputError } from '../data/index.js';
-import { checkWhole } from '../models/index.js';
 import {
   BayesianSearch,
   checkSpace,

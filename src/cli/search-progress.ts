@@ -1,7 +1,7 @@
 /** Shows a search: on a terminal a live line for each running trial and one with the best so far; elsewhere a line for each trial. */
 import { cursorTo, moveCursor, clearScreenDown } from 'node:readline';
-import { count, duration, short } from '../report/numbers.js';
-import { valueText } from '../report/study-words.js';
+import { count, duration, short } from '../report/kit/numbers.js';
+import { valueText } from '../report/study/words.js';
 import type { Params, Trial } from '../search/index.js';
 
 export interface SearchDisplayOptions {

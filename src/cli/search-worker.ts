@@ -1,5 +1,5 @@
 /** What a worker process of a search runs: one training for each trial, on data that it reads once. */
-import type { WorkerContext } from '../search/node.js';
+import type { WorkerContext } from '../search/node/index.js';
 import type { Params } from '../search/index.js';
 import type { Backend } from '../tensor/index.js';
 import { resolveSettings, type RunOptions, SearchObjective } from '../thesis/index.js';

@@ -2,8 +2,8 @@
  * The declarations of an ARFF file: `@relation`, `@attribute`, `@data`
  * (format: Weka, "Attribute-Relation File Format").
  */
-import { InputError, shortList, shown } from './errors.js';
-import { parseNumber } from './numbers.js';
+import { InputError, shortList, shown } from '../checks/index.js';
+import { parseNumber } from '../matrix/index.js';
 
 /** One declared column. */
 export interface Attribute {

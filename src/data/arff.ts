@@ -2,10 +2,10 @@
  * ARFF text to a table: dense numeric rows and one nominal or numeric class column
  * (format: Weka, "Attribute-Relation File Format").
  */
+import { InputError, nearestName, shortList, shown } from '../checks/index.js';
+import { parseNumber } from '../matrix/index.js';
 import { closingQuote, defaultTarget, numericValues, readArffHeader, unquote, type Attribute } from './arff-header.js';
 import { cleanText, findColumn, missingMessage, TableBuilder, type MissingPolicy } from './builder.js';
-import { InputError, nearestName, shortList, shown } from './errors.js';
-import { parseNumber } from './numbers.js';
 import type { Table } from './table.js';
 
 /** Options of `readArff`. */

@@ -1,5 +1,5 @@
-import { InputError, nearestName, shortList } from './errors.js';
-import { matrix } from './matrix.js';
+import { InputError, nearestName, shortList } from '../checks/index.js';
+import { matrix } from '../matrix/index.js';
 import type { Table } from './table.js';
 
 /** What becomes of a row with a missing cell: an error that names the cell, or the row is left out. */

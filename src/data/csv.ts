@@ -1,8 +1,8 @@
 /** CSV text to a table and back; the splitting into cells and the quoting are Papa Parse's. */
+import { InputError, shortList, shown } from '../checks/index.js';
+import { isMissing, parseNumber } from '../matrix/index.js';
 import Papa from 'papaparse';
 import { cleanText, findColumn, missingMessage, TableBuilder, type MissingPolicy } from './builder.js';
-import { InputError, shortList, shown } from './errors.js';
-import { isMissing, parseNumber } from './numbers.js';
 import type { Table } from './table.js';
 
 /** Options of `readCsv`. */

@@ -1,5 +1,5 @@
 /** What is known about the named data sets: sizes, classes, file names. Reading them is in `node.ts`. */
-import { InputError, nearestName } from './errors.js';
+import { InputError, nearestName } from '../checks/index.js';
 
 /** Names of the known data sets. */
 export type DatasetName =

@@ -11,10 +11,7 @@ export {
   type DatasetName,
   type DatasetSpec,
 } from './datasets.js';
-export { InputError, MissingDataError, nearestName } from './errors.js';
 export { LabelEncoder } from './label-encoder.js';
-export { uniqueSorted, type Label } from './labels.js';
-export { findNonFinite, matrix, takeRows, toMatrix, type Matrix, type MatrixLike, type NonFinite } from './matrix.js';
 export { trainTestSplit, type Split, type SplitOptions } from './split.js';
 export { StandardScaler, type StandardScalerState } from './standard-scaler.js';
 export { checkTable, joinTables, rowCount, rowsFromSource, takeTableRows, type Table } from './table.js';

@@ -1,5 +1,5 @@
-import { InputError, nearestName, shortList, shown } from './errors.js';
-import { uniqueSorted, type Label } from './labels.js';
+import { InputError, nearestName, shortList, shown } from '../checks/index.js';
+import { uniqueSorted, type Label } from '../matrix/index.js';
 
 /**
  * Class labels to codes 0 to K - 1 and back (scikit-learn's `LabelEncoder`): the code of a label is its rank among the classes.

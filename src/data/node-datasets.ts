@@ -1,10 +1,10 @@
 /** The named data sets from a folder, or from the package that carries them. */
+import { MissingDataError } from '../checks/index.js';
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { MissingPolicy } from './builder.js';
 import { datasetSpec, type DatasetFiles, type DatasetSpec, standInFor } from './datasets.js';
 import { SeededRandom } from '../random/index.js';
-import { MissingDataError } from './errors.js';
 import { loadDigits } from './node-digits.js';
 import { loadTable } from './node-files.js';
 import { checkTable, joinTables, rowCount, rowsFromSource, type Table } from './table.js';

@@ -1,11 +1,11 @@
 /** The embedded data set: handwritten digits from the `mnist` package (MIT), which ships them as JSON, one file for each digit. */
+import { InputError } from '../checks/index.js';
+import { matrix } from '../matrix/index.js';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { DatasetSpec } from './datasets.js';
-import { InputError } from './errors.js';
-import { matrix } from './matrix.js';
 import type { Table } from './table.js';
 
 /** Where a package's folder is, seen from this library or from the working folder. */

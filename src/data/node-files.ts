@@ -1,10 +1,10 @@
 /** Tables from files: the reader is chosen by the file's ending. */
+import { InputError } from '../checks/index.js';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { readArff } from './arff.js';
 import type { MissingPolicy } from './builder.js';
 import { readCsv } from './csv.js';
-import { InputError } from './errors.js';
 import type { Table } from './table.js';
 
 /** Options of `loadTable`. */

@@ -3,9 +3,9 @@
  *
  * Notation: n rows; K classes; c [K] rows of each class; t [K] rows taken of each class.
  */
+import { InputError } from '../checks/index.js';
+import { uniqueSorted, type Label } from '../matrix/index.js';
 import { RandomState } from '../random/index.js';
-import { InputError } from './errors.js';
-import { uniqueSorted, type Label } from './labels.js';
 
 /** Options of `trainTestSplit`; a size below 1 is a share of the rows, a whole number from 1 a count of rows. */
 export interface SplitOptions {

@@ -3,8 +3,8 @@
  *
  * Notation: x [n, D] rows; μ [D] mean; v [D] biased variance (divided by n); s [D] scale; ε = 2^-52.
  */
-import { InputError } from './errors.js';
-import { findNonFinite, matrix, toMatrix, type Matrix, type MatrixLike } from './matrix.js';
+import { InputError } from '../checks/index.js';
+import { findNonFinite, matrix, toMatrix, type Matrix, type MatrixLike } from '../matrix/index.js';
 
 /** What a scaler has learned, as plain data: three lists [D] and the number of rows seen. */
 export interface StandardScalerState {

@@ -1,9 +1,8 @@
 /**
  * A table of numeric features and one class column, and what is done to whole tables.
  */
-import { InputError, shortList } from './errors.js';
-import { uniqueSorted } from './labels.js';
-import { findNonFinite, matrix, takeRows, type Matrix } from './matrix.js';
+import { InputError, shortList } from '../checks/index.js';
+import { uniqueSorted, findNonFinite, matrix, takeRows, type Matrix } from '../matrix/index.js';
 
 /** Numeric features, a class label for every row, and where every row came from. */
 export interface Table {

@@ -1,8 +1,7 @@
 /** Tables as text: CSV and ARFF, every number in the shortest form that reads back as the same float64 (-0 as 0). */
+import { InputError } from '../checks/index.js';
+import { uniqueSorted, findNonFinite, toMatrix, type MatrixLike } from '../matrix/index.js';
 import Papa from 'papaparse';
-import { InputError } from './errors.js';
-import { uniqueSorted } from './labels.js';
-import { findNonFinite, toMatrix, type MatrixLike } from './matrix.js';
 
 /** What can be written: features [rows, features] and, if there is a class, its column. */
 export interface WritableTable {

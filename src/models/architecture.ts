@@ -9,7 +9,7 @@
  * Decoder: with `latentBlock` block(Z+K→Z+K); block(Z+K→Hₙ+K), the repeated block(Hₙ+K→Hₙ+K), block(Hₙ+K→Hₙ₋₁) …
  * block(H₂→H₁), linear H₁→D, BatchNorm over D with `outputBatchNorm`, and the output activation.
  */
-import { checkWhole, checkWidths, OptionError } from './options.js';
+import { checkWhole, checkWidths, OptionError } from '../checks/index.js';
 
 /** The parts of an architecture that are chosen, the data's own sizes aside. */
 export interface ArchitectureOptions {

@@ -1,4 +1,5 @@
 /** What `VAE` and `CVAE` share: options, training, and rows through the trained network. */
+import { checkPositive, checkWhole, OptionError } from '../checks/index.js';
 import ndarray, { type NdArray } from 'ndarray';
 import {
   Adam,
@@ -15,7 +16,6 @@ import { SeededRandom } from '../random/index.js';
 import { type Architecture, type ArchitectureOptions, checkArchitecture } from './architecture.js';
 import { type BatchNormMode, chunkRows, computeRows, feeder, inputsOf, type Rows, withBackend } from './compute.js';
 import { AutoencoderNetwork } from './network.js';
-import { checkPositive, checkWhole, OptionError } from './options.js';
 import { type ModelFile, parseModel, serialiseModel } from './safetensors.js';
 
 export interface AutoencoderOptions extends ArchitectureOptions {

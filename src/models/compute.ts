@@ -1,7 +1,8 @@
 /** Rows through a trained network, in a program that is made for the call and let go after it. */
+import { createBackend } from '../backends/index.js';
 import ndarray, { type NdArray } from 'ndarray';
 import { batchRanges, Forward } from '../nn/index.js';
-import { type Backend, createBackend, type Feed, input, type Matrix, plan, type Tensor } from '../tensor/index.js';
+import { type Backend, type Feed, input, type Matrix, plan, type Tensor } from '../tensor/index.js';
 import type { RowTensors } from './network.js';
 import { asType, rowsOf } from './options.js';
 

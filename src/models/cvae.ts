@@ -2,6 +2,7 @@
  * Conditional variational autoencoder (Sohn, Lee and Yan 2015): the one-hot class joins the inputs of encoder and decoder,
  * so that rows of a chosen class can be drawn.
  */
+import { OptionError } from '../checks/index.js';
 import type { NdArray } from 'ndarray';
 import type { TrainingHistory } from '../nn/index.js';
 import type { Backend, Values } from '../tensor/index.js';
@@ -16,7 +17,7 @@ import {
 import type { Rows } from './compute.js';
 import { type Label, oneHot, sortedUnique } from './labels.js';
 import type { AutoencoderNetwork } from './network.js';
-import { checkMatrix, OptionError } from './options.js';
+import { checkMatrix } from './options.js';
 
 export interface CVAEOptions<L extends Label = Label> extends AutoencoderOptions {
   /** All classes, in the order of their columns. Default: those that `fit` is given, sorted. */

@@ -20,5 +20,4 @@ export { type ConditionalFitOptions, CVAE, type CVAEOptions } from './cvae.js';
 export { type Label } from './labels.js';
 export { MLPClassifier, type MLPClassifierOptions } from './mlp-classifier.js';
 export { AutoencoderNetwork, reparameterise, type RowTensors } from './network.js';
-export { checkPositive, checkWhole, checkWidths, OptionError } from './options.js';
 export { type FitOptions, VAE, type VAEOptions } from './vae.js';

@@ -1,7 +1,7 @@
 /** Class labels as models take them. */
+import { OptionError } from '../checks/index.js';
 import ndarray from 'ndarray';
 import type { Matrix } from '../tensor/index.js';
-import { OptionError } from './options.js';
 
 export type Label = string | number;
 

@@ -5,6 +5,7 @@
  * Notation: x [rows, features]; W, b weights and biases of a layer; z logits; n rows of a batch; α L2 strength.
  * Loss of a batch: (log-loss + ½ α Σ W²) / n, with a logistic output for two classes and softmax for more.
  */
+import { checkPositive, checkWhole, checkWidths, OptionError } from '../checks/index.js';
 import type { NdArray } from 'ndarray';
 import {
   Activation,
@@ -24,7 +25,7 @@ import { type Backend, input, type Matrix, type Tensor, type Values } from '../t
 import { RandomState, SeededRandom } from '../random/index.js';
 import { computeRows, withBackend } from './compute.js';
 import { type Label, oneHot, sortedUnique } from './labels.js';
-import { asType, checkMatrix, checkPositive, checkWhole, checkWidths, OptionError, rowsOf } from './options.js';
+import { asType, checkMatrix, rowsOf } from './options.js';
 
 export interface MLPClassifierOptions {
   /** Default [100]. */

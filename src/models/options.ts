@@ -1,37 +1,7 @@
-/** Checks that all models share. Every message names the option, what was found and what it takes. */
+/** Checks of what models are given as rows. */
 import ndarray from 'ndarray';
+import { OptionError } from '../checks/index.js';
 import { type DType, type FloatArray, floats, type Matrix, toNdarray, type Values } from '../tensor/index.js';
-
-/** An option outside its range. */
-export class OptionError extends RangeError {
-  override readonly name = 'OptionError';
-}
-
-/** Sizes beyond this are typing errors, not networks; what memory can hold is checked by the plan. */
-const largestWidth = 1e9;
-
-/** @throws OptionError unless `value` is a whole number from `low` to `high`. */
-export function checkWhole(name: string, value: number, low = 1, high: number = largestWidth): number {
-  if (!Number.isInteger(value) || value < low || value > high)
-    throw new OptionError(
-      `${name} must be a whole number ${high === largestWidth && !(value > high) ? `of at least ${low}` : `from ${low} to ${high}`}, found ${String(value)}`,
-    );
-  return value;
-}
-
-/** @throws OptionError unless `value` is finite and above 0. */
-export function checkPositive(name: string, value: number): number {
-  if (!(value > 0 && value < Infinity))
-    throw new OptionError(`${name} must be a positive number, found ${String(value)}`);
-  return value;
-}
-
-/** Hidden layer widths. @throws OptionError for an empty list or a width that is not a whole number of at least 1. */
-export function checkWidths(name: string, widths: readonly number[]): readonly number[] {
-  if (widths.length === 0) throw new OptionError(`${name} must list at least one width, such as 346,178`);
-  widths.forEach((width, i) => checkWhole(`${name}[${i}]`, width));
-  return [...widths];
-}
 
 /** A model's input as a row-major ndarray `[rows, columns]` of finite numbers. */
 export function checkMatrix(name: string, values: Values, columns?: number): Matrix {

@@ -1,6 +1,6 @@
 /** One-shot plans: a tensor's values without a program to keep. */
 import type { Backend } from './backend.js';
-import { reference } from './backends/reference/index.js';
+import { reference } from './reference/index.js';
 import { plan } from './plan.js';
 import type { Tensor } from './tensor.js';
 import type { Matrix } from './types.js';

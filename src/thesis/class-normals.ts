@@ -5,8 +5,8 @@
  * Notation: m, s are a column's mean and standard deviation (denominator: rows) over the training rows of one class; a row is
  * m + s ε, ε ~ N(0, 1).
  */
+import type { Matrix } from '../matrix/index.js';
 import ndarray from 'ndarray';
-import type { Matrix } from '../data/index.js';
 import type { SeededRandom } from '../random/index.js';
 import type { Sample } from './lineage.js';
 

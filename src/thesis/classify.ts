@@ -1,5 +1,6 @@
 /** The study's classifier on one set of training rows, scored on the real test rows. */
-import { type Matrix, StandardScaler } from '../data/index.js';
+import type { Matrix } from '../matrix/index.js';
+import { StandardScaler } from '../data/index.js';
 import { classificationReport } from '../metrics/index.js';
 import { MLPClassifier } from '../models/index.js';
 import type { EpochReport } from '../nn/index.js';

@@ -1,5 +1,5 @@
 /** What the protocols and the experiments set, before a person's own options. */
-import { InputError, nearestName } from '../data/index.js';
+import { InputError, nearestName } from '../checks/index.js';
 import { architectureDefaults, type ArchitectureOptions } from '../models/index.js';
 import { cleanSizes, type Experiment, experiments, furtherExperiments, neverRan, variants } from './catalogue/index.js';
 import type { ProtocolName } from './result.js';

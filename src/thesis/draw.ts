@@ -1,6 +1,7 @@
 /** Latent points to decode, and the classes of the rows they become, as either protocol has it. */
+import { type Matrix, takeRows } from '../matrix/index.js';
 import ndarray from 'ndarray';
-import { type Matrix, type StandardScaler, takeRows } from '../data/index.js';
+import { type StandardScaler } from '../data/index.js';
 import type { SeededRandom } from '../random/index.js';
 import type { Sample } from './lineage.js';
 import type { Drawn, RowModel } from './row-models.js';

@@ -1,12 +1,12 @@
 /** Trains a generator on its rows and draws synthetic rows from it, as either protocol does. */
-import { findNonFinite, type Matrix, type StandardScaler } from '../data/index.js';
+import { findNonFinite, type Matrix, columns, stackRows } from '../matrix/index.js';
+import { type StandardScaler } from '../data/index.js';
 import type { CVAE, FitListeners, VAE } from '../models/index.js';
 import type { EpochReport, TrainingHistory } from '../nn/index.js';
 import { SeededRandom } from '../random/index.js';
 import type { Backend, Plan } from '../tensor/index.js';
 import { decodeClasses, drawAveraged, drawByClass } from './draw.js';
 import { Lineage, type Sample, type Source } from './lineage.js';
-import { columns, stackRows } from './matrices.js';
 import { createRowModel, featuresOf, fitScaling, type RowModel, type Scaling } from './row-models.js';
 import type { Roles } from './rows.js';
 import { batchSizesFor, type RunSettings } from './settings.js';

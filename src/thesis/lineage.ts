@@ -5,7 +5,7 @@
  * the very rows it was given; what is made with it inherits that. The audit compares lineages with the test rows; nothing in
  * it is declared.
  */
-import { type Matrix, takeRows } from '../data/index.js';
+import { type Matrix, takeRows } from '../matrix/index.js';
 import type { Leakage } from './result.js';
 
 /** Rows in original units with their class codes, and their numbers in the table they were taken from. */

@@ -1,5 +1,6 @@
 /** What the report draws: projections, image grids; and how near synthetic rows are to real ones. */
-import { type Matrix, StandardScaler, takeRows } from '../data/index.js';
+import { type Matrix, takeRows } from '../matrix/index.js';
+import { StandardScaler } from '../data/index.js';
 import { median, nearestDistances, principalAxes, project, type Rows } from '../metrics/index.js';
 import type { Generated } from './generator.js';
 import type { RunPictures, RunResult, Scatter } from './result.js';

@@ -1,6 +1,7 @@
 /** From a table to synthetic rows and what they were made with: the part of a run before any classifier. */
-import { InputError, LabelEncoder, type StandardScaler, type Table } from '../data/index.js';
-import { type CVAE, OptionError, type VAE } from '../models/index.js';
+import { InputError, OptionError } from '../checks/index.js';
+import { LabelEncoder, type StandardScaler, type Table } from '../data/index.js';
+import { type CVAE, type VAE } from '../models/index.js';
 import type { EpochReport } from '../nn/index.js';
 import type { Backend, Plan } from '../tensor/index.js';
 import { type Generated, generate, type GeneratorInput } from './generator.js';

@@ -2,12 +2,12 @@
  * The study's experiments again: which runs an order amounts to, how long they may take, and one run with all its scores.
  * What is done with a finished run (a line in a file) is the caller's business.
  */
+import { stackRows } from '../matrix/index.js';
 import { datasets, isDatasetName } from '../data/index.js';
 import { blocks, type Experiment, experiments, furtherExperiments, neverRan } from './catalogue/index.js';
 import { classify } from './classify.js';
 import { drawClassNormals } from './class-normals.js';
 import { findExperiment } from './defaults.js';
-import { stackRows } from './matrices.js';
 import { DivergedError, trainGenerator } from './generator.js';
 import { projectRows } from './pictures.js';
 import { generatorInput, prepareRows, type RunContext, type RunData } from './pipeline.js';

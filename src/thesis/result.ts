@@ -1,7 +1,7 @@
 /** What one run of the main job leaves behind: `RunResult` is `result.json`, `RunPictures` is what only the report draws. */
+import type { GpuMode } from '../backends/index.js';
 import type { ClassificationReport } from '../metrics/index.js';
 import type { Architecture, LayerSpec } from '../models/index.js';
-import type { GpuMode } from '../tensor/index.js';
 
 export type ProtocolName = 'clean' | 'as-published' | 'as-described';
 

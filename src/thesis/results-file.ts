@@ -1,7 +1,7 @@
 /** The results file: one JSON document a line, one line a run that is over, written as soon as it is. */
+import { InputError } from '../checks/index.js';
 import { access, appendFile, constants, mkdir, readdir, readFile, truncate } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { InputError } from '../data/index.js';
 import { isFinished, type ResultLine } from './record.js';
 import { protocols } from './settings.js';
 

@@ -2,11 +2,11 @@
  * A generator as the protocols use it, whichever model it is: it takes rows in original units with their class codes, and
  * gives such rows back. How a VAE is shown the class, and a CVAE told it, is settled here.
  */
+import { type Matrix, toMatrix, columns, joinColumns } from '../matrix/index.js';
 import type { NdArray } from 'ndarray';
-import { type Matrix, StandardScaler, toMatrix } from '../data/index.js';
+import { StandardScaler } from '../data/index.js';
 import { type AutoencoderOptions, CVAE, type FitListeners, VAE } from '../models/index.js';
 import type { TrainingHistory } from '../nn/index.js';
-import { columns, joinColumns } from './matrices.js';
 import type { Sample } from './lineage.js';
 import type { RunSettings } from './settings.js';
 

@@ -1,5 +1,6 @@
 /** Which rows do what: the outer split of the classifiers, and the rows that the generator's side is given. */
-import { InputError, type Table, trainTestSplit } from '../data/index.js';
+import { InputError } from '../checks/index.js';
+import { type Table, trainTestSplit } from '../data/index.js';
 import type { RunSettings } from './settings.js';
 
 /** Row numbers in the joined table. */

@@ -1,7 +1,7 @@
 /** The main job: split, train a generator, draw rows, train one classifier on real and one on synthetic rows, compare. */
+import type { GpuBackend, WasmBackend } from '../backends/index.js';
 import { datasets, isDatasetName } from '../data/index.js';
 import type { EpochReport } from '../nn/index.js';
-import type { GpuBackend, WasmBackend } from '../tensor/index.js';
 import { layersOf } from '../models/index.js';
 import { classify } from './classify.js';
 import type { Generated } from './generator.js';

@@ -1,5 +1,5 @@
 /** The study's classifier on one set of training rows, over several of its seeds. */
-import type { Matrix } from '../data/index.js';
+import type { Matrix } from '../matrix/index.js';
 import { confusionMatrix } from '../metrics/index.js';
 import type { Backend } from '../tensor/index.js';
 import { classify } from './classify.js';

@@ -2,8 +2,8 @@
  * The search of an experiment whose parameters were not kept, run again. The study's had at most ten trials, and the first
  * ten of its sampler are uniform draws, so uniform draws are what is repeated here.
  */
+import { OptionError } from '../checks/index.js';
 import { SeededRandom } from '../random/index.js';
-import { OptionError } from '../models/index.js';
 import type { Axis, SearchRecord } from './catalogue/index.js';
 import { DivergedError, type GeneratorInput, trainGenerator } from './generator.js';
 import { Lineage } from './lineage.js';

@@ -1,5 +1,5 @@
 /** What a search minimises: the loss of a generator on rows that it was not fitted on, for one choice of parameters. */
-import { InputError } from '../data/index.js';
+import { InputError } from '../checks/index.js';
 import type { EpochReport } from '../nn/index.js';
 import { type Backend, reference } from '../tensor/index.js';
 import type { Params } from '../search/index.js';

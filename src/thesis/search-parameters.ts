@@ -1,6 +1,5 @@
 /** Which parameters a search may have, and the settings that a trial's parameters make. */
-import { InputError, nearestName } from '../data/index.js';
-import { checkPositive, checkWhole } from '../models/index.js';
+import { InputError, nearestName, checkPositive, checkWhole } from '../checks/index.js';
 import type { ParameterSpec, Params, ParamValue, SpaceSpec } from '../search/index.js';
 import type { RunSettings } from './settings.js';
 

@@ -4,7 +4,7 @@
  * All ranges were uniform, the learning rate's too, and what was minimised was the last loss on the test rows. A dropout rate that 49 and
  * 50 also searched is left out: it was drawn as a whole number from 0.05 to 0.5 and therefore always 0.
  */
-import { InputError, nearestName } from '../data/index.js';
+import { InputError, nearestName } from '../checks/index.js';
 import type { ParameterSpec, SpaceSpec } from '../search/index.js';
 import { type Experiment, experiments, type FinalTraining, type StudyDataset } from './catalogue/index.js';
 import type { ProtocolName } from './result.js';

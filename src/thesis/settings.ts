@@ -1,6 +1,5 @@
 /** What a run does, worked out from what was asked for, the experiment and the protocol, and checked. */
-import { nearestName } from '../data/index.js';
-import { checkPositive, checkWhole, checkWidths, OptionError } from '../models/index.js';
+import { nearestName, checkPositive, checkWhole, checkWidths, OptionError } from '../checks/index.js';
 import {
   type Defaults,
   experimentDefaults,

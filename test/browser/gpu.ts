@@ -1,7 +1,7 @@
 /** What gpu.test.ts has the page do: the checks of the gpu backend's modes. */
 import { gpu, type GpuBackend, type GpuMode } from '../../src/index.js';
-import * as checks from '../tensor/gpu-checks.js';
-import { tapWebGl, tapWebGpu } from '../tensor/gpu-tap.js';
+import * as checks from '../backends/gpu-checks.js';
+import { tapWebGl, tapWebGpu } from '../backends/gpu-tap.js';
 
 async function withMode<T>(mode: GpuMode | undefined, work: (backend: GpuBackend) => Promise<T>): Promise<T> {
   const backend = await gpu({ mode });

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { RunResult } from '../../src/thesis/index.js';
-import { nodeModes } from '../tensor/gpu-modes.js';
+import { nodeModes } from '../backends/gpu-modes.js';
 import { folder, smallTable, vaelab } from './command.js';
 
 const cwd = folder();

@@ -1,9 +1,9 @@
+import { wasm } from '../../src/backends/index.js';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { checkFolder, defaultFolder, removePartial, writeFolder, writeRun } from '../../src/cli/output.js';
 import { resolveSettings, runMainJob, type RunOutcome, type RunResult } from '../../src/thesis/index.js';
-import { wasm } from '../../src/tensor/index.js';
 import { runData } from '../thesis/tables.js';
 import { folder } from './command.js';
 

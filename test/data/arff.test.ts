@@ -1,6 +1,8 @@
+import { InputError } from '../../src/checks/index.js';
+import { matrix } from '../../src/matrix/index.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { InputError, matrix, readArff, writeArff, type Table } from '../../src/data/index.js';
+import { readArff, writeArff, type Table } from '../../src/data/index.js';
 
 const read = (text: string, options: { target?: string; missing?: 'drop' } = {}): Table =>
   readArff(text, { file: 'f.arff', ...options });

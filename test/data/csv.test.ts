@@ -1,7 +1,8 @@
+import { InputError } from '../../src/checks/index.js';
+import { matrix, parseNumber } from '../../src/matrix/index.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { InputError, matrix, readCsv, writeCsv, type CsvOptions, type Table } from '../../src/data/index.js';
-import { parseNumber } from '../../src/data/numbers.js';
+import { readCsv, writeCsv, type CsvOptions, type Table } from '../../src/data/index.js';
 
 const read = (text: string, options: Partial<CsvOptions> = {}): Table =>
   readCsv(text, { file: 'f.csv', target: 'class', ...options });

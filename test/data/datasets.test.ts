@@ -1,3 +1,5 @@
+import { InputError } from '../../src/checks/index.js';
+import { takeRows } from '../../src/matrix/index.js';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,14 +10,12 @@ import {
   datasetNames,
   datasetSpec,
   datasets,
-  InputError,
   joinTables,
   LabelEncoder,
   readCsv,
   rowsFromSource,
   standInFor,
   StandardScaler,
-  takeRows,
   takeTableRows,
   trainTestSplit,
 } from '../../src/data/index.js';

@@ -1,7 +1,8 @@
+import { InputError } from '../../src/checks/index.js';
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { InputError, readArff, readCsv, type Table } from '../../src/data/index.js';
+import { readArff, readCsv, type Table } from '../../src/data/index.js';
 
 const arff =
   "@relation r\n@attribute 'a b' numeric\n@attribute b {0,1}\n@attribute class {x,'y z'}\n@data\n1,0,x\n2.5,1,'y z'\n";

@@ -1,8 +1,10 @@
+import { InputError } from '../../src/checks/index.js';
+import type { Label } from '../../src/matrix/index.js';
 import { readFileSync } from 'node:fs';
 import { crc32 } from './crc32.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { InputError, trainTestSplit, type Label, type SplitOptions } from '../../src/data/index.js';
+import { trainTestSplit, type SplitOptions } from '../../src/data/index.js';
 
 interface Case {
   rows: number;

@@ -1,16 +1,10 @@
+import { InputError } from '../../src/checks/index.js';
+import { toMatrix, uniqueSorted, type Label, type Matrix } from '../../src/matrix/index.js';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import ndarray from 'ndarray';
 import { describe, expect, it } from 'vitest';
-import {
-  InputError,
-  LabelEncoder,
-  StandardScaler,
-  toMatrix,
-  uniqueSorted,
-  type Label,
-  type Matrix,
-} from '../../src/data/index.js';
+import { LabelEncoder, StandardScaler } from '../../src/data/index.js';
 
 interface ScalerCase {
   x: number[][];

@@ -1,8 +1,10 @@
+import { OptionError } from '../../src/checks/index.js';
+import { wasm } from '../../src/backends/index.js';
 import ndarray, { type NdArray } from 'ndarray';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { architectureTable, CVAE, type CVAEOptions, layersOf, OptionError, VAE } from '../../src/models/index.js';
+import { architectureTable, CVAE, type CVAEOptions, layersOf, VAE } from '../../src/models/index.js';
 import { SeededRandom } from '../../src/random/index.js';
-import { type Backend, reference, wasm } from '../../src/tensor/index.js';
+import { type Backend, reference } from '../../src/tensor/index.js';
 
 /** Rows of 12 columns; class `b` lies 3 above class `a` in the first four and 3 below it in the next four. */
 function twoClasses(count: number, seed: string): { x: NdArray<Float32Array>; y: string[] } {

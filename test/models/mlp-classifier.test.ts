@@ -1,6 +1,8 @@
+import { OptionError } from '../../src/checks/index.js';
+import { wasm } from '../../src/backends/index.js';
 import { describe, expect, test } from 'vitest';
-import { MLPClassifier, OptionError } from '../../src/models/index.js';
-import { type Backend, wasm } from '../../src/tensor/index.js';
+import { MLPClassifier } from '../../src/models/index.js';
+import { type Backend } from '../../src/tensor/index.js';
 
 async function withWasm<T>(work: (backend: Backend) => Promise<T>): Promise<T> {
   const backend = await wasm();

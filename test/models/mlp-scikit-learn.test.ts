@@ -1,14 +1,16 @@
+import { takeRows } from '../../src/matrix/index.js';
+import { wasm } from '../../src/backends/index.js';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import ndarray from 'ndarray';
 import { afterAll, describe, expect, test } from 'vitest';
-import { type DatasetName, LabelEncoder, StandardScaler, takeRows, trainTestSplit } from '../../src/data/index.js';
+import { type DatasetName, LabelEncoder, StandardScaler, trainTestSplit } from '../../src/data/index.js';
 import { loadDataset } from '../../src/data/node.js';
 import { classificationReport, formatClassificationReport } from '../../src/metrics/index.js';
 import { MLPClassifier } from '../../src/models/index.js';
-import { reference, wasm } from '../../src/tensor/index.js';
+import { reference } from '../../src/tensor/index.js';
 import { readOracle, relativeError } from '../oracles/read.js';
-import { dividedWasm, threadCounts } from '../tensor/divided.js';
+import { dividedWasm, threadCounts } from '../backends/divided.js';
 
 interface Options {
   readonly hidden: number[];

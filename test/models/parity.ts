@@ -17,7 +17,7 @@ import {
 } from '../../src/tensor/index.js';
 import { relativeError } from '../oracles/read.js';
 import { gradientError } from '../tensor/finite-differences.js';
-import { dividedWasm, threadCounts } from '../tensor/divided.js';
+import { dividedWasm, threadCounts } from '../backends/divided.js';
 
 interface Named {
   readonly name: string;

@@ -1,8 +1,10 @@
+import { OptionError } from '../../src/checks/index.js';
+import { wasm } from '../../src/backends/index.js';
 import ndarray, { type NdArray } from 'ndarray';
 import { describe, expect, test } from 'vitest';
-import { OptionError, VAE, type VAEOptions } from '../../src/models/index.js';
+import { VAE, type VAEOptions } from '../../src/models/index.js';
 import { SeededRandom } from '../../src/random/index.js';
-import { type Backend, MemoryError, reference, wasm } from '../../src/tensor/index.js';
+import { type Backend, MemoryError, reference } from '../../src/tensor/index.js';
 import { relativeError } from '../oracles/read.js';
 
 /** `count` rows of 20 columns, each with variance 1, that three hidden numbers and a little noise explain. */

@@ -29,7 +29,7 @@ import {
   tensor,
 } from '../../src/tensor/index.js';
 import { readOracle, relativeError } from '../oracles/read.js';
-import { dividedWasm } from '../tensor/divided.js';
+import { dividedWasm } from '../backends/divided.js';
 
 type Rows = number[][];
 interface BatchNormPass {

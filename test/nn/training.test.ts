@@ -1,3 +1,4 @@
+import { wasm } from '../../src/backends/index.js';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
@@ -16,7 +17,7 @@ import {
   type TrainingSpec,
 } from '../../src/nn/index.js';
 import { SeededRandom } from '../../src/random/index.js';
-import { type Backend, input, reference, wasm } from '../../src/tensor/index.js';
+import { type Backend, input, reference } from '../../src/tensor/index.js';
 
 const makers = { reference: () => Promise.resolve(reference()), wasm: () => wasm() };
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { roundTo125, thin } from '../../src/report/curves.js';
-import { imageSvg } from '../../src/report/images.js';
+import { roundTo125, thin } from '../../src/report/run/curves.js';
+import { imageSvg } from '../../src/report/kit/images.js';
 import { meanAndSd } from '../../src/metrics/index.js';
-import { count, duration, fixed, percent, short } from '../../src/report/numbers.js';
-import { markOf } from '../../src/report/palette.js';
-import { chooseMarks } from '../../src/report/scatters.js';
-import { pile } from '../../src/report/strip.js';
-import { differenceInterval, verdictOf, wilson } from '../../src/report/verdict.js';
+import { count, duration, fixed, percent, short } from '../../src/report/kit/numbers.js';
+import { markOf } from '../../src/report/kit/palette.js';
+import { chooseMarks } from '../../src/report/run/scatters.js';
+import { pile } from '../../src/report/run/strip.js';
+import { differenceInterval, verdictOf, wilson } from '../../src/report/run/verdict.js';
 import type { RunResult } from '../../src/thesis/result.js';
 import { curveOf, exampleResult } from './example.js';
 

@@ -1,6 +1,6 @@
 /** A study that never was: trials of a known function, some of which were pruned, failed or went astray. */
 import { SeededRandom } from '../../src/random/index.js';
-import { analyse, type StudyAnalysis } from '../../src/search/analysis.js';
+import { analyse, type StudyAnalysis } from '../../src/search/analysis/analysis.js';
 import { Space } from '../../src/search/space.js';
 import type { SpaceSpec, Trial } from '../../src/search/types.js';
 import type { SearchResult } from '../../src/thesis/search-result.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { renderStudy, studyTable } from '../../src/report/index.js';
-import { tickLabel, valueScale } from '../../src/report/study-scale.js';
+import { tickLabel, valueScale } from '../../src/report/study/scale.js';
 import type { SpaceSpec } from '../../src/search/types.js';
 import { checkPage, named } from './check-page.js';
 import { exampleResult } from './example.js';

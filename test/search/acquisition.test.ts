@@ -6,9 +6,9 @@ import {
   improvement,
   logExpectedImprovement,
   type Surrogate,
-} from '../../src/search/acquisition.js';
-import { withFantasies } from '../../src/search/fantasies.js';
-import { Posterior } from '../../src/search/posterior.js';
+} from '../../src/search/samplers/acquisition.js';
+import { withFantasies } from '../../src/search/samplers/fantasies.js';
+import { Posterior } from '../../src/search/gp/posterior.js';
 import { readOracle, relativeError } from '../oracles/read.js';
 
 const oracle = readOracle<[z: number, log: number, density: number, distribution: number][]>('search-improvement');

@@ -1,9 +1,9 @@
 /** What the pictures of a study show beyond the plain ones: contours, the model's predictions, values that went astray. */
 import { describe, expect, test } from 'vitest';
 import { SeededRandom } from '../../src/random/index.js';
-import { analyse, clipWorst, type StudyAnalysis } from '../../src/search/analysis.js';
-import { axesOf } from '../../src/search/axes.js';
-import { contours } from '../../src/search/contours.js';
+import { analyse, clipWorst, type StudyAnalysis } from '../../src/search/analysis/analysis.js';
+import { axesOf } from '../../src/search/analysis/axes.js';
+import { contours } from '../../src/search/analysis/contours.js';
 import { Space } from '../../src/search/space.js';
 import type { Params, SpaceSpec, Trial } from '../../src/search/types.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { SeededRandom } from '../../src/random/index.js';
-import { type Acquisition } from '../../src/search/acquisition.js';
+import { type Acquisition } from '../../src/search/samplers/acquisition.js';
 import {
   BayesianSearch,
   type Params,
@@ -9,12 +9,12 @@ import {
   type Trial,
   type TrialState,
 } from '../../src/search/index.js';
-import { proposePoints } from '../../src/search/candidates.js';
-import { maximize } from '../../src/search/maximize.js';
-import { observe } from '../../src/search/observations.js';
-import { boxOfPhase, phaseOf } from '../../src/search/phases.js';
-import { fittedAt } from '../../src/search/study-model.js';
-import { boxAround, trustRegion } from '../../src/search/trust-region.js';
+import { proposePoints } from '../../src/search/samplers/candidates.js';
+import { maximize } from '../../src/search/gp/maximize.js';
+import { observe } from '../../src/search/samplers/observations.js';
+import { boxOfPhase, phaseOf } from '../../src/search/samplers/phases.js';
+import { fittedAt } from '../../src/search/analysis/study-model.js';
+import { boxAround, trustRegion } from '../../src/search/samplers/trust-region.js';
 
 type Options = ConstructorParameters<typeof BayesianSearch>[0];
 const light: Options = { candidates: 256, refined: 4 };

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import ts from 'typescript';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -10,18 +10,20 @@ const root = resolve(import.meta.dirname, '../..');
 /** A new empty folder. */
 export const folder = (): string => mkdtempSync(join(tmpdir(), 'vaelab-search-'));
 
-/** Compiles the rooms search and random into a new folder, which is returned. */
+/** Compiles the room search and those it imports into a new folder, which is returned. */
 export function compile(): string {
   const out = folder();
   symlinkSync(join(root, 'node_modules'), join(out, 'node_modules'));
   writeFileSync(join(out, 'package.json'), '{ "type": "module" }');
-  for (const room of ['search', 'random']) {
-    mkdirSync(join(out, room));
-    for (const file of readdirSync(join(root, 'src', room)).filter((name) => name.endsWith('.ts'))) {
+  for (const room of ['search', 'random', 'matrix', 'checks']) {
+    const sources = readdirSync(join(root, 'src', room), { recursive: true, encoding: 'utf8' });
+    for (const file of sources.filter((name) => name.endsWith('.ts'))) {
       const { outputText } = ts.transpileModule(readFileSync(join(root, 'src', room, file), 'utf8'), {
         compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ES2022, verbatimModuleSyntax: true },
       });
-      writeFileSync(join(out, room, file.replace(/ts$/, 'js')), outputText);
+      const target = join(out, room, file.replace(/ts$/, 'js'));
+      mkdirSync(dirname(target), { recursive: true });
+      writeFileSync(target, outputText);
     }
   }
   return out;

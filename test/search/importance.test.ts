@@ -1,9 +1,9 @@
 /** Importance, history and slices against Optuna's on stored studies, and against what is known exactly. */
 import { describe, expect, test } from 'vitest';
 import { SeededRandom } from '../../src/random/index.js';
-import { growTree, isSet, type Samples, type Tree, widthOf } from '../../src/search/forest.js';
-import { history, slices } from '../../src/search/history.js';
-import { importances } from '../../src/search/importance.js';
+import { growTree, isSet, type Samples, type Tree, widthOf } from '../../src/search/analysis/forest.js';
+import { history, slices } from '../../src/search/analysis/history.js';
+import { importances } from '../../src/search/analysis/importance.js';
 import { Space } from '../../src/search/space.js';
 import type { Direction, Params, ParamValue, Trial, TrialState } from '../../src/search/types.js';
 import { readOracle } from '../oracles/read.js';

@@ -7,9 +7,9 @@ import { crc32 as zlibCrc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MemoryStorage, RandomSearch, Study, StudyError, type StudyOptions } from '../../src/search/index.js';
-import { crc32, decodeLine, encodeLine } from '../../src/search/journal-lines.js';
-import { type JournalFiles, JournalStorage } from '../../src/search/node-journal.js';
-import type { Entry } from '../../src/search/storage.js';
+import { crc32, decodeLine, encodeLine } from '../../src/search/study/journal-lines.js';
+import { type JournalFiles, JournalStorage } from '../../src/search/node/journal.js';
+import type { Entry } from '../../src/search/study/storage.js';
 import { SeededRandom } from '../../src/random/index.js';
 import { folder } from './compiled.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { SeededRandom } from '../../src/random/index.js';
-import { minimize, type Objective } from '../../src/search/lbfgsb.js';
+import { minimize, type Objective } from '../../src/search/gp/lbfgsb.js';
 
 const box = (n: number, low: number, high: number): [Float64Array, Float64Array] => [
   new Float64Array(n).fill(low),

@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Pruner, RandomSearch, Study, type StudyOptions, type Trial } from '../../src/search/index.js';
-import { JournalStorage, optimizeInProcesses, type ProcessOptions } from '../../src/search/node.js';
+import { JournalStorage, optimizeInProcesses, type ProcessOptions } from '../../src/search/node/index.js';
 import { compile, folder, sleep, start, until } from './compiled.js';
 
 const rooms = compile();

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { layoutArena } from '../../src/tensor/arena.js';
-import { BlockMemory } from '../../src/tensor/backends/wasm/memory.js';
+import { BlockMemory } from '../../src/backends/wasm/memory.js';
 import { MemoryError } from '../../src/tensor/index.js';
 
 interface Lifetime {

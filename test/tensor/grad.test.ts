@@ -13,7 +13,7 @@ import {
   tensor,
 } from '../../src/tensor/index.js';
 import type { OpName } from '../../src/tensor/types.js';
-import { dividedWasm } from './divided.js';
+import { dividedWasm } from '../backends/divided.js';
 
 let single: Backend;
 const exact = reference({ dtype: 'float64' });

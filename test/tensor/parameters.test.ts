@@ -1,3 +1,4 @@
+import { wasm } from '../../src/backends/index.js';
 import { afterEach, describe, expect, test } from 'vitest';
 import {
   type Backend,
@@ -8,7 +9,6 @@ import {
   type Program,
   reference,
   tensor,
-  wasm,
 } from '../../src/tensor/index.js';
 
 const backends = { reference: () => Promise.resolve(reference()), wasm: () => wasm() };

@@ -1,3 +1,4 @@
+import { wasm } from '../../src/backends/index.js';
 import ndarray from 'ndarray';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Adam, sumSquaredError } from '../../src/nn/index.js';
@@ -14,7 +15,6 @@ import {
   type Plan,
   reference,
   tensor,
-  wasm,
 } from '../../src/tensor/index.js';
 import type { OpName } from '../../src/tensor/types.js';
 

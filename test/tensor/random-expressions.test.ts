@@ -19,7 +19,7 @@ import {
   tensor,
 } from '../../src/tensor/index.js';
 import type { OpName, OpRecord } from '../../src/tensor/types.js';
-import { dividedWasm } from './divided.js';
+import { dividedWasm } from '../backends/divided.js';
 
 let single: Backend;
 const exact = reference({ dtype: 'float64' });

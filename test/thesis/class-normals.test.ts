@@ -1,5 +1,5 @@
+import { matrix } from '../../src/matrix/index.js';
 import { expect, test } from 'vitest';
-import { matrix } from '../../src/data/index.js';
 import { meanAndSd } from '../../src/metrics/index.js';
 import { SeededRandom } from '../../src/random/index.js';
 import { drawClassNormals } from '../../src/thesis/class-normals.js';

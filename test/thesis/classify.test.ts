@@ -1,6 +1,7 @@
+import { matrix } from '../../src/matrix/index.js';
+import { wasm } from '../../src/backends/index.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { matrix } from '../../src/data/index.js';
-import { type Backend, wasm } from '../../src/tensor/index.js';
+import { type Backend } from '../../src/tensor/index.js';
 import { classify } from '../../src/thesis/classify.js';
 import { table } from './tables.js';
 

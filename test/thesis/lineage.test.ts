@@ -1,3 +1,4 @@
+import { wasm } from '../../src/backends/index.js';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -16,7 +17,7 @@ import {
 import { refuseLeakage } from '../../src/thesis/lineage.js';
 import { prepareRows } from '../../src/thesis/pipeline.js';
 import { assignRows, type Roles } from '../../src/thesis/rows.js';
-import { type Backend, wasm } from '../../src/tensor/index.js';
+import { type Backend } from '../../src/tensor/index.js';
 import { runData } from './tables.js';
 
 let backend: Backend;

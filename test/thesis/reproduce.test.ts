@@ -1,3 +1,4 @@
+import { wasm } from '../../src/backends/index.js';
 import { appendFileSync, chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -23,7 +24,7 @@ import {
   runJob,
 } from '../../src/thesis/index.js';
 import { assignRows } from '../../src/thesis/rows.js';
-import { type Backend, wasm } from '../../src/tensor/index.js';
+import { type Backend } from '../../src/tensor/index.js';
 import { makeRecords } from './records.js';
 import { runData } from './tables.js';
 

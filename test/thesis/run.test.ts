@@ -1,8 +1,10 @@
+import { matrix, takeRows } from '../../src/matrix/index.js';
+import { wasm } from '../../src/backends/index.js';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import ndarray from 'ndarray';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { matrix, StandardScaler, takeRows } from '../../src/data/index.js';
+import { StandardScaler } from '../../src/data/index.js';
 import { loadDataset } from '../../src/data/node.js';
 import { CVAE, VAE } from '../../src/models/index.js';
 import {
@@ -15,7 +17,7 @@ import {
   studyRecords,
 } from '../../src/thesis/index.js';
 import { decodeClasses } from '../../src/thesis/draw.js';
-import { type Backend, wasm } from '../../src/tensor/index.js';
+import { type Backend } from '../../src/tensor/index.js';
 import { runData } from './tables.js';
 
 let backend: Backend;

@@ -1,7 +1,8 @@
 /** The objective of searches, the parameters it takes, and the searches of the study. */
+import { wasm } from '../../src/backends/index.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkSpace, GridSearch, sizeOfGrid, type SpaceSpec } from '../../src/search/index.js';
-import { type Backend, wasm } from '../../src/tensor/index.js';
+import { type Backend } from '../../src/tensor/index.js';
 import { assignRows } from '../../src/thesis/rows.js';
 import {
   checkSearchSpace,

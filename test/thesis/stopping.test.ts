@@ -1,6 +1,7 @@
 /** When trainings end, in searches and in the final training, by protocol. */
+import { wasm } from '../../src/backends/index.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Backend, wasm } from '../../src/tensor/index.js';
+import { type Backend } from '../../src/tensor/index.js';
 import { experiments, neverRan, resolveSettings, type RunOptions, runMainJob } from '../../src/thesis/index.js';
 import { generatorInput } from '../../src/thesis/pipeline.js';
 import { searchAgain, type SearchOutcome } from '../../src/thesis/search-again.js';

@@ -1,5 +1,6 @@
 /** Small tables for runs. */
-import { matrix, type Table } from '../../src/data/index.js';
+import { matrix } from '../../src/matrix/index.js';
+import { type Table } from '../../src/data/index.js';
 import { SeededRandom } from '../../src/random/index.js';
 import type { RunData } from '../../src/thesis/index.js';
 

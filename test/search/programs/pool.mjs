@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 const [rooms, path, notes, mode] = process.argv.slice(2);
 const load = (file) => import(pathToFileURL(join(rooms, 'search', file)).href);
 const { RandomSearch, Study } = await load('index.js');
-const { JournalStorage, optimizeInProcesses } = await load('node.js');
+const { JournalStorage, optimizeInProcesses } = await load('node/index.js');
 
 const [signal, interrupt] = [new AbortController(), new AbortController()];
 process.on('SIGINT', () => {

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 const [rooms, path, trials, high, pause] = process.argv.slice(2);
 const load = (file) => import(pathToFileURL(join(rooms, 'search', file)).href);
 const { RandomSearch, Study } = await load('index.js');
-const { JournalStorage } = await load('node.js');
+const { JournalStorage } = await load('node/index.js');
 
 const study = new Study({
   space: { x: { type: 'real', low: 0, high: Number(high) } },

@@ -1,0 +1,50 @@
+/** Checks of options. Every message names the option, what was found and what it takes. */
+import { nearestName, OptionError, shortList } from './errors.js';
+
+/** Sizes beyond this are typing errors, not networks; what memory can hold is checked by the plan. */
+const largestWidth = 1e9;
+
+/**
+ * The options with the defaults in the place of what is missing or undefined. The keys of `defaults` are all the names there are; an
+ * option without a default stands there as undefined.
+ * @throws OptionError for a name that is not among them, with the nearest one
+ */
+export function withDefaults<D extends object>(where: string, options: object | undefined, defaults: D): D {
+  if (options === undefined) return { ...defaults };
+  if (options === null || typeof options !== 'object')
+    throw new OptionError(`${where}: the options must be an object, found ${String(options)}`);
+  const names = Object.keys(defaults);
+  const all = { ...defaults };
+  for (const [name, value] of Object.entries(options)) {
+    if (!Object.hasOwn(defaults, name)) {
+      const near = nearestName(name, names);
+      throw new OptionError(
+        `${where}: there is no option '${name}'${near === undefined ? '' : `; did you mean '${near}'?`} The options are ${shortList(names, 20)}`,
+      );
+    }
+    if (value !== undefined) (all as Record<string, unknown>)[name] = value;
+  }
+  return all;
+}
+/** @throws OptionError unless `value` is a whole number from `low` to `high`. */
+export function checkWhole(name: string, value: number, low = 1, high: number = largestWidth): number {
+  if (!Number.isInteger(value) || value < low || value > high)
+    throw new OptionError(
+      `${name} must be a whole number ${high === largestWidth && !(value > high) ? `of at least ${low}` : `from ${low} to ${high}`}, found ${String(value)}`,
+    );
+  return value;
+}
+
+/** @throws OptionError unless `value` is finite and above 0. */
+export function checkPositive(name: string, value: number): number {
+  if (!(value > 0 && value < Infinity))
+    throw new OptionError(`${name} must be a positive number, found ${String(value)}`);
+  return value;
+}
+
+/** Hidden layer widths. @throws OptionError for an empty list or a width that is not a whole number of at least 1. */
+export function checkWidths(name: string, widths: readonly number[]): readonly number[] {
+  if (widths.length === 0) throw new OptionError(`${name} must list at least one width, such as 346,178`);
+  widths.forEach((width, i) => checkWhole(`${name}[${i}]`, width));
+  return [...widths];
+}

@@ -1,0 +1,218 @@
+/** How a study went: every trial with the running best, the losses on the way, and who worked when. */
+import type { LineSeriesOption, ScatterSeriesOption } from 'echarts';
+import type { StudyAnalysis } from '../../search/analysis/analysis.js';
+import type { TrialState } from '../../search/types.js';
+import { draw, xAxis, yAxis } from '../kit/chart.js';
+import { thinPoints } from '../run/curves.js';
+import { html, type Html } from '../kit/html.js';
+import { figure, type LegendItem } from '../kit/legend.js';
+import { count, duration, fixed, plural, short } from '../kit/numbers.js';
+import { colours, type Shape } from '../kit/palette.js';
+import { valueAxis, valueScale } from './scale.js';
+
+/** How the states of trials are marked in all pictures. */
+export const marks: Readonly<Record<TrialState, { colour: string; shape: Shape; text: string; hollow?: boolean }>> = {
+  complete: { colour: 'var(--c0)', shape: 'circle', text: 'complete' },
+  pruned: { colour: 'var(--c4)', shape: 'circle', text: 'pruned, last loss', hollow: true },
+  failed: { colour: 'var(--c1)', shape: 'triangle', text: 'failed' },
+  lost: { colour: 'var(--c1)', shape: 'rect', text: 'lost with its worker' },
+  interrupted: { colour: 'var(--muted)', shape: 'rect', text: 'interrupted', hollow: true },
+  running: { colour: 'var(--muted)', shape: 'circle', text: 'running', hollow: true },
+};
+
+export function keyOf(states: Iterable<TrialState>): LegendItem[] {
+  return [...new Set(states)].map((state) => {
+    const { colour, shape, text, hollow = false } = marks[state];
+    return { text, colour, mark: shape, hollow };
+  });
+}
+
+const itemStyle = (state: TrialState): object => {
+  const { colour, hollow } = marks[state];
+  return hollow === true ? { color: 'none', borderColor: colour, borderWidth: 1.6 } : { color: colour, opacity: 0.75 };
+};
+
+/** Every trial's value, the best so far, and what a constant answer costs. */
+export function historyPicture(analysis: StudyAnalysis, valueName: string, constant: number): Html {
+  const { history, direction } = analysis;
+  const scale = valueScale(
+    history.flatMap(({ value, state }) => (value !== null && state === 'complete' ? [value] : [])),
+    direction,
+  );
+  if (scale === null) return html`<p>No trial has a value yet.</p>`;
+  const worst = direction === 'minimize' ? scale.high : scale.low;
+  const states = [...new Set(history.map(({ state }) => state))].filter((state) => state !== 'running');
+  const dots = states.map((state): ScatterSeriesOption => ({
+    type: 'scatter',
+    silent: true,
+    symbol: marks[state].shape,
+    symbolSize: history.length > 150 ? 6 : 8,
+    itemStyle: itemStyle(state),
+    data: history.flatMap((point) =>
+      point.state === state ? [[point.id, point.value === null ? worst : scale.clip(point.value)]] : [],
+    ),
+  }));
+  const best: LineSeriesOption = {
+    type: 'line',
+    silent: true,
+    step: 'end',
+    showSymbol: false,
+    z: 3,
+    lineStyle: { color: colours.best, width: 2.5 },
+    data: history.flatMap(({ id, best: value }) => (value === null ? [] : [[id, scale.clip(value)]])),
+  };
+  const shows = constant > scale.low && constant < scale.high;
+  const line: LineSeriesOption = {
+    type: 'line',
+    silent: true,
+    showSymbol: false,
+    lineStyle: { color: colours.muted, width: 1.5, type: 'dashed' },
+    data: [
+      [0, constant],
+      [Math.max(1, history.length - 1), constant],
+    ],
+  };
+  const picture = draw(
+    {
+      xAxis: xAxis('trial', { min: 0, max: Math.max(1, history.length - 1), minInterval: 1 }),
+      yAxis: valueAxis(valueName, scale),
+      series: [...dots, best, ...(shows ? [line] : [])],
+    },
+    {
+      id: 'history',
+      label: `The ${valueName} of ${plural(history.length, 'trial')} and the best so far`,
+      height: 330,
+    },
+  );
+  const key: LegendItem[] = [
+    ...keyOf(states),
+    { text: 'best so far', colour: colours.best, mark: 'line' },
+    ...(shows ? [{ text: 'constant predictor', colour: colours.muted, mark: 'dashed' } as const] : []),
+  ];
+  const edge = history.filter(
+    ({ value, state }) => state !== 'running' && (value === null || scale.clip(value) !== value),
+  ).length;
+  return html`<div class="wide">
+    ${figure(picture, key, `Every mark is a trial. ${edge > 0 ? `${plural(edge, 'trial')} without a value, or far worse than the others, ${edge === 1 ? 'is' : 'are'} on the edge. ` : ''}The line is flat where trials found nothing better.`)}
+  </div>`;
+}
+
+/** Curves drawn at most, the best trials' among them. */
+const mostCurves = 120;
+
+/** The losses that trials reported epoch by epoch. */
+export function curvesPicture(analysis: StudyAnalysis, valueName: string): Html | null {
+  const { curves: all, direction, ranked } = analysis;
+  const rank = new Map(ranked.map(({ id }, i) => [id, i]));
+  const kept = [...all]
+    .sort((a, b) => (rank.get(a.id) ?? Infinity) - (rank.get(b.id) ?? Infinity) || a.id - b.id)
+    .slice(0, mostCurves);
+  if (kept.every(({ points }) => points.length < 2)) return null;
+  // The first epochs are far above the rest; the picture is about the second half of every curve and the best trials' beginnings.
+  const later = kept.flatMap(({ points }) => points.slice(Math.floor(points.length / 4)).map(([, value]) => value));
+  const scale = valueScale(later, direction);
+  if (scale === null) return null;
+  const last = Math.max(...kept.map(({ points }) => points.at(-1)?.[0] ?? 1));
+  const bestId = ranked[0]?.id;
+  const series = [...kept].reverse().map(({ id, state, points }): LineSeriesOption => {
+    const isBest = id === bestId;
+    const drawn = thinPoints(
+      points.filter(([, value]) => (direction === 'minimize' ? value <= scale.high : value >= scale.low)),
+      60,
+    );
+    return {
+      type: 'line',
+      silent: true,
+      showSymbol: drawn.length === 1,
+      symbolSize: 5,
+      z: isBest ? 4 : 2,
+      itemStyle: { color: marks[state].colour },
+      lineStyle: isBest
+        ? { color: colours.best, width: 2.5 }
+        : { color: marks[state].colour, width: 1.1, opacity: kept.length > 40 ? 0.4 : 0.6 },
+      data: drawn.map(([step, value]) => [step, value]),
+    };
+  });
+  const picture = draw(
+    { xAxis: xAxis('epoch', { min: 0, max: last }), yAxis: valueAxis(valueName, scale), series },
+    {
+      id: 'curves',
+      label: `The ${valueName} over the epochs of ${plural(kept.length, 'trial')}`,
+      height: 330,
+    },
+  );
+  const states = new Set(kept.map(({ state }) => state));
+  const key: LegendItem[] = [
+    ...(bestId === undefined ? [] : [{ text: `best trial, ${bestId}`, colour: colours.best, mark: 'line' } as const]),
+    ...[...states].map((state) => ({ text: state, colour: marks[state].colour, mark: 'line' as const })),
+  ];
+  const some = kept.length < all.length ? `The ${count(kept.length)} best of ${count(all.length)} trials. ` : '';
+  return html`<div class="wide">
+    ${figure(picture, key, `${some}What each trial reported while it was trained; the first, much worse epochs are cut off.`)}
+  </div>`;
+}
+
+/** Who worked on what and when. */
+export function timelinePicture(analysis: StudyAnalysis): Html | null {
+  const { timeline } = analysis;
+  const workers = [...new Set(timeline.map(({ worker }) => worker))].sort((a, b) =>
+    a.localeCompare(b, 'en', { numeric: true }),
+  );
+  const end = Math.max(...timeline.map(({ to }) => to));
+  if (timeline.length === 0 || !(end > 0)) return null;
+  const unit = end < 600 ? 1 : end < 36_000 ? 60 : 3600;
+  const busy = timeline.reduce((sum, { from, to }) => sum + to - from, 0);
+  const height = 80 + 34 * Math.min(12, workers.length);
+  const picture = draw(
+    {
+      grid: { left: 96, right: 16, top: 8, bottom: 48 },
+      xAxis: xAxis({ 1: 'seconds', 60: 'minutes', 3600: 'hours' }[unit], {
+        min: 0,
+        max: end / unit,
+        axisLabel: { color: colours.muted, fontSize: 13, showMaxLabel: false, formatter: (v: number) => short(v) },
+      }),
+      yAxis: yAxis('', {
+        type: 'category',
+        data: workers.map((_, i) => `worker ${i + 1}`),
+        inverse: true,
+        axisLine: { show: false },
+        splitLine: { show: false },
+        axisLabel: { color: colours.muted, fontSize: 13, formatter: undefined },
+      } as object),
+      series: [
+        {
+          type: 'custom',
+          silent: true,
+          data: timeline.map(({ from, to, worker }) => [from / unit, workers.indexOf(worker), to / unit]),
+          renderItem: (params, api) => {
+            const [left, middle] = api.coord([api.value(0), api.value(1)]) as [number, number];
+            const [right] = api.coord([api.value(2), api.value(1)]) as [number, number];
+            const size = Math.min(20, (api.size!([0, 1]) as number[])[1]! * 0.66);
+            const { state } = timeline[params.dataIndex]!;
+            return {
+              type: 'rect',
+              shape: { x: left, y: middle - size / 2, width: Math.max(0.8, right - left), height: size, r: 1.5 },
+              style: {
+                fill: marks[state].colour,
+                opacity: 0.8,
+                stroke: 'var(--page)',
+                lineWidth: right - left > 3 ? 1 : 0,
+              },
+            };
+          },
+        },
+      ],
+    },
+    {
+      id: 'timeline',
+      label: `${plural(timeline.length, 'trial')} by ${plural(workers.length, 'worker')} over ${duration(end)}`,
+      height,
+    },
+  );
+  const key = [...new Set(timeline.map(({ state }) => state))].map((state): LegendItem => ({
+    ...{ text: state, colour: marks[state].colour, mark: 'rect' as const },
+  }));
+  return html`<div class="wide">
+    ${figure(picture, key, `Every bar is a trial. All in all ${duration(busy)} of work in ${duration(end)}: ${fixed(busy / end, 1)} trials at a time on average.`)}
+  </div>`;
+}

@@ -1,0 +1,95 @@
+/** What the plain pictures of a study show: history with the running best, slices, intermediate curves, times of the workers. */
+import type { Direction, ParamValue, Trial, TrialState } from '../types.js';
+
+export type Scored = Trial & { readonly value: number };
+
+/** The complete trials that have a finite value, by id. */
+export function scoredTrials(trials: readonly Trial[]): Scored[] {
+  return trials.filter((trial): trial is Scored => trial.state === 'complete' && Number.isFinite(trial.value));
+}
+
+/** The best of the complete trials, the earliest of equal ones. */
+export function bestTrial(trials: readonly Trial[], direction: Direction): Scored | undefined {
+  return rankTrials(trials, direction)[0];
+}
+
+/** The complete trials, the best first; of equal ones the earlier. */
+export function rankTrials(trials: readonly Trial[], direction: Direction): Scored[] {
+  const sign = direction === 'minimize' ? 1 : -1;
+  return scoredTrials(trials).sort((a, b) => sign * (a.value - b.value) || a.id - b.id);
+}
+
+export interface HistoryPoint {
+  readonly id: number;
+  readonly state: TrialState;
+  /** Null for a trial without a finite value. */
+  readonly value: number | null;
+  /** The best value of the complete trials up to this one; null before there is any. */
+  readonly best: number | null;
+}
+
+/** Every trial in the order of their ids, with the running best. */
+export function history(trials: readonly Trial[], direction: Direction): HistoryPoint[] {
+  const better = direction === 'minimize' ? Math.min : Math.max;
+  let best: number | null = null;
+  return [...trials]
+    .sort((a, b) => a.id - b.id)
+    .map(({ id, state, value }) => {
+      const finite = value !== undefined && Number.isFinite(value) ? value : null;
+      if (state === 'complete' && finite !== null) best = best === null ? finite : better(best, finite);
+      return { id, state, value: finite, best };
+    });
+}
+
+export interface Slice {
+  readonly parameter: string;
+  readonly points: readonly { readonly id: number; readonly x: ParamValue; readonly y: number }[];
+}
+
+/** For every parameter the complete trials' values over its own. */
+export function slices(parameters: readonly string[], trials: readonly Trial[]): Slice[] {
+  const scored = scoredTrials(trials);
+  return parameters.map((name) => ({
+    parameter: name,
+    points: scored.flatMap(({ id, params, value }) => {
+      const x = params[name];
+      return x === undefined ? [] : [{ id, x, y: value }];
+    }),
+  }));
+}
+
+export interface Curve {
+  readonly id: number;
+  readonly state: TrialState;
+  readonly points: readonly (readonly [step: number, value: number])[];
+}
+
+/** The values that trials reported on the way. */
+export function curves(trials: readonly Trial[]): Curve[] {
+  return trials.flatMap(({ id, state, intermediate }) =>
+    intermediate.length === 0
+      ? []
+      : [{ id, state, points: intermediate.map(({ step, value }) => [step, value] as const) }],
+  );
+}
+
+export interface Span {
+  readonly id: number;
+  readonly worker: string;
+  readonly state: TrialState;
+  /** Seconds since the first trial began. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Who worked on what and when; a trial that has not ended lasts until `now` (milliseconds since 1970). */
+export function timeline(trials: readonly Trial[], now: number): Span[] {
+  const begin = Math.min(...trials.map(({ startedAt }) => startedAt));
+  return trials.map(({ id, worker, state, startedAt, endedAt }) => ({
+    id,
+    worker,
+    state,
+    from: (startedAt - begin) / 1000,
+    to: (Math.max(endedAt ?? now, startedAt) - begin) / 1000,
+  }));
+}

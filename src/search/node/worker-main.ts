@@ -1,0 +1,108 @@
+/** The main program of a worker process, and the messages between it and its parent. */
+import type { Params } from '../types.js';
+
+export type ToWorker =
+  /** First of all: the module to import, and what is the same for all trials. */
+  | { readonly kind: 'begin'; readonly module: string; readonly args: unknown; readonly threads: number }
+  | {
+      readonly kind: 'run';
+      readonly id: number;
+      readonly attempt: number;
+      readonly worker: number;
+      readonly params: Params;
+    }
+  /** To a report: why the trial should end, or what was wrong with it. */
+  | { readonly kind: 'answer'; readonly reason?: string; readonly error?: string }
+  /** The trial is interrupted, and nothing else will come. */
+  | { readonly kind: 'end' };
+
+export type FromWorker =
+  | { readonly kind: 'ready' }
+  /** The module cannot be used. */
+  | { readonly kind: 'unusable'; readonly message: string }
+  | { readonly kind: 'report'; readonly step: number; readonly value: number }
+  | { readonly kind: 'value'; readonly value: number }
+  | { readonly kind: 'threw'; readonly message: string };
+
+/** What the objective of a worker process is given beside the parameters. */
+export interface WorkerContext {
+  readonly id: number;
+  readonly attempt: number;
+  /** Which of the workers this is, from 0. */
+  readonly worker: number;
+  /** What was given to all of them: plain data. */
+  readonly args: unknown;
+  /** How many threads it may use, so that the workers together use each core once. */
+  readonly threads: number;
+  /** Takes an intermediate value; answers why the trial should end now (then return, with whatever value), or undefined. */
+  readonly report: (step: number, value: number) => Promise<string | undefined>;
+  /** Aborted when the trial is interrupted; the process ends soon after. */
+  readonly signal: AbortSignal;
+}
+
+/** The function that a worker's module exports as `objective`. */
+export type WorkerObjective = (params: Params, context: WorkerContext) => number | Promise<number>;
+
+/**
+ * Serves a parent until it ends. It is handed to the new process as source text, so that there is no file to find; it must not
+ * refer to anything outside itself (types excepted).
+ */
+export function serve(process: NodeJS.Process, load: (url: string) => Promise<Record<string, unknown>>): void {
+  const send = (message: FromWorker): void => void process.send!(message);
+  const text = (error: unknown): string => (error instanceof Error ? error.message : String(error)) || 'no message';
+  const interrupt = new AbortController();
+  let busy = false;
+  const waiting: { resolve: (reason: string | undefined) => void; reject: (error: Error) => void }[] = [];
+  let begun: Promise<(Pick<WorkerContext, 'args' | 'threads'> & { objective: WorkerObjective }) | undefined>;
+
+  // Ctrl-C in a terminal goes to all processes; what it means is the parent's to say.
+  process.on('SIGINT', () => undefined);
+  process.on('disconnect', () => process.exit(1));
+
+  const report = (step: number, value: number): Promise<string | undefined> =>
+    new Promise((resolve, reject) => {
+      waiting.push({ resolve, reject });
+      send({ kind: 'report', step, value });
+    });
+
+  async function begin({ module, args, threads }: ToWorker & { kind: 'begin' }): typeof begun {
+    try {
+      const { objective } = await load(module);
+      if (typeof objective !== 'function') throw new Error('it exports no function named objective');
+      send({ kind: 'ready' });
+      return { objective: objective as WorkerObjective, args, threads };
+    } catch (error) {
+      send({ kind: 'unusable', message: text(error) });
+      return undefined;
+    }
+  }
+
+  async function run({ id, attempt, worker, params }: ToWorker & { kind: 'run' }): Promise<void> {
+    const known = await begun;
+    if (!known) return;
+    const { objective, args, threads } = known;
+    busy = true;
+    try {
+      const context = { id, attempt, worker, args, threads, report, signal: interrupt.signal };
+      send({ kind: 'value', value: await objective(params, context) });
+    } catch (error) {
+      send({ kind: 'threw', message: text(error) });
+    } finally {
+      busy = false;
+    }
+  }
+
+  process.on('message', (message: ToWorker) => {
+    if (message.kind === 'begin') begun = begin(message);
+    else if (message.kind === 'run') void run(message);
+    else if (message.kind === 'answer') {
+      const { resolve, reject } = waiting.shift()!;
+      if (message.error === undefined) resolve(message.reason);
+      else reject(new RangeError(message.error));
+    } else {
+      interrupt.abort();
+      // Time for an objective that listens to put its things away.
+      setTimeout(() => process.exit(0), busy ? 200 : 0);
+    }
+  });
+}

@@ -1,0 +1,190 @@
+/** Trials in child processes: one that dies takes nothing with it but its trial. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { pathToFileURL } from 'node:url';
+import { type FromWorker, serve, type ToWorker } from './worker-main.js';
+import {
+  type ObjectiveContext,
+  type OptimizeOptions,
+  type OptimizeResult,
+  WorkerDiedError,
+} from '../study/optimize.js';
+import { StudyError } from '../study/study-error.js';
+import type { Study } from '../study/study.js';
+import type { Params } from '../types.js';
+
+export interface ProcessOptions extends OptimizeOptions {
+  readonly study: Study;
+  /** A module that exports `objective` (a `WorkerObjective`): its URL, or the path of its file. */
+  readonly module: string | URL;
+  /** Plain data that every call finds as `context.args`. */
+  readonly args?: unknown;
+  /** Threads of each worker; by default the cores divided by the workers, at least 1. */
+  readonly threads?: number;
+  /** Options of Node for the workers, such as `--max-old-space-size=2048`. */
+  readonly execArgv?: readonly string[];
+}
+
+/** What every worker of a pool is begun with. */
+interface Setup {
+  readonly begin: ToWorker & { kind: 'begin' };
+  readonly execArgv: readonly string[];
+  /** A worker is ready, or has ended before it was. */
+  readonly onStart: (ready: boolean) => void;
+}
+
+/** How long a worker is given to end by itself, in milliseconds. */
+const grace = 1000;
+
+/** How many workers may end before they are ready, one after the other, until the pool gives up. */
+const startsAllowed = 3;
+
+/** One child process, which runs one trial at a time. */
+class Worker {
+  readonly #child: ChildProcess;
+  readonly #setup: Setup;
+  /** The last output, to tell why it died. */
+  #output = '';
+  #ready = false;
+  #ended: Error | undefined;
+  #trial: { readonly resolve: (value: number) => void; readonly reject: (error: Error) => void } | undefined;
+  #report: ObjectiveContext['report'] | undefined;
+  readonly #exit: Promise<void>;
+
+  constructor(setup: Setup) {
+    const text = `(${serve.toString()})(process, (url) => import(url));`;
+    this.#setup = setup;
+    this.#child = spawn(process.execPath, [...setup.execArgv, '--input-type=module', '--eval', text], {
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      serialization: 'advanced',
+    });
+    for (const stream of [this.#child.stdout!, this.#child.stderr!])
+      stream.on('data', (data: Buffer) => (this.#output = (this.#output + data.toString()).slice(-8192)));
+    this.#child.on('message', (message: FromWorker) => this.#take(message));
+    this.#exit = new Promise((resolve) => {
+      this.#child.on('error', (error) => {
+        this.#end(new StudyError(`a worker process could not be started: ${error.message}`, { cause: error }));
+        resolve();
+      });
+      this.#child.on('exit', (code, signal) => {
+        const tell = (): void => {
+          this.#end(new WorkerDiedError(`worker process ${this.#child.pid} ${this.#lastWords(code, signal)}`));
+          resolve();
+        };
+        // What it has written last may come a little later, or never, when a process of its own still writes there.
+        const late = setTimeout(tell, grace);
+        this.#child.on('close', () => {
+          clearTimeout(late);
+          tell();
+        });
+      });
+    });
+    this.#send(setup.begin);
+  }
+
+  /** Whether it can run no more trials. */
+  get ended(): boolean {
+    return this.#ended !== undefined;
+  }
+
+  run(params: Params, { id, attempt, worker, report }: ObjectiveContext): Promise<number> {
+    return new Promise((resolve, reject) => {
+      if (this.#ended) return reject(this.#ended);
+      this.#trial = { resolve, reject };
+      this.#report = report;
+      this.#send({ kind: 'run', id, attempt, worker, params });
+    });
+  }
+
+  /** Ends it, by force when it does not follow. */
+  async close(): Promise<void> {
+    this.#send({ kind: 'end' });
+    const force = setTimeout(() => this.#child.kill('SIGKILL'), grace);
+    await this.#exit;
+    clearTimeout(force);
+  }
+
+  #send(message: ToWorker): void {
+    // When it cannot be sent, the process has ended, and says so by itself.
+    if (this.#child.connected) this.#child.send(message, () => undefined);
+  }
+
+  #take(message: FromWorker): void {
+    if (message.kind === 'ready') {
+      this.#ready = true;
+      this.#setup.onStart(true);
+    } else if (message.kind === 'unusable')
+      this.#end(new StudyError(`${this.#setup.begin.module} cannot be used as an objective: ${message.message}`));
+    else if (message.kind === 'value') this.#trial?.resolve(message.value);
+    else if (message.kind === 'threw') this.#trial?.reject(new Error(message.message));
+    else void this.#answer(message.step, message.value);
+  }
+
+  async #answer(step: number, value: number): Promise<void> {
+    try {
+      const reason = await this.#report!(step, value);
+      this.#send({ kind: 'answer', ...(reason === undefined ? {} : { reason }) });
+    } catch (error) {
+      if (error instanceof StudyError) this.#trial?.reject(error);
+      else this.#send({ kind: 'answer', error: (error as Error).message });
+    }
+  }
+
+  #end(error: Error): void {
+    if (this.#ended) return;
+    this.#ended = error;
+    if (!this.#ready) this.#setup.onStart(false);
+    this.#trial?.reject(error);
+  }
+
+  #lastWords(code: number | null, signal: string | null): string {
+    const lines = this.#output.split('\n').filter((line) => line.trim() !== '');
+    const line =
+      lines.find((each) => each.includes('out of memory')) ??
+      lines.find((each) => /^(Uncaught )?\w*Error\b/.test(each)) ??
+      lines.at(-1);
+    const how = signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`;
+    return how + (line === undefined ? '' : `: ${line.trim().slice(0, 300)}`);
+  }
+}
+
+/**
+ * Runs the trials of a study in child processes, `workers` of them; see `Study.optimize`. A trial whose process dies (killed, out
+ * of memory) is run again once in a new one, then lost.
+ *
+ * Rejects with a StudyError when the module cannot be used, and as `optimize` does.
+ */
+export async function optimizeInProcesses(options: ProcessOptions): Promise<OptimizeResult> {
+  const { study, module, args, workers = 1, execArgv = [], ...rest } = options;
+  const threads = options.threads ?? Math.max(1, Math.floor(availableParallelism() / workers));
+  const url = typeof module === 'string' && !/^[a-z]{2,}:/i.test(module) ? pathToFileURL(module).href : String(module);
+  let failedStarts = 0;
+  const setup: Setup = {
+    begin: { kind: 'begin', module: url, args, threads },
+    execArgv,
+    onStart: (ready) => (failedStarts = ready ? 0 : failedStarts + 1),
+  };
+  const pool: (Worker | undefined)[] = [];
+  const closing: Promise<void>[] = [];
+  const objective = async (params: Params, context: ObjectiveContext): Promise<number> => {
+    let worker = pool[context.worker];
+    if (!worker || worker.ended) pool[context.worker] = worker = new Worker(setup);
+    const running = worker;
+    const close = (): void => void closing.push(running.close());
+    context.signal.addEventListener('abort', close, { once: true });
+    try {
+      return await running.run(params, context);
+    } catch (error) {
+      if (error instanceof WorkerDiedError && failedStarts >= startsAllowed)
+        throw new StudyError(`worker processes end before they have begun: ${error.message}`, { cause: error });
+      throw error;
+    } finally {
+      context.signal.removeEventListener('abort', close);
+    }
+  };
+  try {
+    return await study.optimize(objective, { ...rest, workers });
+  } finally {
+    await Promise.all([...closing, ...pool.map((worker) => worker?.close())]);
+  }
+}

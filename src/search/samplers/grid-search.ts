@@ -1,0 +1,123 @@
+/** The full product of some values of every parameter, in a fixed order. */
+import { SpaceMemory } from './random-search.js';
+import { type Space } from '../space.js';
+import { SpaceError } from '../space-check.js';
+import type { Params, ParamValue, Sampler, SpaceSpec, Suggestion } from '../types.js';
+
+export interface GridOptions {
+  /** The values of some parameters, such as `{ latent: [3, 10, 20, 50, 100] }`; in the order in which they are to be tried. */
+  readonly values?: Readonly<Record<string, readonly ParamValue[]>>;
+  /**
+   * How many values the other numbers get, evenly spaced (on the logarithmic scale where the parameter has one), bounds included:
+   * for all or by name. Parameters with at most so many values get all of them. 5 by default.
+   */
+  readonly points?: number | Readonly<Record<string, number>>;
+}
+
+interface Axis {
+  readonly name: string;
+  readonly values: readonly ParamValue[];
+}
+
+const defaultPoints = 5;
+
+function evenly(space: Space, name: string, points: number): ParamValue[] {
+  if (!Number.isInteger(points) || points < 1)
+    throw new SpaceError(`GridSearch: points of "${name}" must be a whole number of at least 1, found ${points}.`);
+  const spec = space.spec[name]!;
+  if (spec.type === 'fixed') return [spec.value];
+  if (spec.type === 'categorical') return [...spec.choices];
+  const dimension = space.dimensions.find((one) => one.name === name);
+  if (!dimension) return [spec.low];
+  const spread = (count: number, valueAt: (share: number) => ParamValue): ParamValue[] =>
+    Array.from({ length: count }, (_, i) => valueAt(count === 1 ? 0.5 : i / (count - 1)));
+  if (dimension.levels > points) return [...new Set(spread(points, dimension.decode))];
+  const step = spec.type === 'int' ? (spec.step ?? 1) : 1;
+  return Array.from({ length: dimension.levels }, (_, i) => spec.low + i * step);
+}
+
+function axesOf(space: Space, { values = {}, points = defaultPoints }: GridOptions): Axis[] {
+  const named = typeof points === 'number' ? {} : points;
+  for (const name of [...Object.keys(values), ...Object.keys(named)])
+    if (!Object.hasOwn(space.spec, name))
+      throw new SpaceError(`GridSearch: "${name}" is not in the space, which has ${space.names.join(', ')}.`);
+  return space.names.map((name) => {
+    const given = Object.hasOwn(values, name) ? values[name] : undefined;
+    if (!given)
+      return {
+        name,
+        values: evenly(space, name, typeof points === 'number' ? points : (named[name] ?? defaultPoints)),
+      };
+    if (given.length === 0 || new Set(given).size !== given.length)
+      throw new SpaceError(`GridSearch: the values of "${name}" must be at least one, and all different.`);
+    const dimension = space.dimensions.find((one) => one.name === name);
+    const only = dimension ? undefined : evenly(space, name, 1)[0];
+    for (const value of given) {
+      if (dimension) dimension.encode(value);
+      else if (value !== only)
+        throw new SpaceError(
+          `GridSearch: "${name}" is always ${JSON.stringify(only)}, found ${JSON.stringify(value)}.`,
+        );
+    }
+    return { name, values: given };
+  });
+}
+
+/** Every configuration once, the last declared parameter changing fastest; parameters whose condition does not hold do not count. */
+function* product(axes: readonly Axis[], spec: SpaceSpec): Generator<Params> {
+  const total = axes.reduce((size, { values }) => size * values.length, 1);
+  if (!(total <= Number.MAX_SAFE_INTEGER))
+    throw new SpaceError(`GridSearch: the grid has ${total} points; name fewer values.`);
+  for (let index = 0; index < total; index++) {
+    const digits = new Map<string, number>();
+    for (let at = axes.length - 1, rest = index; at >= 0; at--) {
+      const { name, values } = axes[at]!;
+      digits.set(name, rest % values.length);
+      rest = Math.floor(rest / values.length);
+    }
+    const valueOf = (name: string): ParamValue | undefined => {
+      const when = spec[name]!.when;
+      const parent = when && valueOf(when.parameter);
+      if (when && (parent === undefined || !when.in.includes(parent))) return undefined;
+      return axes.find((axis) => axis.name === name)!.values[digits.get(name)!];
+    };
+    const entries = axes.map(({ name }) => [name, valueOf(name)] as const);
+    // A parameter that does not exist here stands at its first value in one of the points only.
+    if (entries.some(([name, value]) => value === undefined && digits.get(name) !== 0)) continue;
+    yield Object.fromEntries(entries.filter((entry): entry is [string, ParamValue] => entry[1] !== undefined));
+  }
+}
+
+/** Number of configurations of a grid. @throws SpaceError as `GridSearch` does. */
+export function sizeOfGrid(spec: SpaceSpec, options: GridOptions = {}): number {
+  const space = new SpaceMemory().of(spec);
+  const axes = axesOf(space, options);
+  if (space.names.every((name) => !space.spec[name]!.when))
+    return axes.reduce((size, { values }) => size * values.length, 1);
+  return [...product(axes, spec)].length;
+}
+
+/**
+ * All combinations, in a fixed order; a suggestion is the first that no trial has yet, whatever became of it, so that a
+ * study goes on where it was. Configurations whose trial was interrupted come again.
+ *
+ * `suggest` throws a SpaceError for values outside of the space.
+ */
+export class GridSearch implements Sampler {
+  readonly name = 'grid';
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly #grid: GridOptions;
+  readonly #spaces = new SpaceMemory();
+
+  constructor(options: GridOptions = {}) {
+    this.#grid = structuredClone(options);
+    this.options = { ...this.#grid };
+  }
+
+  suggest({ space: spec, trials }: Suggestion): Params | undefined {
+    const space = this.#spaces.of(spec);
+    const tried = new Set(trials.filter(({ state }) => state !== 'interrupted').map(({ params }) => space.key(params)));
+    for (const params of product(axesOf(space, this.#grid), spec)) if (!tried.has(space.key(params))) return params;
+    return undefined;
+  }
+}

@@ -1,0 +1,114 @@
+/** A trial in the hands of whoever asked for it: its intermediate values, and how it ends. */
+import type { StudyRecord } from './storage.js';
+import type { Direction, Params, Pruner, Trial } from '../types.js';
+
+/** A trial to be run by whoever asked for it. */
+export interface AskedTrial {
+  readonly id: number;
+  readonly params: Params;
+  /** 1, and more when the trial was begun before. */
+  readonly attempt: number;
+  /**
+   * Takes an intermediate value; answers why the trial should end now, or undefined to go on. Steps are whole numbers that
+   * grow. A value that is not finite fails the trial.
+   */
+  readonly report: (step: number, value: number) => Promise<string | undefined>;
+}
+
+/** A number, or how else a trial ended. */
+export type Outcome = number | 'failed' | 'pruned' | 'interrupted';
+
+/** What a running trial needs of its study. */
+export interface Surroundings {
+  readonly pruner: Pruner | undefined;
+  readonly direction: Direction;
+  /** The trial as the study knows it. */
+  readonly known: (id: number) => Trial;
+  /** All trials, with the latest values of those that run here. */
+  readonly trials: () => readonly Trial[];
+  /** Stores what `RunningTrial.unstored` gives. */
+  readonly store: (trial: RunningTrial) => Promise<void>;
+}
+
+/** Values are stored at least this often, in milliseconds, and when the trial ends. */
+const storeEvery = 1000;
+
+export class RunningTrial implements AskedTrial {
+  readonly id: number;
+  readonly params: Params;
+  readonly attempt: number;
+  readonly #around: Surroundings;
+  readonly #steps: { readonly step: number; readonly value: number }[] = [];
+  #stored = 0;
+  #storedAt = Date.now();
+  /** Why it is to end, once that is decided. */
+  #stop: { readonly state: 'pruned' | 'failed' | 'gone'; readonly reason: string } | undefined;
+
+  constructor({ id, params, attempt }: Trial, around: Surroundings) {
+    this.id = id;
+    this.params = params;
+    this.attempt = attempt;
+    this.#around = around;
+  }
+
+  readonly report = async (step: number, value: number): Promise<string | undefined> => {
+    const { pruner, direction, known, trials, store } = this.#around;
+    const last = this.#steps.at(-1)?.step ?? -1;
+    if (!Number.isSafeInteger(step) || step <= last)
+      throw new RangeError(`report: steps are whole numbers that grow; after ${last} came ${step}.`);
+    if (this.#stop) return this.#stop.reason;
+    if (!Number.isFinite(value)) {
+      this.#stop = { state: 'failed', reason: `the value reported at step ${step} is ${value}` };
+      return this.#stop.reason;
+    }
+    this.#steps.push({ step, value });
+    // Judged before anything is waited for, so that what is reported meanwhile has no part in it, however long that takes.
+    const hopeless = pruner?.judge(this.view(), trials(), direction);
+    if (hopeless !== undefined) this.#stop = { state: 'pruned', reason: hopeless };
+    if (Date.now() - this.#storedAt >= storeEvery) await store(this);
+    const { state, attempt } = known(this.id);
+    if (state !== 'running' || attempt !== this.attempt)
+      this.#stop = { state: 'gone', reason: 'the trial has ended or was taken over by another process' };
+    return this.#stop?.reason;
+  };
+
+  /** The trial with all values so far. */
+  view(): Trial {
+    return { ...this.#around.known(this.id), intermediate: this.#steps };
+  }
+
+  /** The values that are not stored yet. */
+  unstored(): StudyRecord[] {
+    const { id, attempt } = this;
+    if (this.#stored === this.#steps.length) return [];
+    const values = this.#steps.slice(this.#stored).map(({ step, value }) => [step, value] as const);
+    return [{ kind: 'report', id, attempt, values }];
+  }
+
+  /** How many values there are. */
+  get reported(): number {
+    return this.#steps.length;
+  }
+
+  /** The first so many values are stored. */
+  isStored(count: number): void {
+    this.#stored = count;
+    this.#storedAt = Date.now();
+  }
+
+  /** How it ends when `outcome` is told. */
+  ending(outcome: Outcome, reason: string | undefined): StudyRecord {
+    const stop = this.#stop;
+    const told = { kind: 'tell', id: this.id, attempt: this.attempt } as const;
+    if (outcome === 'interrupted') return { ...told, state: outcome, reason: reason ?? 'told as interrupted' };
+    if (stop?.state === 'failed') return { ...told, state: 'failed', reason: stop.reason };
+    if (outcome === 'pruned' || stop?.state === 'pruned') {
+      const value = this.#steps.at(-1)?.value;
+      const why = stop?.reason ?? reason ?? 'told as pruned';
+      return { ...told, state: 'pruned', reason: why, ...(value === undefined ? {} : { value }) };
+    }
+    if (outcome === 'failed') return { ...told, state: 'failed', reason: reason ?? 'told as failed' };
+    if (!Number.isFinite(outcome)) return { ...told, state: 'failed', reason: `the objective gave ${outcome}` };
+    return { ...told, state: 'complete', value: outcome };
+  }
+}

@@ -1,0 +1,128 @@
+/**
+ * What a study writes down, and where.
+ *
+ * A study is the list of its entries and nothing else: every process reads the same list and folds it into the same state
+ * (`StudyState`). Entries are only ever appended, without a lock. An entry that came too late (a trial number that
+ * somebody else took, a result of a trial that was told already) is void for everybody, because everybody sees the same order.
+ */
+import type { Direction, Params, SpaceSpec, TrialState } from '../types.js';
+
+/** What a study is; one that differs in any of it is another study. */
+export interface StudyHeader {
+  readonly space: SpaceSpec;
+  readonly direction: Direction;
+  readonly sampler: { readonly name: string; readonly options: Readonly<Record<string, unknown>> };
+  /** What else makes the objective the one that it is, such as the name of a data set. */
+  readonly about?: Readonly<Record<string, unknown>>;
+}
+
+/** Who a process is, so that others can tell whether it still lives. */
+export interface ProcessIdentity {
+  /** For people, such as `4711@host`. */
+  readonly label: string;
+  /** Equal for processes that can see each other, such as those of one machine since it was started. */
+  readonly machine: string;
+  readonly pid: number;
+  /** Tells processes with the same `pid` apart. */
+  readonly startTime?: string;
+}
+
+export type StudyRecord =
+  | ({ readonly kind: 'study'; readonly format: number } & StudyHeader)
+  /** A process has joined. */
+  | { readonly kind: 'join'; readonly process?: ProcessIdentity }
+  /** A sign of life. */
+  | { readonly kind: 'beat' }
+  /** A new trial; void unless `id` is the number of trials so far. */
+  | { readonly kind: 'ask'; readonly id: number; readonly params: Params; readonly worker: string }
+  /** A trial is begun again; void unless `attempt` is the one after the trial's present one. */
+  | {
+      readonly kind: 'retry';
+      readonly id: number;
+      readonly attempt: number;
+      readonly worker: string;
+      readonly cause: 'died' | 'interrupted';
+    }
+  /** Intermediate values: pairs of step and value. */
+  | {
+      readonly kind: 'report';
+      readonly id: number;
+      readonly attempt: number;
+      readonly values: readonly (readonly [number, number])[];
+    }
+  /** A trial has ended; void unless it was running, with this attempt. */
+  | {
+      readonly kind: 'tell';
+      readonly id: number;
+      readonly attempt: number;
+      readonly state: Exclude<TrialState, 'running'>;
+      readonly value?: number;
+      readonly reason?: string;
+    }
+  /** These bytes of a journal could not be read and were set aside; or, from 0 to 0, entries that are missing were given up. */
+  | { readonly kind: 'dropped'; readonly from: number; readonly to: number };
+
+/** A record with its author, the author's count (from 1, without gaps) and its time in milliseconds since 1970. */
+export type Entry = StudyRecord & { readonly writer: string; readonly sequence: number; readonly at: number };
+
+/** Bytes of a journal that hold no entry. */
+export interface Damage {
+  readonly from: number;
+  readonly to: number;
+  /** Counted from 1. */
+  readonly line: number;
+  /** The beginning of an entry that was never written to its end. */
+  readonly torn: boolean;
+  /** At the end of the file, on a line without an end: somebody may be writing it just now. */
+  readonly open: boolean;
+}
+
+/** Where reading goes on. */
+export interface Position {
+  readonly byte: number;
+  readonly line: number;
+}
+
+export interface Reading {
+  readonly entries: readonly Entry[];
+  readonly damage: readonly Damage[];
+  readonly next: Position;
+}
+
+export interface StudyStorage {
+  /** For messages: the path of a file. */
+  readonly name: string;
+  /** Who this process is; undefined where there is only one. */
+  readonly process?: ProcessIdentity;
+  /** The entries from a position on (by default all), in the order that every reader sees. */
+  read(from?: Position): Promise<Reading>;
+  /**
+   * Appends entries as one piece. With `durable`, they have reached the disk when the promise resolves.
+   *
+   * @throws StudyError when that is not certain; some of the entries may then be there nevertheless, as `read` will show.
+   */
+  append(entries: readonly Entry[], durable: boolean): Promise<void>;
+  /** Whether a process lives; undefined when only its heartbeat can tell. */
+  alive?(process: ProcessIdentity): boolean | undefined;
+}
+
+/** Keeps a study in memory, for tests and for searches that nobody needs to continue. */
+export class MemoryStorage implements StudyStorage {
+  readonly name = 'a study in memory';
+  readonly #entries: string[] = [];
+
+  /** Entries pass through JSON, so that nothing is kept here that a journal would not keep. */
+  read(from?: Position): Promise<Reading> {
+    const fresh = this.#entries.slice(from?.line ?? 0);
+    return Promise.resolve({
+      entries: fresh.map((text) => JSON.parse(text) as Entry),
+      damage: [],
+      next: { byte: 0, line: this.#entries.length },
+    });
+  }
+
+  append(entries: readonly Entry[]): Promise<void> {
+    this.#entries.push(...entries.map((entry) => JSON.stringify(entry)));
+    return Promise.resolve();
+  }
+}

@@ -1,0 +1,191 @@
+/** The state of a study: what its entries, taken in order, amount to. Every process that reads them comes to the same. */
+import type { Entry, ProcessIdentity, StudyHeader } from './storage.js';
+import type { Trial, TrialState } from '../types.js';
+
+/** A process that takes or took part. */
+export interface Writer {
+  readonly id: string;
+  /** The count of its last entry. */
+  sequence: number;
+  /** The time of its last entry, by its own clock. */
+  seen: number;
+  process?: ProcessIdentity;
+  /** It brought another header than the study's: what it says does not count. */
+  foreign?: boolean;
+}
+
+interface Slot {
+  trial: Trial;
+  intermediate: { step: number; value: number }[];
+  /** The writer that runs it. */
+  owner: string;
+  /** How many of its workers died. */
+  deaths: number;
+}
+
+/** Plain data as text, with the keys of objects in order, so that equal data is equal text. */
+export function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, item: unknown) =>
+    typeof item === 'object' && item !== null && !Array.isArray(item)
+      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : item,
+  );
+}
+
+export const headerText = ({ space, direction, sampler, about = {} }: StudyHeader): string =>
+  canonical({ space, direction, sampler: { name: sampler.name, options: sampler.options }, about });
+
+export class StudyState {
+  header: StudyHeader | undefined;
+  /** By id. */
+  readonly trials: Trial[] = [];
+  /** Ids of the trials that are complete, pruned, failed or lost, in the order in which they ended. */
+  readonly finished: number[] = [];
+  readonly writers: Map<string, Writer> = new Map<string, Writer>();
+  /** What did not count, for people. */
+  readonly notes: string[] = [];
+  /** Entries that their writers counted and that are not there, unless they were given up. */
+  missing: { readonly writer: string; readonly from: number; readonly to: number }[] = [];
+  /** Where damage was accepted, by its first byte. */
+  readonly dropped: Set<number> = new Set<number>();
+  readonly #slots: Slot[] = [];
+
+  /** The writer that runs a trial or ran it last. */
+  owner(id: number): string | undefined {
+    return this.#slots[id]?.owner;
+  }
+
+  /** How many workers of a trial died. */
+  deaths(id: number): number {
+    return this.#slots[id]?.deaths ?? 0;
+  }
+
+  apply(entry: Entry): void {
+    if (entry.kind === 'dropped' && entry.sequence === 0) {
+      this.dropped.add(entry.from);
+      this.missing = [];
+      return;
+    }
+    const writer = this.#writer(entry);
+    // The same entry may have been written twice, when it was not certain whether the first time succeeded.
+    if (entry.sequence <= writer.sequence) return;
+    if (entry.sequence > writer.sequence + 1)
+      this.missing.push({ writer: writer.id, from: writer.sequence + 1, to: entry.sequence - 1 });
+    writer.sequence = entry.sequence;
+    writer.seen = Math.max(writer.seen, entry.at);
+    if (!writer.foreign) this.#take(entry, writer);
+  }
+
+  #writer({ writer: id, at }: Entry): Writer {
+    let writer = this.writers.get(id);
+    if (!writer) this.writers.set(id, (writer = { id, sequence: 0, seen: at }));
+    return writer;
+  }
+
+  #take(entry: Entry, writer: Writer): void {
+    switch (entry.kind) {
+      case 'study':
+        this.header ??= {
+          space: entry.space,
+          direction: entry.direction,
+          sampler: entry.sampler,
+          ...(entry.about && { about: entry.about }),
+        };
+        if (headerText(this.header) !== headerText(entry)) writer.foreign = true;
+        break;
+      case 'join':
+        if (entry.process) writer.process = entry.process;
+        break;
+      case 'ask':
+        if (entry.id === this.#slots.length) this.#add(entry);
+        break;
+      case 'retry':
+        this.#retry(entry);
+        break;
+      case 'report': {
+        const slot = this.#running(entry);
+        // A value may come twice, when it was not certain whether it had been stored.
+        for (const [step, value] of slot ? entry.values : [])
+          if (step > (slot!.intermediate.at(-1)?.step ?? -1)) slot!.intermediate.push({ step, value });
+        break;
+      }
+      case 'tell':
+        this.#tell(entry);
+        break;
+      case 'beat':
+      case 'dropped':
+        break;
+    }
+  }
+
+  #set(slot: Slot, change: Partial<Trial>): void {
+    slot.trial = { ...slot.trial, ...change };
+    this.trials[slot.trial.id] = slot.trial;
+  }
+
+  #add({ id, params, worker, at, writer }: Entry & { kind: 'ask' }): void {
+    const intermediate: Slot['intermediate'] = [];
+    const trial: Trial = { id, params, state: 'running', intermediate, worker, attempt: 1, startedAt: at };
+    this.#slots.push({ trial, intermediate, owner: writer, deaths: 0 });
+    this.trials.push(trial);
+  }
+
+  #running({ id, attempt }: { id: number; attempt: number }): Slot | undefined {
+    const slot = this.#slots[id];
+    return slot?.trial.state === 'running' && slot.trial.attempt === attempt ? slot : undefined;
+  }
+
+  #retry({ id, attempt, worker, cause, at, writer }: Entry & { kind: 'retry' }): void {
+    const slot = this.#slots[id];
+    const from: TrialState = cause === 'died' ? 'running' : 'interrupted';
+    if (slot?.trial.state !== from || attempt !== slot.trial.attempt + 1) return;
+    if (cause === 'died') slot.deaths++;
+    slot.owner = writer;
+    slot.intermediate = [];
+    const { params } = slot.trial;
+    slot.trial = { id, params, state: 'running', intermediate: slot.intermediate, worker, attempt, startedAt: at };
+    this.trials[id] = slot.trial;
+  }
+
+  #tell({ id, attempt, state, value, reason, at, writer }: Entry & { kind: 'tell' }): void {
+    const slot = this.#running({ id, attempt });
+    if (!slot) {
+      const known = this.#slots[id]?.trial;
+      const now = !known
+        ? 'there is no such trial'
+        : known.attempt === attempt
+          ? `it was ${known.state} already`
+          : `attempt ${known.attempt} had begun`;
+      const told = value === undefined ? state : `${state} with ${value}`;
+      this.notes.push(`trial ${id}: attempt ${attempt} was told as ${told} when ${now}; that did not count.`);
+      return;
+    }
+    if (state === 'lost') {
+      slot.deaths++;
+      slot.owner = writer;
+    }
+    if (state !== 'interrupted') this.finished.push(id);
+    this.#set(slot, {
+      state,
+      endedAt: at,
+      ...(value === undefined ? {} : { value }),
+      ...(reason === undefined ? {} : { reason }),
+    });
+  }
+}
+
+/** How the study that is stored differs from the one that was to be opened, for a message. */
+export function differences(stored: StudyHeader, wanted: StudyHeader): string {
+  const found: string[] = [];
+  const compare = (what: string, there: unknown, here: unknown): void => {
+    const show = (value: unknown): string => (value === undefined ? 'not there' : canonical(value));
+    if (show(there) !== show(here)) found.push(`${what} is ${show(there)} there and ${show(here)} here`);
+  };
+  for (const name of new Set([...Object.keys(stored.space), ...Object.keys(wanted.space)]))
+    compare(`parameter "${name}"`, stored.space[name], wanted.space[name]);
+  compare('direction', stored.direction, wanted.direction);
+  compare('sampler', stored.sampler, wanted.sampler);
+  for (const name of new Set([...Object.keys(stored.about ?? {}), ...Object.keys(wanted.about ?? {})]))
+    compare(name, stored.about?.[name], wanted.about?.[name]);
+  return found.join('; ');
+}
