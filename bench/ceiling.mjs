@@ -21,18 +21,37 @@ const FUSED = [0xfd, 0x85, 0x02];
 
 const separate = [
   ...SUMS.flatMap((s, i) => [...get(s), ...get(X[i >> 2]), ...get(Y[i & 3]), ...MULTIPLY, ...ADD, ...set(s)]),
-  ...[...get(X[0]), ...get(Y[0]), ...MULTIPLY, ...set(X[0])],
-  ...[...get(X[1]), ...get(Y[0]), ...ADD, ...set(X[1])],
+  ...get(X[0]),
+  ...get(Y[0]),
+  ...MULTIPLY,
+  ...set(X[0]),
+  ...get(X[1]),
+  ...get(Y[0]),
+  ...ADD,
+  ...set(X[1]),
 ];
 const fused = SUMS.flatMap((s) => [...get(s), ...get(Y[0]), ...get(Y[1]), ...FUSED, ...set(s)]);
 
 /** A module that exports `run(steps, value)`: every vector begins as `value`; returns the sum of the sums' first lanes. */
 function assemble(step) {
   const code = [
-    ...[0x01, X.length + Y.length + SUMS.length, 0x7b],
+    0x01,
+    X.length + Y.length + SUMS.length,
+    0x7b,
     ...[...X, ...Y, ...SUMS].flatMap((vector) => [...get(1), 0xfd, 0x13, ...set(vector)]),
     // loop: the step; steps = steps - 1, and once more while it is not 0
-    ...[0x03, 0x40, ...step, ...get(0), 0x41, 0x01, 0x6b, 0x22, 0x00, 0x0d, 0x00, 0x0b],
+    0x03,
+    0x40,
+    ...step,
+    ...get(0),
+    0x41,
+    0x01,
+    0x6b,
+    0x22,
+    0x00,
+    0x0d,
+    0x00,
+    0x0b,
     ...SUMS.flatMap((s, i) => [...get(s), 0xfd, 0x1f, 0x00, ...(i ? [0x92] : [])]),
     0x0b,
   ];
@@ -40,7 +59,14 @@ function assemble(step) {
   const sized = (bytes) => [(bytes.length & 127) | 128, bytes.length >> 7, ...bytes];
   const section = (id, bytes) => [id, ...sized([0x01, ...bytes])];
   return Uint8Array.from([
-    ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
+    0x00,
+    0x61,
+    0x73,
+    0x6d,
+    0x01,
+    0x00,
+    0x00,
+    0x00,
     ...section(1, [0x60, 0x02, 0x7f, 0x7d, 0x01, 0x7d]),
     ...section(3, [0x00]),
     ...section(7, [0x03, ...new TextEncoder().encode('run'), 0x00, 0x00]),

@@ -26,7 +26,8 @@ const vectors = options.vectors && Number(options.vectors);
 const backend = await (options.gpu ? gpu({ mode: options.gpu }) : createBackend(Number(options.threads), vectors));
 const model = new VAE({
   ...settings(workload, options['keep-best']),
-  ...{ epochs: warmup + Number(options.epochs), backend },
+  epochs: warmup + Number(options.epochs),
+  backend,
 });
 const times = [];
 const losses = [];

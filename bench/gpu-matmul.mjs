@@ -56,7 +56,10 @@ async function inPage(work) {
   const page = join(folder, 'source.mjs');
   writeFileSync(page, `import { measure } from ${JSON.stringify(entry)}; globalThis.measure = measure;\n`);
   await build({
-    ...{ configFile: false, logLevel: 'error', root: join(import.meta.dirname, '..'), base: './' },
+    configFile: false,
+    logLevel: 'error',
+    root: join(import.meta.dirname, '..'),
+    base: './',
     build: { outDir: join(folder, 'out'), rollupOptions: { input: page, output: { entryFileNames: 'page.js' } } },
   });
   const server = createServer(({ url }, response) => {

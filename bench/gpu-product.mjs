@@ -1,8 +1,8 @@
 // Matrix products in one mode of the gpu backend: our kernels against the naive ones, on the same device and buffers.
 // gpu-matmul.mjs runs it in Node, and through Vite in a page; it therefore imports nothing of Node.
 import { matmul, naive } from '../dist/backends/gpu/matmul.js';
+import { findEnvironment } from '../dist/backends/gpu/environment.js';
 import { openDevice } from '../dist/backends/gpu/open.js';
-import { findSurroundings } from '../dist/backends/gpu/surroundings.js';
 
 /** The shapes of the acceptance, and the two other forms of a layer. */
 export const PRODUCTS = [
@@ -40,7 +40,7 @@ function recorded(device, make, operands, flags) {
 
 /** Milliseconds of every round, in turn, and the largest error on some elements. */
 export async function measure(mode, products, rounds, leastMs = 100) {
-  const { device } = await openDevice(mode, await findSurroundings(), () => Promise.resolve());
+  const { device } = await openDevice(mode, await findEnvironment(), () => Promise.resolve());
   const table = [];
   try {
     for (const { m, k, n, transposeA = false, transposeB = false } of products) {

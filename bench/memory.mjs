@@ -20,7 +20,9 @@ function elementwise(op, size) {
   const [x, y] = [noise(size), noise(size)];
   const [xs, ys] = [parameter('x', x), parameter('y', y)];
   return {
-    ...{ op, x, y },
+    op,
+    x,
+    y,
     bytes: (op === 'add' ? 12 : 8) * size,
     ...plansOf(op === 'add' ? xs.add(ys) : xs[op]()),
     expected: () => x.map({ add: (value, i) => value + y[i], relu: (value) => Math.max(value, 0), exp: Math.exp }[op]),
@@ -62,8 +64,15 @@ function adam(size) {
   const zeros = (name) => parameter(name, new Float32Array(size));
   const scalars = input('scalars', [3]);
   const update = {
-    ...{ kind: 'adam', parameter: p, value: parameter('g', gradient), scalars, beta1, beta2, epsilon },
-    ...{ firstMoment: zeros('m'), secondMoment: zeros('v') },
+    kind: 'adam',
+    parameter: p,
+    value: parameter('g', gradient),
+    scalars,
+    beta1,
+    beta2,
+    epsilon,
+    firstMoment: zeros('m'),
+    secondMoment: zeros('v'),
   };
   // Scalars of the first step at a rate of 0.001: rate / (1 - beta1), 1 / sqrt(1 - beta2), no weight decay.
   const values = Float32Array.of(0.001 / (1 - beta1), 1 / Math.sqrt(1 - beta2), 0);
@@ -72,7 +81,10 @@ function adam(size) {
   return {
     bytes: bytesEach * size,
     detail: `${bytesEach} bytes each`,
-    ...{ one: step, whole: step, feed: { scalars: values }, changed: p },
+    one: step,
+    whole: step,
+    feed: { scalars: values },
+    changed: p,
     // After its first step Adam has moved every parameter by the rate, against its gradient's sign.
     expected: () => start.map((value, i) => value - (0.001 * gradient[i]) / (Math.abs(gradient[i]) + epsilon)),
   };

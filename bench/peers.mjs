@@ -156,7 +156,9 @@ async function served(kind) {
   };
   const { peers } = await server.answer();
   return peers.map(({ name, about, elementwise }, i) => ({
-    ...{ name, about, stop: i === 0 ? server.stop : undefined },
+    name,
+    about,
+    stop: i === 0 ? server.stop : undefined,
     product: (test, a, b) => {
       write(a, b);
       return remote({ product: name, test, a: left, b: right });

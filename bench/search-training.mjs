@@ -12,7 +12,7 @@ const { values } = parseArgs({
   options: { data: text, seed: text, epochs: text, warmup: text, patience: text, threads: text },
 });
 const { loadDataset } = await part('data/node.js');
-const { resolveSettings, SearchObjective } = await part('thesis/index.js');
+const { resolveSettings, studyObjective } = await part('thesis/index.js');
 
 const say = (object) => process.stdout.write(`${JSON.stringify(object)}\n`);
 const { table, classes } = await loadDataset('leukemia', { dataDir: values.data });
@@ -20,7 +20,7 @@ const settings = resolveSettings({
   protocol: 'clean',
   ...Object.fromEntries(['seed', 'epochs', 'warmup', 'patience'].map((name) => [name, Number(values[name])])),
 });
-const objective = new SearchObjective({ table, classes, own: undefined, images: false, notes: [] }, settings);
+const objective = studyObjective({ table, classes, own: undefined, classScaled: false, notes: [] }, settings);
 const backend = await createBackend(Number(values.threads));
 say({ ready: true, constantPredictor: objective.constantPredictor });
 for await (const line of createInterface({ input: process.stdin })) {

@@ -56,7 +56,7 @@ export async function check(workload, { ours, peers }) {
   let exact = [];
   if (workload.exact) {
     const backend = reference({ dtype: 'float64' });
-    exact = (await new VAE({ ...settings(workload), epochs: 2, backend }).fit(table(workload))).trainLoss;
+    exact = (await new VAE({ ...settings(workload), epochs: 2, backend }).fit(table(workload))).history.trainLoss;
   }
   for (const side of [...ours, ...peers]) {
     const [first, last] = [side.losses[0], side.losses.at(-1)];

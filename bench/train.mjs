@@ -56,7 +56,8 @@ function peerCandidates(name, epochs) {
   };
   return options.python.flatMap((python) =>
     [1, 2].map((count) => ({
-      ...{ kind: 'torch', python },
+      kind: 'torch',
+      python,
       block: () =>
         runToEnd(python, [here('torch_epoch.py'), ...flags({ ...sizes, threads: count })], peerEnvironment(count)),
     })),
@@ -73,7 +74,10 @@ for (const name of names) {
   const candidates = await inRounds([...ourCandidates(name, epochs), ...peerCandidates(name, epochs)], rounds);
   const result = {
     workload: { name, ...workload, batch: BATCH, keepBest: options['keep-best'] },
-    ...{ rounds, epochs, load, loadAfter: machine().load },
+    rounds,
+    epochs,
+    load,
+    loadAfter: machine().load,
     ...evaluate(workload, candidates),
   };
   result.problems = await check(workload, result);

@@ -23,7 +23,12 @@ export const WORKLOADS = {
 
 /** Options of the library's VAE for a workload. `keepBest` watches the loss without ever stopping: the cost of copies. */
 export const settings = ({ hidden, latent }, keepBest) => ({
-  ...{ hidden, latentDim: latent, batchSize: BATCH, shuffle: false, learningRate: RATE, seed: 1 },
+  hidden,
+  latentDim: latent,
+  batchSize: BATCH,
+  shuffle: false,
+  learningRate: RATE,
+  seed: 1,
   ...(keepBest && { patience: 1e9 }),
 });
 

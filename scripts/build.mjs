@@ -1,4 +1,4 @@
-/** Builds dist/: the WebAssembly kernels first, then TypeScript. `buildIfNeeded` does so only after a change. */
+/** Builds dist/: the WebAssembly kernels first, then TypeScript, then the bundle for Node. `buildIfNeeded` does so only after a change. */
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,6 +19,7 @@ function sources() {
     join(root, 'tsconfig.json'),
     join(root, 'tsconfig.build.json'),
     join(root, 'package.json'),
+    join(root, 'scripts', 'bundle.mjs'),
   ])
     hash.update(file.slice(root.length)).update(readFileSync(file));
   return hash.digest('hex');
@@ -29,6 +30,8 @@ export async function build() {
   await buildKernels();
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   run(bin('tsc'), ['-p', 'tsconfig.build.json']);
+  const { bundle } = await import('./bundle.mjs');
+  await bundle();
   chmodSync(join(root, 'dist', 'cli', 'main.js'), 0o755);
   writeFileSync(stamp, sources());
 }

@@ -96,15 +96,18 @@ export const catalogueTables = {
     return table(headings, rows, { right: [w.trials, w.patience] });
   },
 
-  recorded({ experiments, studyRecords }, w, number) {
+  recorded({ experiments, datasetRecords }, w, number) {
     const rows = byId(experiments)
       .filter(({ recorded }) => recorded !== null)
       .map(({ id, dataset, recorded }) => {
-        const { real, support } = studyRecords[dataset];
+        const { real, support } = datasetRecords[dataset];
         const difference = recorded.accuracy - real.accuracy;
         const sign = difference > 0 ? '+' : '';
         return [
-          ...[id, dataset, number(real.accuracy, 4), number(recorded.accuracy, 4)],
+          id,
+          dataset,
+          number(real.accuracy, 4),
+          number(recorded.accuracy, 4),
           sign + number(100 * difference, 1),
           sign + number(Math.round(difference * rowsOf({ support }))),
           number(recorded.macro[2], 2),
@@ -114,17 +117,21 @@ export const catalogueTables = {
     return table([w.id, w.data, ...right], rows, { right });
   },
 
-  summary({ experiments, studyRecords }, w, number) {
+  summary({ experiments, datasetRecords }, w, number) {
     const groups = groupBy(
       experiments.filter(({ recorded }) => recorded !== null),
       (e) => JSON.stringify([e.dataset, familyOf(e, w)]),
     );
     const rows = [...groups].map(([key, members]) => {
       const [dataset, family] = JSON.parse(key);
-      const real = studyRecords[dataset].real.accuracy;
+      const real = datasetRecords[dataset].real.accuracy;
       const found = members.map(({ recorded }) => recorded.accuracy).sort((a, b) => a - b);
       return [
-        ...[dataset, family, found.length, found.filter((accuracy) => accuracy >= real).length, number(real, 4)],
+        dataset,
+        family,
+        found.length,
+        found.filter((accuracy) => accuracy >= real).length,
+        number(real, 4),
         ...[found[0], median(found), found.at(-1)].map((accuracy) => number(accuracy, 4)),
       ];
     });
@@ -132,7 +139,7 @@ export const catalogueTables = {
     return table([w.data, w.family, ...right], rows, { right });
   },
 
-  layers({ experiments, variants, layersOf, datasets, studyRecords }, w, number) {
+  layers({ experiments, variants, layersOf, datasets, datasetRecords }, w, number) {
     const seen = new Set();
     const rows = [];
     for (const e of experiments) {
@@ -142,17 +149,25 @@ export const catalogueTables = {
       seen.add(key);
       const conditional = e.variant !== 'vae';
       const layers = layersOf({
-        ...{ ...variants[e.variant], dropout: 0, reconstruction: e.reconstruction },
-        ...{ hidden: e.parameters.hidden, latentDim: e.parameters.latent },
+        ...variants[e.variant],
+        dropout: 0,
+        reconstruction: e.reconstruction,
+        hidden: e.parameters.hidden,
+        latentDim: e.parameters.latent,
         features: datasets[e.dataset].features + (conditional ? 0 : 1),
-        classes: conditional ? studyRecords[e.dataset].labels.length : 0,
+        classes: conditional ? datasetRecords[e.dataset].labels.length : 0,
       });
       const part = (name) => layers.filter((layer) => layer.part === name);
       const chain = (name) => link([part(name)[0].from, ...part(name).map(({ to }) => to)]);
       const [mean] = part('heads');
       const millions = layers.reduce((sum, { parameters }) => sum + parameters, 0) / 1e6;
       rows.push([
-        ...[e.id, e.dataset, familyOf(e, w), chain('encoder'), link([mean.from, mean.to]), chain('decoder')],
+        e.id,
+        e.dataset,
+        familyOf(e, w),
+        chain('encoder'),
+        link([mean.from, mean.to]),
+        chain('decoder'),
         number(millions, millions < 10 ? 2 : 1),
       ]);
     }

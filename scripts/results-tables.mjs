@@ -28,7 +28,9 @@ export const resultsTables = {
       const { inside, others } = group;
       const baseline = group.standsInFor === null ? summary.study[group.dataset]?.real.accuracy : null;
       return [
-        ...[group.experiment, marked(group), protocolOf(group)],
+        group.experiment,
+        marked(group),
+        protocolOf(group),
         `${group.records.length} × ${group.records[0].classifierSeeds.length}`,
         number(baseline ?? null, 4),
         spread(group.real, number),
@@ -44,8 +46,19 @@ export const resultsTables = {
     if (rows.length === 0) return w.none;
     const right = [w.seeds, w.recordedReal, w.ourReal, w.recordedOf, w.ours, w.range, w.insideOthers, w.less, w.epochs];
     const heads = [
-      ...[w.id, w.data, w.protocol, w.seeds, w.recordedReal, w.ourReal, w.recordedOf, w.ours, w.range],
-      ...[w.inside, w.insideOthers, w.less, w.epochs],
+      w.id,
+      w.data,
+      w.protocol,
+      w.seeds,
+      w.recordedReal,
+      w.ourReal,
+      w.recordedOf,
+      w.ours,
+      w.range,
+      w.inside,
+      w.insideOthers,
+      w.less,
+      w.epochs,
     ];
     return table(heads, rows, { right });
   },
@@ -57,10 +70,13 @@ export const resultsTables = {
       rows
         .filter(({ outcome }) => outcome !== 'not enough runs')
         .map((row) => [
-          ...[w.claims[id], `\`${row.protocol}\``, w.phrase(row.what)],
+          w.claims[id],
+          `\`${row.protocol}\``,
+          w.phrase(row.what),
           `${number(row.effect, digits[row.unit])} ${w.units[row.unit]}`,
           interval(row.interval, w, number, 1, digits[row.unit]),
-          ...[row.runs, w.outcomes[row.outcome]],
+          row.runs,
+          w.outcomes[row.outcome],
         ]),
     );
     return rows.length === 0
@@ -75,8 +91,12 @@ export const resultsTables = {
     return judged === 0
       ? w.none
       : w.coverage({
-          ...{ inside: inside.length, judged, share: number((100 * inside.length) / judged, 0), outside },
-          ...{ others, otherShare: number((100 * others.inside) / others.of, 0) },
+          inside: inside.length,
+          judged,
+          share: number((100 * inside.length) / judged, 0),
+          outside,
+          others,
+          otherShare: number((100 * others.inside) / others.of, 0),
         });
   },
 
@@ -88,7 +108,10 @@ export const resultsTables = {
         const beyond = accuracies.synthetic.filter((one) => (low ? one <= recorded : one >= recorded)).length;
         const perSeed = records.map((one) => one.synthetic.accuracies[0]);
         return [
-          ...[experiment, dataset, number(recorded, 4), spread(synthetic, number)],
+          experiment,
+          dataset,
+          number(recorded, 4),
+          spread(synthetic, number),
           `${number(range[0], 3)}–${number(range[1], 3)}`,
           `${number(Math.min(...perSeed), 3)}–${number(Math.max(...perSeed), 3)}`,
           `${beyond} ${w.of} ${accuracies.synthetic.length}`,
@@ -105,8 +128,14 @@ export const resultsTables = {
     const generator = ({ experiment, block, records }) =>
       `${records[0].generator.model.toUpperCase()}, ${block === 'clean-defaults' ? w.defaultSizes : experiment}`;
     const row = (group) => [
-      ...[marked(group), generator(group), group.records.length, group.records[0].leakage.testRows],
-      ...[value(group.real), value(group.synthetic), value(group.both), value(group.trivial)],
+      marked(group),
+      generator(group),
+      group.records.length,
+      group.records[0].leakage.testRows,
+      value(group.real),
+      value(group.synthetic),
+      value(group.both),
+      value(group.trivial),
       ...[group.difference, group.gain, group.overTrivial].map((one) => points(one, w, number)),
     ];
     const clean = groups.filter(({ protocol }) => protocol === 'clean');
@@ -126,9 +155,15 @@ export const resultsTables = {
           const mean = (values) => meanAndSd(values).mean;
           const overSeeds = meanAndSd(runs.map(({ accuracies }) => mean(accuracies)));
           return [
-            ...[group.experiment, marked(group), protocolOf(group), group.records.length],
-            ...[`${times}×`, runs[0].trainedOn, equal ? w.equal : w.own],
-            ...[Math.round(mean(runs.flatMap(({ updates }) => updates))), spread(overSeeds, number)],
+            group.experiment,
+            marked(group),
+            protocolOf(group),
+            group.records.length,
+            `${times}×`,
+            runs[0].trainedOn,
+            equal ? w.equal : w.own,
+            Math.round(mean(runs.flatMap(({ updates }) => updates))),
+            spread(overSeeds, number),
           ];
         };
         const { draws } = group.records[0];
@@ -156,16 +191,16 @@ export const resultsTables = {
     const rows = [
       ...recorded.flatMap(({ experiment, sizes }) =>
         sizes.map(({ latent, mean, sd, runs }) => [
-          ...[`${w.recordedGrid} ${experiment}`, latent, runs],
-          ...[`${number(mean, 0)} ± ${number(sd, 0)}`, number(constantPredictor, 0)],
+          `${w.recordedGrid} ${experiment}`,
+          latent,
+          runs,
+          `${number(mean, 0)} ± ${number(sd, 0)}`,
+          number(constantPredictor, 0),
         ]),
       ),
       ...ours.map(({ protocol, latent, losses, constantPredictor: constant }) => {
         const { mean, sd } = meanAndSd(losses);
-        return [
-          ...[`\`${protocol}\``, latent, losses.length],
-          ...[`${number(mean, 0)} ± ${number(sd, 0)}`, number(constant, 0)],
-        ];
+        return [`\`${protocol}\``, latent, losses.length, `${number(mean, 0)} ± ${number(sd, 0)}`, number(constant, 0)];
       }),
     ];
     const heads = [w.from, w.latentSize, w.runs, w.loss, w.constant];
@@ -175,8 +210,16 @@ export const resultsTables = {
   audit({ audit }, w) {
     if (audit.length === 0) return w.none;
     const rows = audit.map(({ dataset, protocol, leakage: l, runs }) => [
-      ...[dataset, `\`${protocol}\``, runs, l.testRows, l.generatorTraining, l.earlyStopping, l.latentStatistics],
-      ...[l.scaling, l.search, l.unseen],
+      dataset,
+      `\`${protocol}\``,
+      runs,
+      l.testRows,
+      l.generatorTraining,
+      l.earlyStopping,
+      l.latentStatistics,
+      l.scaling,
+      l.search,
+      l.unseen,
     ]);
     const right = [w.runs, w.testRows, ...w.uses, w.unseen];
     return table([w.data, w.protocol, ...right], rows, { right });
@@ -185,7 +228,11 @@ export const resultsTables = {
   baselines({ baselines }, w, number) {
     if (baselines.length === 0) return w.none;
     const rows = baselines.map((one) => [
-      ...[marked(one), one.testRows, number(one.recorded, 4), number(one.ours, 4), spread(one.overSeeds, number)],
+      marked(one),
+      one.testRows,
+      number(one.recorded, 4),
+      number(one.ours, 4),
+      spread(one.overSeeds, number),
     ]);
     const right = [w.testRows, w.recordedReal, w.ourSeed42, w.overSeeds];
     return table([w.data, ...right], rows, { right });

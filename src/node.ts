@@ -1,4 +1,3 @@
-/** The public names in Node: those of every platform, and reading data from files. */
+/** The public names in Node: those of every platform, and what only Node has. */
 export * from './index.js';
-export { loadDataset, loadTable } from './data/node.js';
-export { JournalStorage, optimizeInProcesses, type ProcessOptions, type WorkerObjective } from './search/node/index.js';
+export * from './entries/node.js';

@@ -5,8 +5,9 @@ import { describe, expect, test } from 'vitest';
 import { datasets } from '../src/data/index.js';
 import { meanAndSd } from '../src/metrics/index.js';
 import { layersOf } from '../src/models/index.js';
-import { experiments, openResultsAt, studyRecords, summarise, variants } from '../src/thesis/index.js';
+import { experiments, openResultsAt, datasetRecords, summarise, variants } from '../src/thesis/index.js';
 import { brokenLinks, readFile } from './markdown.js';
+import { optionData } from './option-tables.js';
 import { lines } from './thesis/report/example.js';
 
 interface Tables {
@@ -15,7 +16,7 @@ interface Tables {
 }
 const root = resolve(import.meta.dirname, '..');
 const { documents, withTables } = (await import(pathToFileURL(join(root, 'scripts', 'tables.mjs')).href)) as Tables;
-const catalogue = { experiments, studyRecords, variants, layersOf, datasets, meanAndSd };
+const catalogue = { experiments, datasetRecords, variants, layersOf, datasets, meanAndSd, ...(await optionData()) };
 const finished = summarise([...(await openResultsAt(join(root, 'docs', 'results'))).results.values()]);
 const example = { ...catalogue, summary: summarise(lines) };
 
@@ -25,10 +26,13 @@ const made = async (file: string, name: string): Promise<string[]> =>
     .filter((line) => line.startsWith('|'))
     .map((line) => line.replaceAll(/ +/g, ' '));
 
-test.each(Object.keys(documents))('%s has the tables of the catalogue and of the finished runs', async (file) => {
-  const text = readFile(file);
-  expect(await withTables(file, text, { ...catalogue, summary: finished })).toBe(text);
-});
+test.each(Object.keys(documents))(
+  '%s has the tables of the catalogue, the finished runs and the options',
+  async (file) => {
+    const text = readFile(file);
+    expect(await withTables(file, text, { ...catalogue, summary: finished })).toBe(text);
+  },
+);
 
 test('the chapter has the same cells in both languages, but for words and commas', () => {
   const numbers = (text: string): string[] =>
@@ -68,7 +72,11 @@ describe('of made-up runs', () => {
     )!;
     const { real, synthetic, range } = group;
     const start = [
-      ...['| 25t1', 'leukemia', '`as-published`', '6 × 4', '0.8182'],
+      '| 25t1',
+      'leukemia',
+      '`as-published`',
+      '6 × 4',
+      '0.8182',
       `${real.mean.toFixed(3)} ± ${real.sd.toFixed(3)}`,
       '0.9545',
       `${synthetic.mean.toFixed(3)} ± ${synthetic.sd.toFixed(3)}`,

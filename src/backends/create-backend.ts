@@ -1,9 +1,9 @@
 /** Chooses a backend by name. */
+import { OptionError, withDefaults } from '../checks/index.js';
 import type { Backend } from '../tensor/backend.js';
 import { gpu, type GpuMode } from './gpu/index.js';
 import { reference } from '../tensor/reference/index.js';
 import { wasm, type WasmOptions } from './wasm/index.js';
-import { compareWithCard } from './faster-card.js';
 
 export type BackendName = 'auto' | 'wasm' | 'gpu' | 'reference';
 
@@ -13,7 +13,7 @@ export const backendNames: readonly BackendName[] = ['auto', 'wasm', 'gpu', 'ref
 /** How the wasm backend or the gpu backend works, where it is the one. */
 export interface BackendOptions extends Pick<WasmOptions, 'threads' | 'vectors' | 'fused' | 'profile'> {
   /** How the gpu backend computes; the best way that works here when omitted. */
-  readonly mode?: GpuMode;
+  readonly mode?: GpuMode | undefined;
 }
 
 /**
@@ -22,13 +22,20 @@ export interface BackendOptions extends Pick<WasmOptions, 'threads' | 'vectors' 
  * @throws Error when the backend asked for does not work here
  */
 export async function createBackend(name: BackendName = 'auto', options: BackendOptions = {}): Promise<Backend> {
-  const { mode, ...wasmOptions } = options;
+  const { mode, ...wasmOptions } = withDefaults<Required<BackendOptions>>('createBackend', options, {
+    threads: undefined,
+    vectors: 128,
+    fused: undefined,
+    profile: false,
+    mode: undefined,
+  });
   if (name === 'reference') return reference();
   if (name === 'wasm') return wasm(wasmOptions);
   if (name === 'gpu') return gpu({ mode });
   if (name !== 'auto')
-    throw new RangeError(`createBackend: unknown backend '${String(name)}'; there are ${backendNames.join(', ')}`);
+    throw new OptionError(`createBackend: unknown backend '${String(name)}'; there are ${backendNames.join(', ')}`);
   try {
+    const { compareWithCard } = await import('./faster-card.js');
     const comparison = await compareWithCard(() => wasm(wasmOptions));
     const reason = comparison?.reason ?? 'fastest that works here';
     return comparison?.faster === 'gpu'

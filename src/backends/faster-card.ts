@@ -1,13 +1,13 @@
 /** Whether a graphics card is faster than the processor, found by trying, where there seems to be one at all. */
 import type { Backend } from '../tensor/backend.js';
 import { findCard } from './gpu/open.js';
-import { gpuIn } from './gpu/index.js';
-import { findSurroundings, type Surroundings } from './gpu/surroundings.js';
+import { gpuIn } from './gpu/backend.js';
+import { findEnvironment, type Environment } from './gpu/environment.js';
 import { parameter } from '../tensor/leaves.js';
 import { plan } from '../tensor/plan.js';
 
 /** GFLOP/s of products of 512 x 512 matrices, the best of three after the first. */
-export async function productRate(backend: Backend): Promise<number> {
+async function productRate(backend: Backend): Promise<number> {
   const size = 512;
   const square = (name: string): ReturnType<typeof parameter> =>
     parameter(
@@ -31,7 +31,7 @@ export async function productRate(backend: Backend): Promise<number> {
 }
 
 /** Which is the faster one, and how that is known. */
-export interface Comparison {
+interface Comparison {
   readonly faster: 'wasm' | 'gpu';
   readonly reason: string;
 }
@@ -42,10 +42,10 @@ export interface Comparison {
  */
 export async function compareWithCard(
   openWasm: () => Promise<Backend>,
-  here?: Surroundings,
+  here?: Environment,
   rate: (backend: Backend) => Promise<number> = productRate,
 ): Promise<Comparison | undefined> {
-  const around = here ?? (await findSurroundings());
+  const around = here ?? (await findEnvironment());
   let name: string;
   try {
     name = await findCard(around);

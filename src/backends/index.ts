@@ -1,5 +1,6 @@
 /** The backends that compute plans, and the choice between them. */
 export { reference, type ReferenceOptions } from '../tensor/reference/index.js';
 export { type BackendName, backendNames, type BackendOptions, createBackend } from './create-backend.js';
-export { gpu, type GpuBackend, type GpuMode, gpuModes, type GpuOptions } from './gpu/index.js';
+export { gpu, type GpuBackend, type GpuMode, gpuModes, type GpuOptions, type Traffic } from './gpu/index.js';
 export { wasm, type WasmBackend, type WasmOptions } from './wasm/index.js';
+export { sharedBackend } from './shared.js';

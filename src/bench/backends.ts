@@ -2,14 +2,14 @@
 import { type BackendName, gpu, type GpuMode, wasm } from '../backends/index.js';
 import { type Backend, parameter, plan, reference, type Tensor } from '../tensor/index.js';
 import { findCard } from '../backends/gpu/open.js';
-import { findSurroundings } from '../backends/gpu/surroundings.js';
+import { findEnvironment } from '../backends/gpu/environment.js';
 import type { MeasuredBackend } from './types.js';
 
 export interface OpenBackend extends MeasuredBackend {
   readonly backend: Backend;
 }
 
-export interface BackendWishes {
+interface BackendWishes {
   /** Undefined for every kind that works here, 'auto' for the fastest. */
   readonly name?: BackendName | undefined;
   /** Undefined for one thread and as many as the backend takes by itself. */
@@ -62,7 +62,7 @@ export async function openBackends({
     });
   if (name === 'gpu') backends.push(await openGpu());
   if (name === undefined) {
-    const card = await findCard(await findSurroundings()).catch((error: Error) => error);
+    const card = await findCard(await findEnvironment()).catch((error: Error) => error);
     if (card instanceof Error)
       missing.push(`the gpu backend is measured unasked on a graphics card only: ${card.message}; --backend gpu asks`);
     else await tryToOpen('gpu', async () => void backends.push(await openGpu()));

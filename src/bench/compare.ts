@@ -6,7 +6,7 @@
  * the many of another, however many they are.
  */
 import { backendLine } from './table.js';
-import { backendText, columns, groupBy, headings, machineText, significant, threadsText } from './text.js';
+import { backendText, alignColumns, groupBy, headings, machineText, significant, threadsText } from './text.js';
 import type {
   BenchComparison,
   BenchDocument,
@@ -115,7 +115,10 @@ export function comparisonTable(
         '',
         timesText(timesAsFast),
       ]);
-    lines.push('', ...columns([[headings[unit], 'backend', 'a', 'b', 'b is'], ...rows, ...ends], [27, 15, 7, 7, 7], 2));
+    lines.push(
+      '',
+      ...alignColumns([[headings[unit], 'backend', 'a', 'b', 'b is'], ...rows, ...ends], [27, 15, 7, 7, 7], 2),
+    );
   }
   lines.push(
     '',

@@ -1,23 +1,18 @@
 /** Benchmarks of kernels and of training steps on the backends that work here. */
-export { type BackendWishes, openBackends, type OpenBackend } from './backends.js';
+export { openBackends } from './backends.js';
 export { benchBars, comparisonBars } from './bars.js';
 export { compareBench, comparisonTable } from './compare.js';
 export { checkBenchDocument } from './document.js';
 export { kernelCases } from './kernels.js';
-export { type BenchProgress, type BenchSpec, fullPaces, quickPaces, runBench } from './run.js';
+export { type BenchProgress, fullPaces, quickPaces, runBench } from './run.js';
 export { benchTable } from './table.js';
 export { trainingCases } from './training.js';
 export {
   type BarChart,
   type BarSection,
   type BarSeries,
-  type BenchCase,
   type BenchComparison,
   type BenchDocument,
-  type BenchResult,
   type CaseKind,
-  type Machine,
-  type MeasuredBackend,
-  type Pace,
-  type Unit,
+  type MeasuredMachine,
 } from './types.js';

@@ -53,7 +53,11 @@ const kernels: readonly Kernel[] = [
 export const kernelCases: readonly BenchCase[] = kernels.map(
   ({ name, unit, amount, small = false, quick = false, setUpMs = 50, prepare }) => ({
     kind: 'kernels',
-    ...{ name, unit, small, quick, setUpMs },
+    name,
+    unit,
+    small,
+    quick,
+    setUpMs,
     prepare: () => {
       const build = prepare();
       return (backend, pace) => startPlan(backend, build, pace);
@@ -149,7 +153,8 @@ function elementwise(op: 'add' | 'exp'): Kernel {
     name: `${op} 1 Mi`,
     unit: 'GB/s',
     amount: (op === 'add' ? 12 : 8) * size,
-    ...{ small: true, quick: true },
+    small: true,
+    quick: true,
     prepare: () => {
       const values = scattered(size);
       return () => {
@@ -166,7 +171,8 @@ function batchNorm(rows: number, columns: number): Kernel {
     name: `BatchNorm ${rows}x${columns}`,
     unit: 'GB/s',
     amount: 8 * rows * columns,
-    ...{ small: true, quick: true },
+    small: true,
+    quick: true,
     prepare: () => {
       const values = scattered(rows * columns);
       return () => {

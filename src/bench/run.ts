@@ -12,7 +12,7 @@ export interface BenchProgress {
   readonly done: number;
 }
 
-export interface BenchSpec {
+interface BenchSpec {
   readonly cases: readonly BenchCase[];
   readonly backends: readonly OpenBackend[];
   readonly paces: Readonly<Record<CaseKind, Pace>>;
@@ -104,7 +104,12 @@ function resultOf(
 ): BenchResult {
   const middle = median(times);
   return {
-    ...{ kind, name, backend, threads, vectors, unit },
+    kind,
+    name,
+    backend,
+    threads,
+    vectors,
+    unit,
     ...(mode !== undefined && { mode }),
     median: figure(middle),
     best: figure(times.reduce((a, b) => Math.min(a, b))),

@@ -1,5 +1,5 @@
 /** Results as text. */
-import { backendText, columns, headings, machineText, significant } from './text.js';
+import { backendText, alignColumns, headings, machineText, significant } from './text.js';
 import type { BenchDocument, BenchResult, MeasuredBackend, Unit } from './types.js';
 
 /** The machine, the backends, and a table for each unit. */
@@ -32,5 +32,5 @@ function section(heading: string, results: readonly BenchResult[]): string[] {
     ...(training ? [significant(result.rowsPerSecond ?? 0)] : []),
   ]);
   const head = [heading, 'backend', 'median', 'best', 'first ms', ...(training ? ['rows/s'] : [])];
-  return columns([head, ...rows], [27, 15, 7, 7, 8, 6], 2);
+  return alignColumns([head, ...rows], [27, 15, 7, 7, 8, 6], 2);
 }

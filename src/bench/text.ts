@@ -1,5 +1,5 @@
 /** How machines, backends and figures are written. */
-import type { BenchResult, Machine, Unit } from './types.js';
+import type { BenchResult, MeasuredMachine, Unit } from './types.js';
 
 export const headings: Readonly<Record<Unit, string>> = {
   'GFLOP/s': 'products, GFLOP/s',
@@ -8,7 +8,7 @@ export const headings: Readonly<Record<Unit, string>> = {
 };
 
 /** The machine in one line. */
-export function machineText({ model, cores, node, v8, load }: Machine): string {
+export function machineText({ model, cores, node, v8, load }: MeasuredMachine): string {
   return `${model}, ${cores} ${cores === 1 ? 'core' : 'cores'}, Node ${node} (V8 ${v8}), load ${load.toFixed(2)}`;
 }
 
@@ -31,7 +31,7 @@ export function significant(value: number): string {
 }
 
 /** Columns as wide as their widest cell, and as `least` says; the first `left` of them begin at the left. */
-export function columns(rows: readonly (readonly string[])[], least: readonly number[], left: number): string[] {
+export function alignColumns(rows: readonly (readonly string[])[], least: readonly number[], left: number): string[] {
   const widths = least.map((width, at) =>
     rows.reduce((widest, cells) => Math.max(widest, cells[at]?.length ?? 0), width),
   );

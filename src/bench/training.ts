@@ -5,7 +5,7 @@
 import ndarray from 'ndarray';
 import { VAE } from '../models/index.js';
 import { SeededRandom } from '../random/index.js';
-import type { Backend, FloatArray, Matrix } from '../tensor/index.js';
+import type { Backend, FloatArray, TensorData } from '../tensor/index.js';
 import type { BenchCase } from './types.js';
 
 interface Workload {
@@ -31,7 +31,10 @@ export const trainingCases: readonly BenchCase[] = workloads.map((workload) => {
     kind: 'training',
     name: `VAE ${rows}x${features} (${hidden.join('/')}, ${latent})`,
     unit: 'ms/epoch',
-    ...{ rows, small, quick, setUpMs },
+    rows,
+    small,
+    quick,
+    setUpMs,
     prepare: () => {
       const table = randomTable(rows, features);
       return async (backend, { warmMs, leastMs }, signal) => {
@@ -60,7 +63,7 @@ async function timeEpochs({
   leastMs,
 }: {
   workload: Workload;
-  table: Matrix;
+  table: TensorData;
   backend: Backend;
   signal: AbortSignal | undefined;
   leastMs: number;
@@ -68,8 +71,13 @@ async function timeEpochs({
   const times: number[] = [];
   const enough = new AbortController();
   const model = new VAE({
-    ...{ hidden, latentDim: latent, learningRate: 2.7e-4, batchSize: 1024, seed: 1 },
-    ...{ epochs: 1_000_000, backend },
+    hidden,
+    latentDim: latent,
+    learningRate: 2.7e-4,
+    batchSize: 1024,
+    seed: 1,
+    epochs: 1_000_000,
+    backend,
   });
   const begin = performance.now();
   let firstMs = 0;
@@ -92,7 +100,7 @@ async function timeEpochs({
 }
 
 /** Standard normal columns. */
-function randomTable(rows: number, columns: number): Matrix {
+function randomTable(rows: number, columns: number): TensorData {
   const values = new Float32Array(rows * columns);
   new SeededRandom(1).fillNormal(values);
   return ndarray<FloatArray>(values, [rows, columns]);

@@ -75,7 +75,7 @@ export interface BenchResult {
 }
 
 /** Where it was measured; `load` is the machine's one-minute load average before it began. */
-export interface Machine {
+export interface MeasuredMachine {
   readonly model: string;
   readonly cores: number;
   readonly node: string;
@@ -90,7 +90,7 @@ export interface BenchDocument {
   readonly quick: boolean;
   /** Whether something is missing because the benchmark was interrupted. */
   readonly interrupted: boolean;
-  readonly machine: Machine;
+  readonly machine: MeasuredMachine;
   readonly backends: readonly MeasuredBackend[];
   readonly results: readonly BenchResult[];
 }

@@ -1,28 +1,62 @@
+/** Characters that move the cursor, change colours or turn the direction of writing on a terminal; line feeds aside. */
+const CONTROLS = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
+const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+function escapeControls(text: string): string {
+  return text.replace(CONTROLS, (c) => SHORT[c] ?? `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** A text from a file on one line of a message, cut when long: control characters stand as `\n`, `\u001b` and the like. */
+export function printable(text: string, limit: number = Infinity): string {
+  const cut = text.length > limit ? `${text.slice(0, limit)}…` : text;
+  return escapeControls(cut).replaceAll('\n', SHORT['\n']!);
+}
+
 /** Bad input from a person: a file, a cell, a name or an option; the message says where, what was found and what to do. */
 export class InputError extends Error {
-  override readonly name = 'InputError';
+  override readonly name: string = 'InputError';
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(escapeControls(message), options);
+  }
 }
 
 /** An option outside its range, or one that does not exist. */
 export class OptionError extends RangeError {
   override readonly name = 'OptionError';
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(escapeControls(message), options);
+  }
 }
 
 /** A named data set whose files are not where they were looked for. */
 export class MissingDataError extends InputError {}
 
-/** The edit distance of two strings (Levenshtein 1966), for suggestions. */
+/** The edit distance of two strings, two letters in each other's place being one slip (Damerau 1964), for suggestions. */
 function distance(a: string, b: string): number {
+  let before: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
     for (let j = 1; j <= b.length; j++) {
-      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      next.push(
+        Math.min(
+          row[j]! + 1,
+          next[j - 1]! + 1,
+          row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1),
+          swapped ? before[j - 2]! + 1 : Infinity,
+        ),
+      );
     }
+    before = row;
     row = next;
   }
   return row[b.length]!;
 }
+
+const longestName = 60;
 
 /** The known name most like `name`, upper and lower case aside, or undefined when none is near enough to be a slip. */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
@@ -40,14 +74,14 @@ export function nearestName(name: string, known: readonly string[]): string | un
   return best;
 }
 
-/** A list for a message: the first `limit` names, then how many more there are. */
+/** A list for a message: the first `limit` names, each on one line and cut when long, then how many more there are. */
 export function shortList(names: readonly string[], limit = 8): string {
   const more = names.length - limit;
-  return names.slice(0, limit).join(', ') + (more > 0 ? `, … (${more} more)` : '');
+  const first = names.slice(0, limit).map((name) => printable(name, longestName));
+  return first.join(', ') + (more > 0 ? `, … (${more} more)` : '');
 }
 
 /** A found text for a message: quoted, on one line, cut when long. */
 export function shown(text: string, limit = 40): string {
-  const cut = text.length > limit ? `${text.slice(0, limit)}…` : text;
-  return `'${cut.replaceAll('\r', '\\r').replaceAll('\n', '\\n').replaceAll('\t', '\\t')}'`;
+  return `'${printable(text, limit)}'`;
 }

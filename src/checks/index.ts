@@ -1,3 +1,3 @@
 /** Errors for people and the checks that every room shares. */
-export { InputError, MissingDataError, nearestName, OptionError, shortList, shown } from './errors.js';
-export { checkPositive, checkWhole, checkWidths, withDefaults } from './options.js';
+export { InputError, MissingDataError, nearestName, OptionError, printable, shortList, shown } from './errors.js';
+export { checkChoice, checkPositive, checkWhole, checkWidths, withDefaults } from './options.js';

@@ -1,5 +1,5 @@
 /** Checks of options. Every message names the option, what was found and what it takes. */
-import { nearestName, OptionError, shortList } from './errors.js';
+import { nearestName, OptionError, shortList, shown } from './errors.js';
 
 /** Sizes beyond this are typing errors, not networks; what memory can hold is checked by the plan. */
 const largestWidth = 1e9;
@@ -19,7 +19,7 @@ export function withDefaults<D extends object>(where: string, options: object | 
     if (!Object.hasOwn(defaults, name)) {
       const near = nearestName(name, names);
       throw new OptionError(
-        `${where}: there is no option '${name}'${near === undefined ? '' : `; did you mean '${near}'?`} The options are ${shortList(names, 20)}`,
+        `${where}: there is no option ${shown(name)}${near === undefined ? '.' : `; did you mean '${near}'?`} The options are ${shortList(names, 20)}`,
       );
     }
     if (value !== undefined) (all as Record<string, unknown>)[name] = value;
@@ -37,13 +37,25 @@ export function checkWhole(name: string, value: number, low = 1, high: number = 
 
 /** @throws OptionError unless `value` is finite and above 0. */
 export function checkPositive(name: string, value: number): number {
-  if (!(value > 0 && value < Infinity))
+  if (typeof value !== 'number' || !(value > 0 && value < Infinity))
     throw new OptionError(`${name} must be a positive number, found ${String(value)}`);
   return value;
 }
 
-/** Hidden layer widths. @throws OptionError for an empty list or a width that is not a whole number of at least 1. */
+/** @throws OptionError unless `value` is one of `allowed`. */
+export function checkChoice<T>(name: string, value: T, allowed: readonly T[]): T {
+  if (allowed.includes(value)) return value;
+  const near = typeof value === 'string' ? nearestName(value, allowed.map(String)) : undefined;
+  throw new OptionError(
+    `${name} must be one of ${allowed.join(', ')}; found ${typeof value === 'string' ? `'${value}'` : String(value)}${near === undefined ? '' : ` (did you mean '${near}'?)`}`,
+  );
+}
+
+/** Hidden layer widths. @throws OptionError for what is no list, an empty list or a width that is not a whole number of at least 1. */
 export function checkWidths(name: string, widths: readonly number[]): readonly number[] {
+  const given: unknown = widths;
+  if (!Array.isArray(given))
+    throw new OptionError(`${name} must be a list of widths, such as [346, 178], found ${String(widths)}`);
   if (widths.length === 0) throw new OptionError(`${name} must list at least one width, such as 346,178`);
   widths.forEach((width, i) => checkWhole(`${name}[${i}]`, width));
   return [...widths];

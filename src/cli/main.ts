@@ -1,24 +1,68 @@
 #!/usr/bin/env node
-/** The command `vaelab`. */
-import { Command } from 'commander';
-import { benchCommand } from './bench-command.js';
-import { datasetsCommand } from './datasets-command.js';
-import { reportError } from './errors.js';
-import { reproduceCommand } from './reproduce-command.js';
-import { runCommand } from './run-command.js';
-import { searchCommand } from './search-command.js';
-import { version } from './version.js';
+/** The command `vaelab`. Each command's part is loaded when it is called, so that help and errors come at once. */
+import { Command, CommanderError } from 'commander';
+import { version } from './kit/version.js';
 
-const program = new Command('vaelab')
-  .description('Synthetic rows for small, wide tables from variational autoencoders, and what they are worth.')
-  .version(version)
-  .addCommand(runCommand())
-  .addCommand(reproduceCommand())
-  .addCommand(searchCommand())
-  .addCommand(datasetsCommand())
-  .addCommand(benchCommand());
-for (const command of [program, ...program.commands, ...program.commands.flatMap((sub) => sub.commands)])
-  command.exitOverride();
+interface Entry {
+  readonly name: string;
+  readonly about: string;
+  readonly load: () => Promise<Command>;
+}
+
+const entries: readonly Entry[] = [
+  {
+    name: 'fit',
+    about: 'Train a synthesizer on a table and save it.',
+    load: async () => (await import('./fit.js')).fitCommand(),
+  },
+  {
+    name: 'sample',
+    about: 'Draw synthetic rows from a saved synthesizer, in the table’s own columns and units.',
+    load: async () => (await import('./sample.js')).sampleCommand(),
+  },
+  {
+    name: 'evaluate',
+    about: 'Say what a synthetic table is worth, whoever made it.',
+    load: async () => (await import('./evaluate.js')).evaluateCommand(),
+  },
+  {
+    name: 'run',
+    about: 'Fit, sample and compare on one split of a table, with a report.',
+    load: async () => (await import('./run.js')).runCommand(),
+  },
+  {
+    name: 'search',
+    about: 'Look for the options of a generator that give the least loss, and run the best of them.',
+    load: async () => (await import('./search/command.js')).searchCommand(),
+  },
+  {
+    name: 'reproduce',
+    about: "Run the study's experiments again, and set what was recorded beside what is measured.",
+    load: async () => (await import('../thesis/commands/reproduce.js')).reproduceCommand(),
+  },
+  {
+    name: 'datasets',
+    about: 'List the named data sets, or say what is known of one.',
+    load: async () => (await import('./datasets.js')).datasetsCommand(),
+  },
+  {
+    name: 'bench',
+    about: 'Measure kernels and training steps on every backend that works here.',
+    load: async () => (await import('./bench/command.js')).benchCommand(),
+  },
+];
+
+/** The program with the command that is called in full, and the others by name. */
+async function programFor(called: string | undefined): Promise<Command> {
+  const program = new Command('vaelab')
+    .description('Synthetic rows for small, wide tables from variational autoencoders, and what they are worth.')
+    .version(version);
+  for (const { name, about, load } of entries)
+    program.addCommand(name === called ? await load() : new Command(name).description(about));
+  for (const command of [program, ...program.commands, ...program.commands.flatMap((sub) => sub.commands)])
+    command.exitOverride();
+  return program;
+}
 
 // A reader that closes early (| head) ends the program quietly.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
@@ -26,7 +70,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.
 process.stderr.on('error', () => {});
 
 try {
+  // `vaelab help run` is `vaelab run --help`.
+  const words = process.argv.slice(2).filter((word) => !word.startsWith('-'));
+  const program = await programFor(words[0] === 'help' ? words[1] : words[0]);
   await program.parseAsync();
 } catch (error) {
-  process.exitCode = reportError(error, process.argv.includes('--debug'));
+  const debug = process.argv.includes('--debug');
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else process.exitCode = (await import('./kit/errors.js')).reportError(error, debug);
 }

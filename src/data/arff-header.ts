@@ -15,7 +15,7 @@ export interface Attribute {
 }
 
 /** The declarations, and where the data begin: character position and one-based line. */
-export interface ArffHeader {
+interface ArffHeader {
   relation: string;
   attributes: Attribute[];
   dataStart: number;
@@ -90,7 +90,7 @@ function parseAttribute(rest: string, line: number, file: string): Attribute {
     if (end < 0) end = rest.length;
     name = rest.slice(0, end);
   }
-  const place = `${file}, line ${line}, attribute '${name}'`;
+  const place = `${file}, line ${line}, attribute ${shown(name)}`;
   const type = rest.slice(end).trim();
   if (name === '')
     throw new InputError(`${file}, line ${line}: the attribute has no name; write @attribute name type.`);
@@ -111,7 +111,7 @@ function checkNames(attributes: readonly Attribute[], file: string): void {
     const earlier = lines.get(name);
     if (earlier !== undefined) {
       throw new InputError(
-        `${file}, line ${line}: attribute '${name}' was already declared on line ${earlier}; rename one of them.`,
+        `${file}, line ${line}: attribute ${shown(name)} was already declared on line ${earlier}; rename one of them.`,
       );
     }
     lines.set(name, line);
@@ -165,7 +165,7 @@ export function defaultTarget(attributes: readonly Attribute[], file: string): n
   const last = attributes.length - 1;
   if (attributes[last]!.values) return last;
   throw new InputError(
-    `${file}: which attribute is the class? None is called class and the last, '${attributes[last]!.name}', is numeric; name it as target.`,
+    `${file}: which attribute is the class? None is called class and the last, ${shown(attributes[last]!.name)}, is numeric; name it as target.`,
   );
 }
 
@@ -175,6 +175,6 @@ export function numericValues(attribute: Attribute, file: string): Set<number> {
   const numbers = new Set(values.map((v) => parseNumber(v)));
   if ([...numbers].every(Number.isFinite)) return numbers;
   throw new InputError(
-    `${file}, line ${attribute.line}, attribute '${attribute.name}': a feature with the values ${shortList(values)} is not numeric; replace it by one 0/1 column for each value, remove it, or name it as target.`,
+    `${file}, line ${attribute.line}, attribute ${shown(attribute.name)}: a feature with the values ${shortList(values)} is not numeric; replace it by one 0/1 column for each value, remove it, or name it as target.`,
   );
 }

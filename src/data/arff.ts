@@ -2,80 +2,28 @@
  * ARFF text to a table: dense numeric rows and one nominal or numeric class column
  * (format: Weka, "Attribute-Relation File Format").
  */
-import { InputError, nearestName, shortList, shown } from '../checks/index.js';
+import { InputError, nearestName, shortList, shown, withDefaults } from '../checks/index.js';
 import { parseNumber } from '../matrix/index.js';
-import { closingQuote, defaultTarget, numericValues, readArffHeader, unquote, type Attribute } from './arff-header.js';
-import { cleanText, findColumn, missingMessage, TableBuilder, type MissingPolicy } from './builder.js';
+import { defaultTarget, numericValues, readArffHeader, unquote, type Attribute } from './arff-header.js';
+import { isBlank, RowSplitter, separatorOf } from './arff-rows.js';
+import { checkMissing, cleanText, findColumn, missingMessage, TableBuilder, type MissingPolicy } from './builder.js';
 import type { Table } from './table.js';
 
 /** Options of `readArff`. */
 export interface ArffOptions {
-  /** Name of the file, for messages. */
-  file: string;
-  /** Name of the class attribute; by default the one called class, else the last one when it is nominal. */
-  target?: string;
+  /** Name of the file, for messages; 'table.arff' by default. */
+  file?: string | undefined;
+  /** Name of the class attribute, null for a table without one; by default the one called class, else the last one when it is nominal. */
+  target?: string | null | undefined;
   /** What becomes of rows with a `?`: 'error' (default) or 'drop'. */
-  missing?: MissingPolicy;
+  missing?: MissingPolicy | undefined;
 }
 
-const COMMA = 44;
-const TAB = 9;
-const SPACE = 32;
-const isBlank = (c: number): boolean => c === SPACE || c === TAB || c === 13;
-
-/** The separator of the rows, judged by the first one: a comma, else a tab, else blanks. */
-function separatorOf(row: string): number {
-  const bare = row.replace(/'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"/g, 'q');
-  if (bare.includes(',')) return COMMA;
-  return bare.includes('\t') ? TAB : SPACE;
-}
-
-/** Start and end of every cell of one row, blanks around it left out. */
-class RowSplitter {
-  readonly starts: Int32Array;
-  readonly ends: Int32Array;
-
-  constructor(
-    readonly columns: number,
-    readonly separator: number,
-  ) {
-    this.starts = new Int32Array(columns);
-    this.ends = new Int32Array(columns);
-  }
-
-  /** Splits text[start, end), which has no blanks at its ends; returns the number of cells, or minus the position after an unclosed quote. */
-  split(text: string, start: number, end: number): number {
-    const { columns, separator, starts, ends } = this;
-    let count = 0;
-    let i = start;
-    for (;;) {
-      while (i < end && text.charCodeAt(i) !== separator && isBlank(text.charCodeAt(i))) i++;
-      const from = i;
-      const first = text.charCodeAt(i);
-      if (i < end && (first === 39 || first === 34)) {
-        i = closingQuote(text, i, end);
-        if (i < 0) return -from - 1;
-      }
-      while (i < end && text.charCodeAt(i) !== separator) i++;
-      let to = i;
-      while (to > from && isBlank(text.charCodeAt(to - 1))) to--;
-      if (count < columns) {
-        starts[count] = from;
-        ends[count] = to;
-      }
-      count++;
-      if (i >= end) break;
-      i++;
-      if (separator === SPACE) while (isBlank(text.charCodeAt(i))) i++;
-      if (i >= end) {
-        // A separator at the end of a complete row is tolerated.
-        if (count !== columns) count++;
-        break;
-      }
-    }
-    return count;
-  }
-}
+const defaults = {
+  file: 'table.arff',
+  target: undefined as string | null | undefined,
+  missing: 'error' as MissingPolicy,
+};
 
 class ArffReader {
   readonly #file: string;
@@ -91,12 +39,12 @@ class ArffReader {
     this.#attributes = attributes;
     this.#target = target;
     this.#allowed = attributes.map((a, j) => (j !== target && a.values ? numericValues(a, file) : undefined));
-    const values = attributes[target]!.values;
+    const values = attributes[target]?.values;
     this.#classes = values && new Set(values);
   }
 
   #place(line: number, column: number): string {
-    return `${this.#file}, line ${line}, column ${column + 1} (attribute '${this.#attributes[column]!.name}')`;
+    return `${this.#file}, line ${line}, column ${column + 1} (attribute ${shown(this.#attributes[column]!.name)})`;
   }
 
   #cell(start: number, end: number): string {
@@ -107,7 +55,8 @@ class ArffReader {
   read(dataStart: number, firstLine: number, drop: boolean): Table {
     const text = this.#text;
     const columns = this.#attributes.length;
-    const builder = new TableBuilder(columns - 1, countLines(text, dataStart));
+    const lines = countLines(text, dataStart);
+    const builder = new TableBuilder(this.#target < 0 ? columns : columns - 1, lines, text.length - dataStart);
     let splitter: RowSplitter | undefined;
     let line = firstLine;
     for (let next = dataStart; next < text.length; line++) {
@@ -124,14 +73,13 @@ class ArffReader {
           `${this.#file}, line ${line}: sparse rows ({index value, ...}) cannot be read; save the file with dense rows.`,
         );
       }
-      splitter ??= new RowSplitter(columns, separatorOf(text.slice(start, end)));
+      splitter ??= new RowSplitter(columns, separatorOf(text, start, end));
       const count = splitter.split(text, start, end);
       if (count !== columns) this.#refuseRow(count, line, text.slice(start, end));
       this.#readRow(splitter, builder, line, drop);
     }
     const names = this.#attributes.map((a) => a.name);
-    const [target] = names.splice(this.#target, 1);
-    return builder.build(this.#file, names, target!);
+    return builder.build(this.#file, names, this.#target);
   }
 
   #readRow({ starts, ends }: RowSplitter, builder: TableBuilder, line: number, drop: boolean): void {
@@ -194,7 +142,7 @@ class ArffReader {
   #notAllowed(place: string, cell: string, column: number): string {
     const values = this.#attributes[column]!.values!;
     const near = nearestName(cell, values);
-    return `${place}: ${shown(cell)} is not among the declared values ${shortList(values)}; ${near ? `did you mean '${near}'? Correct` : 'correct'} the cell or declare the value.`;
+    return `${place}: ${shown(cell)} is not among the declared values ${shortList(values)}; ${near ? `did you mean ${shown(near)}? Correct` : 'correct'} the cell or declare the value.`;
   }
 
   #refuseRow(count: number, line: number, row: string): never {
@@ -205,11 +153,20 @@ class ArffReader {
       );
     }
     const columns = this.#attributes.length;
-    const last = /,\s*\{[^}]*\}$/.test(row) ? ' Instance weights {w} cannot be read.' : '';
+    const weight = row.endsWith('}') && row.slice(0, row.lastIndexOf('{')).trimEnd().endsWith(',');
+    const last = weight ? ' Instance weights {w} cannot be read.' : '';
     throw new InputError(
       `${this.#file}, line ${line}: the row has ${count} values, but ${columns} attributes are declared; ${count < columns ? 'add the missing ones (is the file cut short?)' : 'remove the extra ones or quote values that hold separators'}.${last}`,
     );
   }
+}
+
+/** Index of the class attribute, -1 for none. */
+function findTarget(attributes: readonly Attribute[], file: string, target: string | null | undefined): number {
+  if (target === null) return -1;
+  if (target === undefined) return defaultTarget(attributes, file);
+  const names = attributes.map((a) => a.name);
+  return findColumn(file, names, target, 'the target');
 }
 
 function countLines(text: string, from: number): number {
@@ -219,25 +176,24 @@ function countLines(text: string, from: number): number {
 }
 
 /**
- * Reads an ARFF text into a table: numeric attributes as features, one attribute as class.
+ * Reads an ARFF text into a table: numeric attributes as features, one attribute as class. Labels are numbers where every cell of
+ * the class is one.
  *
  * Nominal features are read when all their values are numbers. Separators are commas, or tabs or blanks in files without
  * commas. Throws an InputError that names file, line, column and attribute for: missing values (unless `missing` is 'drop'),
  * cells that are no number or no declared value, rows of the wrong length, sparse rows, string, date and relational
- * attributes, word-valued nominal features, repeated names, and texts that are no ARFF file.
+ * attributes, word-valued nominal features, repeated names, and texts that are no ARFF file; an OptionError for an
+ * option that does not exist.
  */
-export function readArff(text: string, options: ArffOptions): Table {
-  const { file, missing = 'error' } = options;
+export function readArff(text: string, options: ArffOptions = {}): Table {
+  const { file, missing, target: wanted } = withDefaults('readArff', options, defaults);
+  checkMissing('readArff', missing);
   const clean = cleanText(text, file, 'an ARFF file');
   const { attributes, dataStart, dataLine } = readArffHeader(clean, file);
-  const names = attributes.map((a) => a.name);
-  const target =
-    options.target === undefined
-      ? defaultTarget(attributes, file)
-      : findColumn(file, names, options.target, 'the target');
-  if (attributes.length < 2) {
+  const target = findTarget(attributes, file, wanted);
+  if (attributes.length < 2 && target >= 0) {
     throw new InputError(
-      `${file}: '${names[0]!}' is the only attribute; a table needs the class and at least one feature.`,
+      `${file}: ${shown(attributes[0]!.name)} is the only attribute; a table needs the class and at least one feature.`,
     );
   }
   return new ArffReader(file, clean, attributes, target).read(dataStart, dataLine, missing === 'drop');

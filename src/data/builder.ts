@@ -1,5 +1,6 @@
-import { InputError, nearestName, shortList } from '../checks/index.js';
+import { InputError, nearestName, OptionError, shortList, shown } from '../checks/index.js';
 import { matrix } from '../matrix/index.js';
+import { readClassColumn } from './class-column.js';
 import type { Table } from './table.js';
 
 /** What becomes of a row with a missing cell: an error that names the cell, or the row is left out. */
@@ -10,13 +11,18 @@ export class TableBuilder {
   readonly #width: number;
   #data: Float64Array;
   #seen = 0;
+  /** The cells of the class column as the file spells them; empty texts in a table without one. */
   readonly #labels: string[] = [];
   readonly #sourceRow: number[] = [];
 
-  /** `expected` is a guess of the number of rows; the storage grows when it was too small. */
-  constructor(width: number, expected: number) {
+  /**
+   * Room for the rows of a text: at most as many as it has lines, nor more than its characters can hold, two to a cell with
+   * what separates it. It grows when that was too little.
+   */
+  constructor(width: number, lines: number, characters: number) {
     this.#width = width;
-    this.#data = new Float64Array(width * Math.max(1, expected));
+    const rows = Math.min(lines, Math.ceil(characters / (2 * width)));
+    this.#data = new Float64Array(width * Math.max(1, rows));
   }
 
   /** Where the next row's features are to be written, and from which index on. */
@@ -41,8 +47,8 @@ export class TableBuilder {
     this.#seen++;
   }
 
-  /** The table; throws an InputError when it has no rows. */
-  build(file: string, featureNames: string[], target: string): Table {
+  /** The table, given the names of all columns and the place of the class (-1 for none); throws an InputError when it has no rows. */
+  build(file: string, names: readonly string[], targetIndex: number): Table {
     const rows = this.#labels.length;
     if (rows === 0) {
       throw new InputError(
@@ -56,9 +62,10 @@ export class TableBuilder {
     return {
       name: file,
       features: matrix(rows, this.#width, data),
-      featureNames,
-      target,
-      labels: this.#labels,
+      featureNames: names.filter((_, j) => j !== targetIndex),
+      target: names[targetIndex],
+      targetIndex,
+      ...readClassColumn(targetIndex < 0 ? [] : this.#labels),
       sources: [file],
       origin: new Int32Array(rows),
       sourceRow: Int32Array.from(this.#sourceRow),
@@ -73,14 +80,24 @@ export function findColumn(file: string, names: readonly string[], target: strin
   const loose = names.flatMap((name, j) => (name.toLowerCase() === target.toLowerCase() ? [j] : []));
   if (loose.length === 1) return loose[0]!;
   const near = nearestName(target, names);
-  const last = names[names.length - 1];
+  const last = names[names.length - 1]!;
   throw new InputError(
-    `${file}: there is no column '${target}' (${option}); ${near ? `did you mean '${near}'? The` : 'the'} columns are ${shortList(names)}${names.length > 8 ? `, the last is '${last}'` : ''}.`,
+    `${file}: there is no column ${shown(target)} (${option}); ${near ? `did you mean ${shown(near)}? The` : 'the'} columns are ${shortList(names)}${names.length > 8 ? `, the last is ${shown(last)}` : ''}.`,
   );
 }
 
-/** The text without byte-order mark and with usable line ends; throws an InputError when it is empty, binary or a web page. */
+/** @throws OptionError for a policy that does not exist. */
+export function checkMissing(where: string, missing: MissingPolicy): void {
+  if (missing !== 'error' && missing !== 'drop')
+    throw new OptionError(`${where}: missing must be 'error' or 'drop', found ${shown(String(missing))}`);
+}
+
+/** The text without byte-order mark and with usable line ends; throws an InputError when it is no text, empty, binary or a web page. */
 export function cleanText(text: string, file: string, kind: string): string {
+  if (typeof text !== 'string')
+    throw new InputError(
+      `${file}: expected the text of ${kind}, found a value of type ${typeof text}; decode the file's bytes first.`,
+    );
   let clean = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
   const head = clean.slice(0, 4096);
   if (head.trim() === '' && clean.trim() === '') {
@@ -101,5 +118,5 @@ export function cleanText(text: string, file: string, kind: string): string {
 
 /** The message for a missing value at `place`. */
 export function missingMessage(place: string, found: string): string {
-  return `${place}: the value is missing${found === '' ? ' (empty cell)' : ` ('${found}')`}; fill it in (impute), remove the row, or read with missing: 'drop'.`;
+  return `${place}: the value is missing${found === '' ? ' (empty cell)' : ` (${shown(found)})`}; fill it in (impute), remove the row, or read with missing: 'drop'.`;
 }

@@ -1,38 +1,34 @@
 /** CSV text to a table and back; the splitting into cells and the quoting are Papa Parse's. */
-import { InputError, shortList, shown } from '../checks/index.js';
+import { InputError, shortList, shown, withDefaults } from '../checks/index.js';
 import { isMissing, parseNumber } from '../matrix/index.js';
 import Papa from 'papaparse';
-import { cleanText, findColumn, missingMessage, TableBuilder, type MissingPolicy } from './builder.js';
+import { checkMissing, cleanText, findColumn, missingMessage, TableBuilder, type MissingPolicy } from './builder.js';
+import { checkDelimiter, guessDelimiter } from './csv-delimiter.js';
 import type { Table } from './table.js';
 
 /** Options of `readCsv`. */
 export interface CsvOptions {
-  /** Name of the file, for messages. */
-  file: string;
-  /** Name of the class column; without it an InputError lists the columns. */
-  target?: string;
+  /** Name of the file, for messages; 'table.csv' by default. */
+  file?: string | undefined;
+  /** Name of the class column, null for a table without one; left out, an InputError lists the columns. */
+  target?: string | null | undefined;
   /** The separator: one character; by default the most frequent of comma, semicolon, tab and bar in the header row. */
-  delimiter?: string;
+  delimiter?: string | undefined;
   /** What becomes of rows with an empty, `?`, NA or NaN cell: 'error' (default) or 'drop'. */
-  missing?: MissingPolicy;
+  missing?: MissingPolicy | undefined;
 }
 
-/** The most frequent of the usual separators in the first line, outside quotes. */
-function guessDelimiter(text: string): string {
-  const line = /^\s*([^\n]*)/.exec(text)![1]!.replace(/"(?:[^"]|"")*"/g, 'q');
-  let best = ',';
-  let most = 0;
-  for (const candidate of [',', ';', '\t', '|']) {
-    const count = line.split(candidate).length - 1;
-    if (count > most) {
-      most = count;
-      best = candidate;
-    }
-  }
-  return best;
+/** The options with their defaults. */
+interface Settings {
+  readonly file: string;
+  readonly target: string | null | undefined;
+  readonly delimiter: string | undefined;
+  readonly missing: MissingPolicy;
 }
 
-function checkHeader(names: readonly string[], file: string, line: number): void {
+const defaults: Settings = { file: 'table.csv', target: undefined, delimiter: undefined, missing: 'error' };
+
+function checkHeader(names: readonly string[], file: string, line: number, fewest: number): void {
   const place = `${file}, line ${line}`;
   if (names.every((name) => Number.isFinite(parseNumber(name)))) {
     throw new InputError(
@@ -49,12 +45,12 @@ function checkHeader(names: readonly string[], file: string, line: number): void
     const earlier = first.get(name);
     if (earlier !== undefined) {
       throw new InputError(
-        `${place}, column ${j + 1}: the name '${name}' is taken by column ${earlier + 1}; rename one of them.`,
+        `${place}, column ${j + 1}: the name ${shown(name)} is taken by column ${earlier + 1}; rename one of them.`,
       );
     }
     first.set(name, j);
   });
-  if (names.length < 2) {
+  if (names.length < fewest) {
     throw new InputError(
       `${place}: there is only one column, ${shown(names[0]!)}; a table needs the class and at least one feature. Is the separator right?`,
     );
@@ -68,9 +64,9 @@ class CsvReader {
   #line = 1;
 
   constructor(
-    readonly options: CsvOptions,
-    readonly delimiter: string,
-    readonly rowGuess: number,
+    readonly options: Settings,
+    readonly lines: number,
+    readonly characters: number,
   ) {}
 
   /** Takes one row of cells; keeps count of the lines it spans. */
@@ -91,14 +87,14 @@ class CsvReader {
   #header(cells: readonly string[], line: number): void {
     const { file, target } = this.options;
     this.names = cells.map((cell) => cell.trim());
-    checkHeader(this.names, file, line);
+    checkHeader(this.names, file, line, target === null ? 1 : 2);
     if (target === undefined) {
       throw new InputError(
-        `${file}: which column is the class? Name it as target (--target on the command line); the columns are ${shortList(this.names)}, the last is '${this.names[this.names.length - 1]!}'.`,
+        `${file}: which column is the class? Name it as target (--target on the command line); the columns are ${shortList(this.names)}, the last is ${shown(this.names[this.names.length - 1]!)}. For a table without a class give target: null.`,
       );
     }
-    this.target = findColumn(file, this.names, target, 'the target');
-    this.#builder = new TableBuilder(this.names.length - 1, this.rowGuess);
+    if (target !== null) this.target = findColumn(file, this.names, target, 'the target');
+    this.#builder = new TableBuilder(this.names.length - (target === null ? 0 : 1), this.lines, this.characters);
   }
 
   #row(cells: readonly string[], line: number, builder: TableBuilder): void {
@@ -132,7 +128,7 @@ class CsvReader {
   }
 
   #place(line: number, column: number): string {
-    return `${this.options.file}, line ${line}, column ${column + 1} ('${this.names[column]!}')`;
+    return `${this.options.file}, line ${line}, column ${column + 1} (${shown(this.names[column]!)})`;
   }
 
   #missing(cell: string, line: number, column: number): true {
@@ -162,33 +158,30 @@ class CsvReader {
     const { file } = this.options;
     if (!this.#builder)
       throw new InputError(`${file}: there is no header row; the first row must hold the column names.`);
-    const names = [...this.names];
-    const [target] = names.splice(this.target, 1);
-    return this.#builder.build(file, names, target!);
+    return this.#builder.build(file, this.names, this.target);
   }
 }
 
 /**
- * Reads a CSV text with a header row into a table: every column but `target` is a numeric feature.
+ * Reads a CSV text with a header row into a table: every column but `target` is a numeric feature. Labels are numbers where every
+ * cell of the class column is one.
  *
  * Throws an InputError that names file, line and column for: missing values (unless `missing` is 'drop'), cells that are no
  * finite number, rows of the wrong length, repeated or empty column names, a missing header, an unknown target (with the
- * nearest name), an unclosed quote, and texts that are no CSV file.
+ * nearest name), an unclosed quote, and texts that are no CSV file; an OptionError for an option that does not exist.
  */
-export function readCsv(text: string, options: CsvOptions): Table {
-  const { file } = options;
+export function readCsv(text: string, options: CsvOptions = {}): Table {
+  const settings: Settings = withDefaults('readCsv', options, defaults);
+  const { file } = settings;
+  checkMissing('readCsv', settings.missing);
   let clean = cleanText(text, file, 'a CSV file');
   if (clean.includes('\r\n')) clean = clean.replaceAll('\r\n', '\n');
-  const delimiter = options.delimiter ?? guessDelimiter(clean);
-  if (delimiter.length !== 1 || /["\r\n]/.test(delimiter)) {
-    throw new InputError(
-      `${file}: the delimiter ${shown(delimiter)} cannot be used; give one character other than a quote.`,
-    );
-  }
+  const delimiter = settings.delimiter ?? guessDelimiter(clean);
+  checkDelimiter(delimiter, file);
   // Lines but for the header's.
   let lines = clean.endsWith('\n') ? -1 : 0;
   for (let i = clean.indexOf('\n'); i >= 0; i = clean.indexOf('\n', i + 1)) lines++;
-  const reader = new CsvReader(options, delimiter, lines);
+  const reader = new CsvReader(settings, lines, clean.length);
   let quoteProblem: string | undefined;
   Papa.parse<string[]>(clean, {
     delimiter,

@@ -9,7 +9,13 @@ export type DatasetName =
 export interface DatasetFiles {
   files: readonly string[];
   /** Class column; by default the attribute called class or the last one. */
-  target?: string;
+  target?: string | undefined;
+}
+
+/** Width and height of an image, in pixels. */
+export interface ImageSize {
+  readonly width: number;
+  readonly height: number;
 }
 
 /** What is known about a data set. */
@@ -30,14 +36,15 @@ export interface DatasetSpec {
   testRows?: number;
   /** The set that this one is a part of, and can stand in for where that is missing. Its results are not the other's. */
   standsInFor?: DatasetName;
+  /** Where the features of a row are the pixels of an image, line after line, each in [0, 1]. */
+  images?: ImageSize;
+  /** Whether a class column that stands beside the features is standardised with them; false by default. */
+  classStandardised?: boolean;
   /** Id at openml.org, where the set is public. */
   openmlId?: number;
 }
 
-const pair = (train: string, test: string, target?: string): DatasetFiles => ({
-  files: [train, test],
-  ...(target === undefined ? {} : { target }),
-});
+const pair = (train: string, test: string, target?: string): DatasetFiles => ({ files: [train, test], target });
 
 /** The known data sets by name. */
 export const datasets: Readonly<Record<DatasetName, DatasetSpec>> = {
@@ -79,6 +86,7 @@ export const datasets: Readonly<Record<DatasetName, DatasetSpec>> = {
     classCount: 3,
     classes: ['1', '2', '3'],
     files: [{ files: ['wine.csv'], target: 'Wine' }, { files: ['wine.arff'] }],
+    classStandardised: true,
     openmlId: 187,
   },
   gisette: {
@@ -142,9 +150,13 @@ export const datasets: Readonly<Record<DatasetName, DatasetSpec>> = {
     features: 784,
     classCount: 2,
     classes: ['4', '9'],
+    images: { width: 28, height: 28 },
     files: [],
   },
 };
+
+/** The data set that needs no files of one's own: it comes with a package. */
+export const embeddedDataset: DatasetName = 'digits';
 
 /** Names of the known data sets, in the order of the register. */
 export const datasetNames: readonly DatasetName[] = Object.keys(datasets) as DatasetName[];

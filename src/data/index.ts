@@ -1,18 +1,24 @@
 export { readArff, type ArffOptions } from './arff.js';
 export { type MissingPolicy } from './builder.js';
+export { type ColumnDescription, describeColumns, type NumberColumn, type NumberKind } from './columns.js';
 export { readCsv, type CsvOptions } from './csv.js';
 export {
   datasetNames,
   datasets,
   datasetSpec,
+  embeddedDataset,
   isDatasetName,
   standInFor,
   type DatasetFiles,
   type DatasetName,
   type DatasetSpec,
+  type ImageSize,
 } from './datasets.js';
+export { groupEqualRows } from './equal-rows.js';
 export { LabelEncoder } from './label-encoder.js';
-export { trainTestSplit, type Split, type SplitOptions } from './split.js';
+export { trainTestSplit, type SplitOptions } from './split.js';
+export { type Split } from './split-types.js';
 export { StandardScaler, type StandardScalerState } from './standard-scaler.js';
-export { checkTable, joinTables, rowCount, rowsFromSource, takeTableRows, type Table } from './table.js';
+export { type Cell, Table, type TableParts } from './table.js';
+export { checkTable, className, joinTables, rowCount, rowsFromSource, takeTableRows } from './table-rows.js';
 export { writeArff, writeCsv, type WritableTable } from './write.js';

@@ -1,12 +1,12 @@
 import { InputError, nearestName, shortList, shown } from '../checks/index.js';
-import { uniqueSorted, type Label } from '../matrix/index.js';
+import { checkLabels, uniqueSorted, type Label } from '../matrix/index.js';
 
 /**
  * Class labels to codes 0 to K - 1 and back (scikit-learn's `LabelEncoder`): the code of a label is its rank among the classes.
  *
- * Classes are sorted by value when all are numbers, also as text, and by code point otherwise.
+ * Numbers are sorted by value, text by code point (also text that looks like numbers).
  */
-export class LabelEncoder<T extends Label = string> {
+export class LabelEncoder<T extends Label = Label> {
   #classes: readonly T[] | undefined;
   #codes: Map<T, number> = new Map<T, number>();
 
@@ -16,10 +16,10 @@ export class LabelEncoder<T extends Label = string> {
     return this.#classes;
   }
 
-  /** Learns the classes of `labels` [rows]; throws an InputError when there are none. */
+  /** Learns the classes of `labels` [rows]; throws an InputError when there are none, or for a missing label or mixed types. */
   fit(labels: ArrayLike<T>): this {
     if (labels.length === 0) throw new InputError('LabelEncoder.fit: there are no labels; give at least one row.');
-    return this.#use(uniqueSorted(labels));
+    return this.#use(uniqueSorted(labels, 'LabelEncoder.fit'));
   }
 
   /** The codes [rows] of `labels` [rows], in [0, K); throws an InputError that names a label that `fit` has not seen. */
@@ -33,7 +33,7 @@ export class LabelEncoder<T extends Label = string> {
         const names = classes.map(String);
         const near = nearestName(found, names);
         throw new InputError(
-          `LabelEncoder.transform: row ${i} has the unknown label ${shown(found)}; the classes are ${shortList(names)}.${near ? ` Was '${near}' meant?` : ''}`,
+          `LabelEncoder.transform: row ${i} has the unknown label ${shown(found)}; the classes are ${shortList(names)}.${near ? ` Was ${shown(near)} meant?` : ''}`,
         );
       }
       codes[i] = code;
@@ -65,9 +65,10 @@ export class LabelEncoder<T extends Label = string> {
     return { classes: [...this.classes] };
   }
 
-  /** The encoder that `toJSON` described; throws an InputError when the classes are missing or repeated. */
-  static fromJSON<T extends Label = string>(json: { classes: readonly T[] }): LabelEncoder<T> {
+  /** The encoder that `toJSON` described; throws an InputError when the classes are missing or repeated, or one is no label. */
+  static fromJSON<T extends Label = Label>(json: { classes: readonly T[] }): LabelEncoder<T> {
     const { classes } = json;
+    if (Array.isArray(classes)) checkLabels(classes, 'LabelEncoder.fromJSON');
     if (!Array.isArray(classes) || classes.length === 0 || new Set(classes).size !== classes.length) {
       throw new InputError(
         'LabelEncoder.fromJSON: "classes" must be a list of different labels; save the encoder again.',

@@ -1,20 +1,20 @@
 /** The named data sets from a folder, or from the package that carries them. */
-import { MissingDataError } from '../checks/index.js';
-import { readdir } from 'node:fs/promises';
+import { MissingDataError, printable, withDefaults } from '../checks/index.js';
 import { join, resolve } from 'node:path';
 import type { MissingPolicy } from './builder.js';
 import { datasetSpec, type DatasetFiles, type DatasetSpec, standInFor } from './datasets.js';
 import { SeededRandom } from '../random/index.js';
 import { loadDigits } from './node-digits.js';
 import { loadTable } from './node-files.js';
-import { checkTable, joinTables, rowCount, rowsFromSource, type Table } from './table.js';
+import type { Table } from './table.js';
+import { checkTable, className, joinTables, rowCount, rowsFromSource } from './table-rows.js';
 
 /** Options of `loadDataset`. */
 export interface LoadDatasetOptions {
   /** Folder that holds the files, or a folder of the data set's name with the files in it. */
-  dataDir?: string;
+  dataDir?: string | undefined;
   /** What becomes of rows with missing values: 'error' (default) or 'drop'. */
-  missing?: MissingPolicy;
+  missing?: MissingPolicy | undefined;
 }
 
 /** A data set with what is known about it. */
@@ -22,7 +22,7 @@ export interface LoadedDataset {
   spec: DatasetSpec;
   /** All rows, the training file's first. */
   table: Table;
-  /** Class names in the order of their codes. */
+  /** Class names in the order of their codes, as the files spell them. */
   classes: string[];
   /** The files that were read, in joined order. */
   files: string[];
@@ -38,8 +38,14 @@ export interface LoadedDataset {
   notes: string[];
 }
 
+const defaults = {
+  dataDir: undefined as string | undefined,
+  missing: undefined as MissingPolicy | undefined,
+};
+
 /** File names in a folder by their lower-case form; none when the folder cannot be listed. */
 async function listing(folder: string): Promise<Map<string, string>> {
+  const { readdir } = await import('node:fs/promises');
   const names = await readdir(folder).catch(() => []);
   return new Map(names.map((name) => [name.toLowerCase(), name]));
 }
@@ -91,7 +97,10 @@ function differences(spec: DatasetSpec, table: Table, classes: readonly string[]
   }
   const expected = spec.classes?.join(', ') ?? `${spec.classCount} classes`;
   const agrees = spec.classes ? spec.classes.join('\n') === classes.join('\n') : classes.length === spec.classCount;
-  if (!agrees) notes.push(`${spec.name}: expected the classes ${expected}, found ${classes.join(', ')}`);
+  if (!agrees)
+    notes.push(
+      `${spec.name}: expected the classes ${expected}, found ${classes.map((name) => printable(name)).join(', ')}`,
+    );
   return notes;
 }
 
@@ -100,12 +109,13 @@ function differences(spec: DatasetSpec, table: Table, classes: readonly string[]
  * the `mnist` package.
  *
  * Throws an InputError for an unknown name (with the nearest), for files that are not there (saying which were looked for, and
- * where), for a table with NaN, infinities or a single class, and as `loadTable` does.
+ * where), for a table with NaN, infinities or a single class, and as `loadTable` does; an OptionError for an option that does
+ * not exist.
  */
 export async function loadDataset(name: string, options: LoadDatasetOptions = {}): Promise<LoadedDataset> {
+  const { dataDir, missing } = withDefaults('loadDataset', options, defaults);
   const spec = datasetSpec(name);
   if (spec.files.length === 0) return describe(spec, await loadDigits(spec), []);
-  const { dataDir, missing } = options;
   if (dataDir === undefined || dataDir === '') {
     throw new MissingDataError(
       `Data set ${spec.name}: no data folder is given; point --data <dir> (or VAELAB_DATA) to the folder that has ${spec.files[0]!.files.join(' and ')}.${whereToGet(spec)}`,
@@ -113,15 +123,7 @@ export async function loadDataset(name: string, options: LoadDatasetOptions = {}
   }
   const { paths, choice } = await findFiles(spec, dataDir);
   const tables: Table[] = [];
-  for (const path of paths) {
-    const { target } = choice;
-    tables.push(
-      await loadTable(path, {
-        ...(target === undefined ? {} : { target }),
-        ...(missing === undefined ? {} : { missing }),
-      }),
-    );
-  }
+  for (const path of paths) tables.push(await loadTable(path, { target: choice.target, missing }));
   return describe(spec, joinTables(tables, spec.name), paths);
 }
 
@@ -132,7 +134,7 @@ export async function loadDataset(name: string, options: LoadDatasetOptions = {}
 const splitSeed = 42;
 
 function describe(spec: DatasetSpec, table: Table, files: string[]): LoadedDataset {
-  const classes = checkTable(table);
+  const classes = checkTable(table).map((label) => className(table, label));
   const notes = differences(spec, table, classes);
   const known = { spec, table, classes, files, notes };
   if (files.length === 2)

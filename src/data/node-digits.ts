@@ -1,10 +1,10 @@
 /** The embedded data set: handwritten digits from the `mnist` package (MIT), which ships them as JSON, one file for each digit. */
 import { InputError } from '../checks/index.js';
 import { matrix } from '../matrix/index.js';
-import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { readClassColumn } from './class-column.js';
 import type { DatasetSpec } from './datasets.js';
 import type { Table } from './table.js';
 
@@ -29,6 +29,7 @@ export async function loadDigits(
   spec: DatasetSpec,
   findPackage: (name: string) => string | undefined = packageFolder,
 ): Promise<Table> {
+  const { readFile } = await import('node:fs/promises');
   const folder = findPackage('mnist');
   if (folder === undefined) {
     throw new InputError(
@@ -36,6 +37,7 @@ export async function loadDigits(
     );
   }
   const width = spec.features;
+  const line = spec.images!.width;
   const digits = spec.classes!;
   const pixels = await Promise.all(
     digits.map(async (digit) => {
@@ -55,17 +57,25 @@ export async function loadDigits(
   const features = matrix(rows, width);
   const sourceRow = new Int32Array(rows);
   const origin = new Int32Array(rows);
-  const labels: string[] = [];
+  const cells: string[] = [];
   pixels.forEach((values, d) => {
     const n = counts[d]!;
-    features.data.set(values.slice(0, n * width), labels.length * width);
+    features.data.set(values.slice(0, n * width), cells.length * width);
     for (let i = 0; i < n; i++) {
-      sourceRow[labels.length] = i;
-      origin[labels.length] = d;
-      labels.push(digits[d]!);
+      sourceRow[cells.length] = i;
+      origin[cells.length] = d;
+      cells.push(digits[d]!);
     }
   });
-  const featureNames = Array.from({ length: width }, (_, k) => `pixel_${Math.floor(k / 28)}_${k % 28}`);
-  const sources = digits.map((digit) => `mnist/src/digits/${digit}.json`);
-  return { name: spec.name, features, featureNames, target: 'digit', labels, sources, origin, sourceRow };
+  return {
+    name: spec.name,
+    features,
+    featureNames: Array.from({ length: width }, (_, k) => `pixel_${Math.floor(k / line)}_${k % line}`),
+    target: 'digit',
+    targetIndex: width,
+    ...readClassColumn(cells),
+    sources: digits.map((digit) => `mnist/src/digits/${digit}.json`),
+    origin,
+    sourceRow,
+  };
 }

@@ -1,6 +1,5 @@
 /** Tables from files: the reader is chosen by the file's ending. */
-import { InputError } from '../checks/index.js';
-import { readFile, stat } from 'node:fs/promises';
+import { InputError, withDefaults } from '../checks/index.js';
 import { basename, extname } from 'node:path';
 import { readArff } from './arff.js';
 import type { MissingPolicy } from './builder.js';
@@ -9,18 +8,25 @@ import type { Table } from './table.js';
 
 /** Options of `loadTable`. */
 export interface LoadTableOptions {
-  /** Class column; needed for CSV, by default the attribute called class or the last one for ARFF. */
-  target?: string;
+  /** Class column, null for none; needed for CSV, by default the attribute called class or the last one for ARFF. */
+  target?: string | null | undefined;
   /** Separator of a CSV file; by default judged by its header row. */
-  delimiter?: string;
+  delimiter?: string | undefined;
   /** What becomes of rows with missing values: 'error' (default) or 'drop'. */
-  missing?: MissingPolicy;
+  missing?: MissingPolicy | undefined;
 }
+
+const defaults = {
+  target: undefined as string | null | undefined,
+  delimiter: undefined as string | undefined,
+  missing: undefined as MissingPolicy | undefined,
+};
 
 const READABLE = '.arff, .csv and .tsv';
 
 async function readText(path: string): Promise<string> {
   let bytes: Buffer;
+  const { readFile, stat } = await import('node:fs/promises');
   try {
     const found = await stat(path);
     if (found.isDirectory()) {
@@ -66,12 +72,14 @@ async function readText(path: string): Promise<string> {
  * Reads a table from a file: `.arff`, or `.csv` and `.tsv` with a header row.
  *
  * Throws an InputError for a file that is missing, a folder, unreadable, of another kind or not UTF-8 text, and as `readArff`
- * and `readCsv` do.
+ * and `readCsv` do; an OptionError for an option that does not exist.
  */
 export async function loadTable(path: string, options: LoadTableOptions = {}): Promise<Table> {
+  const { target, delimiter, missing } = withDefaults('loadTable', options, defaults);
   const ending = extname(path).toLowerCase();
   if (ending !== '.arff' && ending !== '.csv' && ending !== '.tsv') {
     // A path that leads nowhere, or to a folder, says so first; the ending matters for a file alone.
+    const { stat } = await import('node:fs/promises');
     const found = await stat(path).catch(() => undefined);
     if (found?.isFile()) {
       throw new InputError(
@@ -80,12 +88,6 @@ export async function loadTable(path: string, options: LoadTableOptions = {}): P
     }
   }
   const text = await readText(path);
-  const { target, delimiter = ending === '.tsv' ? '\t' : undefined, missing } = options;
-  const common = {
-    file: path,
-    ...(target === undefined ? {} : { target }),
-    ...(missing === undefined ? {} : { missing }),
-  };
-  if (ending === '.arff') return readArff(text, common);
-  return readCsv(text, { ...common, ...(delimiter === undefined ? {} : { delimiter }) });
+  if (ending === '.arff') return readArff(text, { file: path, target, missing });
+  return readCsv(text, { file: path, target, missing, delimiter: delimiter ?? (ending === '.tsv' ? '\t' : undefined) });
 }

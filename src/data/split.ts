@@ -1,30 +1,25 @@
-/**
- * Random division of rows into a training and a test part, with scikit-learn's row numbers for the same arguments.
- *
- * Notation: n rows; K classes; c [K] rows of each class; t [K] rows taken of each class.
- */
-import { InputError } from '../checks/index.js';
-import { uniqueSorted, type Label } from '../matrix/index.js';
+/** Random division of rows into a training and a test part, with scikit-learn's row numbers for the same arguments. */
+import { InputError, withDefaults } from '../checks/index.js';
+import { checkLabels, type Label } from '../matrix/index.js';
 import { RandomState } from '../random/index.js';
+import { groupMembers, groupSplit } from './group-split.js';
+import type { PartSizes, Split } from './split-types.js';
+import { stratifiedSplit } from './stratified-split.js';
 
 /** Options of `trainTestSplit`; a size below 1 is a share of the rows, a whole number from 1 a count of rows. */
 export interface SplitOptions {
   /** Test part; without both sizes 0.25, with `trainSize` alone the rest of the rows. */
-  testSize?: number;
+  testSize?: number | undefined;
   /** Training part; the rest of the rows by default. */
-  trainSize?: number;
+  trainSize?: number | undefined;
   /** The seed, a whole number in [0, 2^32); 0 by default. */
-  randomState?: number;
+  randomState?: number | undefined;
   /** The class of every row [rows]: both parts then keep the class shares. */
-  stratify?: ArrayLike<Label>;
+  stratify?: ArrayLike<Label> | undefined;
+  /** The group of every row [rows], such as `groupEqualRows` gives: rows of one group stay on one side. */
+  groups?: ArrayLike<Label> | undefined;
   /** Whether rows are put in random order first; true by default. */
-  shuffle?: boolean;
-}
-
-/** Zero-based row numbers of the two parts. */
-export interface Split {
-  train: Int32Array;
-  test: Int32Array;
+  shuffle?: boolean | undefined;
 }
 
 function checkSize(name: string, size: number, rows: number): void {
@@ -37,7 +32,7 @@ function checkSize(name: string, size: number, rows: number): void {
 }
 
 /** The sizes of the two parts: a test share is rounded up, a training share down. */
-function partSizes(rows: number, options: SplitOptions): { train: number; test: number } {
+function partSizes(rows: number, options: Pick<SplitOptions, 'testSize' | 'trainSize'>): PartSizes {
   const { testSize, trainSize } = options;
   if (testSize !== undefined) checkSize('testSize', testSize, rows);
   if (trainSize !== undefined) checkSize('trainSize', trainSize, rows);
@@ -65,68 +60,28 @@ function partSizes(rows: number, options: SplitOptions): { train: number; test: 
   return { train, test };
 }
 
-/**
- * How many of `draws` rows each class gives: its share rounded down, then the largest remainders, ties broken at random
- * (scikit-learn's approximate mode of the multivariate hypergeometric distribution).
- */
-function shareOut(counts: readonly number[], draws: number, random: RandomState): number[] {
-  const total = counts.reduce((a, b) => a + b, 0);
-  const exact = counts.map((c) => (c / total) * draws);
-  const taken = exact.map(Math.floor);
-  let left = draws - taken.reduce((a, b) => a + b, 0);
-  const remainders = exact.map((e, k) => e - taken[k]!);
-  for (const value of [...new Set(remainders)].sort((a, b) => b - a)) {
-    if (left === 0) break;
-    const tied = remainders.flatMap((r, k) => (r === value ? [k] : []));
-    const adding = Math.min(tied.length, left);
-    for (const i of random.choiceWithoutReplacement(tied.length, adding)) taken[tied[i]!]!++;
-    left -= adding;
-  }
-  return taken;
-}
-
-function stratified(labels: ArrayLike<Label>, sizes: { train: number; test: number }, random: RandomState): Split {
-  const classes = uniqueSorted(labels);
-  const rowsOf = new Map<Label, number[]>(classes.map((label) => [label, []]));
-  for (let i = 0; i < labels.length; i++) rowsOf.get(labels[i]!)!.push(i);
-  const members = [...rowsOf.values()];
-  const lonely = members.findIndex((rows) => rows.length < 2);
-  if (lonely >= 0) {
+/** A column of one entry for each row. */
+function checkColumn(name: 'stratify' | 'groups', column: ArrayLike<Label>, rows: number): void {
+  const what = name === 'stratify' ? 'label' : 'group';
+  if (column.length !== rows) {
     throw new InputError(
-      `trainTestSplit: class '${classes[lonely]!}' has only 1 row (row ${members[lonely]![0]!}); stratify needs 2 of every class. Drop the class or leave stratify out.`,
+      `trainTestSplit: ${name} has ${column.length} ${what}s for ${rows} rows; give one ${what} for each row.`,
     );
   }
-  for (const part of ['train', 'test'] as const) {
-    if (sizes[part] < classes.length) {
-      throw new InputError(
-        `trainTestSplit: the ${part} part of ${sizes[part]} rows cannot hold ${classes.length} classes; enlarge it or leave stratify out.`,
-      );
-    }
-  }
-  const counts = members.map((rows) => rows.length);
-  const forTraining = shareOut(counts, sizes.train, random);
-  const remaining = counts.map((c, k) => c - forTraining[k]!);
-  const forTest = shareOut(remaining, sizes.test, random);
-  const train: number[] = [];
-  const test: number[] = [];
-  members.forEach((rows, k) => {
-    const order = random.permutation(rows.length);
-    const cut = forTraining[k]!;
-    for (const i of order.subarray(0, cut)) train.push(rows[i]!);
-    for (const i of order.subarray(cut, cut + forTest[k]!)) test.push(rows[i]!);
-  });
-  return { train: random.shuffle(Int32Array.from(train)), test: random.shuffle(Int32Array.from(test)) };
 }
 
 /**
  * Divides `rows` rows at random into a training and a test part (scikit-learn's `train_test_split`, same row numbers).
  *
- * With `shuffle: false` the test rows are the last ones. Classes for `stratify` are sorted as `LabelEncoder` sorts them.
- * Throws an InputError for impossible sizes, a class with one row, parts smaller than the number of classes, or `stratify`
- * together with `shuffle: false`.
+ * With `shuffle: false` the test rows are the last ones. Classes for `stratify` are sorted as `LabelEncoder` sorts them:
+ * numbers by value, text by code point. With `groups` of more than one row, whole groups are divided, at random by the same
+ * seed: the parts, and with `stratify` their class shares, are as near to what was asked for as the groups allow; a group of
+ * several classes counts as its most frequent one.
+ * Throws an InputError for impossible sizes, a class with one row or one group, a missing label, parts smaller than the number
+ * of classes, or `stratify` or `groups` together with `shuffle: false`; an OptionError for an option that does not exist.
  */
 export function trainTestSplit(rows: number, options: SplitOptions = {}): Split {
-  const { randomState = 0, stratify, shuffle = true } = options;
+  const { randomState, stratify, groups, shuffle, ...wanted } = withDefaults('trainTestSplit', options, defaults);
   if (!Number.isInteger(rows) || rows < 1) {
     throw new InputError(`trainTestSplit: rows is ${rows}; give the number of rows, a whole number from 1.`);
   }
@@ -135,22 +90,32 @@ export function trainTestSplit(rows: number, options: SplitOptions = {}): Split 
       `trainTestSplit: randomState is ${randomState}; it must be a whole number from 0 to 4294967295.`,
     );
   }
-  const sizes = partSizes(rows, options);
+  const sizes = partSizes(rows, wanted);
   if (!shuffle) {
-    if (stratify)
-      throw new InputError('trainTestSplit: stratify needs shuffled rows; leave out shuffle: false or stratify.');
+    const named = stratify ? 'stratify' : 'groups';
+    if (stratify || groups)
+      throw new InputError(`trainTestSplit: ${named} needs shuffled rows; leave out shuffle: false or ${named}.`);
     const order = Int32Array.from({ length: sizes.train + sizes.test }, (_, i) => i);
     return { train: order.slice(0, sizes.train), test: order.slice(sizes.train) };
   }
   const random = new RandomState(randomState);
-  if (stratify) {
-    if (stratify.length !== rows) {
-      throw new InputError(
-        `trainTestSplit: stratify has ${stratify.length} labels for ${rows} rows; give one label for each row.`,
-      );
-    }
-    return stratified(stratify, sizes, random);
+  if (stratify) checkColumn('stratify', stratify, rows);
+  if (groups) {
+    checkColumn('groups', groups, rows);
+    checkLabels(groups, 'trainTestSplit: groups');
+    const members = groupMembers(groups);
+    if (members.length < rows) return groupSplit(members, stratify, sizes, random);
   }
+  if (stratify) return stratifiedSplit(stratify, sizes, random);
   const order = random.permutation(rows);
   return { test: order.slice(0, sizes.test), train: order.slice(sizes.test, sizes.test + sizes.train) };
 }
+
+const defaults = {
+  testSize: undefined as number | undefined,
+  trainSize: undefined as number | undefined,
+  randomState: 0,
+  stratify: undefined as ArrayLike<Label> | undefined,
+  groups: undefined as ArrayLike<Label> | undefined,
+  shuffle: true,
+};

@@ -1,122 +1,170 @@
-/**
- * A table of numeric features and one class column, and what is done to whole tables.
- */
-import { InputError, shortList } from '../checks/index.js';
-import { uniqueSorted, findNonFinite, matrix, takeRows, type Matrix } from '../matrix/index.js';
+/** A table of numeric features and, usually, one class column. */
+import { InputError, nearestName, shortList, shown, withDefaults } from '../checks/index.js';
+import {
+  asNumber,
+  checkLabels,
+  isNdArray,
+  matrix,
+  toMatrix,
+  type Label,
+  type Matrix,
+  type MatrixLike,
+} from '../matrix/index.js';
 
-/** Numeric features, a class label for every row, and where every row came from. */
+/** Numeric features, the class of every row where there is one, and where every row came from. */
 export interface Table {
   /** What the table is called in messages and reports. */
-  name: string;
+  readonly name: string;
   /** float64 [rows, features]. */
-  features: Matrix;
+  readonly features: Matrix;
   /** Column names [features]. */
-  featureNames: string[];
-  /** Name of the class column. */
-  target: string;
-  /** Class of every row [rows], as the file spells it. */
-  labels: string[];
+  readonly featureNames: readonly string[];
+  /** Name of the class column; undefined in a table without one. */
+  readonly target: string | undefined;
+  /** Zero-based place of the class among all the columns, features and class together; -1 without one. */
+  readonly targetIndex: number;
+  /** Class of every row [rows]; numbers where every cell of the column is one; empty without a class column. */
+  readonly labels: readonly Label[];
+  /** The first spelling of every label, for people and files. */
+  readonly classNames: ReadonlyMap<Label, string>;
   /** The files that the rows came from, in joined order. */
-  sources: string[];
+  readonly sources: readonly string[];
   /** Index into `sources` of every row [rows]. */
-  origin: Int32Array;
+  readonly origin: Int32Array;
   /** Zero-based number of every row [rows] within its own file's data rows, left-out rows counted. */
-  sourceRow: Int32Array;
+  readonly sourceRow: Int32Array;
 }
 
-/** Number of rows of a table. */
-export function rowCount(table: Table): number {
-  return table.labels.length;
+/** A cell of a row: a number, true or false (1 or 0), or a class label. */
+export type Cell = Label | boolean;
+
+/** What a table is made from. */
+export interface TableParts {
+  /** The names of all columns of `rows`, in order. */
+  readonly columns: readonly string[];
+  /** The rows [rows, columns], each an array or a typed array, or an ndarray of numbers. */
+  readonly rows: ArrayLike<ArrayLike<Cell>> | MatrixLike;
+  /** Name of the class column; without it the table has none. */
+  readonly target?: string | undefined;
+  /** Class of every row [rows], where the class is none of `columns`; the class column is then the last. */
+  readonly labels?: ArrayLike<Label> | undefined;
+  /** What the table is called in messages and reports; 'table' by default. */
+  readonly name?: string | undefined;
 }
 
-/** The chosen rows of a table, in the order of `indices` [n] (zero-based); throws an InputError for a row that is not there. */
-export function takeTableRows(table: Table, indices: ArrayLike<number>): Table {
-  const features = takeRows(table.features, indices);
-  const order = Array.from(indices);
+/** @throws InputError for names that are no text, empty or repeated. */
+export function checkColumnNames(names: readonly string[], operation: string): void {
+  const first = new Map<string, number>();
+  names.forEach((name, j) => {
+    if (typeof name !== 'string' || name === '')
+      throw new InputError(`${operation}: column ${j} (counted from 0) has no name; name every column.`);
+    const earlier = first.get(name);
+    if (earlier !== undefined) {
+      throw new InputError(
+        `${operation}: the column name ${shown(name)} occurs twice, in columns ${earlier} and ${j} (counted from 0); rename one of them.`,
+      );
+    }
+    first.set(name, j);
+  });
+}
+
+/** The place of the class among `columns`, or -1 when there is none among them. */
+function placeOfTarget({ columns, target, labels }: TableParts): number {
+  if (target === undefined) return -1;
+  const at = columns.indexOf(target);
+  if (labels !== undefined) {
+    if (at >= 0)
+      throw new InputError(
+        `Table.from: the target ${shown(target)} is among the columns, and labels are given too; leave out one of the two.`,
+      );
+    return -1;
+  }
+  if (at >= 0) return at;
+  const near = nearestName(target, columns);
+  throw new InputError(
+    `Table.from: there is no column ${shown(target)} (the target); ${near === undefined ? 'the' : `did you mean ${shown(near)}? The`} columns are ${shortList(columns)}. Where the class is no column, give labels.`,
+  );
+}
+
+/** The rows as arrays of cells, each as wide as the header. */
+function cellsOf(rows: TableParts['rows'], columns: readonly string[]): ArrayLike<unknown>[] {
+  const width = columns.length;
+  let all: ArrayLike<ArrayLike<unknown>>;
+  if (isNdArray(rows)) {
+    const { data, shape } = toMatrix(rows, 'Table.from');
+    all = Array.from({ length: shape[0]! }, (_, i) => data.subarray(i * shape[1]!, (i + 1) * shape[1]!));
+  } else all = rows;
+  return Array.from(all, (row, i) => {
+    if (row !== null && typeof row === 'object' && row.length === width) return row;
+    const found = row !== null && typeof row === 'object' ? `${row.length ?? 'no'} cells` : `no cells (${String(row)})`;
+    throw new InputError(
+      `Table.from: row ${i} (counted from 0) has ${found}, but there are ${width} columns; give one cell for each.`,
+    );
+  });
+}
+
+/** 1 or 0 for true or false, or the error. */
+function unusualCell(cell: unknown, row: number, column: string): number {
+  const place = `Table.from: row ${row} (counted from 0), column ${shown(column)}`;
+  const value = asNumber(cell, () => place);
+  if (Number.isFinite(value)) return value;
+  throw new InputError(`${place} holds ${value}; leave the row out or fill in the value.`);
+}
+
+/**
+ * A table from rows in memory. The class column may stand anywhere among the columns; its labels are taken as they are, numbers
+ * throughout or text throughout. The other columns hold finite numbers, or true and false for 1 and 0.
+ *
+ * Throws an InputError that names row and column for missing cells and labels, cells that are no finite number, rows of another
+ * length, repeated names, or a target that is no column; an OptionError for an unknown option.
+ */
+function tableFrom(parts: TableParts): Table {
+  const given: TableParts = withDefaults<TableParts>('Table.from', parts, {
+    columns: [],
+    rows: [],
+    target: undefined,
+    labels: undefined,
+    name: 'table',
+  });
+  const { columns, name = 'table' } = given;
+  const at = placeOfTarget(given);
+  const target = given.target ?? (given.labels === undefined ? undefined : 'class');
+  const featureNames = columns.filter((_, j) => j !== at);
+  checkColumnNames(target === undefined || at >= 0 ? columns : [...columns, target], 'Table.from');
+  if (featureNames.length === 0)
+    throw new InputError('Table.from: there are no features; name the columns of the rows.');
+  const cells = cellsOf(given.rows, columns);
+  const features = matrix(cells.length, featureNames.length);
+  const { data } = features;
+  let k = 0;
+  cells.forEach((row, i) => {
+    for (let j = 0; j < columns.length; j++) {
+      if (j === at) continue;
+      const cell = row[j];
+      data[k++] = typeof cell === 'number' && Number.isFinite(cell) ? cell : unusualCell(cell, i, columns[j]!);
+    }
+  });
+  const labels = at < 0 ? Array.from(given.labels ?? []) : cells.map((row) => row[at] as Label);
+  if (target !== undefined) {
+    checkLabels(labels, `Table.from, class column ${shown(target)}`);
+    if (labels.length !== cells.length)
+      throw new InputError(
+        `Table.from: ${labels.length} labels for ${cells.length} rows; give one label for each row.`,
+      );
+  }
   return {
-    ...table,
+    name,
     features,
-    labels: order.map((i) => table.labels[i]!),
-    origin: Int32Array.from(order, (i) => table.origin[i]!),
-    sourceRow: Int32Array.from(order, (i) => table.sourceRow[i]!),
+    featureNames,
+    target,
+    targetIndex: target === undefined ? -1 : at < 0 ? columns.length : at,
+    labels,
+    classNames: new Map(labels.map((label) => [label, String(label)])),
+    sources: [name],
+    origin: new Int32Array(cells.length),
+    sourceRow: Int32Array.from({ length: cells.length }, (_, i) => i),
   };
 }
 
-/** The zero-based numbers of the rows that came from file number `source`, in table order. */
-export function rowsFromSource(table: Table, source: number): Int32Array {
-  const rows: number[] = [];
-  table.origin.forEach((s, i) => s === source && rows.push(i));
-  return Int32Array.from(rows);
-}
-
-/**
- * Joins tables one below the other, rows in the given order, each remembering its file.
- *
- * Throws an InputError when there are none, or when feature names, their order or the class column differ.
- */
-export function joinTables(tables: readonly Table[], name?: string): Table {
-  const [first] = tables;
-  if (!first) throw new InputError('joinTables: there are no tables; give at least one.');
-  for (const other of tables) {
-    const { featureNames } = other;
-    const differs = featureNames.findIndex((f, j) => f !== first.featureNames[j]);
-    if (featureNames.length !== first.featureNames.length || differs >= 0) {
-      const at = differs < 0 ? Math.min(featureNames.length, first.featureNames.length) : differs;
-      throw new InputError(
-        `${other.name} does not fit ${first.name}: feature ${at + 1} is '${featureNames[at] ?? '(none)'}' here and '${first.featureNames[at] ?? '(none)'}' there (${featureNames.length} and ${first.featureNames.length} features); give files with the same columns in the same order.`,
-      );
-    }
-    if (other.target !== first.target) {
-      throw new InputError(
-        `${other.name} does not fit ${first.name}: the class column is '${other.target}' here and '${first.target}' there; rename one of them.`,
-      );
-    }
-  }
-  const width = first.featureNames.length;
-  const rows = tables.reduce((n, t) => n + rowCount(t), 0);
-  const features = matrix(rows, width);
-  const origin = new Int32Array(rows);
-  const sourceRow = new Int32Array(rows);
-  const sources: string[] = [];
-  const labels: string[] = [];
-  for (const table of tables) {
-    const row = labels.length;
-    const all = takeRows(table.features, Int32Array.from(table.labels.keys()));
-    features.data.set(all.data, row * width);
-    origin.set(
-      table.origin.map((s) => s + sources.length),
-      row,
-    );
-    sourceRow.set(table.sourceRow, row);
-    sources.push(...table.sources);
-    for (const label of table.labels) labels.push(label);
-  }
-  return { ...first, name: name ?? first.name, features, labels, sources, origin, sourceRow };
-}
-
-/**
- * Checks that a table can be worked with: finite features, a label for every row, at least two classes.
- *
- * Throws an InputError that names the first bad row and column, or the only class; gives the sorted class names otherwise.
- */
-export function checkTable(table: Table): string[] {
-  const rows = rowCount(table);
-  if (table.features.shape[0] !== rows || table.features.shape[1] !== table.featureNames.length) {
-    throw new InputError(
-      `${table.name}: features have shape [${table.features.shape.join(', ')}], but there are ${rows} labels and ${table.featureNames.length} feature names; make them agree.`,
-    );
-  }
-  const bad = findNonFinite(table.features);
-  if (bad) {
-    throw new InputError(
-      `${table.name}: row ${bad.row + 1}, column ${bad.column + 1} ('${table.featureNames[bad.column]!}') holds ${bad.value}; drop the row or fill in the value.`,
-    );
-  }
-  const classes = uniqueSorted(table.labels);
-  if (classes.length < 2) {
-    throw new InputError(
-      `${table.name}: column '${table.target}' holds only one class (${shortList(classes) || 'no rows at all'}); two are needed. Is it the right target column?`,
-    );
-  }
-  return classes;
-}
+/** Tables from rows in memory; `readCsv`, `readArff` and `loadTable` make them from text and files. */
+export const Table: { from(parts: TableParts): Table } = { from: tableFrom };

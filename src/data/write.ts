@@ -1,24 +1,53 @@
 /** Tables as text: CSV and ARFF, every number in the shortest form that reads back as the same float64 (-0 as 0). */
-import { InputError } from '../checks/index.js';
-import { uniqueSorted, findNonFinite, toMatrix, type MatrixLike } from '../matrix/index.js';
+import { InputError, shown, withDefaults } from '../checks/index.js';
+import { checkLabels, findNonFinite, toMatrix, uniqueSorted, type Label, type MatrixLike } from '../matrix/index.js';
 import Papa from 'papaparse';
+import { checkDelimiter } from './csv-delimiter.js';
+import { checkColumnNames } from './table.js';
 
-/** What can be written: features [rows, features] and, if there is a class, its column. */
+/** What can be written: a `Table`, or features [rows, features] and, if there is a class, its column. */
 export interface WritableTable {
   name?: string;
   features: MatrixLike;
   featureNames: readonly string[];
-  target?: string;
-  labels?: readonly string[];
+  target?: string | undefined;
+  /** Zero-based place of the class among all the columns; the last by default. */
+  targetIndex?: number;
+  labels?: ArrayLike<Label> | undefined;
+  /** How labels are spelled; as they are by default. */
+  classNames?: ReadonlyMap<Label, string>;
 }
 
 interface Rows {
   header: string[];
+  /** Place of the class in header and rows, or -1. */
+  at: number;
   rows: (string | number)[][];
 }
 
+/** The place of the class column among `width` features and itself, or -1 without one. */
+function placeOfClass(
+  { target, targetIndex, labels }: WritableTable,
+  rows: number,
+  width: number,
+  operation: string,
+): number {
+  const count = labels?.length ?? 0;
+  if (target === undefined && count === 0) return -1;
+  if (target === undefined || labels === undefined || count !== rows) {
+    throw new InputError(
+      `${operation}: ${rows} rows, target ${target === undefined ? '(none)' : shown(target)} and ${labels?.length ?? 'no'} labels; give target and one label for each row, or neither.`,
+    );
+  }
+  checkLabels(labels, `${operation}, class column ${shown(target)}`);
+  const at = targetIndex ?? width;
+  if (!(Number.isInteger(at) && at >= 0 && at <= width))
+    throw new InputError(`${operation}: targetIndex is ${at}; it must be a whole number from 0 to ${width}.`);
+  return at;
+}
+
 function rowsOf(table: WritableTable, operation: string): Rows {
-  const { featureNames, target, labels } = table;
+  const { featureNames, target, labels, classNames } = table;
   const features = toMatrix(table.features, operation);
   const [count, width] = features.shape as [number, number];
   if (width !== featureNames.length) {
@@ -26,38 +55,35 @@ function rowsOf(table: WritableTable, operation: string): Rows {
       `${operation}: ${width} columns and ${featureNames.length} featureNames; give one name for each column.`,
     );
   }
-  if ((target === undefined) !== (labels === undefined) || (labels && labels.length !== count)) {
-    throw new InputError(
-      `${operation}: ${count} rows, target ${target ?? '(none)'} and ${labels?.length ?? 'no'} labels; give target and one label for each row, or neither.`,
-    );
-  }
-  const header = target === undefined ? [...featureNames] : [...featureNames, target];
-  if (new Set(header).size !== header.length) {
-    const repeated = header.find((name, j) => header.indexOf(name) !== j)!;
-    throw new InputError(`${operation}: the column name '${repeated}' occurs twice; rename one of them.`);
-  }
+  const at = placeOfClass(table, count, width, operation);
+  const header = [...featureNames];
+  if (at >= 0) header.splice(at, 0, target!);
+  checkColumnNames(header, operation);
   const bad = findNonFinite(features);
   if (bad) {
     throw new InputError(
-      `${operation}: row ${bad.row}, column '${featureNames[bad.column]!}' holds ${bad.value}; only finite numbers can be written.`,
+      `${operation}: row ${bad.row}, column ${shown(featureNames[bad.column]!)} holds ${bad.value}; only finite numbers can be written.`,
     );
   }
   const rows = Array.from({ length: count }, (_, i) => {
     const row: (string | number)[] = Array.from(features.data.subarray(i * width, (i + 1) * width));
-    if (labels) row.push(labels[i]!);
+    if (at >= 0) row.splice(at, 0, classNames?.get(labels![i]!) ?? String(labels![i]!));
     return row;
   });
-  return { header, rows };
+  return { header, at, rows };
 }
 
 /**
- * A table as CSV text: header row, features in order, the class last, lines ended by a line feed.
+ * A table as CSV text: header row, columns in order with the class in its own place, lines ended by a line feed.
  *
- * Throws an InputError for names or labels that do not fit the features, repeated names, NaN or infinities.
+ * Throws an InputError for names or labels that do not fit the features, repeated names, missing values, NaN or infinities; an
+ * OptionError for an option that does not exist.
  */
-export function writeCsv(table: WritableTable, options: { delimiter?: string } = {}): string {
+export function writeCsv(table: WritableTable, options: { delimiter?: string | undefined } = {}): string {
+  const { delimiter } = withDefaults('writeCsv', options, { delimiter: ',' });
+  checkDelimiter(delimiter, 'writeCsv');
   const { header, rows } = rowsOf(table, 'writeCsv');
-  return Papa.unparse([header, ...rows], { delimiter: options.delimiter ?? ',', newline: '\n' }) + '\n';
+  return Papa.unparse([header, ...rows], { delimiter, newline: '\n' }) + '\n';
 }
 
 const PLAIN = /^[A-Za-z0-9_.:/+*&()[\]-]+$/;
@@ -75,16 +101,17 @@ function arffWord(word: string): string {
 }
 
 /**
- * A table as ARFF text: numeric attributes, then the class as a nominal attribute with its sorted labels.
+ * A table as ARFF text: numeric attributes, and the class in its own place as a nominal attribute with its sorted labels.
  *
  * Throws an InputError as `writeCsv` does.
  */
 export function writeArff(table: WritableTable): string {
-  const { header, rows } = rowsOf(table, 'writeArff');
-  const { labels } = table;
+  const { header, at, rows } = rowsOf(table, 'writeArff');
+  const { labels = [], classNames } = table;
+  const classes = uniqueSorted(labels, 'writeArff').map((label) => classNames?.get(label) ?? String(label));
   const lines = [`@relation ${arffWord(table.name ?? 'table')}`, ''];
   header.forEach((name, j) => {
-    const type = labels && j === header.length - 1 ? `{${uniqueSorted(labels).map(arffWord).join(',')}}` : 'numeric';
+    const type = j === at ? `{${classes.map(arffWord).join(',')}}` : 'numeric';
     lines.push(`@attribute ${arffWord(name)} ${type}`);
   });
   lines.push('', '@data');

@@ -1,13 +1,14 @@
 /** Float64 matrices and class labels. */
 export { columns, joinColumns, stackRows } from './join.js';
-export { type Label, uniqueSorted } from './labels.js';
+export { checkLabels, type Label, uniqueSorted } from './labels.js';
 export {
+  asNumber,
   findNonFinite,
-  isContiguous,
+  isNdArray,
   type Matrix,
   matrix,
   type MatrixLike,
-  type NonFinite,
+  type NumberArray,
   takeRows,
   toMatrix,
 } from './matrix.js';

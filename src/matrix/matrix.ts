@@ -1,15 +1,44 @@
-import { InputError } from '../checks/index.js';
+import { InputError, shown } from '../checks/index.js';
 import ndarray from 'ndarray';
 import type { NdArray } from 'ndarray';
 
 /** A float64 matrix [rows, columns], row after row without gaps. */
 export type Matrix = NdArray<Float64Array>;
 
-/** What is accepted as a matrix [rows, columns]: an ndarray of numbers or an array of rows. */
-export type MatrixLike = NdArray<Float64Array | Float32Array | number[]> | ArrayLike<ArrayLike<number>>;
+/** Numbers of any element type. */
+export type NumberArray =
+  | Float64Array
+  | Float32Array
+  | Int32Array
+  | Uint32Array
+  | Int16Array
+  | Uint16Array
+  | Int8Array
+  | Uint8Array
+  | Uint8ClampedArray;
 
-function isNdArray(x: MatrixLike): x is NdArray<Float64Array | Float32Array | number[]> {
+/** What is accepted as a matrix [rows, columns]: an ndarray of numbers, or an array of rows, each an array or a typed array. */
+export type MatrixLike = NdArray<NumberArray | number[]> | ArrayLike<ArrayLike<number>>;
+
+/** Whether `x` is an ndarray. */
+export function isNdArray(x: object): x is NdArray<NumberArray | number[]> {
   return 'shape' in x && 'stride' in x && 'data' in x;
+}
+
+/**
+ * The number in a cell, true and false as 1 and 0; NaN and infinities pass.
+ *
+ * Throws an InputError that names `place` for a missing value (null, undefined, empty text) and for what is no number.
+ */
+export function asNumber(cell: unknown, place: () => string): number {
+  if (typeof cell === 'number') return cell;
+  if (typeof cell === 'boolean') return Number(cell);
+  if (cell === undefined || cell === null || cell === '') {
+    const found = cell === '' ? 'empty text' : String(cell);
+    throw new InputError(`${place()}: the value is missing, found ${found}; fill it in or leave the row out.`);
+  }
+  const found = typeof cell === 'string' ? shown(cell) : `a ${typeof cell}`;
+  throw new InputError(`${place()}: expected a number, found ${found}; turn the cell into a number.`);
 }
 
 /** A float64 matrix of zeros, or over `data` [rows * columns], of shape [rows, columns]. */
@@ -17,54 +46,73 @@ export function matrix(rows: number, columns: number, data: Float64Array = new F
   return ndarray(data, [rows, columns]);
 }
 
-/**
- * A float64 copy of `x` [rows, columns], contiguous row by row.
- *
- * `operation` opens the message of the InputError that is thrown when `x` is not two-dimensional or its rows differ in length.
- */
-export function toMatrix(x: MatrixLike, operation = 'toMatrix'): Matrix {
-  if (isNdArray(x)) {
-    if (x.dimension !== 2) {
-      throw new InputError(
-        `${operation}: expected a matrix [rows, columns], found shape [${x.shape.join(', ')}]; reshape it.`,
-      );
-    }
-    const [rows, columns] = x.shape as [number, number];
-    const [down, across] = x.stride as [number, number];
-    const out = new Float64Array(rows * columns);
-    const { data } = x;
-    if (across === 1 && down === columns && typeof data === 'object' && 'subarray' in data) {
-      out.set(data.subarray(x.offset, x.offset + rows * columns));
-    } else {
-      for (let i = 0, k = 0; i < rows; i++) {
-        for (let j = 0; j < columns; j++, k++) out[k] = data[x.offset + i * down + j * across]!;
-      }
-    }
+const placeIn = (operation: string, row: number, column: number) => (): string =>
+  `${operation}: row ${row}, column ${column} (counted from 0)`;
+
+function copyNdArray(x: NdArray<NumberArray | number[]>, operation: string): Matrix {
+  if (x.shape.length !== 2) {
+    throw new InputError(
+      `${operation}: expected a matrix [rows, columns], found shape [${x.shape.join(', ')}]; reshape it.`,
+    );
+  }
+  const [rows, columns] = x.shape as [number, number];
+  const [down, across] = x.stride as [number, number];
+  const out = new Float64Array(rows * columns);
+  const { data } = x;
+  if (across === 1 && down === columns && ArrayBuffer.isView(data)) {
+    out.set(data.subarray(x.offset, x.offset + rows * columns));
     return matrix(rows, columns, out);
   }
+  for (let i = 0, k = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++, k++) {
+      const cell = data[x.offset + i * down + j * across];
+      out[k] = typeof cell === 'number' ? cell : asNumber(cell, placeIn(operation, i, j));
+    }
+  }
+  return matrix(rows, columns, out);
+}
+
+/**
+ * A float64 copy of `x` [rows, columns], contiguous row by row; true and false become 1 and 0.
+ *
+ * `operation` opens the message of the InputError that is thrown when `x` is not two-dimensional, when its rows differ in
+ * length, and, with row and column, when a cell is missing or is no number. NaN and infinities pass (`findNonFinite`).
+ */
+export function toMatrix(x: MatrixLike, operation = 'toMatrix'): Matrix {
+  if (x === null || typeof x !== 'object') {
+    throw new InputError(`${operation}: expected a matrix [rows, columns], found ${String(x)}; give an array of rows.`);
+  }
+  if (isNdArray(x)) return copyNdArray(x, operation);
   if (ArrayBuffer.isView(x)) {
     throw new InputError(
       `${operation}: expected a matrix, found a flat typed array; wrap it: ndarray(values, [rows, columns]).`,
     );
   }
   const rows = x.length;
-  const columns = rows > 0 ? x[0]!.length : 0;
+  const columns = rows > 0 ? (x[0]?.length ?? 0) : 0;
   const out = new Float64Array(rows * columns);
-  for (let i = 0; i < rows; i++) {
-    const row = x[i]!;
-    if (row.length !== columns || typeof row !== 'object') {
-      throw new InputError(
-        `${operation}: row ${i} has ${row.length ?? 'no'} columns and row 0 has ${columns}; give rows of equal length.`,
-      );
+  for (let i = 0, k = 0; i < rows; i++) {
+    const row: ArrayLike<unknown> | null | undefined = x[i];
+    if (row === null || typeof row !== 'object' || row.length !== columns) {
+      const found =
+        typeof row === 'object' && row !== null ? `${row.length ?? 'no'} columns` : `no columns (${String(row)})`;
+      throw new InputError(`${operation}: row ${i} has ${found} and row 0 has ${columns}; give rows of equal length.`);
     }
-    out.set(row, i * columns);
+    for (let j = 0; j < columns; j++, k++) {
+      const cell = row[j];
+      out[k] = typeof cell === 'number' ? cell : asNumber(cell, placeIn(operation, i, j));
+    }
   }
   return matrix(rows, columns, out);
 }
 
-/** The chosen rows of `x` [rows, columns], in the order of `indices` [n], as a new matrix [n, columns]; throws an InputError for a row that is not there. */
-export function takeRows(x: Matrix, indices: ArrayLike<number>): Matrix {
-  const source = isContiguous(x) ? x : toMatrix(x, 'takeRows');
+/**
+ * The chosen rows of `x` [rows, columns], in the order of `indices` [n], as a new matrix [n, columns].
+ *
+ * Throws an InputError for a row that is not there, and as `toMatrix` does.
+ */
+export function takeRows(x: MatrixLike, indices: ArrayLike<number>): Matrix {
+  const source = isMatrix(x) ? x : toMatrix(x, 'takeRows');
   const [rows, columns] = source.shape as [number, number];
   const out = new Float64Array(indices.length * columns);
   for (let i = 0; i < indices.length; i++) {
@@ -79,12 +127,17 @@ export function takeRows(x: Matrix, indices: ArrayLike<number>): Matrix {
 }
 
 /** Whether the elements of `x` lie row after row without gaps. */
-export function isContiguous(x: Matrix): boolean {
+function isContiguous(x: Matrix): boolean {
   return x.stride[1] === 1 && x.stride[0] === x.shape[1];
 }
 
+/** Whether `x` is a float64 matrix without gaps as it stands. */
+function isMatrix(x: MatrixLike): x is Matrix {
+  return isNdArray(x) && x.shape.length === 2 && x.data instanceof Float64Array && isContiguous(x as Matrix);
+}
+
 /** Where a matrix holds NaN or an infinity: zero-based row and column, and the value. */
-export interface NonFinite {
+interface NonFinite {
   row: number;
   column: number;
   value: number;

@@ -1,5 +1,6 @@
 const POWERS_OF_TEN = Array.from({ length: 23 }, (_, k) => Number(`1e${k}`));
-const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+// No two parts of the pattern take the same digits: a long cell is read in one pass.
+const DECIMAL = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/;
 
 /**
  * The decimal number written in `text` from `start` to `end`, without blanks around it; NaN when it is not one.

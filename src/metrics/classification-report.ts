@@ -1,10 +1,12 @@
 /**
- * Precision, recall and F1 of every class, and their averages, as scikit-learn 1.2 computes and prints them.
+ * Precision, recall and F1 of every class, and their averages, as scikit-learn 1.2 computes them.
  *
  * Notation, for one class: tp is the number of rows of the class predicted as such; s (support) of rows of the class;
  * q of rows predicted as the class. precision = tp / q, recall = tp / s, F1 = 2 precision recall / (precision + recall).
  */
-import { checkLabels, uniqueLabels, type Label } from './confusion-matrix.js';
+import { OptionError, shortList, withDefaults } from '../checks/index.js';
+import type { Label } from '../matrix/index.js';
+import { checkListed, uniqueLabels } from './labels.js';
 
 /** What stands in place of 0 / 0; `'warn'` is 0 with a sentence in `warnings`. */
 export type ZeroDivision = 0 | 1 | 'warn';
@@ -40,11 +42,11 @@ export interface ClassificationReport {
 /** Options of `classificationReport`. */
 export interface ReportOptions {
   /** The classes to report, in this order; by default all that occur in either column, sorted. */
-  labels?: readonly Label[];
+  labels?: readonly Label[] | undefined;
   /** The names to show, one for each reported class. */
-  targetNames?: readonly string[];
+  targetNames?: readonly string[] | undefined;
   /** What stands in place of 0 / 0; 'warn' by default. */
-  zeroDivision?: ZeroDivision;
+  zeroDivision?: ZeroDivision | undefined;
 }
 
 interface Counts {
@@ -72,7 +74,7 @@ function pairwiseSum(values: readonly number[], start = 0, n: number = values.le
   return sum;
 }
 
-function f1Score(precision: number, recall: number): number {
+export function f1Score(precision: number, recall: number): number {
   const sum = precision + recall;
   return (2 * precision * recall) / (sum === 0 ? 1 : sum);
 }
@@ -110,10 +112,16 @@ function illDefined(names: readonly string[], counts: readonly Counts[]): string
   return warnings;
 }
 
+const defaults = {
+  labels: undefined as readonly Label[] | undefined,
+  targetNames: undefined as readonly string[] | undefined,
+  zeroDivision: 'warn' as ZeroDivision,
+};
+
 function checkNames(labels: readonly Label[], names: readonly string[] | undefined): string[] {
   if (names && names.length !== labels.length) {
     throw new RangeError(
-      `classificationReport: ${labels.length} classes (${labels.slice(0, 10).join(', ')}) and ${names.length} targetNames; give one name for each class, or list the classes in labels.`,
+      `classificationReport: ${labels.length} classes (${shortList(labels.map(String), 10)}) and ${names.length} targetNames; give one name for each class, or list the classes in labels.`,
     );
   }
   return names ? [...names] : labels.map(String);
@@ -130,11 +138,13 @@ export function classificationReport(
   yPred: ArrayLike<Label>,
   options: ReportOptions = {},
 ): ClassificationReport {
-  const { zeroDivision = 'warn' } = options;
+  const { zeroDivision, ...given } = withDefaults('classificationReport', options, defaults);
+  if (zeroDivision !== 0 && zeroDivision !== 1 && zeroDivision !== 'warn')
+    throw new OptionError(`classificationReport: zeroDivision must be 0, 1 or 'warn', found ${String(zeroDivision)}`);
   const present = uniqueLabels('classificationReport', yTrue, yPred);
-  if (options.labels) checkLabels('classificationReport', options.labels);
-  const labels = options.labels ?? present;
-  const names = checkNames(labels, options.targetNames);
+  if (given.labels) checkListed('classificationReport', given.labels);
+  const labels = given.labels ?? present;
+  const names = checkNames(labels, given.targetNames);
   const byLabel = new Map(labels.map((l) => [l, { truePositives: 0, predicted: 0, support: 0 }]));
   for (let i = 0; i < yTrue.length; i++) {
     const actual = byLabel.get(yTrue[i]!);
@@ -163,53 +173,4 @@ export function classificationReport(
     weighted: weightedAverage(perClass, total, instead),
     ...(warnings.length > 0 ? { warnings } : {}),
   };
-}
-
-/** Fixed-point text with exact ties to the even digit, as Python's `format` rounds (`toFixed` rounds them up). */
-function fixed(value: number, digits: number): string {
-  const scaled = value * 2 ** (digits + 1);
-  if (Number.isInteger(scaled) && scaled % 2 !== 0) {
-    const below = Math.floor(value * 10 ** digits);
-    return ((below % 2 === 0 ? below : below + 1) / 10 ** digits).toFixed(digits);
-  }
-  return value.toFixed(digits);
-}
-
-const padStart = (text: string, width: number): string => ' '.repeat(Math.max(0, width - [...text].length)) + text;
-
-/**
- * The report as text, character for character what scikit-learn 1.2 prints (`digits` decimal places, 2 by default).
- *
- * Throws a RangeError for digits that are not a whole number in [0, 20].
- */
-export function formatClassificationReport(report: ClassificationReport, options: { digits?: number } = {}): string {
-  const { digits = 2 } = options;
-  if (!Number.isInteger(digits) || digits < 0 || digits > 20) {
-    throw new RangeError(`formatClassificationReport: digits is ${digits}; it must be a whole number from 0 to 20.`);
-  }
-  const width = Math.max('weighted avg'.length, digits, ...report.perClass.map((row) => [...row.label].length));
-  const line = (name: string, cells: readonly string[]): string =>
-    `${padStart(name, width)} ${cells.map((cell) => ' ' + cell.padStart(9)).join('')}\n`;
-  const { accuracy } = report;
-  // scikit-learn 1.2 counts in floats when not one row is right, and its supports then end in ".0".
-  const count = (support: number): string => (accuracy === 0 ? `${support}.0` : String(support));
-  const scores = (name: string, row: ScoreRow): string =>
-    line(name, [...[row.precision, row.recall, row.f1].map((v) => fixed(v, digits)), count(row.support)]);
-  let first: string;
-  if (accuracy === null) {
-    if (!report.micro)
-      throw new RangeError('formatClassificationReport: the report has neither accuracy nor micro average.');
-    first = scores('micro avg', report.micro);
-  } else {
-    first = line('accuracy', ['', '', fixed(f1Score(accuracy, accuracy), digits), count(report.macro.support)]);
-  }
-  return [
-    line('', ['precision', 'recall', 'f1-score', 'support']),
-    '\n',
-    ...report.perClass.map((row) => scores(row.label, row)),
-    '\n',
-    first,
-    scores('macro avg', report.macro),
-    scores('weighted avg', report.weighted),
-  ].join('');
 }

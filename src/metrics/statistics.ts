@@ -25,6 +25,13 @@ export function quantile(values: readonly number[], p: number): number {
   return low + (at % 1) * ((sorted[Math.ceil(at)] ?? NaN) - low);
 }
 
+/** The middle value; the mean of the two middle ones for an even number; NaN for none. */
+export function median(values: ArrayLike<number>): number {
+  const sorted = Float64Array.from(values).sort();
+  const half = sorted.length / 2;
+  return sorted.length % 2 === 1 ? sorted[Math.floor(half)]! : (sorted[half - 1]! + sorted[half]!) / 2;
+}
+
 /** A mean with its 95 % interval; the interval is null where fewer than two values are known. */
 export interface Estimate {
   readonly mean: number;
@@ -41,7 +48,7 @@ export function estimate(values: readonly number[], overlap = 0): Estimate {
   return withInterval({ mean, sd, n, error: sd * Math.sqrt(1 / n + overlap), freedom: n - 1 });
 }
 
-export function withInterval(parts: Omit<Estimate, 'interval'>): Estimate {
+function withInterval(parts: Omit<Estimate, 'interval'>): Estimate {
   const { mean, error, freedom } = parts;
   const half = freedom >= 1 ? studentQuantile975(freedom) * error : NaN;
   return { ...parts, interval: Number.isFinite(half) ? [mean - half, mean + half] : null };

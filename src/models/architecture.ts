@@ -1,7 +1,7 @@
 /**
  * What a VAE or a CVAE is made of, as data: checked once, saved with the model, built by `network.ts`, shown as a table.
  *
- * Notation: D data columns, K classes (0 without labels), H₁…Hₙ hidden widths, Z latent size; block(a→b) is Linear a→b,
+ * Notation: D data columns, K classes (0 without labels), H₁…Hₙ hidden widths, Z latent dimension; block(a→b) is Linear a→b,
  * BatchNorm over b, ReLU, and dropout in a hidden block.
  *
  * Encoder: block(D+K→H₁), block(H₁→H₂) … block(Hₙ₋₁→Hₙ), with `repeatLastLayer` another block(Hₙ→Hₙ). Then, with
@@ -9,38 +9,43 @@
  * Decoder: with `latentBlock` block(Z+K→Z+K); block(Z+K→Hₙ+K), the repeated block(Hₙ+K→Hₙ+K), block(Hₙ+K→Hₙ₋₁) …
  * block(H₂→H₁), linear H₁→D, BatchNorm over D with `outputBatchNorm`, and the output activation.
  */
-import { checkWhole, checkWidths, OptionError } from '../checks/index.js';
+import { checkChoice, checkWhole, checkWidths, OptionError, withDefaults } from '../checks/index.js';
 
 /** The parts of an architecture that are chosen, the data's own sizes aside. */
 export interface ArchitectureOptions {
   /** Encoder widths H₁…Hₙ from the input inwards; the decoder mirrors them. Default [256, 128]. */
-  readonly hidden?: readonly number[];
-  /** Latent size Z. Default 16. */
-  readonly latentDim?: number;
+  readonly hidden?: readonly number[] | undefined;
+  /** Latent dimension Z. Default 16. */
+  readonly latentDim?: number | undefined;
   /** An extra hidden layer of the last width on either side, with weights of its own. Default true. */
-  readonly repeatLastLayer?: boolean;
-  /** A block of the latent size before the heads and one at the decoder's beginning. Default true. */
-  readonly latentBlock?: boolean;
+  readonly repeatLastLayer?: boolean | undefined;
+  /** A block of width Z before the heads and one at the decoder's beginning. Default true. */
+  readonly latentBlock?: boolean | undefined;
   /** Default 'none'. A sigmoid's outputs lie in 0-1, so it fits data scaled to that range only. */
-  readonly outputActivation?: 'none' | 'sigmoid';
+  readonly outputActivation?: 'none' | 'sigmoid' | undefined;
   /** Default true. */
-  readonly outputBatchNorm?: boolean;
+  readonly outputBatchNorm?: boolean | undefined;
   /** Share of the units of every hidden block that a training step sets to 0. Default 0. */
-  readonly dropout?: number;
+  readonly dropout?: number | undefined;
   /** Reconstruction loss: Σ (x̂ - x)² or Σ |x̂ - x|. Default 'mse'. */
-  readonly reconstruction?: 'mse' | 'l1';
+  readonly reconstruction?: 'mse' | 'l1' | undefined;
   /** Whether the validation loss, too, draws its latent points, instead of taking their means. Default false. */
-  readonly noiseInEvaluation?: boolean;
+  readonly noiseInEvaluation?: boolean | undefined;
 }
 
-export interface Architecture extends Required<ArchitectureOptions> {
+/** The options of an architecture, complete. */
+export type ArchitectureSettings = {
+  readonly [K in keyof ArchitectureOptions]-?: Exclude<ArchitectureOptions[K], undefined>;
+};
+
+export interface Architecture extends ArchitectureSettings {
   /** Data columns D. */
   readonly features: number;
   /** Width K of the one-hot labels joined to the inputs of encoder and decoder; 0 for none. */
   readonly classes: number;
 }
 
-export const architectureDefaults: Required<ArchitectureOptions> = {
+export const architectureDefaults: ArchitectureSettings = {
   hidden: [256, 128],
   latentDim: 16,
   repeatLastLayer: true,
@@ -53,8 +58,8 @@ export const architectureDefaults: Required<ArchitectureOptions> = {
 };
 
 /** The options of an architecture, complete and checked. @throws OptionError naming the option and what it takes */
-export function checkArchitecture(options: ArchitectureOptions): Required<ArchitectureOptions> {
-  const all = { ...architectureDefaults, ...options };
+export function checkArchitecture(options: ArchitectureOptions): ArchitectureSettings {
+  const all = withDefaults('architecture', options, architectureDefaults);
   for (const name of ['repeatLastLayer', 'latentBlock', 'outputBatchNorm', 'noiseInEvaluation'] as const)
     checkChoice(name, all[name], [true, false]);
   if (!(all.dropout >= 0 && all.dropout < 1))
@@ -70,12 +75,6 @@ export function checkArchitecture(options: ArchitectureOptions): Required<Archit
     reconstruction: checkChoice('reconstruction', all.reconstruction, ['mse', 'l1']),
     noiseInEvaluation: all.noiseInEvaluation,
   };
-}
-
-function checkChoice<T>(name: string, value: T, allowed: readonly T[]): T {
-  if (!allowed.includes(value))
-    throw new OptionError(`${name} must be one of ${allowed.join(', ')}; found ${String(value)}`);
-  return value;
 }
 
 /** One linear map, with what follows it. */
@@ -105,30 +104,33 @@ export function layersOf(architecture: Architecture): LayerSpec[] {
     widths.slice(1).map((to, i) => block(part, `${part}.${i}`, [widths[i]!, to], architecture.dropout));
   const head = (name: string): LayerSpec =>
     layer({
-      ...{ part: 'heads', name, from: latentBlock ? latentDim : last, to: latentDim },
-      ...{ batchNorm: false, activation: 'none', dropout: 0 },
+      part: 'heads',
+      name,
+      from: latentBlock ? latentDim : last,
+      to: latentDim,
+      batchNorm: false,
+      activation: 'none',
+      dropout: 0,
     });
 
   const wide = (repeat: boolean): number[] => (repeat ? [last + classes, last + classes] : [last + classes]);
-  const code = latentDim + classes;
-  const decoder = blocks('decoder', [
-    ...(latentBlock ? [code, code] : [code]),
-    ...wide(repeatLastLayer),
-    ...hidden.slice(0, -1).reverse(),
-  ]);
+  const joined = latentDim + classes;
+  const first = latentBlock ? [joined, joined] : [joined];
+  const decoder = blocks('decoder', [...first, ...wide(repeatLastLayer), ...hidden.slice(0, -1).reverse()]);
   // The latent block is no hidden one.
   if (latentBlock) decoder[0] = { ...decoder[0]!, dropout: 0 };
-  return [
-    ...blocks('encoder', [features + classes, ...hidden, ...(repeatLastLayer ? [last] : [])]),
-    ...(latentBlock ? [block('encoder', 'latent', [last, latentDim], 0)] : []),
-    head('mean'),
-    head('logVariance'),
-    ...decoder,
-    layer({
-      ...{ part: 'decoder', name: 'output', from: hidden.length === 1 ? last + classes : hidden[0]!, to: features },
-      ...{ batchNorm: architecture.outputBatchNorm, activation: architecture.outputActivation, dropout: 0 },
-    }),
-  ];
+  const encoder = blocks('encoder', [features + classes, ...hidden, ...(repeatLastLayer ? [last] : [])]);
+  if (latentBlock) encoder.push(block('encoder', 'latent', [last, latentDim], 0));
+  const output = layer({
+    part: 'decoder',
+    name: 'output',
+    from: hidden.length === 1 ? last + classes : hidden[0]!,
+    to: features,
+    batchNorm: architecture.outputBatchNorm,
+    activation: architecture.outputActivation,
+    dropout: 0,
+  });
+  return [...encoder, head('mean'), head('logVariance'), ...decoder, output];
 }
 
 /** The layers as a table in plain text, with their widths, what follows each linear map, and the number of parameters. */

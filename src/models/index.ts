@@ -3,21 +3,28 @@ export {
   type Architecture,
   architectureDefaults,
   type ArchitectureOptions,
+  type ArchitectureSettings,
   architectureTable,
   checkArchitecture,
   layersOf,
   type LayerSpec,
 } from './architecture.js';
+export { type Autoencoder, type AutoencoderHistory } from './autoencoder.js';
 export {
-  type Autoencoder,
   type AutoencoderOptions,
+  type AutoencoderSettings,
   type FitListeners,
-  type PassOptions,
   type SampleOptions,
-} from './autoencoder.js';
-export { type BatchNormMode } from './compute.js';
+} from './autoencoder-options.js';
+export { type ConstantPredictor, constantPredictorLoss } from './constant-predictor.js';
 export { type ConditionalFitOptions, CVAE, type CVAEOptions } from './cvae.js';
-export { type Label } from './labels.js';
-export { MLPClassifier, type MLPClassifierOptions } from './mlp-classifier.js';
-export { AutoencoderNetwork, reparameterise, type RowTensors } from './network.js';
+export { DivergedError } from './diverged-error.js';
+export { type Fitted } from './fitted.js';
+export { MLPClassifier } from './mlp-classifier.js';
+export { type ClassifierFitOptions, type ClassifierSettings, type MLPClassifierOptions } from './mlp-options.js';
+export { ModelFileError } from './model-file-error.js';
+export { AutoencoderNetwork, type RowTensors } from './network.js';
+export { type BatchNormMode, type PassOptions, type Rows } from './passes.js';
+export { type FileType, type ModelFile, type NamedTensor, parseModel, serialiseModel } from './safetensors.js';
 export { type FitOptions, VAE, type VAEOptions } from './vae.js';
+export type { AutoencoderKind, SavedAutoencoder } from './saved-autoencoder.js';

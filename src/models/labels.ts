@@ -1,28 +1,23 @@
-/** Class labels as models take them. */
+/** The class labels that models are given, one a row. */
 import { OptionError } from '../checks/index.js';
-import ndarray from 'ndarray';
-import type { Matrix } from '../tensor/index.js';
+import { checkLabels, type Label } from '../matrix/index.js';
 
-export type Label = string | number;
-
-/** The distinct labels: numbers by value, text by code unit. */
-export function sortedUnique<L extends Label>(labels: readonly L[]): L[] {
-  return [...new Set(labels)].sort((a, b) =>
-    typeof a === 'number' && typeof b === 'number' ? a - b : String(a) < String(b) ? -1 : 1,
-  );
+/**
+ * The labels as an array of their own.
+ * @throws OptionError for what is no list, InputError, with the row, for a label that is missing or of another type than the first
+ */
+export function labelList<L extends Label>(name: string, labels: ArrayLike<L>): L[] {
+  if (!Array.isArray(labels) && !ArrayBuffer.isView(labels))
+    throw new OptionError(`${name} must be an array with one label a row, found ${typeof labels}`);
+  checkLabels(labels, name);
+  return Array.from(labels as ArrayLike<L>);
 }
 
-/** A row of 0s with a 1 in the column of its class, for every label: `[rows, classes]`. @throws OptionError for a label that is no class */
-export function oneHot<L extends Label>(labels: readonly L[], classes: readonly L[]): Matrix {
-  const columns = new Map(classes.map((label, code) => [label, code]));
-  const out = new Float32Array(labels.length * classes.length);
-  labels.forEach((label, row) => {
-    const column = columns.get(label);
-    if (column === undefined)
-      throw new OptionError(
-        `label ${JSON.stringify(label)} in row ${row} (counted from 0) is none of the model's classes: ${classes.join(', ')}`,
-      );
-    out[row * classes.length + column] = 1;
-  });
-  return ndarray(out, [labels.length, classes.length]);
+/** The classes of a CVAE. @throws OptionError unless there are two or more, each of them once */
+export function checkClasses<L extends Label>(classes: readonly L[]): readonly L[] {
+  if (classes.length < 2 || new Set(classes).size < classes.length)
+    throw new OptionError(
+      `a CVAE needs at least two classes, each of them once; found ${classes.length} (${classes.join(', ')})`,
+    );
+  return classes;
 }

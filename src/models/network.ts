@@ -1,7 +1,7 @@
 /**
  * The network of a VAE or CVAE, built from its architecture's layers (`architecture.ts`), and its loss.
  *
- * Notation: D data columns, K classes, Z latent size.
+ * Notation: D data columns, K classes, Z latent dimension.
  */
 import {
   Activation,
@@ -73,8 +73,8 @@ export class AutoencoderNetwork {
 
   /** Rows to the posterior's mean and log-variance, each `[rows, Z]`. */
   encode(rows: RowTensors, pass: Forward): { mean: Tensor; logVariance: Tensor } {
-    const code = this.encoder.forward(joined(rows.x, rows.labels), pass);
-    return { mean: this.mean.forward(code), logVariance: this.logVariance.forward(code) };
+    const encoded = this.encoder.forward(joined(rows.x, rows.labels), pass);
+    return { mean: this.mean.forward(encoded), logVariance: this.logVariance.forward(encoded) };
   }
   /** `[rows, Z]` and labels `[rows, K]` to `[rows, D]`. */
   decode(z: Tensor, labels: Tensor | undefined, pass: Forward): Tensor {
@@ -96,7 +96,7 @@ function joined(x: Tensor, labels: Tensor | undefined): Tensor {
 }
 
 /** The reparameterisation trick: z = μ + exp(s / 2) ε with ε standard normal (Kingma and Welling 2014, section 2.4). */
-export function reparameterise(mean: Tensor, logVariance: Tensor, pass: Forward): Tensor {
+function reparameterise(mean: Tensor, logVariance: Tensor, pass: Forward): Tensor {
   const noise = pass.random('noise', mean.shape, (random, out) => random.fillNormal(out));
   return mean.add(logVariance.multiply(0.5).exp().multiply(noise));
 }

@@ -1,12 +1,13 @@
 /** Early stopping: watches one quantity an epoch and says when it has stopped improving. */
+import { checkWhole, OptionError, withDefaults } from '../checks/index.js';
 
 export interface EarlyStoppingOptions {
-  /** Consecutive epochs without improvement after which to stop. */
+  /** Consecutive epochs without improvement after which to stop; Infinity for never. */
   readonly patience: number;
   /** An epoch improves when its value is below the best so far by more than this. Default 0 (strictly below). */
-  readonly minDelta?: number;
+  readonly minDelta?: number | undefined;
   /** Epochs before patience counts and before a best is taken. Default 0. */
-  readonly warmup?: number;
+  readonly warmup?: number | undefined;
 }
 
 /** Decides after every epoch, from its monitored value, whether it is the best so far and whether to stop. */
@@ -28,16 +29,16 @@ export class EarlyStopping implements Stopping {
   /** Consecutive epochs without improvement. */
   waited: number = 0;
 
+  /** @throws OptionError for numbers out of range or an option that does not exist */
   constructor(options: EarlyStoppingOptions) {
-    const { patience, minDelta = 0, warmup = 0 } = options;
-    if (!(Number.isInteger(patience) || patience === Infinity) || patience < 1)
-      throw new RangeError(`EarlyStopping: patience must be a whole number of at least 1, found ${patience}`);
-    if (!Number.isInteger(warmup) || warmup < 0)
-      throw new RangeError(`EarlyStopping: warmup must be a whole number of at least 0, found ${warmup}`);
-    if (!(minDelta >= 0)) throw new RangeError(`EarlyStopping: minDelta must be at least 0, found ${minDelta}`);
-    this.patience = patience;
-    this.minDelta = minDelta;
-    this.warmup = warmup;
+    const all = withDefaults('EarlyStopping', options, { patience: NaN, minDelta: 0, warmup: 0 });
+    if (all.patience !== Infinity) checkWhole('EarlyStopping: patience', all.patience);
+    checkWhole('EarlyStopping: warmup', all.warmup, 0);
+    if (!(all.minDelta >= 0))
+      throw new OptionError(`EarlyStopping: minDelta must be at least 0, found ${String(all.minDelta)}`);
+    this.patience = all.patience;
+    this.minDelta = all.minDelta;
+    this.warmup = all.warmup;
   }
 
   /** Takes an epoch's value; epochs count from 1. Not-a-number never improves. */

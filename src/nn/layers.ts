@@ -2,6 +2,7 @@
  * Layers. Notation: x [rows, in] input, y result, W [in, out] weight, b [out] bias, μ and σ² the mean and variance of a
  * column over the batch, γ scale, β shift.
  */
+import { checkChoice, checkPositive, OptionError, withDefaults } from '../checks/index.js';
 import { Parameter, type Tensor } from '../tensor/index.js';
 import { constantInit, type Forward, type Initialization, type Module } from './module.js';
 
@@ -31,9 +32,9 @@ export class Linear implements Module {
 
 export interface BatchNormOptions {
   /** Added to the variance. Default 1e-5. */
-  readonly epsilon?: number;
-  /** Share of a new batch in the running statistics. Default 0.1. */
-  readonly momentum?: number;
+  readonly epsilon?: number | undefined;
+  /** Share of a new batch in the running statistics, from 0 to 1. Default 0.1. */
+  readonly momentum?: number | undefined;
 }
 
 /**
@@ -51,13 +52,17 @@ export class BatchNorm1d implements Module {
   readonly #epsilon: number;
   readonly #momentum: number;
 
+  /** @throws OptionError for numbers out of range or an option that does not exist */
   constructor(name: string, features: number, options: BatchNormOptions = {}) {
+    const { epsilon, momentum } = withDefaults('BatchNorm1d', options, { epsilon: 1e-5, momentum: 0.1 });
+    if (!(momentum >= 0 && momentum <= 1))
+      throw new OptionError(`BatchNorm1d: momentum must be from 0 to 1, found ${String(momentum)}`);
     this.scale = new Parameter(`${name}.scale`, [features], constantInit(1));
     this.shift = new Parameter(`${name}.shift`, [features], constantInit(0));
     this.runningMean = new Parameter(`${name}.runningMean`, [features], constantInit(0));
     this.runningVariance = new Parameter(`${name}.runningVariance`, [features], constantInit(1));
-    this.#epsilon = options.epsilon ?? 1e-5;
-    this.#momentum = options.momentum ?? 0.1;
+    this.#epsilon = checkPositive('BatchNorm1d: epsilon', epsilon);
+    this.#momentum = momentum;
   }
   get parameters(): readonly Parameter[] {
     return [this.scale, this.shift];
@@ -103,9 +108,12 @@ export class Dropout implements Module {
   readonly state: readonly Parameter[] = [];
   readonly probability: number;
 
+  /** @throws OptionError unless `probability` is a number of at least 0 and below 1 */
   constructor(probability: number) {
+    if (typeof probability !== 'number')
+      throw new OptionError(`Dropout: the probability must be a number, found ${String(probability)}`);
     if (!(probability >= 0 && probability < 1))
-      throw new RangeError(`Dropout: the probability must be at least 0 and below 1, found ${probability}`);
+      throw new OptionError(`Dropout: the probability must be at least 0 and below 1, found ${String(probability)}`);
     this.probability = probability;
   }
   forward(x: Tensor, pass: Forward): Tensor {
@@ -115,15 +123,17 @@ export class Dropout implements Module {
   }
 }
 
-export type ActivationName = 'identity' | 'relu' | 'sigmoid' | 'tanh' | 'softplus';
+const activationNames = ['identity', 'relu', 'sigmoid', 'tanh', 'softplus'] as const;
+export type ActivationName = (typeof activationNames)[number];
 
 /** An elementwise function as a module. */
 export class Activation implements Module {
   readonly parameters: readonly Parameter[] = [];
   readonly state: readonly Parameter[] = [];
   readonly name: ActivationName;
+  /** @throws OptionError for a name that is none of these functions */
   constructor(name: ActivationName) {
-    this.name = name;
+    this.name = checkChoice('Activation: the name', name, activationNames);
   }
   forward(x: Tensor): Tensor {
     return this.name === 'identity' ? x : x[this.name]();

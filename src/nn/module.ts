@@ -1,8 +1,16 @@
 /**
  * Modules: functions of tensors that own parameters. A module builds graph; it computes nothing itself.
  */
-import type { Parameter } from '../tensor/index.js';
-import { type Assign, type Initializer, input, type Input, type Tensor, type FloatArray } from '../tensor/index.js';
+import { checkChoice, withDefaults } from '../checks/index.js';
+import {
+  type Assign,
+  type FloatArray,
+  type Initializer,
+  input,
+  type Input,
+  type Parameter,
+  type Tensor,
+} from '../tensor/index.js';
 import type { SeededRandom } from '../random/index.js';
 
 /** Draws the values of a random input anew at every step. */
@@ -19,9 +27,10 @@ export class Forward {
   readonly updates: Assign[] = [];
   readonly draws: Map<Input, Draw> = new Map();
 
-  constructor(mode: 'training' | 'evaluation', { dropout = mode === 'training' }: { readonly dropout?: boolean } = {}) {
-    this.mode = mode;
-    this.dropout = dropout;
+  /** @throws OptionError for another mode or an option that does not exist */
+  constructor(mode: 'training' | 'evaluation', options: { readonly dropout?: boolean | undefined } = {}) {
+    this.mode = checkChoice('Forward: the mode', mode, ['training', 'evaluation']);
+    this.dropout = withDefaults('Forward', options, { dropout: mode === 'training' }).dropout;
   }
 
   /** An input of `shape` that is drawn on the host at every step, so that every backend sees the same numbers. */

@@ -3,6 +3,7 @@
  *
  * Notation: p parameter, g gradient, m and v running means of g and g², t the number of this step from 1, η learning rate.
  */
+import { checkChoice, checkPositive, OptionError, withDefaults } from '../checks/index.js';
 import { type FloatArray, grad, input, type Input, Parameter, type Tensor, type Update } from '../tensor/index.js';
 import { constantInit } from './module.js';
 
@@ -18,39 +19,47 @@ export interface Optimizer {
 export interface AdamOptions {
   readonly learningRate: number;
   /** Default 0.9. */
-  readonly beta1?: number;
+  readonly beta1?: number | undefined;
   /** Default 0.999. */
-  readonly beta2?: number;
+  readonly beta2?: number | undefined;
   /** Default 1e-8. */
-  readonly epsilon?: number;
+  readonly epsilon?: number | undefined;
   /** d in g' = g + d p, or what it is for a batch of some rows. Default 0. */
-  readonly weightDecay?: number | ((rows: number) => number);
+  readonly weightDecay?: number | ((rows: number) => number) | undefined;
   /** Which parameters decay. Default: all. */
-  readonly decays?: (parameter: Parameter) => boolean;
+  readonly decays?: ((parameter: Parameter) => boolean) | undefined;
   /**
    * Where ε stands. 'pytorch': η / (1 - β₁ᵗ) · m / (√v / √(1 - β₂ᵗ) + ε). 'scikit-learn': η √(1 - β₂ᵗ) / (1 - β₁ᵗ) · m / (√v + ε),
    * the efficient form at the end of section 2 of Kingma and Ba 2015. Default 'pytorch'.
    */
-  readonly arithmetic?: 'pytorch' | 'scikit-learn';
+  readonly arithmetic?: 'pytorch' | 'scikit-learn' | undefined;
 }
+
+type AdamSettings = { readonly [K in keyof AdamOptions]-?: Exclude<AdamOptions[K], undefined> };
 
 /** Adam (Kingma and Ba 2015). The moments belong to the optimiser, so one object trains one network. */
 export class Adam implements Optimizer {
   readonly scalars: Input = input('adamScalars', [3]);
-  readonly #options: Required<AdamOptions>;
+  readonly #options: AdamSettings;
   readonly #moments: Map<Parameter, [Parameter, Parameter]> = new Map();
 
+  /** @throws OptionError for numbers out of range or an option that does not exist */
   constructor(options: AdamOptions) {
-    this.#options = {
+    const all = withDefaults<AdamSettings>('Adam', options, {
+      learningRate: NaN,
       beta1: 0.9,
       beta2: 0.999,
       epsilon: 1e-8,
       weightDecay: 0,
-      arithmetic: 'pytorch',
       decays: () => true,
-      ...options,
-    };
-    checkLearningRate('Adam', options.learningRate);
+      arithmetic: 'pytorch',
+    });
+    checkPositive('Adam: the learning rate', all.learningRate);
+    checkShare('Adam: beta1', all.beta1);
+    checkShare('Adam: beta2', all.beta2);
+    if (!(all.epsilon >= 0)) throw new OptionError(`Adam: epsilon must be at least 0, found ${String(all.epsilon)}`);
+    checkChoice('Adam: arithmetic', all.arithmetic, ['pytorch', 'scikit-learn']);
+    this.#options = all;
   }
 
   updates(loss: Tensor, parameters: readonly Parameter[]): Update[] {
@@ -97,18 +106,22 @@ export class Adam implements Optimizer {
 export interface SGDOptions {
   readonly learningRate: number;
   /** u in b <- u b + g, p <- p - η b. Default 0: p <- p - η g. */
-  readonly momentum?: number;
+  readonly momentum?: number | undefined;
 }
 
 /** Stochastic gradient descent, with momentum as in PyTorch. */
 export class SGD implements Optimizer {
   readonly scalars: undefined = undefined;
-  readonly #options: Required<SGDOptions>;
+  readonly #options: { readonly learningRate: number; readonly momentum: number };
   readonly #velocities: Map<Parameter, Parameter> = new Map();
 
+  /** @throws OptionError for numbers out of range or an option that does not exist */
   constructor(options: SGDOptions) {
-    this.#options = { momentum: 0, ...options };
-    checkLearningRate('SGD', options.learningRate);
+    const all = withDefaults('SGD', options, { learningRate: NaN, momentum: 0 });
+    checkPositive('SGD: the learning rate', all.learningRate);
+    if (!(all.momentum >= 0 && all.momentum < Infinity))
+      throw new OptionError(`SGD: momentum must be at least 0, found ${String(all.momentum)}`);
+    this.#options = all;
   }
 
   updates(loss: Tensor, parameters: readonly Parameter[]): Update[] {
@@ -139,7 +152,7 @@ export class SGD implements Optimizer {
   }
 }
 
-function checkLearningRate(optimizer: string, learningRate: number): void {
-  if (!(learningRate > 0 && learningRate < Infinity))
-    throw new RangeError(`${optimizer}: the learning rate must be a positive number, found ${learningRate}`);
+function checkShare(name: string, value: number): void {
+  if (!(value >= 0 && value < 1))
+    throw new OptionError(`${name} must be at least 0 and below 1, found ${String(value)}`);
 }

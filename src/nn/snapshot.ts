@@ -14,9 +14,8 @@ export class Snapshot {
   get epoch(): number {
     return this.#epoch;
   }
-  /** Copies the state; with `checked`, only if all of it is finite. */
-  async take(epoch: number, program: Program, checked: boolean): Promise<void> {
-    if (checked && !(await program.allFinite(this.#state))) return;
+  /** Copies the state. */
+  async take(epoch: number, program: Program): Promise<void> {
     for (const [i, p] of this.#state.entries()) this.#copies[i] = await program.readParameter(p, this.#copies[i]);
     this.#epoch = epoch;
   }

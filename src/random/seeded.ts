@@ -3,7 +3,11 @@
  *
  * Notation: u is a uniform draw in [0, 1); z is a standard normal draw; n is a length.
  */
-import seedrandom from 'seedrandom';
+// The package has no types for this file, and ours must be found by every project that compiles this one.
+// eslint-disable-next-line @typescript-eslint/triple-slash-reference
+/// <reference path="./alea.d.ts" />
+import type { PRNG } from 'seedrandom';
+import alea from 'seedrandom/lib/alea.js';
 
 /** A float array that a generator writes into. */
 export type FloatArray = Float32Array | Float64Array;
@@ -16,7 +20,7 @@ export type FloatArray = Float32Array | Float64Array;
  */
 export class SeededRandom {
   readonly #key: string;
-  readonly #next: seedrandom.PRNG;
+  readonly #next: PRNG;
   #spare = Number.NaN;
 
   constructor(seed: number | string) {
@@ -24,7 +28,7 @@ export class SeededRandom {
       throw new RangeError(`SeededRandom: the seed is ${seed}; give a finite number or a string.`);
     }
     this.#key = String(seed);
-    this.#next = seedrandom.alea(this.#key);
+    this.#next = alea(this.#key);
   }
 
   /** One number uniform in [0, 1), with 53 random bits. */

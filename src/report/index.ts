@@ -1,4 +1,4 @@
-export { barsPage, barsSvg } from './kit/bars.js';
+export { barsPage, barsSvg } from './bench/bars.js';
 export { renderReport, type RenderOptions } from './run/report.js';
 export { terminalTable } from './run/terminal.js';
 export { renderStudy } from './study/report.js';

@@ -1,4 +1,5 @@
 /** Checks of a space's declaration, from code or from a JSON file. */
+import { nearestName } from '../checks/index.js';
 import type { ParameterSpec, ParamValue, SpaceSpec } from './types.js';
 
 /** A space that is not sound, or a value that does not belong to it. */
@@ -15,6 +16,11 @@ const properties = {
 } as const;
 
 const show = (value: unknown): string => JSON.stringify(value) ?? String(value);
+
+function didYouMean(name: unknown, known: readonly string[]): string {
+  const near = typeof name === 'string' ? nearestName(name, known) : undefined;
+  return near === undefined ? '' : ` Did you mean "${near}"?`;
+}
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -56,13 +62,13 @@ function checkParameter(where: string, spec: unknown): void {
     throw new SpaceError(`${where} must be an object such as {"type": "real", "low": 0, "high": 1}.`);
   if (typeof spec.type !== 'string' || !Object.hasOwn(properties, spec.type))
     throw new SpaceError(
-      `${where}: type must be one of ${Object.keys(properties).join(', ')}, found ${show(spec.type)}.`,
+      `${where}: type must be one of ${Object.keys(properties).join(', ')}, found ${show(spec.type)}.${didYouMean(spec.type, Object.keys(properties))}`,
     );
   const known: Record<string, boolean> = properties[spec.type as keyof typeof properties];
   for (const name of Object.keys(spec)) {
     if (name !== 'type' && name !== 'when' && !Object.hasOwn(known, name))
       throw new SpaceError(
-        `${where}: "${name}" is no property of a ${spec.type} parameter, which has ${Object.keys(known).join(', ')} and when.`,
+        `${where}: "${name}" is no property of a ${spec.type} parameter, which has ${Object.keys(known).join(', ')} and when.${didYouMean(name, [...Object.keys(known), 'type', 'when'])}`,
       );
   }
   for (const [name, needed] of Object.entries(known))

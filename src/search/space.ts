@@ -8,7 +8,7 @@ import { checkSpace, SpaceError } from './space-check.js';
 import type { Condition, ParameterSpec, Params, ParamValue, SpaceSpec } from './types.js';
 
 /** One coordinate of the unit cube. */
-export interface Dimension {
+interface Dimension {
   readonly name: string;
   readonly kind: 'real' | 'int' | 'categorical';
   /** Number of values; Infinity for a real parameter. */

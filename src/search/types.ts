@@ -56,7 +56,7 @@ export interface Trial {
 export interface Suggestion {
   readonly space: SpaceSpec;
   readonly direction: Direction;
-  /** Every trial so far, running ones (of other workers) included, by id. */
+  /** Every trial so far, running ones (of other workers) included, by id. The study goes on changing this list: copy what is to be kept. */
   readonly trials: readonly Trial[];
   /** The id of the trial to be suggested: seeds are derived from it, so that a replayed study suggests the same. */
   readonly id: number;

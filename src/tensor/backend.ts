@@ -1,7 +1,7 @@
 /** Backend: the one boundary between what is to be computed (a Plan) and how. */
-import type { Parameter } from './leaves.js';
+import type { ParameterNode } from './node.js';
 import { formatBytes, type Plan, type Value } from './plan.js';
-import type { DType, FloatArray, Matrix } from './types.js';
+import type { DType, FloatArray, TensorData } from './types.js';
 
 /** Values for one step's declared inputs, by name, row-major, of exactly each input's size. */
 export type Feed = Readonly<Record<string, FloatArray>>;
@@ -29,11 +29,11 @@ export interface Program {
   /** Runs the plan once per feed, in order. Gives way to the event loop at least every 100 ms. */
   run(feeds: readonly Feed[]): Promise<void>;
   /** An output of the last run, copied. @throws Error for a name that is not an output. */
-  read(output: string): Promise<Matrix>;
+  read(output: string): Promise<TensorData>;
   /** A parameter's present values, copied into `into` when given. */
-  readParameter(parameter: Parameter, into?: FloatArray): Promise<FloatArray>;
+  readParameter(parameter: ParameterNode, into?: FloatArray): Promise<FloatArray>;
   /** Whether no value of these parameters is infinite or not a number, without copying them. */
-  allFinite(parameters: readonly Parameter[]): Promise<boolean>;
+  allFinite(parameters: readonly ParameterNode[]): Promise<boolean>;
   /** Lets go of all memory; running or reading afterwards throws. */
   dispose(): Promise<void>;
 }
@@ -41,6 +41,11 @@ export interface Program {
 /** A plan that does not fit into memory; the message ends with the table of its largest buffers. */
 export class MemoryError extends Error {
   override readonly name = 'MemoryError';
+}
+
+/** What a backend answers that is used after its end. */
+export function disposedError(backendName: string): Error {
+  return new Error(`the ${backendName} backend was disposed and computes nothing any more: create another`);
 }
 
 /** @throws MemoryError when `plan` needs more than `limit` bytes. */
@@ -135,11 +140,11 @@ export class Pacer {
   }
 }
 
-/** Lets works that share something take turns, in the order in which they ask. */
-export class Turns {
+/** Lets one user of something shared at a time, in the order in which they ask. */
+export class Mutex {
   #last: Promise<void> = Promise.resolve();
 
-  async take<T>(work: () => Promise<T>): Promise<T> {
+  async run<T>(work: () => Promise<T>): Promise<T> {
     const before = this.#last;
     let done!: () => void;
     this.#last = new Promise((resolve) => {

@@ -1,8 +1,8 @@
 /** Reverse-mode differentiation, graph to graph. */
-import { ops } from './ops/index.js';
+import { type Gradient, gradients } from './gradients.js';
 import { shapeText } from './ops/shapes.js';
 import { type Tensor, tensor } from './tensor.js';
-import { type OpName, type OpRecord, ShapeError } from './types.js';
+import { type OpName, ShapeError } from './types.js';
 
 /**
  * Derivatives of a scalar with respect to tensors, as new expressions.
@@ -26,8 +26,8 @@ export function grad(loss: Tensor, targets: readonly Tensor[]): Tensor[] {
   for (const node of order.reverse()) {
     const g = upstream.get(node);
     if (g === undefined || node.inputs.length === 0) continue;
-    const record = ops[node.op as OpName] as OpRecord<OpName>;
-    const parts = record.gradient({ inputs: node.inputs, attributes: node.attributes, output: node }, g);
+    const gradient = gradients[node.op as OpName] as Gradient<OpName>;
+    const parts = gradient({ inputs: node.inputs, attributes: node.attributes, output: node }, g);
     node.inputs.forEach((x, i) => {
       const part = parts[i];
       if (part === undefined || !wanted.has(x)) return;

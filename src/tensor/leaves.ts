@@ -1,15 +1,16 @@
 /** Leaves whose values change: inputs are fed, parameters live on a backend while a program uses them. */
 import ndarray from 'ndarray';
-import { shapeText } from './ops/shapes.js';
+import type { InputNode, ParameterNode } from './node.js';
+import { checkSizes, shapeText } from './ops/shapes.js';
 import { Tensor } from './tensor.js';
-import { type FloatArray, type Matrix, type Shape, ShapeError } from './types.js';
+import { type FloatArray, type TensorData, type Shape, ShapeError } from './types.js';
 import { toNdarray, type Values } from './values.js';
 
 /** A leaf whose values are fed at every step of a run, under a name that is unique within a plan. */
-export class Input extends Tensor {
+export class Input extends Tensor implements InputNode {
   readonly name: string;
   constructor(name: string, shape: Shape) {
-    super('input', [], {}, checkedShape('input', shape));
+    super('input', [], {}, checkSizes('input: shape', shape));
     this.name = name;
   }
 }
@@ -21,7 +22,7 @@ export type Initializer = (out: FloatArray) => void;
  * A leaf with mutable values. While a compiled program uses it they live on that program's backend; before and after
  * they are on the host.
  */
-export class Parameter extends Tensor {
+export class Parameter extends Tensor implements ParameterNode {
   readonly name: string;
   /** A transient parameter (an optimiser's moments) is dropped, not copied back, when the last program lets it go. */
   readonly transient: boolean;
@@ -31,14 +32,14 @@ export class Parameter extends Tensor {
   #return: { readonly storage: FloatArray; readonly asTheyAre: boolean } | undefined;
 
   constructor(name: string, shape: Shape, initializer: Initializer, options: { transient?: boolean } = {}) {
-    super('parameter', [], {}, checkedShape('parameter', shape));
+    super('parameter', [], {}, checkSizes('parameter: shape', shape));
     this.name = name;
     this.transient = options.transient ?? false;
     this.#initializer = initializer;
   }
 
   /** The values on the host, of this parameter's shape. @throws Error while a program holds them. */
-  get value(): Matrix {
+  get value(): TensorData {
     if (this.#holder !== undefined)
       throw new Error(
         `parameter '${this.name}' is held by a compiled program: read it with program.readParameter(), or dispose the program first`,
@@ -52,7 +53,7 @@ export class Parameter extends Tensor {
   set value(values: Values) {
     if (this.#holder !== undefined)
       throw new Error(`parameter '${this.name}' is held by a compiled program: dispose it before setting values`);
-    const array = toNdarray(values);
+    const array = toNdarray(values, `parameter '${this.name}'`);
     if (array.size !== this.size)
       throw new ShapeError(
         `parameter '${this.name}' has shape ${shapeText(this.shape)}; the values given have shape ${shapeText(array.shape)}`,
@@ -97,14 +98,8 @@ export function input(name: string, shape: Shape): Input {
 
 /** A trainable leaf with given first values. */
 export function parameter(name: string, values: Values): Parameter {
-  const array = toNdarray(values);
+  const array = toNdarray(values, `parameter '${name}'`);
   const result = new Parameter(name, array.shape, () => undefined);
   result.value = array;
   return result;
-}
-
-function checkedShape(what: string, shape: Shape): Shape {
-  if (shape.some((size) => !Number.isInteger(size) || size < 0))
-    throw new ShapeError(`${what}: sizes must be whole numbers of at least 0, found ${shapeText(shape)}`);
-  return [...shape];
 }

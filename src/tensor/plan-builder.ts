@@ -1,18 +1,13 @@
 /** Orders a plan's computation, finds every buffer's lifetime and lays the buffers out. */
 import { layoutArena } from './arena.js';
-import type { Input, Parameter } from './leaves.js';
+import { type ConstantNode, isConstant, isInput, isParameter, Node, type ParameterNode } from './node.js';
 import { elementwiseNames } from './ops/elementwise.js';
 import { shapeText, sizeOf } from './ops/shapes.js';
 import { ColumnGroups } from './plan-groups.js';
 import type { PlanSpec, Product, Step, Storage, Update, Value } from './plan-types.js';
 import { simplifier, topologicalOrder } from './simplify.js';
-import type { Constant, Tensor } from './tensor.js';
 import { type OpAttributes, type OpName, ShapeError } from './types.js';
-
-// Leaves are told apart by name, so that this file needs no class of tensor.ts at run time.
-const isParameter = (node: Tensor): node is Parameter => node.op === 'parameter';
-const isConstant = (node: Tensor): node is Constant => node.op === 'constant';
-const isInput = (node: Tensor): node is Input => node.op === 'input';
+import { numberText } from './values.js';
 
 const views: ReadonlySet<string> = new Set(['reshape', 'stopGradient']);
 
@@ -20,11 +15,11 @@ const views: ReadonlySet<string> = new Set(['reshape', 'stopGradient']);
 interface Pending {
   readonly update: Update;
   /** The node of the value; of a product that the update forms itself, the product's node. */
-  readonly value: Tensor;
+  readonly value: Node;
   readonly fused: boolean;
   readonly unfused: string | undefined;
   /** Nodes that must have values before the update runs. */
-  readonly needs: readonly Tensor[];
+  readonly needs: readonly Node[];
 }
 
 export class PlanBuilder {
@@ -33,12 +28,12 @@ export class PlanBuilder {
   readonly groups: readonly number[];
   readonly outputs: Map<string, Value> = new Map();
   readonly inputs: Map<string, Value> = new Map();
-  readonly parameters: Parameter[] = [];
-  readonly constants: Constant[] = [];
+  readonly parameters: ParameterNode[] = [];
+  readonly constants: ConstantNode[] = [];
   readonly arenaSize: number;
-  readonly #values: Map<Tensor, Value> = new Map();
-  readonly #usesLeft: Map<Tensor, number> = new Map();
-  readonly #readersLeft: Map<Parameter, number> = new Map();
+  readonly #values: Map<Node, Value> = new Map();
+  readonly #usesLeft: Map<Node, number> = new Map();
+  readonly #readersLeft: Map<ParameterNode, number> = new Map();
   readonly #buffers: Extract<Storage, { kind: 'arena' }>[] = [];
   #pending: Pending[];
 
@@ -56,10 +51,10 @@ export class PlanBuilder {
       ...outputs.map(([, node]) => node),
       ...[...this.#pending].reverse().flatMap(({ needs }) => needs),
     ]);
-    const uses = (node: Tensor, times: number): void => {
+    const uses = (node: Node, times: number): void => {
       this.#usesLeft.set(node, (this.#usesLeft.get(node) ?? 0) + times);
     };
-    const reads = (node: Tensor): void => {
+    const reads = (node: Node): void => {
       for (const p of parametersReadBy(node)) this.#readersLeft.set(p, (this.#readersLeft.get(p) ?? 0) + 1);
     };
     for (const node of order) {
@@ -88,12 +83,12 @@ export class PlanBuilder {
     this.arenaSize = layoutArena(this.#buffers);
   }
 
-  #place(node: Tensor): void {
+  #place(node: Node): void {
     if (isParameter(node)) this.#addParameter(node);
     else if (isConstant(node)) {
       this.constants.push(node);
       this.#values.set(node, {
-        name: node.rank === 0 ? String(node.value.data[0]) : `constant${this.constants.length - 1}`,
+        name: node.rank === 0 ? numberText(node.value.data[0]!) : `constant${this.constants.length - 1}`,
         shape: node.shape,
         storage: { kind: 'constant', constant: node },
       });
@@ -106,13 +101,13 @@ export class PlanBuilder {
     } else this.#addStep(node);
   }
 
-  #addParameter(p: Parameter): void {
+  #addParameter(p: ParameterNode): void {
     if (this.#values.has(p)) return;
     this.parameters.push(p);
     this.#values.set(p, { name: p.name, shape: p.shape, storage: { kind: 'parameter', parameter: p } });
   }
 
-  #addStep(node: Tensor): void {
+  #addStep(node: Node): void {
     const inputs = node.inputs.map((x) => this.#values.get(x)!);
     for (const x of node.inputs) this.#usesLeft.set(x, this.#usesLeft.get(x)! - 1);
     if (views.has(node.op)) {
@@ -129,12 +124,12 @@ export class PlanBuilder {
     this.#runReadyUpdates();
   }
 
-  #hasRead(node: Tensor): void {
+  #hasRead(node: Node): void {
     for (const p of parametersReadBy(node)) this.#readersLeft.set(p, this.#readersLeft.get(p)! - 1);
   }
 
   /** The buffer of an input that ends at this elementwise step and has the result's size: it is written in place. */
-  #reusable(node: Tensor, inputs: readonly Value[], at: number): Storage | undefined {
+  #reusable(node: Node, inputs: readonly Value[], at: number): Storage | undefined {
     if (!elementwiseNames.has(node.op as OpName)) return undefined;
     for (const [i, x] of node.inputs.entries()) {
       const { storage, shape } = inputs[i]!;
@@ -194,7 +189,7 @@ export class PlanBuilder {
 }
 
 function checkUpdates(updates: readonly Update[]): void {
-  const seen = new Set<Parameter>();
+  const seen = new Set<ParameterNode>();
   for (const update of updates) {
     for (const p of parametersOf(update)) {
       if (seen.has(p))
@@ -212,8 +207,8 @@ function checkUpdates(updates: readonly Update[]): void {
 /** Decides whether an Adam step forms its gradient, a product that nobody else reads, by itself. */
 function pendingUpdate(
   update: Update,
-  value: Tensor,
-  readers: ReadonlyMap<Tensor, number>,
+  value: Node,
+  readers: ReadonlyMap<Node, number>,
   updates: readonly Update[],
 ): Pending {
   const scalars = update.kind === 'adam' ? [update.scalars] : [];
@@ -233,30 +228,30 @@ function pendingUpdate(
 }
 
 /** How often each node is read, counting the roots themselves. */
-function countUses(roots: readonly Tensor[]): Map<Tensor, number> {
-  const uses = new Map<Tensor, number>();
-  const used = (node: Tensor): Map<Tensor, number> => uses.set(node, (uses.get(node) ?? 0) + 1);
+function countUses(roots: readonly Node[]): Map<Node, number> {
+  const uses = new Map<Node, number>();
+  const used = (node: Node): Map<Node, number> => uses.set(node, (uses.get(node) ?? 0) + 1);
   roots.forEach(used);
   for (const node of topologicalOrder(roots)) node.inputs.forEach(used);
   return uses;
 }
 
-function parametersOf(update: Update): Parameter[] {
+function parametersOf(update: Update): ParameterNode[] {
   return update.kind === 'adam' ? [update.parameter, update.firstMoment, update.secondMoment] : [update.parameter];
 }
 
 /** The parameters that a step of this node reads, through views too. */
-function parametersReadBy(node: Tensor): Parameter[] {
+function parametersReadBy(node: Node): ParameterNode[] {
   if (views.has(node.op)) return [];
   return node.inputs.map(viewed).filter(isParameter);
 }
 
-function viewed(node: Tensor): Tensor {
+function viewed(node: Node): Node {
   return views.has(node.op) ? viewed(node.inputs[0]!) : node;
 }
 
 /** A node with a buffer of its own, so that an update or a read never aliases a leaf. */
-function materialised(node: Tensor): Tensor {
+function materialised(node: Node): Node {
   const source = viewed(node);
-  return source.inputs.length === 0 ? node.copy() : node;
+  return source.inputs.length === 0 ? new Node('broadcast', [node], { shape: node.shape }, node.shape) : node;
 }

@@ -1,11 +1,10 @@
 /** A plan as text, and what its steps cost. */
 import { matmulSizes } from './ops/matmul.js';
 import { shapeText, sizeOf } from './ops/shapes.js';
-import type { Plan } from './plan.js';
-import type { Step, Value } from './plan-types.js';
+import type { PlanParts, Step, Value } from './plan-types.js';
 import type { OpAttributes } from './types.js';
 
-export function explainPlan(plan: Plan): string {
+export function explainPlan(plan: PlanParts, peakBytes: number): string {
   const lines = plan.steps.map((step, i) => {
     const bar = plan.groups[i - 1] === plan.groups[i] || plan.groups[i + 1] === plan.groups[i] ? '|' : ' ';
     const flops = stepFlops(step);
@@ -17,7 +16,7 @@ export function explainPlan(plan: Plan): string {
   lines.push(`inputs: ${[...inputs.values()].map((v) => place(v) + shapeText(v.shape)).join(', ') || 'none'}`);
   lines.push(`outputs: ${[...outputs].map(([name, v]) => `${name} = ${place(v)}`).join(', ') || 'none'}`);
   lines.push(
-    `${plan.steps.length} steps, of which those marked | go column by column with their neighbours; ${total(stepFlops)} FLOP in products, ${formatBytes(total(stepBytes))} read and written, scratch ${plan.arenaSize} elements, peak ${formatBytes(plan.peakBytes())} in float32`,
+    `${plan.steps.length} steps, of which those marked | go column by column with their neighbours; ${total(stepFlops)} FLOP in products, ${formatBytes(total(stepBytes))} read and written, scratch ${plan.arenaSize} elements, peak ${formatBytes(peakBytes)} in float32`,
   );
   return lines.join('\n');
 }

@@ -54,29 +54,30 @@ class Group {
   admits(step: Step): boolean {
     const columns = this.#columns;
     if (columns === undefined || columnsOf(step) !== columns) return false;
-    const local = (value: Value): boolean => !this.#written.has(home(value)) || value.shape.at(-1) === columns;
+    const local = (value: Value): boolean => !this.#written.has(ownerOf(value)) || value.shape.at(-1) === columns;
     const inputs = step.kind === 'op' ? step.inputs : [step.source as Value, ...(step.scalars ? [step.scalars] : [])];
     if (!targetsOf(step).every((target) => !this.#readWhole.has(target))) return false;
-    if (step.kind === 'op' && step.op === 'matmul') return inputs.every((value) => !this.#written.has(home(value)));
+    if (step.kind === 'op' && step.op === 'matmul') return inputs.every((value) => !this.#written.has(ownerOf(value)));
     // An input that the result overwrites must lie under it column by column.
-    const overwritten = step.kind === 'op' ? inputs.filter((value) => home(value) === home(step.output)) : [];
+    const overwritten = step.kind === 'op' ? inputs.filter((value) => ownerOf(value) === ownerOf(step.output)) : [];
     return inputs.every(local) && overwritten.every((value) => value.shape.at(-1) === columns);
   }
 
   add(step: Step): void {
     for (const target of targetsOf(step)) this.#written.add(target);
-    if (step.kind === 'op' && step.op === 'matmul') for (const value of step.inputs) this.#readWhole.add(home(value));
+    if (step.kind === 'op' && step.op === 'matmul')
+      for (const value of step.inputs) this.#readWhole.add(ownerOf(value));
   }
 }
 
 /** What a value is kept in: its buffer, parameter or constant. */
-function home({ storage }: Value): unknown {
+function ownerOf({ storage }: Value): unknown {
   if (storage.kind === 'arena') return storage;
   return storage.kind === 'parameter' ? storage.parameter : storage.constant;
 }
 
 function targetsOf(step: Step): unknown[] {
-  if (step.kind === 'op') return [home(step.output)];
+  if (step.kind === 'op') return [ownerOf(step.output)];
   const { update } = step;
   return update.kind === 'adam' ? [update.parameter, update.firstMoment, update.secondMoment] : [update.parameter];
 }

@@ -1,26 +1,29 @@
 /** The parts of a plan: updates, values with their storage, and steps. All sizes are in elements. */
-import type { Input, Parameter } from './leaves.js';
-import type { Constant, Tensor } from './tensor.js';
+import type { ConstantNode, InputNode, Node, ParameterNode } from './node.js';
 import type { OpAttributes, OpName, Shape } from './types.js';
 
 /** `parameter <- value`. Every read of the parameter in the plan happens before. */
-export interface Assign {
+export interface Assign<P extends ParameterNode = ParameterNode, V extends Node = Node> {
   readonly kind: 'assign';
-  readonly parameter: Parameter;
-  readonly value: Tensor;
+  readonly parameter: P;
+  readonly value: V;
 }
 
 /**
  * One Adam step in place. With g' = g + d p (where it `decays`; else g' = g): m <- β₁ m + (1 - β₁) g', v <- β₂ v + (1 - β₂) g'²,
  * p <- p - a m / (c √v + ε), where `scalars` is an input of the three numbers [a, c, d].
  */
-export interface AdamStep {
+export interface AdamStep<
+  P extends ParameterNode = ParameterNode,
+  V extends Node = Node,
+  I extends InputNode = InputNode,
+> {
   readonly kind: 'adam';
-  readonly parameter: Parameter;
-  readonly value: Tensor;
-  readonly firstMoment: Parameter;
-  readonly secondMoment: Parameter;
-  readonly scalars: Input;
+  readonly parameter: P;
+  readonly value: V;
+  readonly firstMoment: P;
+  readonly secondMoment: P;
+  readonly scalars: I;
   readonly beta1: number;
   readonly beta2: number;
   readonly epsilon: number;
@@ -32,8 +35,8 @@ export type Update = Assign | AdamStep;
 /** Where a value lives: in the scratch arena (at `offset`), in a parameter, or in a constant. */
 export type Storage =
   | { readonly kind: 'arena'; offset: number; readonly size: number; first: number; last: number }
-  | { readonly kind: 'parameter'; readonly parameter: Parameter }
-  | { readonly kind: 'constant'; readonly constant: Constant };
+  | { readonly kind: 'parameter'; readonly parameter: ParameterNode }
+  | { readonly kind: 'constant'; readonly constant: ConstantNode };
 
 /** A value of the plan: a node's result and its storage, which views (reshape, stopGradient) share with their input. */
 export interface Value {
@@ -69,7 +72,20 @@ export type Step = OpStep | UpdateStep;
 
 export interface PlanSpec {
   /** Tensors to read after a run, by name. */
-  readonly outputs: Readonly<Record<string, Tensor>>;
+  readonly outputs: Readonly<Record<string, Node>>;
   /** Parameters to change at the end of a run, at most once each. */
   readonly updates?: readonly Update[];
+}
+
+/** What a plan consists of, once it is ordered and laid out. */
+export interface PlanParts {
+  readonly steps: readonly Step[];
+  readonly outputs: ReadonlyMap<string, Value>;
+  readonly inputs: ReadonlyMap<string, Value>;
+  readonly parameters: readonly ParameterNode[];
+  readonly constants: readonly ConstantNode[];
+  /** Of every step, the number of its group: neighbouring steps of one group may be taken column by column. */
+  readonly groups: readonly number[];
+  /** Elements of scratch that one run needs, inputs included. */
+  readonly arenaSize: number;
 }

@@ -3,12 +3,12 @@
  *
  * A plan is built once and says nothing about how: a Backend compiles it into a Program. All sizes are in elements.
  */
-import type { Parameter } from './leaves.js';
+import { withDefaults } from '../checks/index.js';
+import type { ConstantNode, Node, ParameterNode } from './node.js';
 import { shapeText } from './ops/shapes.js';
 import { PlanBuilder } from './plan-builder.js';
 import { explainPlan, formatBytes } from './plan-explain.js';
-import type { PlanSpec, Step, Value } from './plan-types.js';
-import type { Constant, Tensor } from './tensor.js';
+import type { PlanParts, PlanSpec, Step, Value } from './plan-types.js';
 
 export type {
   AdamStep,
@@ -24,15 +24,13 @@ export type {
 } from './plan-types.js';
 export { formatBytes, stepBytes, stepFlops } from './plan-explain.js';
 
-export class Plan {
+export class Plan implements PlanParts {
   readonly steps: readonly Step[];
   readonly outputs: ReadonlyMap<string, Value>;
   readonly inputs: ReadonlyMap<string, Value>;
-  readonly parameters: readonly Parameter[];
-  readonly constants: readonly Constant[];
-  /** Of every step, the number of its group: neighbouring steps of one group may be taken column by column. */
+  readonly parameters: readonly ParameterNode[];
+  readonly constants: readonly ConstantNode[];
   readonly groups: readonly number[];
-  /** Elements of scratch that one run needs, inputs included. */
   readonly arenaSize: number;
 
   constructor(spec: PlanSpec) {
@@ -48,7 +46,7 @@ export class Plan {
 
   /** Bytes of parameters, constants and scratch together, the most that a run holds. */
   peakBytes(bytesPerElement = 4): number {
-    const total = (leaves: readonly Tensor[]): number => leaves.reduce((sum, leaf) => sum + leaf.size, 0);
+    const total = (leaves: readonly Node[]): number => leaves.reduce((sum, leaf) => sum + leaf.size, 0);
     return (total(this.parameters) + total(this.constants) + this.arenaSize) * bytesPerElement;
   }
 
@@ -67,11 +65,14 @@ export class Plan {
 
   /** The plan as text: a line per step with shapes, scratch offsets, bytes touched and FLOPs, then the totals. */
   explain(): string {
-    return explainPlan(this);
+    return explainPlan(this, this.peakBytes());
   }
 }
 
-/** Orders the computation of `outputs` and `updates`. @throws Error for two inputs of one name or two updates of one parameter. */
+/**
+ * Orders the computation of `outputs` and `updates`.
+ * @throws Error for two inputs of one name or two updates of one parameter; OptionError for an unknown option
+ */
 export function plan(spec: PlanSpec): Plan {
-  return new Plan(spec);
+  return new Plan(withDefaults<PlanSpec>('plan', spec, { outputs: {}, updates: [] }));
 }

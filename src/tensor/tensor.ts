@@ -2,44 +2,25 @@
  * Tensor: an immutable node of an expression graph. Building one checks shapes and computes nothing; values exist
  * only when a Plan that reaches the node runs on a Backend.
  *
- * Notation: g is the upstream gradient, y the node's own result, x (or a, b) its inputs.
+ * Every method throws a ShapeError that names it, what it found and what it takes, where shapes do not fit or a size or an
+ * axis is not a whole number in range; an InputError where an operand is neither a tensor nor a number; and an OptionError
+ * for an option that it does not have.
  */
 import ndarray from 'ndarray';
+import { InputError, withDefaults } from '../checks/index.js';
 import type { Backend } from './backend.js';
 import { evaluate } from './evaluate.js';
+import { Node } from './node.js';
 import { ops } from './ops/index.js';
-import { shapeText, sizeOf } from './ops/shapes.js';
-import { type LeafName, type Matrix, type OpAttributes, type OpName, type Shape, ShapeError } from './types.js';
-import { toNdarray, type Values } from './values.js';
+import { broadcastShapes, checkAxis, checkSizes, shapeText, sizeOf } from './ops/shapes.js';
+import { type TensorData, type OpAttributes, type OpName, type Shape, ShapeError } from './types.js';
+import { toNdarray, type Values, valueText } from './values.js';
 
 /** A number stands for a scalar constant. */
 export type TensorLike = Tensor | number;
 
-export class Tensor {
-  readonly op: OpName | LeafName;
-  readonly inputs: readonly Tensor[];
-  readonly attributes: object;
-  readonly shape: Shape;
-
-  constructor(op: OpName | LeafName, inputs: readonly Tensor[], attributes: object, shape: Shape) {
-    this.op = op;
-    this.inputs = inputs;
-    this.attributes = attributes;
-    this.shape = shape;
-  }
-
-  /** The same operation on other inputs, which must have shapes that give the same result's shape. */
-  withInputs(inputs: readonly Tensor[]): Tensor {
-    return new Tensor(this.op, inputs, this.attributes, this.shape);
-  }
-
-  get rank(): number {
-    return this.shape.length;
-  }
-  /** Number of elements. */
-  get size(): number {
-    return sizeOf(this.shape);
-  }
+export class Tensor extends Node {
+  declare readonly inputs: readonly Tensor[];
 
   // Elementwise functions of one tensor; the result has the same shape.
   negate(): Tensor {
@@ -116,21 +97,27 @@ export class Tensor {
 
   /** Matrix product `[m, k] x [k, n] -> [m, n]`; the options say which operand is stored transposed. */
   matmul(other: Tensor, options: { transposeA?: boolean; transposeB?: boolean } = {}): Tensor {
-    const { transposeA = false, transposeB = false } = options;
-    return apply('matmul', [this, other], { transposeA, transposeB });
+    return apply(
+      'matmul',
+      [this, other],
+      withDefaults('matmul', options, {
+        transposeA: false,
+        transposeB: false,
+      }),
+    );
   }
 
   /** Sum over `axes` (all of them when omitted; negative ones count from the end). */
   sum(axes?: number | readonly number[], options: { keepDims?: boolean } = {}): Tensor {
-    return this.#reduce('sum', axes, options.keepDims ?? false);
+    return this.#reduce('sum', axes, options);
   }
   /** Maximum over `axes`; the gradient is shared equally among equal maxima. */
   max(axes?: number | readonly number[], options: { keepDims?: boolean } = {}): Tensor {
-    return this.#reduce('max', axes, options.keepDims ?? false);
+    return this.#reduce('max', axes, options);
   }
   /** Arithmetic mean over `axes`. */
   mean(axes?: number | readonly number[], options: { keepDims?: boolean } = {}): Tensor {
-    const total = this.sum(axes, options);
+    const total = this.#reduce('sum', axes, options, 'mean');
     return total.multiply(total.size / this.size);
   }
   /** Mean (row 0) and biased variance (row 1) of every column: `[rows, columns] -> [2, columns]`. */
@@ -139,17 +126,20 @@ export class Tensor {
   }
   /** log Σ exp(x) over `axis`, keeping it with size 1; the maximum is taken out first, so that it never overflows. */
   logSumExp(axis: number): Tensor {
+    checkAxis('logSumExp', axis, this.shape);
     const peak = this.max(axis, { keepDims: true }).stopGradient();
     return this.subtract(peak).exp().sum(axis, { keepDims: true }).log().add(peak);
   }
   /** exp(x) / Σ exp(x) over `axis`. */
   softmax(axis: number): Tensor {
+    checkAxis('softmax', axis, this.shape);
     return this.subtract(this.logSumExp(axis)).exp();
   }
 
   /** Repeats the tensor along axes of size 1 (or missing in front) until it has `shape`. */
   broadcastTo(shape: Shape): Tensor {
-    return sameShape(this.shape, shape) ? this : apply('broadcast', [this], { shape: [...shape] });
+    const wanted = checkSizes('broadcastTo', shape);
+    return sameShape(this.shape, wanted) ? this : apply('broadcast', [this], { shape: wanted });
   }
   /** The same values in a buffer of their own. */
   copy(): Tensor {
@@ -157,7 +147,9 @@ export class Tensor {
   }
   /** Sums over the axes along which `shape` was broadcast to this tensor's shape: the reverse of `broadcastTo`. */
   sumTo(shape: Shape): Tensor {
-    if (sameShape(this.shape, shape)) return this;
+    if (sameShape(this.shape, checkSizes('sumTo', shape))) return this;
+    if (!sameShape(broadcastShapes('sumTo', [shape, this.shape]), this.shape))
+      throw new ShapeError(`sumTo: ${shapeText(shape)} does not broadcast to ${shapeText(this.shape)}`);
     const extra = this.rank - shape.length;
     const axes = this.shape
       .map((_, axis) => axis)
@@ -166,25 +158,28 @@ export class Tensor {
   }
   /** The same elements in row-major order under another shape; one size may be -1 and is worked out. */
   reshape(shape: Shape): Tensor {
-    if (sameShape(this.shape, shape)) return this;
-    const known = shape.reduce((product, size) => (size === -1 ? product : product * size), 1);
-    const resolved = shape.map((size) => (size === -1 ? this.size / known : size));
-    return apply('reshape', [this], { shape: resolved });
+    const wanted = withKnownSizes(this, shape);
+    return sameShape(this.shape, wanted) ? this : apply('reshape', [this], { shape: wanted });
   }
   /** Reorders axes; reverses them when `permutation` is omitted. */
-  transpose(permutation?: readonly number[]): Tensor {
+  transpose(permutation: readonly number[] = this.shape.map((_, axis) => this.rank - 1 - axis)): Tensor {
     return apply('transpose', [this], {
-      permutation: permutation ?? this.shape.map((_, axis) => this.rank - 1 - axis),
+      permutation: checkSizes('transpose: permutation', permutation, this.shape),
     });
   }
   /** The block that begins at `start` and has `size`; -1 in `size` reaches to the end. */
   slice(start: readonly number[], size: readonly number[]): Tensor {
-    const resolved = size.map((count, axis) => (count === -1 ? (this.shape[axis] ?? 0) - (start[axis] ?? 0) : count));
-    return apply('slice', [this], { start: [...start], size: resolved });
+    const from = checkSizes('slice: start', start, this.shape);
+    const toEnd = (axis: number): number => Math.max(0, this.shape[axis]! - from[axis]!);
+    const resolved = isList(size) ? size.map((count, axis) => (count === -1 ? toEnd(axis) : count)) : size;
+    return apply('slice', [this], { start: from, size: checkSizes('slice: size', resolved, this.shape) });
   }
   /** Surrounds the tensor with zeros: `before` and `after` count them on every axis. */
   pad(before: readonly number[], after: readonly number[]): Tensor {
-    return apply('pad', [this], { before: [...before], after: [...after] });
+    return apply('pad', [this], {
+      before: checkSizes('pad: before', before, this.shape),
+      after: checkSizes('pad: after', after, this.shape),
+    });
   }
   /** Rows of a matrix by number: `[rows, columns]` and indices `[count]` give `[count, columns]`. */
   gather(indices: Tensor): Tensor {
@@ -203,13 +198,21 @@ export class Tensor {
    * The values of a tensor that depends on no input, as an ndarray of its shape: a plan built, run once and let go.
    * @param backend where to compute; the reference backend in float32 when omitted
    */
-  data(backend?: Backend): Promise<Matrix> {
+  data(backend?: Backend): Promise<TensorData> {
     return evaluate(this, backend);
   }
 
-  #reduce(op: 'sum' | 'max', axes: number | readonly number[] | undefined, keepDims: boolean): Tensor {
-    const listed = axes === undefined ? this.shape.map((_, axis) => axis) : typeof axes === 'number' ? [axes] : axes;
-    const sorted = [...new Set(listed.map((axis) => (axis < 0 ? axis + this.rank : axis)))].sort((a, b) => a - b);
+  #reduce(
+    op: 'sum' | 'max',
+    axes: number | readonly number[] | undefined,
+    options: { keepDims?: boolean },
+    method: string = op,
+  ): Tensor {
+    const { keepDims } = withDefaults(method, options, { keepDims: false });
+    const listed = axes === undefined ? this.shape.map((_, axis) => axis) : Array.isArray(axes) ? axes : [axes];
+    const sorted = [...new Set(listed.map((axis) => checkAxis(method, axis as number, this.shape)))].sort(
+      (a, b) => a - b,
+    );
     // A primitive reduces one run of neighbouring axes, so that it is always [outer, reduced, inner] in memory.
     const runs: number[][] = [];
     for (const axis of sorted) {
@@ -224,19 +227,20 @@ export class Tensor {
 
 /** A leaf whose values never change: `[...shape]`, kept as an ndarray. */
 export class Constant extends Tensor {
-  readonly value: Matrix;
-  constructor(value: Matrix) {
+  readonly value: TensorData;
+  constructor(value: TensorData) {
     super('constant', [], {}, [...value.shape]);
     this.value = value;
   }
-  /** Another constant. */
-  withValue(value: Matrix): Constant {
-    return new Constant(value);
-  }
 }
 
-/** Builds the node of an operation. @throws ShapeError when the inputs' shapes do not fit it. */
-export function apply<K extends OpName>(op: K, inputs: readonly Tensor[], attributes: OpAttributes[K]): Tensor {
+/** Builds the node of an operation. @throws ShapeError when the inputs' shapes do not fit it, InputError for an input that is no tensor */
+function apply<K extends OpName>(op: K, inputs: readonly Tensor[], attributes: OpAttributes[K]): Tensor {
+  for (const x of inputs as readonly unknown[])
+    if (!(x instanceof Tensor))
+      throw new InputError(
+        `${op}: takes tensors (and numbers where they broadcast), found ${valueText(x)}; make one with tensor()`,
+      );
   const shape = ops[op].shape(
     inputs.map((x) => x.shape),
     attributes,
@@ -246,21 +250,40 @@ export function apply<K extends OpName>(op: K, inputs: readonly Tensor[], attrib
 
 /** Joins tensors along `axis`; all other sizes must agree. */
 export function concat(tensors: readonly Tensor[], axis: number): Tensor {
-  if (tensors.length === 1) return tensors[0]!;
-  const rank = tensors[0]?.rank ?? 0;
-  return apply('concat', tensors, { axis: axis < 0 ? axis + rank : axis });
+  const [first] = tensors;
+  if (first === undefined) throw new ShapeError('concat: takes at least one tensor, found none');
+  const at = checkAxis('concat', axis, first.shape);
+  return tensors.length === 1 ? first : apply('concat', tensors, { axis: at });
 }
 
 /** A constant tensor. Nested arrays give its shape; an ndarray keeps its own. @throws ShapeError for ragged arrays. */
 export function tensor(values: Values, shape?: Shape): Constant {
   const array = toNdarray(values);
-  if (shape !== undefined && sizeOf(shape) !== array.size)
+  if (shape !== undefined && sizeOf(checkSizes('tensor: shape', shape)) !== array.size)
     throw new ShapeError(`tensor: ${array.size} values do not fill shape ${shapeText(shape)}`);
   return new Constant(shape === undefined ? array : ndarray(array.data, [...shape]));
 }
 
 function lift(value: TensorLike): Tensor {
   return typeof value === 'number' ? tensor(value) : value;
+}
+
+/** `shape` for the elements of `x`, with the size worked out that is -1. */
+function withKnownSizes(x: Tensor, shape: Shape): Shape {
+  const unknown = isList(shape) ? shape.indexOf(-1) : -1;
+  if (unknown < 0) return checkSizes('reshape', shape);
+  const known = sizeOf(checkSizes('reshape', shape.toSpliced(unknown, 1)));
+  const size = x.size / known;
+  if (!Number.isInteger(size))
+    throw new ShapeError(
+      `reshape: the ${x.size} elements of ${shapeText(x.shape)} do not divide into ${shapeText(shape)}, whose other sizes make ${known}`,
+    );
+  return shape.with(unknown, size);
+}
+
+/** Callers without types may pass anything. */
+function isList(sizes: readonly number[]): boolean {
+  return Array.isArray(sizes);
 }
 
 function sameShape(a: Shape, b: Shape): boolean {

@@ -4,12 +4,13 @@
  * Notation: a shape is a list of sizes, row-major, `[rows, columns]` for a matrix and `[]` for a scalar.
  */
 import type { NdArray } from 'ndarray';
-import type { Tensor } from './tensor.js';
+import type { FloatArray } from '../random/index.js';
 
 export type Shape = readonly number[];
-export type FloatArray = Float32Array | Float64Array;
+export type { FloatArray };
 export type DType = 'float32' | 'float64';
-export type Matrix = NdArray<FloatArray>;
+/** Values of a tensor: an ndarray of any number of axes. */
+export type TensorData = NdArray<FloatArray>;
 
 /** Every primitive operation with its attributes. A row added here is a compile error until each table has it too. */
 export interface OpAttributes {
@@ -57,28 +58,19 @@ export interface OpAttributes {
 export type OpName = keyof OpAttributes;
 export type LeafName = 'constant' | 'parameter' | 'input';
 
-/** A node as an operation's record sees it: its inputs, its attributes and its own result. */
-export interface OpNode<K extends OpName = OpName> {
-  readonly inputs: readonly Tensor[];
-  readonly attributes: OpAttributes[K];
-  readonly output: Tensor;
-}
-
 /** Reads `inputs`, writes every element of `output`; all are row-major ndarrays of one dtype. */
-export type ReferenceKernel<K extends OpName> = (
-  output: Matrix,
-  inputs: readonly Matrix[],
+type ReferenceKernel<K extends OpName> = (
+  output: TensorData,
+  inputs: readonly TensorData[],
   attributes: OpAttributes[K],
 ) => void;
 
-/** One operation: all that is known about it apart from the accelerators' kernels. */
+/** One operation: all that is known about it apart from its derivative (gradients.ts) and the accelerators' kernels. */
 export interface OpRecord<K extends OpName> {
   /** What it computes, as a formula. */
   readonly doc: string;
   /** Shape of the result; throws a `ShapeError` that names the operation and the shapes found. */
   readonly shape: (shapes: readonly Shape[], attributes: OpAttributes[K]) => Shape;
-  /** Vector-Jacobian products, one per input, as graph; `undefined` where the derivative is zero everywhere. */
-  readonly gradient: (node: OpNode<K>, upstream: Tensor) => readonly (Tensor | undefined)[];
   readonly reference: ReferenceKernel<K>;
 }
 

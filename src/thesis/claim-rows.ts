@@ -1,9 +1,9 @@
 /** A row of the claims table: what is compared, and what its interval says. */
+import type { ProtocolName } from './protocol.js';
 import type { Estimate } from '../metrics/index.js';
 import { protocolOrder, type ReproductionGroup } from './groups.js';
-import type { ProtocolName } from './result.js';
 
-export type Outcome = 'holds' | 'does not hold' | 'open' | 'not enough runs';
+export type ClaimOutcome = 'holds' | 'does not hold' | 'open' | 'not enough runs';
 
 export interface ClaimRow {
   readonly protocol: ProtocolName | 'recorded';
@@ -14,7 +14,7 @@ export interface ClaimRow {
   readonly effect: number | null;
   readonly interval: readonly [number, number] | null;
   readonly runs: number;
-  readonly outcome: Outcome;
+  readonly outcome: ClaimOutcome;
   readonly verdict: string;
 }
 
@@ -27,7 +27,7 @@ export interface Claim {
 }
 
 /** Generator seeds of every experiment that is compared, at least. */
-export const fewest = 3;
+const fewest = 3;
 /** Points of accuracy that are no difference that matters. */
 export const margin = 3;
 
@@ -65,7 +65,11 @@ export function rowsOver(
 export type RowHead = Pick<ClaimRow, 'protocol' | 'what'> & Partial<Pick<ClaimRow, 'unit'>>;
 
 export const missing = (head: RowHead, runs: number): ClaimRow => ({
-  ...{ unit: 'points', ...head, effect: null, interval: null, runs },
+  unit: 'points',
+  ...head,
+  effect: null,
+  interval: null,
+  runs,
   outcome: 'not enough runs',
   verdict: `${fewest} seeds of an experiment are needed`,
 });
@@ -75,7 +79,7 @@ export function row(
   head: RowHead,
   effect: Estimate,
   runs: number,
-  judge: (mean: number, interval: readonly [number, number]) => readonly [Outcome, string],
+  judge: (mean: number, interval: readonly [number, number]) => readonly [ClaimOutcome, string],
 ): ClaimRow {
   const scale = head.unit === undefined ? 100 : 1;
   if (effect.interval === null) return missing(head, runs);
@@ -85,7 +89,7 @@ export function row(
 }
 
 /** Whether something is as good: not worse by more than the margin. */
-export function asGood(mean: number, [low, high]: readonly [number, number]): readonly [Outcome, string] {
+export function asGood(mean: number, [low, high]: readonly [number, number]): readonly [ClaimOutcome, string] {
   if (low > 0) return ['holds', 'better'];
   if (high < 0) return ['does not hold', `worse by ${points(-mean)}`];
   if (low > -margin) return ['holds', `as good, to within ${margin} points`];
@@ -93,7 +97,7 @@ export function asGood(mean: number, [low, high]: readonly [number, number]): re
 }
 
 /** Whether something does not help. */
-export function noHelp(mean: number, [low, high]: readonly [number, number]): readonly [Outcome, string] {
+export function noHelp(mean: number, [low, high]: readonly [number, number]): readonly [ClaimOutcome, string] {
   if (low > 0) return ['does not hold', `helps by ${points(mean)}`];
   if (high < 0) return ['holds', `worse by ${points(-mean)}`];
   if (high < margin) return ['holds', `no help beyond ${margin} points`];

@@ -4,14 +4,9 @@
  * A row compares means over generator seeds, with a 95 % interval (`metrics/statistics.ts`). `margin` is what counts as no
  * difference that matters; an interval that reaches over it and over zero leaves the question open.
  */
+import type { ProtocolName } from './protocol.js';
 import { combine, difference, estimate, type Estimate, meanAndSd } from '../metrics/index.js';
-import {
-  type Experiment,
-  experiments,
-  furtherExperiments,
-  latentGrids,
-  leukemiaConstantPredictor,
-} from './catalogue/index.js';
+import { type Experiment, experiments, furtherExperiments } from './catalogue/index.js';
 import {
   asGood,
   byDataset,
@@ -23,22 +18,24 @@ import {
   missing,
   nameOf,
   noHelp,
-  type Outcome,
   points,
   row,
   type RowHead,
   rowsOver,
   runsOf,
 } from './claim-rows.js';
+import { latentClaim } from './claim-latent.js';
 import type { ReproductionGroup } from './groups.js';
 import type { ReproductionRecord } from './record.js';
-import type { ProtocolName } from './result.js';
 
 export function testClaims(all: readonly ReproductionGroup[]): Claim[] {
   // A training that a cap has cut short is not the experiment.
   const groups = all.filter(({ cut }) => !cut);
   const claim = (id: Claim['id'], text: string, measure: string, rows: ClaimRow[]): Claim => ({
-    ...{ id, claim: text, measure, rows },
+    id,
+    claim: text,
+    measure,
+    rows,
   });
   return [
     claim(
@@ -53,7 +50,7 @@ export function testClaims(all: readonly ReproductionGroup[]): Claim[] {
       'accuracy with that stop minus accuracy without any, same experiments',
       patience(groups),
     ),
-    claim('latent', 'Small latent sizes are best.', 'at latent size 3 minus at latent size 100', latent(groups)),
+    claim('latent', 'Small latent sizes are best.', 'at latent size 3 minus at latent size 100', latentClaim(groups)),
     claim(
       'width',
       'A third hidden width does not help.',
@@ -82,6 +79,7 @@ export function testClaims(all: readonly ReproductionGroup[]): Claim[] {
 }
 
 const catalogue = new Map<string, Experiment>([...experiments, ...furtherExperiments].map((one) => [one.id, one]));
+
 function equal(groups: readonly ReproductionGroup[]): ClaimRow[] {
   const compare = (which: readonly ReproductionGroup[], what: (listed: string) => string): ClaimRow[] =>
     rowsOver(which, (protocol, those, name) => {
@@ -130,75 +128,11 @@ function patience(groups: readonly ReproductionGroup[]): ClaimRow[] {
               pairs.map(([other, published]) => difference(other.synthetic, published.synthetic)),
               false,
             ),
-            ...([runs, asGood] as const),
+            runs,
+            asGood,
           ),
     ];
   });
-}
-
-function latent(groups: readonly ReproductionGroup[]): ClaimRow[] {
-  const recorded = latentGrids.map(({ experiment, sizes }) => {
-    const ends = [sizes[0]!, sizes.at(-1)!].map(({ mean, sd, runs }) => ({
-      ...{ mean, sd, n: runs, error: sd / Math.sqrt(runs), freedom: runs - 1, interval: null },
-    }));
-    const head: RowHead = { protocol: 'recorded', what: `leukemia: test loss, grid of ${experiment}`, unit: 'loss' };
-    return row(head, difference(ends[0]!, ends[1]!), ends[0]!.n + ends[1]!.n, (_, interval) =>
-      smallerLoss(interval, Math.min(...sizes.map(({ mean }) => mean)), leukemiaConstantPredictor),
-    );
-  });
-  const ours = groups.filter(({ block }) => block === 'latent-sizes');
-  return [
-    ...recorded,
-    ...rowsOver(ours, (protocol, those, name) => {
-      const of = (id: string): ReproductionGroup | undefined =>
-        those.find((group) => group.experiment === id && enough(group));
-      const [small, large] = [of('37-latent-3'), of('37-latent-100')];
-      if (small === undefined || large === undefined) return [missing({ protocol, what: name }, runsOf(those))];
-      const loss = (group: ReproductionGroup): Estimate =>
-        estimate(group.records.map(({ training }) => training.lastHeldOutLoss ?? NaN));
-      const runs = runsOf([small, large]);
-      const constant = meanAndSd(
-        those.flatMap(({ records }) => records.map(({ training }) => training.constantPredictor.heldOut ?? NaN)),
-      ).mean;
-      const best = Math.min(...those.map((group) => loss(group).mean));
-      return [
-        row(
-          { protocol, what: `${name}: held-out loss`, unit: 'loss' },
-          difference(loss(small), loss(large)),
-          runs,
-          (_, interval) => smallerLoss(interval, best, constant),
-        ),
-        row(
-          { protocol, what: `${name}: accuracy` },
-          difference(small.synthetic, large.synthetic),
-          runs,
-          (mean, interval) => {
-            if (interval[0] > 0) return ['holds', `better by ${points(mean)}`];
-            return interval[1] < 0
-              ? ['does not hold', `worse by ${points(mean)}`]
-              : ['open', 'zero lies in the interval'];
-          },
-        ),
-      ];
-    }),
-  ];
-}
-
-function smallerLoss(
-  [low, high]: readonly [number, number],
-  best: number,
-  constant: number,
-): readonly [Outcome, string] {
-  const order = high < 0 ? 'a lower loss' : low > 0 ? 'a higher loss' : 'no clear order';
-  if (best >= constant)
-    return [
-      'does not hold',
-      `${order}, but every size ends above the constant predictor (${constant.toFixed(0)}): nothing was learned`,
-    ];
-  return [
-    high < 0 ? 'holds' : low > 0 ? 'does not hold' : 'open',
-    `${order}; the best mean is below the constant predictor (${constant.toFixed(0)})`,
-  ];
 }
 
 const kindOf = (experiment: string): 'VAE' | 'CVAE' => (catalogue.get(experiment)?.variant === 'vae' ? 'VAE' : 'CVAE');
@@ -263,10 +197,8 @@ function moreRows(groups: readonly ReproductionGroup[]): ClaimRow[] {
     [false, true].map((equalUpdates) => {
       const { protocol } = group;
       const head = {
-        ...{
-          protocol,
-          what: `${nameOf(group)}: ${group.experiment}, ${equalUpdates ? 'equal updates' : 'as many updates as it takes'}`,
-        },
+        protocol,
+        what: `${nameOf(group)}: ${group.experiment}, ${equalUpdates ? 'equal updates' : 'as many updates as it takes'}`,
       };
       if (!enough(group)) return missing(head, group.records.length);
       const gain = (one: ReproductionRecord): number => {

@@ -1,16 +1,11 @@
 /** What the protocols and the experiments set, before a person's own options. */
 import { InputError, nearestName } from '../checks/index.js';
-import { architectureDefaults, type ArchitectureOptions } from '../models/index.js';
+import { architectureDefaults } from '../models/index.js';
 import { cleanSizes, type Experiment, experiments, furtherExperiments, neverRan, variants } from './catalogue/index.js';
-import type { ProtocolName } from './result.js';
-import type { RunSettings } from './settings.js';
+import type { ProtocolName } from './protocol.js';
+import type { Defaults, NetworkOptions, StudySettings } from './study-settings.js';
 
-/** The options of a network but for its sizes. */
-export type NetworkOptions = Required<Omit<ArchitectureOptions, 'hidden' | 'latentDim'>>;
-
-export type Defaults = Omit<RunSettings, 'protocol' | 'experiment' | 'model' | 'search' | 'seed' | 'seeds' | 'notes'>;
-
-type Model = RunSettings['model'];
+type Model = StudySettings['model'];
 
 /** By its id or what the draft calls it. @throws InputError for an unknown id, with the nearest, and for an experiment that gave no result */
 export function findExperiment(id: string): Experiment {
@@ -34,7 +29,7 @@ const published = {
   shuffle: false,
   patience: 10,
   warmup: 0,
-  latentPoints: 'averaged',
+  latentFrom: 'posteriors',
   decodedAsBinary: false,
 } satisfies Partial<Defaults>;
 /**
@@ -51,10 +46,20 @@ const examples: Readonly<Record<Model, string>> = { vae: '25t1', cvae: '42' };
 /** What a protocol sets by itself. */
 export function protocolDefaults(protocol: ProtocolName, model: Model): Defaults {
   if (protocol === 'clean') {
+    const { latent, ...sizes } = cleanSizes;
     return {
-      ...{ ...cleanSizes, network: architectureDefaults, batchSize: undefined },
-      ...{ shuffle: true, stop: 'validation', patience: 20, warmup: 20, samples: undefined },
-      ...{ batchNormWhileSampling: 'evaluation', latentPoints: 'posteriors', decodedAsBinary: false },
+      ...sizes,
+      latentDim: latent,
+      network: architectureDefaults,
+      batchSize: undefined,
+      shuffle: true,
+      stop: 'validation',
+      patience: 20,
+      warmup: 20,
+      samples: undefined,
+      batchNormWhileSampling: 'evaluation',
+      latentFrom: 'posteriors',
+      decodedAsBinary: false,
     };
   }
   const { variant, reconstruction, parameters, final, samples } = findExperiment(examples[model]);
@@ -62,7 +67,11 @@ export function protocolDefaults(protocol: ProtocolName, model: Model): Defaults
   return {
     ...published,
     ...rules[protocol],
-    ...{ network: { ...variants[variant], dropout: 0, reconstruction }, hidden, latent, learningRate, samples },
+    network: { ...variants[variant], dropout: 0, reconstruction },
+    hidden,
+    latentDim: latent,
+    learningRate,
+    samples,
     epochs: final.epochs ?? epochs,
   };
 }
@@ -75,13 +84,17 @@ export function experimentDefaults(experiment: Experiment, protocol: ProtocolNam
     network: networkOf(experiment, protocol, model),
     samples,
     ...(parameters && {
-      ...{ hidden: parameters.hidden, latent: parameters.latent },
-      ...{ learningRate: parameters.learningRate, epochs: parameters.epochs },
+      hidden: parameters.hidden,
+      latentDim: parameters.latent,
+      learningRate: parameters.learningRate,
+      epochs: parameters.epochs,
     }),
   };
   if (protocol !== 'as-published') return shared;
   return {
-    ...{ ...shared, ...trainedAs, ...final },
+    ...shared,
+    ...(trainedAs && { hidden: trainedAs.hidden, latentDim: trainedAs.latent }),
+    ...final,
     batchNormWhileSampling: experiment.batchNormWhileSampling,
     decodedAsBinary: experiment.decodedAsBinary === true,
   };
@@ -95,7 +108,8 @@ function networkOf(
   const fits = (variant === 'vae') === (model === 'vae');
   return {
     ...variants[fits ? variant : model === 'vae' ? 'vae' : 'cvae-repeated'],
-    ...{ dropout: parameters?.dropout ?? 0, reconstruction },
+    dropout: parameters?.dropout ?? 0,
+    reconstruction,
     // Standardised targets go below 0, and the choice of an epoch should not hang on noise.
     ...(protocol === 'clean' && { outputActivation: 'none', noiseInEvaluation: false }),
   };

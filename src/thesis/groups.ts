@@ -5,10 +5,10 @@
  * its value is the mean over the classifier seeds. As published all seeds share one split and one set of real classifiers, so the real
  * rows' value varies with the classifier seed alone, and the difference has both errors. The clean protocol pairs by split.
  */
+import type { ProtocolName } from './protocol.js';
 import { difference, estimate, type Estimate, meanAndSd, quantile } from '../metrics/index.js';
-import { type BlockName, experiments, furtherExperiments, studyRecords } from './catalogue/index.js';
+import { type BlockName, experiments, furtherExperiments, datasetRecords } from './catalogue/index.js';
 import type { ReproductionRecord } from './record.js';
-import type { ProtocolName } from './result.js';
 
 /** The runs of one experiment under one protocol on one data set, over seeds. */
 export interface ReproductionGroup {
@@ -45,16 +45,19 @@ export interface ReproductionGroup {
 }
 
 /** What the study recorded of an experiment; null where no report was kept. */
-export interface RecordedAccuracies {
+interface RecordedAccuracies {
   readonly id: string;
   readonly dataset: string;
   readonly real: number;
   readonly synthetic: number | null;
 }
 
-export function recordedAccuracies(): RecordedAccuracies[] {
+function recordedAccuracies(): RecordedAccuracies[] {
   return experiments.map(({ id, dataset, recorded }) => ({
-    ...{ id, dataset, real: studyRecords[dataset].real.accuracy, synthetic: recorded?.accuracy ?? null },
+    id,
+    dataset,
+    real: datasetRecords[dataset].real.accuracy,
+    synthetic: recorded?.accuracy ?? null,
   }));
 }
 
@@ -104,7 +107,10 @@ function groupOf(records: readonly ReproductionRecord[], recorded: readonly Reco
   ): Estimate | null =>
     records.every((one) => one[kind] !== null) ? perSeed((one) => value(one, mean(one[kind]!.accuracies))) : null;
   const accuracies = {
-    ...{ real: pairs('real'), synthetic: pairs('synthetic'), both: pairs('both'), trivial: pairs('trivial') },
+    real: pairs('real'),
+    synthetic: pairs('synthetic'),
+    both: pairs('both'),
+    trivial: pairs('trivial'),
   };
   const range = [quantile(accuracies.synthetic, 0.05), quantile(accuracies.synthetic, 0.95)] as const;
   const within = (value: number): boolean => value >= range[0] - tolerance && value <= range[1] + tolerance;
@@ -113,7 +119,17 @@ function groupOf(records: readonly ReproductionRecord[], recorded: readonly Reco
   const cut = epochCap !== null && records.some(({ training }) => training.stoppedBecause === 'epochs');
   const judged = protocol === 'as-published' && !cut && standsInFor === null && own !== null;
   return {
-    ...{ experiment, protocol, dataset, standsInFor, epochCap, cut, records, accuracies, real, synthetic, range },
+    experiment,
+    protocol,
+    dataset,
+    standsInFor,
+    epochCap,
+    cut,
+    records,
+    accuracies,
+    real,
+    synthetic,
+    range,
     block: furtherExperiments.find(({ id }) => id === experiment)?.block ?? null,
     difference: clean
       ? perSeed((one) => mean(one.synthetic.accuracies) - mean(one.real.accuracies))

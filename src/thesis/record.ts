@@ -1,5 +1,8 @@
 /** A line of a results file: what one run of an experiment gave, small enough that hundreds of them can be kept with the project. */
-import type { Leakage, ProtocolName, RunPictures } from './result.js';
+import type { AutoencoderKind } from '../models/index.js';
+import type { Leakage } from '../metrics/index.js';
+import type { ProtocolName } from './protocol.js';
+import type { RunPictures } from '../synthesis/index.js';
 import type { SearchTrial } from './search-again.js';
 
 /** Scores of one kind of training rows on the real test rows, by classifier seed, the study's (42) first. */
@@ -67,7 +70,7 @@ export interface ReproductionRecord extends RunOrigin {
   /** Share of the synthetic rows in each class. */
   readonly classShare: readonly number[];
   readonly generator: {
-    readonly model: 'vae' | 'cvae';
+    readonly model: AutoencoderKind;
     readonly hidden: readonly number[];
     readonly latent: number;
     readonly learningRate: number;

@@ -2,15 +2,27 @@
  * The study's experiments again: which runs an order amounts to, how long they may take, and one run with all its scores.
  * What is done with a finished run (a line in a file) is the caller's business.
  */
-import { stackRows } from '../matrix/index.js';
-import { datasets, isDatasetName } from '../data/index.js';
+import { datasets, isDatasetName, takeTableRows } from '../data/index.js';
+import { DivergedError } from '../models/index.js';
+import { SeededRandom } from '../random/index.js';
+import {
+  classify,
+  classifierSettings,
+  ClassNormals,
+  joined,
+  type LabelledRows,
+  mlp,
+  projectRows,
+  type RunData,
+  type RunPictures,
+  type RunResult,
+  type Scatter,
+} from '../synthesis/index.js';
 import { blocks, type Experiment, experiments, furtherExperiments, neverRan } from './catalogue/index.js';
-import { classify } from './classify.js';
-import { drawClassNormals } from './class-normals.js';
 import { findExperiment } from './defaults.js';
-import { DivergedError, trainGenerator } from './generator.js';
-import { projectRows } from './pictures.js';
-import { generatorInput, prepareRows, type RunContext, type RunData } from './pipeline.js';
+import { type PreparedStudy, prepareStudy, type StudyContext, tryTraining } from './prepare.js';
+import type { ProtocolName } from './protocol.js';
+import { publishedInput } from './published.js';
 import {
   compact,
   type DrawScores,
@@ -19,12 +31,10 @@ import {
   type RunOrigin,
   type SeedScores,
 } from './record.js';
-import type { ProtocolName, RunPictures, Scatter } from './result.js';
-import { dataRemarks } from './run.js';
 import { type RealScores, scoreSeeds, type TrainingRows } from './score-seeds.js';
 import { drawParameters } from './search-again.js';
-import { SeededRandom } from '../random/index.js';
-import { classifierSettings, resolveSettings, type RunSettings } from './settings.js';
+import { resolveSettings } from './settings.js';
+import type { StudySettings } from './study-settings.js';
 
 /** One experiment under one protocol with one seed. */
 export interface Job {
@@ -33,7 +43,7 @@ export interface Job {
   readonly protocol: ProtocolName;
   readonly seed: number;
   readonly epochCap: number | undefined;
-  readonly settings: RunSettings;
+  readonly settings: StudySettings;
   readonly data: RunData;
 }
 
@@ -86,10 +96,8 @@ export function planJobs(
         const full = resolveSettings({ experiment: experiment.id, protocol, seed });
         const settings = capped(full, epochCap);
         const cap = settings === full ? undefined : epochCap;
-        const key = [
-          ...[experiment.id, data.table.name, protocol, `seed ${seed}`],
-          ...(cap === undefined ? [] : [`at most ${cap} epochs`]),
-        ].join(' | ');
+        const parts = [experiment.id, data.table.name, protocol, `seed ${seed}`];
+        const key = [...parts, ...(cap === undefined ? [] : [`at most ${cap} epochs`])].join(' | ');
         jobs.push({ key, experiment, protocol, seed, epochCap: cap, settings, data });
       }
   }
@@ -97,7 +105,7 @@ export function planJobs(
 }
 
 /** The same settings where the cap takes nothing away. */
-function capped(settings: RunSettings, cap: number | undefined): RunSettings {
+function capped(settings: StudySettings, cap: number | undefined): StudySettings {
   if (cap === undefined) return settings;
   const { search } = settings;
   const epochs = search?.space?.epochs;
@@ -109,7 +117,7 @@ function capped(settings: RunSettings, cap: number | undefined): RunSettings {
 }
 
 /** Seconds that the generator of a job takes at most, from a few measured epochs of it. */
-export async function estimateJob(job: Job, context: RunContext): Promise<number> {
+export async function estimateJob(job: Job, context: StudyContext): Promise<number> {
   const { search } = job.settings;
   let { settings } = job;
   let epochs = settings.epochs;
@@ -118,29 +126,28 @@ export async function estimateJob(job: Job, context: RunContext): Promise<number
     epochs = Math.max(...search.space.epochs!) * ((search.trials ?? 0) + 1);
   }
   const times: number[] = [];
-  const input = generatorInput(job.data, { ...settings, epochs: measuredEpochs, search: undefined }, job.seed, {
+  const measured = { ...settings, epochs: measuredEpochs, search: undefined };
+  const { failure } = await tryTraining(job.data, measured, job.seed, job.seed, {
     ...context,
     onProgress: ({ epoch }) => epoch && times.push(epoch.seconds),
   });
-  await trainGenerator(input, { refit: false });
+  if (failure !== undefined) throw failure;
   // The first epoch compiles.
   const perEpoch = (times.at(-1)! - times[0]!) / (times.length - 1);
-  return perEpoch * epochs * (input.roles.refit ? 2 : 1);
+  return perEpoch * epochs * (settings.protocol === 'clean' && settings.stop === 'validation' ? 2 : 1);
 }
 const measuredEpochs = 4;
 
 /** Seconds that one classifier takes to train on the real rows of the published split, and the number of these rows. */
 export async function estimateClassifier(
   data: RunData,
-  context: RunContext,
+  context: StudyContext,
 ): Promise<{ seconds: number; rows: number }> {
-  const { source, roles, classes } = generatorInput(data, resolveSettings({ protocol: 'as-published' }), 0, context);
+  const { source, roles } = publishedInput(data, resolveSettings({ protocol: 'as-published' }), 0, context);
   const [train, test] = [source.take(roles.train), source.take(roles.test)];
   const start = performance.now();
-  await classify({
-    ...{ train: train.features, trainCodes: train.codes, test: test.features, testCodes: test.codes },
-    ...{ classes, backend: context.backend },
-  });
+  const classifier = mlp({ ...classifierSettings, backend: context.backend });
+  await classify({ classifier, train, test, classes: data.classes });
   return { seconds: (performance.now() - start) / 1000, rows: train.rows.length };
 }
 
@@ -158,7 +165,7 @@ const heldOutLosses = 60;
 /** One run with its classifiers over all seeds; a run that diverges is a result, too. @throws what `prepareRows` throws otherwise */
 export async function runJob(
   job: Job,
-  context: RunContext,
+  context: StudyContext,
   seeds: readonly number[],
   known: RealScores,
   place: Place,
@@ -166,8 +173,13 @@ export async function runJob(
   const start = performance.now();
   const spec = isDatasetName(job.data.table.name) ? datasets[job.data.table.name] : undefined;
   const origin = (): RunOrigin => ({
-    ...{ key: job.key, experiment: job.experiment.id, protocol: job.protocol, seed: job.seed },
-    ...{ dataset: job.data.table.name, standsInFor: spec?.standsInFor ?? null, epochCap: job.epochCap ?? null },
+    key: job.key,
+    experiment: job.experiment.id,
+    protocol: job.protocol,
+    seed: job.seed,
+    dataset: job.data.table.name,
+    standsInFor: spec?.standsInFor ?? null,
+    epochCap: job.epochCap ?? null,
     ...place,
     vaelab: context.version,
     seconds: (performance.now() - start) / 1000,
@@ -183,66 +195,103 @@ export async function runJob(
 
 async function measure(
   job: Job,
-  context: RunContext,
+  context: StudyContext,
   seeds: readonly number[],
   known: RealScores,
 ): Promise<Omit<ReproductionRecord, keyof RunOrigin>> {
-  const { experiment, protocol, seed, data } = job;
-  const prepared = await prepareRows(data, job.settings, seed, context);
-  const { settings, generated, train, test, leakage } = prepared;
+  const { protocol, seed, data } = job;
+  const prepared = await prepareStudy(data, { ...job.settings, notes: [] }, seed, context);
+  const { train, test, synthetic, leakage } = prepared;
   const clean = protocol === 'clean';
   const realKey = [data.table.name, ...(clean ? ['clean', seed] : []), ...seeds].join(' ');
-  const score = (rows: TrainingRows, updates?: readonly number[]): Promise<SeedScores> =>
-    scoreSeeds({ rows, test, classes: data.classes, seeds, backend: context.backend, updates });
+  const scale = clean ? { scaleWith: train.features } : {};
+  const score: ScoreRows = (rows, updates) =>
+    scoreSeeds({ rows: { ...rows, ...scale }, test, classes: data.classes, seeds, backend: context.backend, updates });
   const real = known.get(realKey) ?? (await score(train));
   known.set(realKey, real);
-  const scale = clean ? { scaleWith: train.features } : {};
-  const synthetic = await score({ ...generated, ...scale });
+  const scores = await score(synthetic);
+  const draws = await scoreDraws(job, prepared, scores, score);
+  const both = clean ? await score(joined(train, synthetic)) : null;
+  const trivial = clean ? await score(await drawTrivial(data, train, synthetic, seed)) : null;
+  const { generator } = prepared;
+  return {
+    classes: data.classes,
+    classifierSeeds: seeds,
+    real,
+    synthetic: scores,
+    both,
+    trivial,
+    draws,
+    majorityBaseline: majorityBaseline(train.classCodes, test.classCodes),
+    classShare: shares(synthetic.classCodes, data.classes.length),
+    generator: {
+      model: generator.model,
+      hidden: generator.hidden,
+      latent: generator.latent,
+      learningRate: generator.learningRate,
+      parameters: generator.parameters,
+    },
+    training: trainingRecord(prepared.training),
+    leakage,
+    projection: thinProjection(projectRows(train, synthetic, projectedRows)),
+    trials: prepared.trials,
+    // What the experiment's own note says stands in the catalogue.
+    notes: prepared.notes,
+  };
+}
+
+type ScoreRows = (rows: TrainingRows, updates?: readonly number[]) => Promise<SeedScores>;
+
+/** More draws from the same generator, where the experiment asks for them. */
+async function scoreDraws(
+  { experiment }: Job,
+  { synthetic, drawAgain }: PreparedStudy,
+  first: SeedScores,
+  score: ScoreRows,
+): Promise<DrawScores[] | null> {
+  if (experiment.multiples === undefined) return null;
   const draws: DrawScores[] = [];
-  for (const times of experiment.multiples ?? []) {
-    const again = { ...(await generated.drawAgain(times * generated.codes.length)), ...scale };
-    for (const updates of [undefined, synthetic.updates]) {
+  for (const times of experiment.multiples) {
+    const again = await drawAgain(times * synthetic.classCodes.length);
+    for (const updates of [undefined, first.updates]) {
       const { accuracies, updates: made, neverPredicted, trainedOn } = await score(again, updates);
       const equalUpdates = updates !== undefined;
       draws.push({ times, equalUpdates, accuracies, updates: made, neverPredicted, trainedOn });
     }
   }
-  let both: SeedScores | null = null;
-  let trivial: SeedScores | null = null;
-  if (clean) {
-    const { features, codes } = generated;
-    const joined = { features: stackRows([train.features, features]), codes: [...train.codes, ...codes] };
-    both = await score({ ...joined, ...scale });
-    const normals = drawClassNormals(train, codes, new SeededRandom(seed).split('class normals'));
-    trivial = await score({ features: normals, codes, ...scale });
-  }
-  const { history, constantPredictor } = generated;
-  const { hidden, latent, learningRate, model } = settings;
-  const heldOut = history.validationLoss.filter(Number.isFinite);
+  return draws;
+}
+
+/** Rows of the trivial generator, as many of each class as synthetic ones. */
+async function drawTrivial(
+  { table, classes }: RunData,
+  train: { readonly rows: readonly number[] },
+  { classCodes }: LabelledRows,
+  seed: number,
+): Promise<LabelledRows> {
+  const trivial = await new ClassNormals({ seed, kinds: 'real' }).fit(takeTableRows(table, train.rows));
+  const proportions = Object.fromEntries(
+    classes.map((name, code) => [name, classCodes.filter((other) => other === code).length]),
+  );
+  return trivial.draw(classCodes.length, { proportions });
+}
+
+function trainingRecord(training: RunResult['training']): ReproductionRecord['training'] {
+  const heldOut = training.validationLoss.filter(Number.isFinite);
   return {
-    classes: data.classes,
-    classifierSeeds: seeds,
-    ...{ real, synthetic, both, trivial, draws: experiment.multiples === undefined ? null : draws },
-    majorityBaseline: majorityBaseline(train.codes, test.codes),
-    classShare: shares(generated.codes, data.classes.length),
-    generator: { model, hidden, latent, learningRate, parameters: generated.rowModel.model.network.parameterCount },
-    training: {
-      epochs: history.epochs,
-      requestedEpochs: settings.epochs,
-      bestEpoch: history.bestEpoch,
-      stoppedBecause: generated.interrupted ? 'interrupted' : history.stoppedBecause,
-      lastTrainLoss: history.trainLoss.at(-1) ?? null,
-      lastHeldOutLoss: heldOut.at(-1) ?? null,
-      bestHeldOutLoss: heldOut.length > 0 ? Math.min(...heldOut) : null,
-      constantPredictor: { train: constantPredictor.train, heldOut: constantPredictor.heldOut ?? null },
-      curve: thinned(history.trainLoss, history.validationLoss),
-      seconds: history.seconds,
+    epochs: training.epochs,
+    requestedEpochs: training.requestedEpochs,
+    bestEpoch: training.bestEpoch,
+    stoppedBecause: training.stoppedBecause,
+    lastTrainLoss: training.trainLoss.at(-1) ?? null,
+    lastHeldOutLoss: heldOut.at(-1) ?? null,
+    bestHeldOutLoss: heldOut.length > 0 ? Math.min(...heldOut) : null,
+    constantPredictor: {
+      train: training.constantPredictor.train,
+      heldOut: training.constantPredictor.validation,
     },
-    leakage,
-    projection: thinProjection(projectRows(train, generated, projectedRows)),
-    trials: prepared.trials,
-    // What the experiment's own note says stands in the catalogue.
-    notes: [...dataRemarks(data, settings), ...prepared.notes],
+    curve: thinned(training.trainLoss, training.validationLoss),
+    seconds: training.seconds,
   };
 }
 

@@ -3,7 +3,7 @@ import { InputError } from '../checks/index.js';
 import { access, appendFile, constants, mkdir, readdir, readFile, truncate } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { isFinished, type ResultLine } from './record.js';
-import { protocols } from './settings.js';
+import { protocols } from './protocol.js';
 
 /** The results that a path names: those of a file, or of every *.jsonl in a folder, which new ones join in `reproduction.jsonl`. */
 export async function openResultsAt(path: string): Promise<{ file: string; results: Map<string, ResultLine> }> {

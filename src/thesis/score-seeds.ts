@@ -2,23 +2,20 @@
 import type { Matrix } from '../matrix/index.js';
 import { confusionMatrix } from '../metrics/index.js';
 import type { Backend } from '../tensor/index.js';
-import { classify } from './classify.js';
-import type { Sample } from './lineage.js';
+import { classifierSettings, classify, type LabelledRows, mlp } from '../synthesis/index.js';
 import type { SeedScores } from './record.js';
 
 /** Real rows' scores that several runs share: as published, all seeds have one split. */
 export type RealScores = Map<string, SeedScores>;
 
-export interface TrainingRows {
-  readonly features: Matrix;
-  readonly codes: readonly number[];
+export interface TrainingRows extends LabelledRows {
   /** Rows that the columns are standardised with: the training rows when left out. */
   readonly scaleWith?: Matrix;
 }
 
-export interface SeedsInput {
+interface SeedsInput {
   readonly rows: TrainingRows;
-  readonly test: Sample;
+  readonly test: LabelledRows;
   readonly classes: readonly string[];
   readonly seeds: readonly number[];
   readonly backend: Backend;
@@ -27,23 +24,21 @@ export interface SeedsInput {
 }
 
 export async function scoreSeeds({ rows, test, classes, seeds, backend, updates }: SeedsInput): Promise<SeedScores> {
-  const { features, codes, scaleWith } = rows;
-  const perPass = Math.ceil(codes.length / Math.min(200, codes.length));
+  const { scaleWith } = rows;
+  const count = rows.classCodes.length;
+  const perPass = Math.ceil(count / Math.min(200, count));
   const all = [];
-  for (const [i, randomState] of seeds.entries())
-    all.push(
-      await classify({
-        ...{ train: features, trainCodes: codes, test: test.features, testCodes: test.codes, classes, backend },
-        ...{ randomState, ...(scaleWith && { scaleWith }) },
-        ...(updates && { maxIter: Math.max(1, Math.round(updates[i]! / perPass)) }),
-      }),
-    );
-  const present = [...new Set(test.codes)].sort((a, b) => a - b);
+  for (const [i, randomState] of seeds.entries()) {
+    const maxIter = updates === undefined ? {} : { maxIter: Math.max(1, Math.round(updates[i]! / perPass)) };
+    const classifier = mlp({ ...classifierSettings, ...maxIter, randomState, backend });
+    all.push(await classify({ classifier, train: rows, test, classes, ...(scaleWith && { scaleWith }) }));
+  }
+  const present = [...new Set(test.classCodes)].sort((a, b) => a - b);
   return {
     accuracies: all.map(({ score }) => score.accuracy),
     updates: all.map(({ score }) => score.iterations * perPass),
     neverPredicted: all.map(({ predicted }) => present.filter((code) => !predicted.includes(code))),
-    confusion: confusionMatrix([...test.codes], [...all[0]!.predicted]),
-    trainedOn: codes.length,
+    confusion: confusionMatrix([...test.classCodes], [...all[0]!.predicted]),
+    trainedOn: count,
   };
 }

@@ -4,15 +4,16 @@
  * All ranges were uniform, the learning rate's too, and what was minimised was the last loss on the test rows. A dropout rate that 49 and
  * 50 also searched is left out: it was drawn as a whole number from 0.05 to 0.5 and therefore always 0.
  */
+import type { AutoencoderKind } from '../models/index.js';
+import type { ProtocolName } from './protocol.js';
 import { InputError, nearestName } from '../checks/index.js';
 import type { ParameterSpec, SpaceSpec } from '../search/index.js';
 import { type Experiment, experiments, type FinalTraining, type StudyDataset } from './catalogue/index.js';
-import type { ProtocolName } from './result.js';
 
 export interface SearchPreset {
   readonly id: string;
   readonly dataset: StudyDataset;
-  readonly model: 'vae' | 'cvae';
+  readonly model: AutoencoderKind;
   readonly method: 'bayesian' | 'grid';
   /** Trials that were asked for; undefined where that is not recorded. */
   readonly trials: number | undefined;
@@ -38,8 +39,14 @@ function presetOf({ id, dataset, variant, search, final }: Experiment): SearchPr
     // Restarts of the same point, told apart by their seed here.
     ranges['seed'] = Array.from({ length: trials / points }, (_, i) => i);
   return {
-    ...{ id, dataset, model: variant === 'vae' ? 'vae' : 'cvae', method, final, ranges },
-    ...{ trials: trials ?? undefined, patience: patience ?? undefined },
+    id,
+    dataset,
+    model: variant === 'vae' ? 'vae' : 'cvae',
+    method,
+    final,
+    ranges,
+    trials: trials ?? undefined,
+    patience: patience ?? undefined,
   };
 }
 

@@ -1,4 +1,6 @@
 /** Everything that a report of a reproduction shows, worked out from the records and the catalogue. */
+import type { Leakage } from '../metrics/index.js';
+import type { ProtocolName } from './protocol.js';
 import { combine, estimate, type Estimate, meanAndSd } from '../metrics/index.js';
 import {
   type Experiment,
@@ -10,14 +12,13 @@ import {
   type LatentGrid,
   latentGrids,
   leukemiaConstantPredictor,
-  type StudyRecord,
-  studyRecords,
+  type DatasetRecord,
+  datasetRecords,
 } from './catalogue/index.js';
 import type { Claim } from './claim-rows.js';
 import { testClaims } from './claims.js';
 import { groupRecords, protocolOrder, type ReproductionGroup } from './groups.js';
 import { type FailedRun, isFinished, type ReproductionRecord, type ResultLine } from './record.js';
-import type { Leakage, ProtocolName } from './result.js';
 
 /** Real and synthetic rows on one data set, as the first page tells it: the clean protocol's answer and the published one. */
 export interface Answer {
@@ -44,7 +45,7 @@ export interface Answer {
 }
 
 /** The classifier trained on real rows against what the study recorded. */
-export interface Baseline {
+interface Baseline {
   readonly dataset: string;
   readonly standsInFor: string | null;
   readonly recorded: number | null;
@@ -54,7 +55,7 @@ export interface Baseline {
   readonly testRows: number;
 }
 
-export interface AuditRow {
+interface AuditRow {
   readonly dataset: string;
   readonly protocol: ProtocolName;
   readonly leakage: Leakage;
@@ -63,7 +64,7 @@ export interface AuditRow {
   readonly experiments: readonly string[];
 }
 
-export interface LatentSize {
+interface LatentSize {
   readonly protocol: ProtocolName;
   readonly latent: number;
   readonly losses: readonly number[];
@@ -80,7 +81,7 @@ export interface ReproductionSummary {
   readonly answers: readonly Answer[];
   readonly groups: readonly ReproductionGroup[];
   readonly experiments: readonly Experiment[];
-  readonly study: Readonly<Record<string, StudyRecord>>;
+  readonly study: Readonly<Record<string, DatasetRecord>>;
   readonly baselines: readonly Baseline[];
   readonly coverage: Coverage;
   readonly claims: readonly Claim[];
@@ -101,7 +102,7 @@ export interface ReproductionSummary {
 }
 
 /** How many recorded accuracies lie in the central 90 % of their own experiment's runs, and of another's. */
-export interface Coverage {
+interface Coverage {
   readonly inside: readonly string[];
   readonly outside: readonly string[];
   readonly others: { readonly inside: number; readonly of: number };
@@ -122,7 +123,7 @@ export function summarise(lines: readonly ResultLine[]): ReproductionSummary {
     answers: answersOf(groups),
     groups,
     experiments: [...experiments, ...furtherExperiments].filter(({ id }) => ran.has(id)),
-    study: studyRecords,
+    study: datasetRecords,
     baselines: baselinesOf(records),
     coverage: coverageOf(groups),
     claims: testClaims(groups),
@@ -155,8 +156,11 @@ function answersOf(groups: readonly ReproductionGroup[]): Answer[] {
       ];
     });
     return {
-      ...{ dataset, standsInFor: own[0]!.standsInFor, byProtocol },
-      ...{ testRows: first!.leakage.testRows, majorityBaseline: first!.majorityBaseline },
+      dataset,
+      standsInFor: own[0]!.standsInFor,
+      byProtocol,
+      testRows: first!.leakage.testRows,
+      majorityBaseline: first!.majorityBaseline,
     };
   });
 }
@@ -174,7 +178,8 @@ function answerOf(protocol: ProtocolName, groups: readonly ReproductionGroup[]):
     seeds: groups.reduce((sum, { records }) => sum + records.length, 0),
     real: mean(({ real }) => real.mean),
     synthetic: mean(({ synthetic }) => synthetic.mean),
-    ...{ both: ofAll('both'), trivial: ofAll('trivial') },
+    both: ofAll('both'),
+    trivial: ofAll('trivial'),
     difference:
       groups.length === 1
         ? groups[0]!.difference
@@ -190,15 +195,13 @@ function baselinesOf(records: readonly ReproductionRecord[]): Baseline[] {
   return [...new Set(published.map(({ dataset }) => dataset))].map((dataset) => {
     const { real, standsInFor, leakage } = published.find((record) => record.dataset === dataset)!;
     return {
-      ...{
-        dataset,
-        standsInFor,
-        ours: real.accuracies[0]!,
-        overSeeds: estimate(real.accuracies),
-        testRows: leakage.testRows,
-      },
+      dataset,
+      standsInFor,
+      ours: real.accuracies[0]!,
+      overSeeds: estimate(real.accuracies),
+      testRows: leakage.testRows,
       recorded:
-        standsInFor === null ? (studyRecords[dataset as keyof typeof studyRecords]?.real.accuracy ?? null) : null,
+        standsInFor === null ? (datasetRecords[dataset as keyof typeof datasetRecords]?.real.accuracy ?? null) : null,
     };
   });
 }
@@ -231,7 +234,8 @@ function latentOf(groups: readonly ReproductionGroup[]): LatentSize[] {
   return groups
     .filter(({ block, cut }) => block === 'latent-sizes' && !cut)
     .map(({ protocol, records }) => ({
-      ...{ protocol, latent: records[0]!.generator.latent },
+      protocol,
+      latent: records[0]!.generator.latent,
       losses: records.flatMap(({ training }) => training.lastHeldOutLoss ?? []),
       constantPredictor: meanAndSd(records.map(({ training }) => training.constantPredictor.heldOut ?? NaN)).mean,
     }));

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import ndarray from 'ndarray';
-import { type Backend, input, type Matrix, plan, reference, type Tensor, tensor } from '../../src/tensor/index.js';
+import { type Backend, input, type TensorData, plan, reference, type Tensor, tensor } from '../../src/tensor/index.js';
 import { SeededRandom } from '../../src/random/index.js';
 import { cases, draw, type OpCase } from '../tensor/cases.js';
 import { dividedWasm } from './divided.js';
@@ -19,7 +19,7 @@ afterAll(async () => {
 });
 
 /** Float32 rounding, times the number of terms that a reduction may add up. */
-function expectClose(actual: Matrix, expected: Matrix, reduction: number, label: string): void {
+function expectClose(actual: TensorData, expected: TensorData, reduction: number, label: string): void {
   expect(actual.shape).toEqual(expected.shape);
   const scale = Array.from(expected.data).reduce(
     (largest, v) => (Number.isFinite(v) ? Math.max(largest, Math.abs(v)) : largest),
@@ -33,6 +33,14 @@ function expectClose(actual: Matrix, expected: Matrix, reduction: number, label:
       tolerance * Math.max(Math.abs(e), reduction > 1 ? scale : 0) + 1e-44,
     );
   }
+}
+
+/** Every order of the numbers from 0 to `count` - 1. */
+function permutations(count: number): number[][] {
+  if (count === 0) return [[]];
+  return permutations(count - 1).flatMap((rest) =>
+    Array.from({ length: count }, (_, at) => rest.toSpliced(at, 0, count - 1)),
+  );
 }
 
 async function compare(y: Tensor, reduction: number, label: string): Promise<void> {
@@ -94,6 +102,19 @@ describe('wasm against reference, shapes that are not multiples of the tile', ()
     await compare(x.transpose(), 1, 'transpose');
     await compare(x.subtract(normal(columns)).multiply(normal(rows, 1)), 1, 'row and column');
     await compare(x.slice([0, 0], [rows, Math.ceil(columns / 2)]).pad([1, 0], [0, 3]), 1, 'slice and pad');
+  });
+
+  test.each([
+    [32, 1, 2],
+    [64, 3, 5],
+    [33, 2, 31],
+    [2, 33, 3, 40],
+    [40, 1, 1, 1],
+    [7, 32, 4],
+  ])('every order of the axes of [%i, %i, %i, …]', async (...shape: number[]) => {
+    const x = normal(...shape);
+    for (const permutation of permutations(shape.length))
+      await compare(x.transpose(permutation), 1, `${shape.join('x')} as ${permutation.join()}`);
   });
 
   test('special values', async () => {

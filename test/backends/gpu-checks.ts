@@ -11,7 +11,7 @@ import {
   type GpuBackend,
   grad,
   input,
-  type Matrix,
+  type TensorData,
   type Parameter,
   parameter,
   plan,
@@ -24,14 +24,14 @@ import {
 } from '../../src/index.js';
 import { cases, draw, type OpCase } from '../tensor/cases.js';
 
-type FloatArray = Matrix['data'];
+type FloatArray = TensorData['data'];
 
 const eps = 2 ** -23;
 /** GPUs may take numbers smaller than this for 0. */
 const smallestNormal = 2 ** -126;
 
 /** What differs by more than rounding: float32 on both sides, and functions of a GPU that are a few units off. */
-function differences(label: string, found: Matrix, expected: Matrix, terms: number, units = 4): string[] {
+function differences(label: string, found: TensorData, expected: TensorData, terms: number, units = 4): string[] {
   if (found.shape.join() !== expected.shape.join())
     return [`${label}: shape [${found.shape.join()}], not [${expected.shape.join()}]`];
   const scale = [...expected.data].reduce((most, v) => (Number.isFinite(v) ? Math.max(most, Math.abs(v)) : most), 0);
@@ -100,7 +100,8 @@ export async function checkShapes(backend: Backend): Promise<string[]> {
     for (const transposeA of [false, true])
       for (const transposeB of [false, true]) {
         const product = (transposeA ? normal(k, m) : normal(m, k)).matmul(transposeB ? normal(n, k) : normal(k, n), {
-          ...{ transposeA, transposeB },
+          transposeA,
+          transposeB,
         });
         wrong.push(...(await compare(backend, `matmul ${m}x${k}x${n} ${transposeA} ${transposeB}`, product, k)));
       }
@@ -161,9 +162,7 @@ function manyArrays(): Tensor {
 /** Zeros, infinities, NaN, and where functions overflow. */
 export async function checkSpecials(backend: Backend): Promise<string[]> {
   const special = tensor(
-    Float32Array.of(
-      ...[0, -0, 1e-37, -1e-37, 1e30, -1e30, 3e38, Infinity, -Infinity, NaN, 1, -1, 88.5, -87, 20, -20, 0.01],
-    ),
+    Float32Array.of(0, -0, 1e-37, -1e-37, 1e30, -1e30, 3e38, Infinity, -Infinity, NaN, 1, -1, 88.5, -87, 20, -20, 0.01),
   );
   const wrong: string[] = [];
   const unary = [
@@ -200,7 +199,9 @@ function table(rows: number, columns: number): number[][] {
 }
 const rows = table(48, 21);
 const options = {
-  ...{ hidden: [26, 14], latentDim: 5, repeatLastLayer: false },
+  hidden: [26, 14],
+  latentDim: 5,
+  repeatLastLayer: false,
   learningRate: 2e-3,
   batchSize: 24,
   seed: 3,
@@ -209,7 +210,7 @@ const options = {
 /** The largest relative error of a loss in 50 steps of a VAE with two widths, from the same seed. */
 export async function checkLosses(backend: Backend): Promise<number> {
   const fit = async (on: Backend): Promise<readonly number[]> =>
-    (await new VAE({ ...options, epochs: 25, backend: on }).fit(rows)).trainLoss;
+    (await new VAE({ ...options, epochs: 25, backend: on }).fit(rows)).history.trainLoss;
   const [found, expected] = [await fit(backend), await fit(reference())];
   return Math.max(...found.map((loss, i) => Math.abs(loss / expected[i]! - 1)));
 }
@@ -373,14 +374,15 @@ export async function countTraffic(backend: GpuBackend, steps: number, tap?: Tap
       batchBytes: batch.byteLength,
       counted: { changed: changed[0], unchanged: unchanged[0], read: reading[0] },
       tapped: tap && { changed: changed[1]!, unchanged: unchanged[1]!, read: reading[1]! },
-      ...{ liveAfter, aliveAfter },
+      liveAfter,
+      aliveAfter,
     };
   } finally {
     await program.dispose();
   }
 }
 
-function matrix(rows: number, columns: number): Matrix {
+function matrix(rows: number, columns: number): TensorData {
   const values = new Float32Array(rows * columns);
   new SeededRandom(rows).fillUniform(values, -0.3, 0.3);
   return ndarray(values, [rows, columns]);

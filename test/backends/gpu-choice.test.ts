@@ -1,6 +1,6 @@
 import { gpu } from '../../src/backends/index.js';
 import { expect, test } from 'vitest';
-import { gpuIn } from '../../src/backends/gpu/index.js';
+import { gpuIn } from '../../src/backends/gpu/backend.js';
 import {
   type GPULike,
   type GpuInstance,
@@ -10,17 +10,17 @@ import {
   loadLibrary,
   type RawKernel,
 } from '../../src/backends/gpu/library.js';
-import type { Surroundings } from '../../src/backends/gpu/surroundings.js';
+import type { Environment } from '../../src/backends/gpu/environment.js';
 import { compareWithCard } from '../../src/backends/faster-card.js';
 import { type Backend, reference } from '../../src/tensor/index.js';
 
 const real = await loadLibrary();
 
-/** Surroundings in which WebGPU finds nothing, and gpu.js's kernels are made by another function in some modes. */
+/** Environment in which WebGPU finds nothing, and gpu.js's kernels are made by another function in some modes. */
 function around(
   instead: Partial<Record<GpuMode, (make: GpuInstance, source: string, settings: KernelSettings) => RawKernel>>,
   adapter: () => ReturnType<GPULike['requestAdapter']> = () => Promise.resolve(null),
-): Surroundings {
+): Environment {
   class GPU {
     readonly #mode: GpuMode;
     readonly #inner: GpuInstance;

@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { MLPClassifier, VAE } from '../../src/models/index.js';
 import { Adam, sumSquaredError } from '../../src/nn/index.js';
 import { SeededRandom } from '../../src/random/index.js';
-import { type CrewWorker, findHost, type Host } from '../../src/backends/wasm/host.js';
-import { wasmOn } from '../../src/backends/wasm/index.js';
+import { findHost } from '../../src/backends/wasm/find-host.js';
+import type { Host, PoolWorker } from '../../src/backends/wasm/host.js';
+import { wasmOn } from '../../src/backends/wasm/backend.js';
 import { type Backend, input, Parameter, plan, reference } from '../../src/tensor/index.js';
 
 /** Rows of normal numbers, the same for the same sizes. */
@@ -176,10 +177,10 @@ describe('options', () => {
   });
 });
 
-/** Surroundings whose workers run another text in place of the right one. */
-async function hostWith(change: (text: string) => string): Promise<{ host: Host; workers: CrewWorker[] }> {
+/** Environment whose workers run another text in place of the right one. */
+async function hostWith(change: (text: string) => string): Promise<{ host: Host; workers: PoolWorker[] }> {
   const real = await findHost();
-  const workers: CrewWorker[] = [];
+  const workers: PoolWorker[] = [];
   const startWorker: Host['startWorker'] = (text, setup) => {
     const worker = real.startWorker(change(text), setup);
     workers.push(worker);

@@ -21,8 +21,13 @@ export function launchChromium(more: readonly string[]): Promise<Browser> {
   return chromium.launch({
     executablePath,
     args: [
-      ...['--headless=new', '--no-sandbox', '--disable-quic', '--no-first-run'],
-      ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+      '--headless=new',
+      '--no-sandbox',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
       ...more,
     ],
   });
@@ -30,8 +35,10 @@ export function launchChromium(more: readonly string[]): Promise<Browser> {
 
 /** Has WebGL 2 and WebGPU come from SwiftShader, which computes on the processor and is part of Chromium. */
 export const softwareGpu: readonly string[] = [
-  ...['--enable-unsafe-swiftshader', '--use-angle=swiftshader'],
-  ...['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'],
+  '--enable-unsafe-swiftshader',
+  '--use-angle=swiftshader',
+  '--enable-unsafe-webgpu',
+  '--use-webgpu-adapter=swiftshader',
 ];
 
 /** Neither WebGL nor WebGPU. */

@@ -31,7 +31,8 @@ describe.skipIf(!present)('gpu in a page', () => {
   describe.each(['webgl2', 'webgpu'] as const)('mode %s', (mode) => {
     test('is the one that runs', async () => {
       expect(await call('describe', mode)).toMatchObject({
-        ...{ mode, reason: 'asked for' },
+        mode,
+        reason: 'asked for',
         adapter: expect.stringMatching(/swiftshader/i) as string,
       });
     });

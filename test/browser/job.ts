@@ -26,7 +26,7 @@ export async function work(threads: number): Promise<Done> {
   const timer = setInterval(tick, 5);
   try {
     const vae = new VAE({ hidden: [128, 64], latentDim: 8, batchSize: 64, epochs: 200, seed: 1, backend });
-    const { trainLoss } = await vae.fit(rows);
+    const { trainLoss } = (await vae.fit(rows)).history;
     tick();
     const { threads, reason } = backend;
     return { threads, reason, losses: trainLoss, milliseconds: last - begin, longestWait };

@@ -1,7 +1,7 @@
+import type { RunResult } from '../../src/synthesis/index.js';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { RunResult } from '../../src/thesis/index.js';
 import { folder, smallTable, vaelab } from './command.js';
 
 const cwd = folder();

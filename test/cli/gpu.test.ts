@@ -1,7 +1,7 @@
+import type { RunResult } from '../../src/synthesis/index.js';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { RunResult } from '../../src/thesis/index.js';
 import { nodeModes } from '../backends/gpu-modes.js';
 import { folder, smallTable, vaelab } from './command.js';
 
@@ -26,12 +26,17 @@ const backendOf = (out: string): RunResult['backend'] =>
 /** No driver at all: what a machine without a graphics card has. */
 const nothing = { VK_DRIVER_FILES: '/dev/null' };
 
-test.each(nodeModes)('mode %s: a run completes, and the result names the mode', async (mode) => {
-  const { code, err } = await vaelab([...base, '--gpu-mode', mode, '--out', mode], cwd);
-  expect(code).toBe(0);
-  expect(err).toMatch(new RegExp(`backend gpu, mode ${mode}( on .*)? \\(asked for\\)`));
-  expect(backendOf(mode)).toMatchObject({ name: 'gpu', mode, threads: 1, reason: 'asked for' });
-});
+test.each(nodeModes)(
+  'mode %s: a run completes, and the result names the mode',
+  async (mode) => {
+    const { code, err } = await vaelab([...base, '--gpu-mode', mode, '--out', mode], cwd);
+    expect(code).toBe(0);
+    expect(err).toMatch(new RegExp(`backend gpu, mode ${mode}( on .*)? \\(asked for\\)`));
+    expect(backendOf(mode)).toMatchObject({ name: 'gpu', mode, threads: 1, reason: 'asked for' });
+    // A generator and three classifiers: minutes on a software adapter.
+  },
+  300_000,
+);
 
 test('without a card the reason says what was refused, on the screen and in the result', async () => {
   const { code, err } = await vaelab([...base, '--out', 'none'], cwd, undefined, undefined, nothing);

@@ -1,20 +1,22 @@
+import { plainJob, type RunOutcome, type RunResult } from '../../src/synthesis/index.js';
 import { wasm } from '../../src/backends/index.js';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { checkFolder, defaultFolder, removePartial, writeFolder, writeRun } from '../../src/cli/output.js';
-import { resolveSettings, runMainJob, type RunOutcome, type RunResult } from '../../src/thesis/index.js';
+import { checkFolder, defaultFolder, removePartial, writeFolder } from '../../src/cli/kit/output.js';
+import { writeRun } from '../../src/cli/run-files.js';
+import { plainLabels } from '../../src/thesis/commands/job.js';
 import { runData } from '../thesis/tables.js';
 import { folder } from './command.js';
 
 const data = runData({ a: 12, b: 8 });
 let outcome: RunOutcome;
 const write = (wanted: string, what: RunOutcome): ReturnType<typeof writeFolder<RunResult>> =>
-  writeFolder(wanted, (into) => writeRun(into, what, data.table, 'vaelab run'));
+  writeFolder(wanted, (into) => writeRun(into, what, 'vaelab run'));
 beforeAll(async () => {
   const backend = await wasm();
-  const settings = resolveSettings({ hidden: [4], latent: 2, epochs: 2 });
-  outcome = await runMainJob(data, settings, { backend, version: '0' });
+  const job = plainJob({ hidden: [4], latentDim: 2, epochs: 2 }, plainLabels);
+  outcome = await job.run(data, { backend, version: '0' });
   await backend.dispose();
 });
 
@@ -41,15 +43,12 @@ test('an empty folder is filled; nothing else is left beside it', async () => {
 
 test('a failure while writing leaves nothing', async () => {
   const cwd = folder();
-  const broken = {
+  const broken: RunOutcome = {
     ...outcome,
-    model: {
-      ...outcome.model,
-      toBytes: () => {
-        throw new Error('disk full');
-      },
+    toBytes: () => {
+      throw new Error('disk full');
     },
-  } as unknown as RunOutcome;
+  };
   await expect(write(join(cwd, 'deep/o'), broken)).rejects.toThrow('disk full');
   expect(existsSync(join(cwd, 'deep/o'))).toBe(false);
   expect(readdirSync(join(cwd, 'deep'))).toEqual([]);

@@ -45,7 +45,10 @@ describe('vaelab reproduce', () => {
     expect(more.err).toBe('');
     const records = JSON.parse(more.out) as ReproductionRecord[];
     expect(records.map(({ experiment, protocol }) => `${experiment} ${protocol}`)).toEqual([
-      ...['26 as-published', '26 clean', '29 as-published', '29 clean'],
+      '26 as-published',
+      '26 clean',
+      '29 as-published',
+      '29 clean',
     ]);
     // The finished line is the same, the others stand below it.
     expect(readFileSync(join(cwd, 'out/r.jsonl'), 'utf8').startsWith(before)).toBe(true);
@@ -146,7 +149,7 @@ describe('vaelab reproduce', () => {
     const cwd = folder();
     const tumours = Array.from({ length: 14 }, (_, i) => `tumour_${i + 10}`);
     // Each class has a column of its own, so that classifiers soon have nothing left to learn.
-    const table = (labels: readonly string[], rows: number): string =>
+    const table = (labels: readonly string[], rows: number, from: number = 0): string =>
       [
         '@relation g',
         ...labels.map((_, j) => `@attribute g${j} numeric`),
@@ -154,7 +157,7 @@ describe('vaelab reproduce', () => {
         '@data',
         ...Array.from({ length: rows }, (_, i) =>
           [
-            ...labels.map((_, j) => (9 * Number(j === i % 14) + Math.sin(7 * i + 3 * j)).toFixed(3)),
+            ...labels.map((_, j) => (9 * Number(j === i % 14) + Math.sin(7 * (from + i) + 3 * j)).toFixed(3)),
             labels[i % 14],
           ].join(','),
         ),
@@ -165,7 +168,7 @@ describe('vaelab reproduce', () => {
     const standIn = await vaelab(order, cwd);
     expect(standIn.out).toMatch(/42 +gcm-filtered\* [^]*\* a stand-in \(gcm-filtered for gcm\)/);
     writeFileSync(join(cwd, 'GCM_train_144x16063.arff'), table(tumours, 144));
-    writeFileSync(join(cwd, 'GCM_test_46x16063.arff'), table(tumours, 46));
+    writeFileSync(join(cwd, 'GCM_test_46x16063.arff'), table(tumours, 46, 144));
     const real = await vaelab(order, cwd);
     expect(real.err).toMatch(/1 run: 0 are in/);
     expect(real.out).toMatch(/42 +gcm +as-published/);

@@ -1,7 +1,7 @@
+import type { RunResult, SearchResult } from '../../src/synthesis/index.js';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { RunResult, SearchResult } from '../../src/thesis/index.js';
 import { folder, smallTable, vaelab } from './command.js';
 
 const space = {

@@ -1,9 +1,9 @@
+import type { RunResult } from '../../src/synthesis/index.js';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readCsv } from '../../src/data/index.js';
-import type { RunResult } from '../../src/thesis/index.js';
 import { folder, smallTable, vaelab } from './command.js';
 
 const quick = ['--target', 'kind', '--hidden', '6', '--latent', '2', '--epochs', '2'];

@@ -2,9 +2,10 @@ import { InputError } from '../../src/checks/index.js';
 import { matrix } from '../../src/matrix/index.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { readClassColumn } from '../../src/data/class-column.js';
 import { readArff, writeArff, type Table } from '../../src/data/index.js';
 
-const read = (text: string, options: { target?: string; missing?: 'drop' } = {}): Table =>
+const read = (text: string, options: { target?: string | null; missing?: 'drop' } = {}): Table =>
   readArff(text, { file: 'f.arff', ...options });
 const header = '@relation r\n@attribute a numeric\n@attribute b REAL\n@attribute class {x,y}\n@data\n';
 const rowsOf = (table: Table): number[] => [...table.features.data];
@@ -46,17 +47,28 @@ describe('readArff', () => {
     const text = '@attribute class {0,1}\n@attribute b {0,1}\n@attribute kind {p,q}\n@data\n0,1,p\n';
     expect(() => read(text)).toThrow(/attribute 'kind': a feature with the values p, q is not numeric/);
     const words = text.replace('{p,q}', '{5,6}').replace('p', '5');
-    expect(read(words)).toMatchObject({ target: 'class', labels: ['0'], featureNames: ['b', 'kind'] });
-    expect(read(words, { target: 'B' })).toMatchObject({ target: 'b', labels: ['1'] });
-    expect(read(words.replace('class', 'klass'))).toMatchObject({ target: 'kind', labels: ['5'] });
+    expect(read(words)).toMatchObject({ target: 'class', targetIndex: 0, labels: [0], featureNames: ['b', 'kind'] });
+    expect(read(words, { target: 'B' })).toMatchObject({ target: 'b', targetIndex: 1, labels: [1] });
+    expect(read(words.replace('class', 'klass'))).toMatchObject({ target: 'kind', labels: [5] });
     expect(() => read(words, { target: 'clas' })).toThrow(/no column 'clas'.* did you mean 'class'/);
     expect(() => read('@attribute a numeric\n@attribute b numeric\n@data\n1,2')).toThrow(
       /which attribute is the class/,
     );
   });
 
-  it('takes a numeric class as written', () => {
-    expect(read('@attribute a numeric\n@attribute class numeric\n@data\n1,-1\n1,1').labels).toEqual(['-1', '1']);
+  it('gives numeric labels where every cell of the class is a number, whatever was declared', () => {
+    const header = (type: string): string => `@attribute a numeric\n@attribute class ${type}\n@data\n`;
+    expect(read(header('numeric') + '1,-1\n1,1').labels).toEqual([-1, 1]);
+    expect(read(header('{2,10,x}') + '1,10\n1,2').labels).toEqual([10, 2]);
+    expect(read(header('{2,10,x}') + '1,10\n1,2\n1,x').labels).toEqual(['10', '2', 'x']);
+  });
+
+  it('reads a table without a class when told so', () => {
+    const table = read('@attribute a numeric\n@attribute class {0,1}\n@data\n3,1\n4,0', { target: null });
+    expect(table).toMatchObject({ target: undefined, targetIndex: -1, labels: [], featureNames: ['a', 'class'] });
+    expect(rowsOf(table)).toEqual([3, 1, 4, 0]);
+    expect(rowsOf(read('@attribute a numeric\n@data\n3\n4', { target: null }))).toEqual([3, 4]);
+    expect(() => read(header + '1,2,x\n', { target: null })).toThrow(/a feature with the values x, y is not numeric/);
   });
 
   it('drops rows with missing values only when told to', () => {
@@ -151,6 +163,7 @@ describe('readArff', () => {
           ),
           featureNames: names.slice(1),
           target: names[0]!,
+          targetIndex: rows.length % names.length,
           labels: rows.map(([pick]) => classes[pick % classes.length]!),
         };
       });
@@ -158,7 +171,8 @@ describe('readArff', () => {
       fc.property(table, (written) => {
         const again = read(writeArff(written), { target: written.target });
         expect(again.featureNames).toEqual(written.featureNames);
-        expect(again.labels).toEqual(written.labels);
+        expect(again.labels).toEqual(readClassColumn(written.labels).labels);
+        expect(again.targetIndex).toBe(written.targetIndex);
         expect(rowsOf(again)).toEqual([...written.features.data]);
       }),
       { numRuns: 300 },

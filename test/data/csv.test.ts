@@ -2,6 +2,7 @@ import { InputError } from '../../src/checks/index.js';
 import { matrix, parseNumber } from '../../src/matrix/index.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { readClassColumn } from '../../src/data/class-column.js';
 import { readCsv, writeCsv, type CsvOptions, type Table } from '../../src/data/index.js';
 
 const read = (text: string, options: Partial<CsvOptions> = {}): Table =>
@@ -11,7 +12,7 @@ const rowsOf = (table: Table): number[] => [...table.features.data];
 describe('readCsv', () => {
   it('reads a plain file, the class in any column', () => {
     const table = read('a,class,b\n1,x,.5\n-2,y,3e1\n');
-    expect(table).toMatchObject({ featureNames: ['a', 'b'], target: 'class', labels: ['x', 'y'] });
+    expect(table).toMatchObject({ featureNames: ['a', 'b'], target: 'class', targetIndex: 1, labels: ['x', 'y'] });
     expect(table.features.shape).toEqual([2, 2]);
     expect(rowsOf(table)).toEqual([1, 0.5, -2, 30]);
   });
@@ -67,6 +68,27 @@ describe('readCsv', () => {
     expect(() => read(text)).toThrow(/^f\.csv/);
   });
 
+  it('gives numeric labels where every cell of the class is a number, 1 and 1.0 as one', () => {
+    const table = read('a,class\n1,10\n2,2.0\n3,2\n4,-0\n');
+    expect(table.labels).toEqual([10, 2, 2, 0]);
+    expect([...table.classNames]).toEqual([
+      [10, '10'],
+      [2, '2.0'],
+      [0, '-0'],
+    ]);
+    expect(read('a,class\n1,10\n2,2\n3,x\n').labels).toEqual(['10', '2', 'x']);
+    const huge = 'a,class\n1,12345678901234567890\n2,12345678901234567891\n';
+    expect(read(huge).labels).toEqual(['12345678901234567890', '12345678901234567891']);
+  });
+
+  it('reads a table without a class when told so', () => {
+    const table = read('a,b\n1,2\n3,4\n', { target: null });
+    expect(table).toMatchObject({ target: undefined, targetIndex: -1, labels: [], featureNames: ['a', 'b'] });
+    expect(rowsOf(table)).toEqual([1, 2, 3, 4]);
+    expect(rowsOf(read('a\n1\n3\n', { target: null }))).toEqual([1, 3]);
+    expect(writeCsv(table)).toBe('a,b\n1,2\n3,4\n');
+  });
+
   it('asks for the target and lists the columns', () => {
     expect(() => readCsv('a,b\n1,2', { file: 'f.csv' })).toThrow(/which column is the class\?.* a, b, the last is 'b'/);
   });
@@ -92,6 +114,7 @@ describe('readCsv', () => {
           delimiter,
           featureNames: names.slice(1),
           target: names[0]!,
+          targetIndex: rows.length % names.length,
           labels: rows.map(([label]) => label),
           features: matrix(
             rows.length,
@@ -104,7 +127,8 @@ describe('readCsv', () => {
       fc.property(table, ({ delimiter, ...written }) => {
         const again = read(writeCsv(written, { delimiter }), { target: written.target, delimiter });
         expect(again.featureNames).toEqual(written.featureNames);
-        expect(again.labels).toEqual(written.labels);
+        expect(again.labels).toEqual(readClassColumn(written.labels).labels);
+        expect(again.targetIndex).toBe(written.targetIndex);
         expect(rowsOf(again)).toEqual([...written.features.data]);
       }),
       { numRuns: 300 },

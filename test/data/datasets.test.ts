@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   checkTable,
+  className,
   datasetNames,
   datasetSpec,
   datasets,
@@ -71,7 +72,7 @@ describe.skipIf(!haveData)('real data sets', () => {
     const { table, classes, trainRows } = await loadDataset(name, { dataDir });
     const { test } = trainTestSplit(table.labels.length, { testSize: 0.3, randomState: 42 });
     if (name === 'gcm-filtered') expect(trainRows!.length).toBe(144);
-    const counts = classes.map((c) => test.filter((i) => table.labels[i] === c).length);
+    const counts = classes.map((c) => test.filter((i) => className(table, table.labels[i]!) === c).length);
     if (supports) expect(counts).toEqual(supports);
     else expect(test.length).toBe(57);
     if (overlap !== undefined) expect(test.filter((i) => trainRows!.includes(i)).length).toBe(overlap);
@@ -84,7 +85,7 @@ describe('digits', () => {
     expect(table.features.shape).toEqual([1958, 784]);
     expect(classes).toEqual(['4', '9']);
     expect(notes).toEqual([]);
-    expect(table.labels.filter((l) => l === '4').length).toBe(980);
+    expect(table.labels.filter((l) => l === 4).length).toBe(980);
     const { data } = table.features;
     expect(data.every((v) => v >= 0 && v <= 1)).toBe(true);
     expect(table.featureNames[783]).toBe('pixel_27_27');
@@ -122,7 +123,8 @@ describe('loadDataset', () => {
     );
     await writeFile(join(folder, 'gisette', 'gisette_TEST.arff'), arff('2,-1'));
     const { table, notes, trainRows } = await loadDataset('gisette', { dataDir: folder });
-    expect(table.labels).toEqual(['1', '-1']);
+    expect(table.labels).toEqual([1, -1]);
+    expect(checkTable(table)).toEqual([-1, 1]);
     expect([...trainRows!]).toEqual([0]);
     expect(notes).toEqual(['gisette: expected 6000 rows x 4999 features, found 2 x 1']);
     await writeFile(join(folder, 'gisette', 'gisette_TEST.arff'), arff('2,1'));

@@ -1,4 +1,4 @@
-import { InputError } from '../../src/checks/index.js';
+import { InputError, OptionError } from '../../src/checks/index.js';
 import type { Label } from '../../src/matrix/index.js';
 import { readFileSync } from 'node:fs';
 import { crc32 } from './crc32.js';
@@ -80,11 +80,109 @@ describe('trainTestSplit', () => {
     );
   });
 
-  it('orders classes written as numbers by value', () => {
+  it('orders numbers by value and text by code point', () => {
     const numbers = [10, 9, 10, 9, 9, 10, 2, 2, 2, 10, 9, 2];
     const options = { testSize: 4, randomState: 3 };
-    expect(trainTestSplit(12, { ...options, stratify: numbers.map(String) })).toEqual(
-      trainTestSplit(12, { ...options, stratify: numbers }),
+    const split = trainTestSplit(12, { ...options, stratify: numbers });
+    const letters = (order: string): string[] => numbers.map((n) => order[[2, 9, 10].indexOf(n)]!);
+    expect(trainTestSplit(12, { ...options, stratify: letters('abc') })).toEqual(split);
+    const asText = trainTestSplit(12, { ...options, stratify: numbers.map(String) });
+    expect(trainTestSplit(12, { ...options, stratify: letters('bca') })).toEqual(asText);
+    expect(asText).not.toEqual(split);
+  });
+
+  describe('with groups', () => {
+    const classOf = (i: number): string => (i < 90 ? 'many' : 'few');
+    const stratify = Array.from({ length: 120 }, (_, i) => classOf(i));
+
+    it('of one row each is the split without groups', () => {
+      const groups = stratify.map((_, i) => `row ${i}`);
+      const options = { testSize: 0.3, randomState: 5 };
+      expect(trainTestSplit(120, { ...options, groups })).toEqual(trainTestSplit(120, options));
+      expect(trainTestSplit(120, { ...options, groups, stratify })).toEqual(
+        trainTestSplit(120, { ...options, stratify }),
+      );
+    });
+
+    it('keeps every group on one side and the shares as near as groups allow', () => {
+      fc.assert(
+        fc.property(fc.integer({ min: 1, max: 6 }), fc.nat(), fc.boolean(), (largest, randomState, byClass) => {
+          let left = 0;
+          let group = -1;
+          const groups = stratify.map((_, i) => {
+            if (left === 0 || i === 90) left = 1 + ((7 * i + randomState) % largest);
+            else return (left--, group);
+            left--;
+            return ++group;
+          });
+          const options = { testSize: 0.3, randomState, groups, ...(byClass ? { stratify } : {}) };
+          const { train, test } = trainTestSplit(120, options);
+          expect([...train, ...test].sort((a, b) => a - b)).toEqual([...stratify.keys()]);
+          const inTest = new Set(Array.from(test, (i) => groups[i]));
+          expect(train.some((i) => inTest.has(groups[i]))).toBe(false);
+          expect(Math.abs(test.length - 36)).toBeLessThanOrEqual(largest / 2);
+          if (byClass)
+            expect(Math.abs(test.filter((i) => classOf(i) === 'few').length - 9)).toBeLessThanOrEqual(largest);
+          expect(trainTestSplit(120, options)).toEqual({ train, test });
+        }),
+      );
+    });
+
+    it('leaves rows out where both sizes say so', () => {
+      const groups = stratify.map((_, i) => i >> 1);
+      const { train, test } = trainTestSplit(120, { trainSize: 0.5, testSize: 0.25, groups, stratify });
+      expect([train.length, test.length]).toEqual([60, 30]);
+    });
+
+    it('puts large groups of a class on both sides', () => {
+      const labels = [...new Array<string>(20).fill('a'), ...new Array<string>(20).fill('b')];
+      const groups = labels.map((label, i) => (label === 'a' ? i : i < 31 ? 'b1' : 'b2'));
+      for (let randomState = 0; randomState < 20; randomState++) {
+        const { train, test } = trainTestSplit(40, {
+          testSize: 0.1,
+          randomState,
+          stratify: labels,
+          groups: groups.map(String),
+        });
+        for (const part of [train, test]) expect(new Set(Array.from(part, (i) => labels[i])).size).toBe(2);
+      }
+    });
+
+    it('names what is wrong', () => {
+      expect(() => trainTestSplit(3, { groups: [0, 0] })).toThrow(/groups has 2 groups for 3 rows/);
+      expect(() => trainTestSplit(3, { groups: [0, 0, 0] })).toThrow(/all rows are of one group/);
+      expect(() => trainTestSplit(3, { groups: [0, 0, NaN] })).toThrow(/groups: row 2/);
+      expect(() => trainTestSplit(4, { groups: [0, 0, 1, 2], shuffle: false })).toThrow(/groups needs shuffled rows/);
+      expect(() => trainTestSplit(5, { groups: [0, 0, 1, 2, 3], stratify: ['a', 'a', 'b', 'b', 'b'] })).toThrow(
+        /class 'a' has 1 group of rows, and a group stays on one side/,
+      );
+    });
+  });
+
+  it('refuses an unknown option with the nearest one, and takes undefined as the default', () => {
+    expect(() => trainTestSplit(10, { random_state: 3 } as SplitOptions)).toThrow(OptionError);
+    expect(() => trainTestSplit(10, { random_state: 3 } as SplitOptions)).toThrow(/did you mean 'randomState'\?/);
+    const undefinedOnes = { testSize: undefined, randomState: undefined, shuffle: undefined, stratify: undefined };
+    expect(trainTestSplit(10, undefinedOnes)).toEqual(trainTestSplit(10));
+  });
+
+  it('refuses missing and mixed labels with the row', () => {
+    for (const [label, found] of [
+      [null, 'null'],
+      [undefined, 'undefined'],
+      [Number.NaN, 'NaN'],
+      ['', 'empty text'],
+    ] as const) {
+      const stratify = ['a', 'a', label, 'b', 'b', 'b'] as string[];
+      expect(() => trainTestSplit(6, { stratify }), found).toThrow(
+        `trainTestSplit: stratify: row 2 (counted from 0) has no label, found ${found}; fill in its class`,
+      );
+    }
+    expect(() => trainTestSplit(4, { stratify: ['1', '1', 2, 2] })).toThrow(
+      "row 2 (counted from 0) has the number 2 as its label and row 0 has the text '1'; use numbers throughout",
+    );
+    expect(() => trainTestSplit(2, { stratify: [true, false] as unknown as string[] })).toThrow(
+      /a value of type boolean/,
     );
   });
 

@@ -1,10 +1,10 @@
 import { InputError } from '../../src/checks/index.js';
-import { toMatrix, uniqueSorted, type Label, type Matrix } from '../../src/matrix/index.js';
+import { takeRows, toMatrix, uniqueSorted, type Label, type Matrix } from '../../src/matrix/index.js';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import ndarray from 'ndarray';
 import { describe, expect, it } from 'vitest';
-import { LabelEncoder, StandardScaler } from '../../src/data/index.js';
+import { LabelEncoder, StandardScaler, writeCsv } from '../../src/data/index.js';
 
 interface ScalerCase {
   x: number[][];
@@ -51,6 +51,44 @@ describe('StandardScaler', () => {
     expect(lying).toEqual(upright);
     expect([...values]).toEqual([1, 2, 3, 4, 5, 6]);
     expect(scaler.transform([]).shape).toEqual([0, 2]);
+  });
+
+  it('accepts rows of typed arrays, whole numbers and booleans', () => {
+    const plain = new StandardScaler().fitTransform([
+      [1, 0],
+      [3, 1],
+    ]);
+    const rows = [Float64Array.of(1, 0), Float32Array.of(3, 1)];
+    expect(new StandardScaler().fitTransform(rows)).toEqual(plain);
+    expect(new StandardScaler().fitTransform(ndarray(Int32Array.of(1, 0, 3, 1), [2, 2]))).toEqual(plain);
+    const booleans = [
+      [1, false],
+      [3, true],
+    ] as unknown as number[][];
+    expect(new StandardScaler().fitTransform(booleans)).toEqual(plain);
+    expect([...takeRows(rows, Int32Array.of(1, 0)).data]).toEqual([3, 1, 1, 0]);
+  });
+
+  it('refuses missing values and text with row and column', () => {
+    for (const [cell, found] of [
+      [null, 'null'],
+      [undefined, 'undefined'],
+      ['', 'empty text'],
+    ] as const) {
+      const rows = [
+        [1, 2],
+        [3, cell],
+      ] as number[][];
+      const place = `row 1, column 1 (counted from 0): the value is missing, found ${found}; fill it in`;
+      expect(() => new StandardScaler().fit(rows)).toThrow(`StandardScaler.fit: ${place}`);
+      expect(() => new StandardScaler().fit([[1, 2]]).transform(rows)).toThrow(place);
+      expect(() => new StandardScaler().fit([[1, 2]]).inverseTransform(rows)).toThrow(place);
+      expect(() => writeCsv({ features: rows, featureNames: ['a', 'b'] })).toThrow(`writeCsv: ${place}`);
+      expect(() => takeRows(rows, [0])).toThrow(place);
+    }
+    expect(() => new StandardScaler().fit([['3']] as unknown as number[][])).toThrow(/expected a number, found '3'/);
+    expect(() => toMatrix([null] as unknown as number[][])).toThrow(/row 0 has no columns \(null\)/);
+    expect(() => toMatrix(null as unknown as number[][])).toThrow(/found null/);
   });
 
   it('goes there and back, also through JSON', () => {
@@ -106,8 +144,9 @@ describe('LabelEncoder', () => {
     }
   });
 
-  it('sorts numbers written as text by value', () => {
-    expect(uniqueSorted(['10', '9', '-1', '1e1'])).toEqual(['-1', '9', '10', '1e1']);
+  it('sorts numbers by value and text by code point, also text that looks like numbers', () => {
+    expect(uniqueSorted([10, 9, -1, 1e1])).toEqual([-1, 9, 10]);
+    expect(uniqueSorted(['10', '9', '-1', '1e1'])).toEqual(['-1', '10', '1e1', '9']);
     expect(uniqueSorted(['10', '9', 'x'])).toEqual(['10', '9', 'x']);
   });
 
@@ -127,5 +166,14 @@ describe('LabelEncoder', () => {
     expect(() => encoder.inverseTransform([2])).toThrow(/code 2; codes are whole numbers from 0 to 1/);
     expect(() => new LabelEncoder().transform(['a'])).toThrow(/call fit first/);
     expect(() => new LabelEncoder().fit([])).toThrow(InputError);
+  });
+
+  it('refuses missing labels', () => {
+    for (const missing of [null, undefined, Number.NaN, '']) {
+      expect(() => new LabelEncoder().fit(['a', missing] as string[])).toThrow(
+        /^LabelEncoder\.fit: row 1 \(counted from 0\) has no label/,
+      );
+      expect(() => new LabelEncoder().fit(['a']).transform([missing] as string[])).toThrow(InputError);
+    }
   });
 });

@@ -5,10 +5,10 @@ import {
   classificationReport,
   confusionMatrix,
   formatClassificationReport,
-  type Label,
   type ScoreRow,
   type ZeroDivision,
 } from '../../src/metrics/index.js';
+import type { Label } from '../../src/matrix/index.js';
 
 interface Case {
   title: string;
@@ -65,6 +65,12 @@ describe('classificationReport', () => {
     expect(() => classificationReport([0, 1], [0])).toThrow(/yTrue has 2 rows and yPred has 1/);
     expect(() => classificationReport([], [])).toThrow(RangeError);
     expect(() => classificationReport([0, 1], ['0', '1'])).toThrow(TypeError);
+    expect(() => classificationReport([0, '1'], [0, 1])).toThrow(/yTrue: row 1 .* the text '1' .* the number 0/);
+    for (const missing of [null, undefined, Number.NaN, '']) {
+      expect(() => confusionMatrix(['a', 'b'], ['a', missing] as string[])).toThrow(
+        /^confusionMatrix: yPred: row 1 \(counted from 0\) has no label/,
+      );
+    }
     expect(() => classificationReport([0.5], [1])).toThrow(/0.5 is not a whole number/);
     expect(() => classificationReport([0, 1], [0, 1], { targetNames: ['a'] })).toThrow(
       /2 classes .* and 1 targetNames/,

@@ -15,8 +15,16 @@ parityTests(
       oracle,
       architecture: {
         ...architectureDefaults,
-        ...{ features, classes, hidden, latentDim: latent, repeatLastLayer, latentBlock },
-        ...{ outputBatchNorm, outputActivation, dropout, reconstruction },
+        features,
+        classes,
+        hidden,
+        latentDim: latent,
+        repeatLastLayer,
+        latentBlock,
+        outputBatchNorm,
+        outputActivation,
+        dropout,
+        reconstruction,
       },
     };
   }),

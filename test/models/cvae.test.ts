@@ -45,7 +45,7 @@ afterAll(async () => {
 describe('CVAE', () => {
   test('draws rows of the class asked for', async () => {
     const model = new CVAE({ ...small, backend });
-    const history = await model.fit(table.x, table.y, { validation: twoClasses(20, 'validation') });
+    const history = (await model.fit(table.x, table.y, { validation: twoClasses(20, 'validation') })).history;
     expect(history.validationLoss.length).toBe(60);
     expect(model.classes).toEqual(['a', 'b']);
     const [a, b] = [await model.sample(200, { label: 'a' }), await model.sample(200, { label: 'b' })];
@@ -109,7 +109,7 @@ describe('CVAE', () => {
     const losses = async (noiseInEvaluation: boolean, seed: number): Promise<number> => {
       // A rate so small that the weights stay: two validations differ by their noise alone.
       const model = new CVAE({ ...small, epochs: 2, noiseInEvaluation, learningRate: 1e-30, seed, backend });
-      const { validationLoss } = await model.fit(table.x, table.y, { validation: table });
+      const { validationLoss } = (await model.fit(table.x, table.y, { validation: table })).history;
       return Math.abs(validationLoss[1]! - validationLoss[0]!) / validationLoss[0]!;
     };
     const [with_, without] = [await losses(true, 1), await losses(false, 1)];
@@ -143,8 +143,8 @@ describe('CVAE', () => {
   ] as const)('the first losses agree between backends: %s', async (_, make) => {
     const one = await make();
     const model = new CVAE({ ...small, ...study, epochs: 2, backend: one });
-    const { trainLoss } = await model.fit(table.x, table.y);
-    const single = await new CVAE({ ...small, ...study, epochs: 2, backend }).fit(table.x, table.y);
+    const { trainLoss } = (await model.fit(table.x, table.y)).history;
+    const single = (await new CVAE({ ...small, ...study, epochs: 2, backend }).fit(table.x, table.y)).history;
     expect(trainLoss[0]! / single.trainLoss[0]!).toBeCloseTo(1, 4);
     await one.dispose();
   });
@@ -221,35 +221,78 @@ describe('architectures', () => {
   const spelled = (changes: Partial<Parameters<typeof layersOf>[0]>): string[] =>
     layersOf({
       ...base,
-      ...{ classes: 0, repeatLastLayer: true, latentBlock: true, outputBatchNorm: true, noiseInEvaluation: false },
-      ...{ outputActivation: 'none', ...changes },
+      classes: 0,
+      repeatLastLayer: true,
+      latentBlock: true,
+      outputBatchNorm: true,
+      noiseInEvaluation: false,
+      outputActivation: 'none',
+      ...changes,
     }).map(({ name, from, to }) => `${name} ${from}-${to}`);
   const cvae = { classes: 4, latentBlock: false, outputBatchNorm: false, outputActivation: 'sigmoid' } as const;
 
   test('the VAE of two and of three widths: 11 and 13 linear maps', () => {
     expect(spelled({})).toEqual([
-      ...['encoder.0 10-8', 'encoder.1 8-6', 'encoder.2 6-6', 'latent 6-3', 'mean 3-3', 'logVariance 3-3'],
-      ...['decoder.0 3-3', 'decoder.1 3-6', 'decoder.2 6-6', 'decoder.3 6-8', 'output 8-10'],
+      'encoder.0 10-8',
+      'encoder.1 8-6',
+      'encoder.2 6-6',
+      'latent 6-3',
+      'mean 3-3',
+      'logVariance 3-3',
+      'decoder.0 3-3',
+      'decoder.1 3-6',
+      'decoder.2 6-6',
+      'decoder.3 6-8',
+      'output 8-10',
     ]);
     expect(spelled({ hidden: [8, 6, 5] })).toEqual([
-      ...['encoder.0 10-8', 'encoder.1 8-6', 'encoder.2 6-5', 'encoder.3 5-5', 'latent 5-3', 'mean 3-3'],
-      ...['logVariance 3-3', 'decoder.0 3-3', 'decoder.1 3-5', 'decoder.2 5-5', 'decoder.3 5-6', 'decoder.4 6-8'],
+      'encoder.0 10-8',
+      'encoder.1 8-6',
+      'encoder.2 6-5',
+      'encoder.3 5-5',
+      'latent 5-3',
+      'mean 3-3',
+      'logVariance 3-3',
+      'decoder.0 3-3',
+      'decoder.1 3-5',
+      'decoder.2 5-5',
+      'decoder.3 5-6',
+      'decoder.4 6-8',
       'output 8-10',
     ]);
   });
 
   test('the CVAEs: labels widen both inputs and the decoder’s blocks of the last width', () => {
     expect(spelled({ ...cvae, repeatLastLayer: false })).toEqual([
-      ...['encoder.0 14-8', 'encoder.1 8-6', 'mean 6-3', 'logVariance 6-3'],
-      ...['decoder.0 7-10', 'decoder.1 10-8', 'output 8-10'],
+      'encoder.0 14-8',
+      'encoder.1 8-6',
+      'mean 6-3',
+      'logVariance 6-3',
+      'decoder.0 7-10',
+      'decoder.1 10-8',
+      'output 8-10',
     ]);
     expect(spelled(cvae)).toEqual([
-      ...['encoder.0 14-8', 'encoder.1 8-6', 'encoder.2 6-6', 'mean 6-3', 'logVariance 6-3'],
-      ...['decoder.0 7-10', 'decoder.1 10-10', 'decoder.2 10-8', 'output 8-10'],
+      'encoder.0 14-8',
+      'encoder.1 8-6',
+      'encoder.2 6-6',
+      'mean 6-3',
+      'logVariance 6-3',
+      'decoder.0 7-10',
+      'decoder.1 10-10',
+      'decoder.2 10-8',
+      'output 8-10',
     ]);
     expect(spelled({ ...cvae, hidden: [8, 6, 5], repeatLastLayer: false })).toEqual([
-      ...['encoder.0 14-8', 'encoder.1 8-6', 'encoder.2 6-5', 'mean 5-3', 'logVariance 5-3'],
-      ...['decoder.0 7-9', 'decoder.1 9-6', 'decoder.2 6-8', 'output 8-10'],
+      'encoder.0 14-8',
+      'encoder.1 8-6',
+      'encoder.2 6-5',
+      'mean 5-3',
+      'logVariance 5-3',
+      'decoder.0 7-9',
+      'decoder.1 9-6',
+      'decoder.2 6-8',
+      'output 8-10',
     ]);
   });
 
@@ -286,9 +329,9 @@ describe('what a CVAE refuses', () => {
   test.each([
     [{ dropout: 1 }, 'dropout must be at least 0 and below 1, found 1'],
     [{ dropout: NaN }, 'dropout must be at least 0 and below 1, found NaN'],
-    [{ outputActivation: 'tanh' }, 'outputActivation must be one of none, sigmoid; found tanh'],
-    [{ reconstruction: 'L1' }, 'reconstruction must be one of mse, l1; found L1'],
-    [{ latentBlock: 'yes' }, 'latentBlock must be one of true, false; found yes'],
+    [{ outputActivation: 'tanh' }, "outputActivation must be one of none, sigmoid; found 'tanh'"],
+    [{ reconstruction: 'L1' }, "reconstruction must be one of mse, l1; found 'L1'"],
+    [{ latentBlock: 'yes' }, "latentBlock must be one of true, false; found 'yes'"],
     [{ hidden: [] }, 'hidden must list at least one width'],
     [{ classes: ['a'] }, 'at least two classes, each of them once; found 1 (a)'],
     [{ classes: ['a', 'a'] }, 'at least two classes, each of them once; found 2 (a, a)'],

@@ -109,7 +109,12 @@ function graphOf({ oracle, architecture }: Case, network: AutoencoderNetwork, mo
   const kl = gaussianKL(mean, logVariance);
   const loss = reconstruction.add(kl);
   const outputs = {
-    ...{ loss, reconstruction, kl, mean, logVariance, output },
+    loss,
+    reconstruction,
+    kl,
+    mean,
+    logVariance,
+    output,
     ...Object.fromEntries(grad(loss, network.parameters).map((g, i) => [network.parameters[i]!.name, g])),
   };
   return {

@@ -47,7 +47,7 @@ describe('VAE, the same seed', () => {
   const run = async (seed: number): Promise<unknown[]> =>
     withWasm(async (backend) => {
       const model = new VAE({ ...quick, seed, backend });
-      const { seconds, ...history } = await model.fit(table, { validation: lowRank(30, 'validation') });
+      const { seconds, ...history } = (await model.fit(table, { validation: lowRank(30, 'validation') })).history;
       expect(seconds).toBeGreaterThan(0);
       return [weightsOf(model), history, [...(await model.sample(20)).data]];
     });
@@ -61,7 +61,7 @@ describe('VAE, the same seed', () => {
 
   test('gives the same first losses on both backends', async () => {
     const losses = async (backend: Backend): Promise<readonly number[]> =>
-      (await new VAE({ ...quick, backend }).fit(table)).trainLoss;
+      (await new VAE({ ...quick, backend }).fit(table)).history.trainLoss;
     const single = await withWasm(losses);
     const exact = await losses(reference({ dtype: 'float64' }));
     expect(single[0]! / exact[0]!).toBeCloseTo(1, 4);
@@ -85,7 +85,7 @@ describe('VAE, the same seed', () => {
 describe('VAE', () => {
   test('learns the three numbers behind twenty columns, and samples like them', async () => {
     const model = new VAE({ ...small, epochs: 120 });
-    const history = await model.fit(table);
+    const history = (await model.fit(table)).history;
     expect(history.epochs).toBe(120);
     expect(Object.keys(history.parts)).toEqual(['loss', 'reconstruction', 'kl']);
     // Predicting every column's mean costs 20 a row (the variances), and no KL.
@@ -118,7 +118,7 @@ describe('VAE', () => {
   test('patience, validation and a signal reach the training', async () => {
     const model = new VAE({ ...small, epochs: 400, patience: 2, learningRate: 0.05 });
     const validation = lowRank(40, 'validation');
-    const history = await model.fit(table, { validation });
+    const history = (await model.fit(table, { validation })).history;
     expect(history.stoppedBecause).toBe('patience');
     expect(history.keptEpoch).toBe(history.bestEpoch);
     expect(history.epochs).toBe(history.bestEpoch + 2);
@@ -132,7 +132,7 @@ describe('VAE', () => {
     expect(loss / history.validationLoss[history.bestEpoch - 1]!).toBeCloseTo(1, 4);
 
     const abort = new AbortController();
-    const stopped = await new VAE(small).fit(table, { signal: abort.signal, onEpoch: () => abort.abort() });
+    const stopped = (await new VAE(small).fit(table, { signal: abort.signal, onEpoch: () => abort.abort() })).history;
     expect(stopped).toMatchObject({ epochs: 1, stoppedBecause: 'interrupted' });
   });
 
@@ -185,7 +185,7 @@ describe('VAE', () => {
   });
 
   test('a table whose last batch would be a single row is trained all the same', async () => {
-    const history = await new VAE({ ...quick, batchSize: 50 }).fit(part(table, 0, 101));
+    const history = (await new VAE({ ...quick, batchSize: 50 }).fit(part(table, 0, 101))).history;
     expect(history.trainLoss.every(Number.isFinite)).toBe(true);
   });
 

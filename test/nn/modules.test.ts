@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { OptionError } from '../../src/checks/index.js';
 import {
   Activation,
   Adam,
@@ -218,4 +219,54 @@ test.each([0, -1, NaN, Infinity])('learning rate %f is refused by both optimiser
   expect(() => new SGD({ learningRate })).toThrow(
     `SGD: the learning rate must be a positive number, found ${learningRate}`,
   );
+});
+
+describe('options of optimisers, layers and stopping', () => {
+  const loose = (options: object): never => options as never;
+  test.each([
+    [() => new Adam(loose({ lr: 0.1 })), /^Adam: there is no option 'lr' ?.*The options are learningRate/],
+    [() => new Adam(loose({ learningRate: 0.1, beta_1: 0.5 })), /'beta_1'; did you mean 'beta1'\?/],
+    [() => new SGD(loose({ learningRate: 0.1, momentums: 1 })), /^SGD: .*did you mean 'momentum'\?/],
+    [() => new EarlyStopping(loose({ patience: 1, min_delta: 1 })), /^EarlyStopping: .*did you mean 'minDelta'\?/],
+    [() => new BatchNorm1d('n', 2, loose({ momemtum: 0.5 })), /^BatchNorm1d: .*did you mean 'momentum'\?/],
+    [() => new Forward('training', loose({ dropouts: true })), /^Forward: .*did you mean 'dropout'\?/],
+    [() => new Adam(loose({})), 'Adam: the learning rate must be a positive number'],
+    [() => new Adam({ learningRate: 0.1, beta1: 1 }), 'Adam: beta1 must be at least 0 and below 1, found 1'],
+    [() => new Adam({ learningRate: 0.1, epsilon: NaN }), 'Adam: epsilon must be at least 0, found NaN'],
+    [() => new Adam(loose({ learningRate: 0.1, arithmetic: 'keras' })), 'Adam: arithmetic must be one of pytorch'],
+    [() => new SGD({ learningRate: 0.1, momentum: -1 }), 'SGD: momentum must be at least 0, found -1'],
+    [() => new BatchNorm1d('n', 2, { momentum: 2 }), 'BatchNorm1d: momentum must be from 0 to 1, found 2'],
+    [() => new BatchNorm1d('n', 2, { epsilon: 0 }), 'BatchNorm1d: epsilon must be a positive number, found 0'],
+    [() => new Forward('train' as never), "Forward: the mode must be one of training, evaluation; found 'train'"],
+    [() => new Activation('gelu' as never), 'Activation: the name must be one of identity, relu'],
+    [() => new Dropout('0.5' as never), 'Dropout: the probability must be a number'],
+  ])('%s', (make, message) => {
+    expect(make).toThrow(OptionError);
+    expect(make).toThrow(message);
+  });
+
+  test('undefined means the default', () => {
+    const scalars = (adam: Adam): number[] => {
+      const out = new Float64Array(3);
+      adam.feed(1, out, 10);
+      return [...out];
+    };
+    const given = {
+      learningRate: 0.1,
+      beta1: undefined,
+      beta2: undefined,
+      epsilon: undefined,
+      weightDecay: undefined,
+      decays: undefined,
+      arithmetic: undefined,
+    };
+    expect(scalars(new Adam(given))).toEqual(scalars(new Adam({ learningRate: 0.1 })));
+    expect(() => new SGD({ learningRate: 0.1, momentum: undefined })).not.toThrow();
+    expect(new EarlyStopping({ patience: 2, minDelta: undefined, warmup: undefined })).toMatchObject({
+      minDelta: 0,
+      warmup: 0,
+    });
+    expect(() => new BatchNorm1d('n', 2, { momentum: undefined, epsilon: undefined })).not.toThrow();
+    expect(new Forward('training', { dropout: undefined }).dropout).toBe(true);
+  });
 });

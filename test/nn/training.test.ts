@@ -17,7 +17,7 @@ import {
   type TrainingSpec,
 } from '../../src/nn/index.js';
 import { SeededRandom } from '../../src/random/index.js';
-import { type Backend, input, reference } from '../../src/tensor/index.js';
+import { type Backend, input, reference, type Tensor, tensor } from '../../src/tensor/index.js';
 
 const makers = { reference: () => Promise.resolve(reference()), wasm: () => wasm() };
 
@@ -90,6 +90,50 @@ test('an epoch reads each of its sums once, however many batches it has', async 
   const onEpoch = (): void => void (readsPerEpoch.push(reads), (reads = 0));
   await train(tiny(counting, { epochs: 4, onEpoch }).spec);
   expect(readsPerEpoch.slice(1)).toEqual([2, 2, 2]);
+});
+
+test('train refuses entries that do not exist, and numbers out of range', async () => {
+  const { spec } = tiny(reference());
+  const refused = (changes: object): Promise<unknown> => train({ ...spec, ...changes });
+  await expect(refused({ patience: 3 })).rejects.toThrow(/^train: there is no option 'patience'/);
+  await expect(refused({ onEpochs: 3 })).rejects.toThrow(/did you mean 'onEpoch'\?/);
+  await expect(refused({ epochs: 0 })).rejects.toThrow('train: epochs must be a whole number of at least 1, found 0');
+  await expect(refused({ batchRows: 2.5 })).rejects.toThrow('train: batchRows must be a whole number');
+  await expect(refused({ validateEvery: 0 })).rejects.toThrow('train: validateEvery must be a whole number');
+  await expect(refused({ monitor: 'loss' })).rejects.toThrow('train: monitor must be one of train, validation');
+  const undefinedAll = {
+    validation: undefined,
+    validateEvery: undefined,
+    probe: undefined,
+    onPlan: undefined,
+    signal: undefined,
+  };
+  expect(await refused({ ...undefinedAll, epochs: 1 })).toMatchObject({ epochs: 1 });
+});
+
+describe('a probe', () => {
+  const withProbe = (outputs: (count: number) => Tensor, changes: Partial<TrainingSpec> = {}): Tiny =>
+    tiny(reference(), {
+      epochs: 45,
+      probe: { batch: { rows: 2, feed: {} }, build: (count) => ({ outputs: outputs(count) }) },
+      ...changes,
+    });
+
+  test('that gives finite outputs changes no number', async () => {
+    const [plain, probed] = [tiny(reference(), { epochs: 45 }), withProbe(() => tensor([1, 2]))];
+    const [{ seconds: a, ...expected }, { seconds: b, ...history }] = [
+      await train(plain.spec),
+      await train(probed.spec),
+    ];
+    expect(history).toEqual(expected);
+    expect(weightsOf(probed)).toEqual(weightsOf(plain));
+    expect([a, b].every((seconds) => seconds > 0)).toBe(true);
+  });
+
+  test('that does not leaves no weights to keep', async () => {
+    const one = withProbe(() => tensor([1, Infinity]));
+    expect(await train(one.spec)).toMatchObject({ epochs: 45, keptEpoch: 0, stoppedBecause: 'diverged' });
+  });
 });
 
 describe('batchRanges', () => {

@@ -42,7 +42,7 @@ for rows in (1, 2, 3, 38, 200):
 encoders = []
 for labels in (
     ["ALL", "AML", "ALL"], ["b", "B", "a", "Z", "10", "9", "\U0001f600", "\uffee", "été", "e"],
-    [3, -1, 10, 2, 3], ["uterus", "Bladder", "CNS", "breast"],
+    [3, -1, 10, 2, 3], ["uterus", "Bladder", "CNS", "breast"], ["10", "2", "-1", "1e1", "2.0"], [2.5, -0.5, 10.0, 2.0],
 ):
     encoder = LabelEncoder().fit(labels)
     encoders.append(dict(labels=labels, classes=encoder.classes_.tolist(), codes=encoder.transform(labels).tolist()))

@@ -1,12 +1,19 @@
 /** Made-up results for the report's tests: plausible numbers from a small generator, no model involved. */
+import type { Leakage } from '../../src/metrics/index.js';
+import type { Point, RunPictures, RunResult, Scatter, Score } from '../../src/synthesis/index.js';
 import { classificationReport } from '../../src/metrics/index.js';
 import { architectureDefaults, layersOf } from '../../src/models/index.js';
-import type { Leakage, Point, RunPictures, RunResult, Scatter, Score } from '../../src/thesis/result.js';
+import { protocolMeaning } from '../../src/thesis/index.js';
 
 const exampleArchitecture = { ...architectureDefaults, features: 7131, classes: 0, hidden: [346, 178], latentDim: 108 };
 
 export const noLeakage: Omit<Leakage, 'testRows' | 'unseen'> = {
-  ...{ generatorTraining: 0, earlyStopping: 0, latentStatistics: 0, scaling: 0, search: 0, classifierTraining: 0 },
+  generatorTraining: 0,
+  earlyStopping: 0,
+  latentStatistics: 0,
+  scaling: 0,
+  search: 0,
+  classifierTraining: 0,
 };
 
 /** Mulberry32: enough for test data. */
@@ -94,6 +101,7 @@ export function exampleResult(options: ExampleOptions = {}, changes: Partial<Run
       target: 'CLASS',
     },
     protocol: 'clean',
+    protocolMeaning: protocolMeaning.clean,
     experiment: '25t1',
     seed: 1,
     split: {
@@ -130,10 +138,17 @@ export function exampleResult(options: ExampleOptions = {}, changes: Partial<Run
     },
     real: scoreOf(classes, perClass, wrong[0], train),
     synthetic: { ...scoreOf(classes, perClass, wrong[1], 100), rows: 100 },
+    both: scoreOf(classes, perClass, wrong[0], train + 100),
     agreement: 0.9091,
     recognised: { share: 0.94, classCounts: [70, 30] },
     majorityBaseline: 1 / classes.length + 0.09,
-    nearest: { syntheticToReal: 61.2, realToReal: 78.4, copies: 0, compared: { synthetic: 100, real: 50 } },
+    nearest: {
+      syntheticToReal: 61.2,
+      realToReal: 78.4,
+      copies: 0,
+      exactCopies: 0,
+      compared: { synthetic: 100, real: 50 },
+    },
     leakage: { ...noLeakage, testRows: test, unseen: test },
     backend: { name: 'wasm', threads: 2, reason: 'fastest that works here; no GPU adapter was found' },
     files: ['result.json', 'report.html', 'synthetic.csv'],
@@ -180,7 +195,7 @@ export function examplePictures(options: ExampleOptions & { readonly images?: bo
             height: 28,
             real: Array.from({ length: 10 }, (_, i) => imageOf(i, 0)),
             reconstructed: Array.from({ length: 10 }, (_, i) => imageOf(i, 0.3)),
-            generated: Array.from({ length: 24 }, (_, i) => ({ pixels: imageOf(i + 40, 0.2), label: classes[i % k]! })),
+            synthetic: Array.from({ length: 24 }, (_, i) => ({ pixels: imageOf(i + 40, 0.2), label: classes[i % k]! })),
           },
         }
       : {}),

@@ -1,13 +1,13 @@
+import type { RunResult } from '../../src/synthesis/index.js';
 import { describe, expect, it } from 'vitest';
 import { roundTo125, thin } from '../../src/report/run/curves.js';
-import { imageSvg } from '../../src/report/kit/images.js';
+import { imageSvg } from '../../src/report/run/images.js';
 import { meanAndSd } from '../../src/metrics/index.js';
-import { count, duration, fixed, percent, short } from '../../src/report/kit/numbers.js';
+import { count, duration, fixed, percent, short } from '../../src/checks/numbers.js';
 import { markOf } from '../../src/report/kit/palette.js';
 import { chooseMarks } from '../../src/report/run/scatters.js';
 import { pile } from '../../src/report/run/strip.js';
-import { differenceInterval, verdictOf, wilson } from '../../src/report/run/verdict.js';
-import type { RunResult } from '../../src/thesis/result.js';
+import { differenceInterval, verdictOf, wilson } from '../../src/metrics/verdict.js';
 import { curveOf, exampleResult } from './example.js';
 
 describe('intervals', () => {
@@ -34,18 +34,18 @@ describe('verdictOf', () => {
     }).headline;
   };
   it.each([
-    [0.9, 0.9, 100, 'Yes, here: generated rows train the classifier as well as'],
-    [0.9, 0.92, 100, 'Yes, here: generated rows train the classifier at least as well'],
-    [0.6, 0.9, 100, 'Yes, here: generated rows train the classifier better'],
-    [21 / 22, 20 / 22, 22, 'Nearly: generated rows train the classifier almost as well'],
+    [0.9, 0.9, 100, 'Yes, here: synthetic rows train the classifier as well as'],
+    [0.9, 0.92, 100, 'Yes, here: synthetic rows train the classifier at least as well'],
+    [0.6, 0.9, 100, 'Yes, here: synthetic rows train the classifier better'],
+    [21 / 22, 20 / 22, 22, 'Nearly: synthetic rows train the classifier almost as well'],
     [0.9, 0.86, 100, 'Not quite: '],
-    [0.99, 0.96, 1000, 'Nearly: generated rows train the classifier a little worse'],
-    [0.9, 0.6, 100, 'No: generated rows train the classifier worse'],
-    [0.9, 0.5, 100, 'No: trained on generated rows, the classifier is no better than'],
+    [0.99, 0.96, 1000, 'Nearly: synthetic rows train the classifier a little worse'],
+    [0.9, 0.6, 100, 'No: synthetic rows train the classifier worse'],
+    [0.9, 0.5, 100, 'No: trained on synthetic rows, the classifier is no better than'],
     [0.4, 0.5, 100, 'No answer here: '],
     [NaN, 0.5, 100, 'No verdict: '],
     [0.9, 0.9, 0, 'No verdict: '],
-  ])('real %d, generated %d, %d rows', (p, q, n, start) => {
+  ])('real %d, synthetic %d, %d rows', (p, q, n, start) => {
     expect(judged(p, q, n).startsWith(start), judged(p, q, n)).toBe(true);
   });
   it('says what one row is worth, and uses the means of several seeds', () => {

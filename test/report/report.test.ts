@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { renderReport } from '../../src/report/index.js';
+import { protocolMeaning } from '../../src/thesis/index.js';
 import { checkPage, named } from './check-page.js';
 import { exampleResult, examplePictures, fourteen, scoreOf, noLeakage } from './example.js';
 
@@ -19,7 +20,7 @@ describe('renderReport', () => {
     expect(headings).toEqual([
       'Class by class',
       'Did the generator see the test rows?',
-      'Where the generated rows lie',
+      'Where the synthetic rows lie',
       'Copies or new rows?',
       'How the training went',
       'How it was done',
@@ -72,6 +73,7 @@ describe('renderReport', () => {
         {},
         {
           protocol: 'as-published',
+          protocolMeaning: protocolMeaning['as-published'],
           leakage: { ...noLeakage, testRows: 22, generatorTraining: 13, latentStatistics: 9, scaling: 13, unseen: 0 },
         },
       ),
@@ -98,7 +100,7 @@ describe('renderReport', () => {
     const page = renderReport(exampleResult(options), examplePictures(options));
     checkPage(page);
     expect(page).toContain('How much it changes from seed to seed');
-    expect(page).toContain('600 of the 5,000 generated rows are drawn.');
+    expect(page).toContain('600 of the 5,000 synthetic rows are drawn.');
     expect(named(page)).toHaveLength(5);
     for (const name of fourteen) expect(page).toContain(`<span>${name}</span>`);
     expect(page.length).toBeLessThan(700_000);
@@ -109,7 +111,7 @@ describe('renderReport', () => {
     const page = renderReport(exampleResult(options), examplePictures(options));
     checkPage(page);
     expect(page).toContain('aria-label="10 real images, each with its reconstruction beneath it"');
-    expect(page).toContain('aria-label="24 generated images, each with its class"');
+    expect(page).toContain('aria-label="24 synthetic images, each with its class"');
     expect(page.length).toBeLessThan(1_000_000);
   });
 
@@ -121,7 +123,7 @@ describe('renderReport', () => {
       height: 128,
       real: many,
       reconstructed: many,
-      generated: many.map((pixels) => ({ pixels, label: 'a' })),
+      synthetic: many.map((pixels) => ({ pixels, label: 'a' })),
     };
     const page = renderReport(exampleResult(), { ...examplePictures(), images });
     checkPage(page);
@@ -173,7 +175,13 @@ describe('renderReport', () => {
         agreement: NaN,
         recognised: { share: NaN, classCounts: [] },
         majorityBaseline: NaN,
-        nearest: { syntheticToReal: NaN, realToReal: 0, copies: NaN, compared: { synthetic: 100, real: 50 } },
+        nearest: {
+          syntheticToReal: NaN,
+          realToReal: 0,
+          copies: NaN,
+          exactCopies: NaN,
+          compared: { synthetic: 100, real: 50 },
+        },
         repeats: base.repeats!.map((r) => ({ ...r, synthetic: NaN, lastValidationLoss: NaN, classShare: [NaN, NaN] })),
         training: {
           ...base.training,

@@ -1,9 +1,10 @@
 /** A study that never was: trials of a known function, some of which were pruned, failed or went astray. */
+import type { SearchResult } from '../../src/synthesis/index.js';
 import { SeededRandom } from '../../src/random/index.js';
 import { analyse, type StudyAnalysis } from '../../src/search/analysis/analysis.js';
 import { Space } from '../../src/search/space.js';
 import type { SpaceSpec, Trial } from '../../src/search/types.js';
-import type { SearchResult } from '../../src/thesis/search-result.js';
+import { protocolMeaning } from '../../src/thesis/index.js';
 
 export const plainSpace: SpaceSpec = {
   hidden1: { type: 'int', low: 50, high: 800 },
@@ -60,6 +61,7 @@ export function exampleStudy(
       dataset: 'leukemia',
       data: { rows: 72, features: 7129, classes: ['ALL', 'AML'] },
       protocol: 'clean',
+      protocolMeaning: protocolMeaning.clean,
       experiment: null,
       model: 'vae',
       seed: 0,

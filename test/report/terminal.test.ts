@@ -7,7 +7,7 @@ describe('terminalTable', () => {
     expect(terminalTable(exampleResult())).toMatchInlineSnapshot(`
       "leukemia-25t1, clean protocol, seed 1
 
-                         trained on real         on generated
+                         trained on real         on synthetic
                         prec   rec    F1     prec   rec    F1     rows
       ALL               0.92  1.00  0.96     0.91  0.91  0.91       11
       AML               1.00  0.91  0.95     0.91  0.91  0.91       11
@@ -17,9 +17,9 @@ describe('terminalTable', () => {
       weighted average  0.96  0.95  0.95     0.91  0.91  0.91       22
 
       difference    −4.5 points; one test row is worth 4.5
-      recognised    94.0% of the generated rows are named as the class they carry by
+      recognised    94.0% of the synthetic rows are named as the class they carry by
                     the classifier trained on real rows
-      nearest       median distance of a generated row to its nearest training row
+      nearest       median distance of a synthetic row to its nearest training row
                     61.2, between training rows 78.4; no copies
       baseline      59.0% by always naming the most frequent class
       leakage       none: the generator has seen 0 of the 22 test rows"
@@ -28,8 +28,14 @@ describe('terminalTable', () => {
 
   it('tells of seeds and leakage', () => {
     const leakage = {
-      ...{ ...noLeakage, testRows: 1800, unseen: 0, generatorTraining: 921 },
-      ...{ earlyStopping: 879, latentStatistics: 879, scaling: 921, search: 1800 },
+      ...noLeakage,
+      testRows: 1800,
+      unseen: 0,
+      generatorTraining: 921,
+      earlyStopping: 879,
+      latentStatistics: 879,
+      scaling: 921,
+      search: 1800,
     };
     expect(
       terminalTable(exampleResult({ seeds: 5 }, { leakage }))
@@ -38,7 +44,7 @@ describe('terminalTable', () => {
     ).toMatchInlineSnapshot(`
       [
         "              the classifier trained on real rows",
-        "nearest       median distance of a generated row to its nearest training row",
+        "nearest       median distance of a synthetic row to its nearest training row",
         "              61.2, between training rows 78.4; no copies",
         "baseline      59.0% by always naming the most frequent class",
         "leakage       of the 1,800 test rows the generator used 921 to train, 879 to",

@@ -8,7 +8,14 @@ import { Space } from '../../src/search/space.js';
 import type { Params, SpaceSpec, Trial } from '../../src/search/types.js';
 
 const trial = (id: number, params: Params, value: number): Trial => ({
-  ...{ id, params, value, state: 'complete', intermediate: [], worker: 'w', attempt: 1, startedAt: 1000 * id },
+  id,
+  params,
+  value,
+  state: 'complete',
+  intermediate: [],
+  worker: 'w',
+  attempt: 1,
+  startedAt: 1000 * id,
   endedAt: 1000 * id + 500,
 });
 

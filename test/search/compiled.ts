@@ -10,12 +10,12 @@ const root = resolve(import.meta.dirname, '../..');
 /** A new empty folder. */
 export const folder = (): string => mkdtempSync(join(tmpdir(), 'vaelab-search-'));
 
-/** Compiles the room search and those it imports into a new folder, which is returned. */
-export function compile(): string {
+/** Compiles the room search and those it imports, or other rooms, into a new folder, which is returned. */
+export function compile(rooms: readonly string[] = ['search', 'random', 'matrix', 'checks']): string {
   const out = folder();
   symlinkSync(join(root, 'node_modules'), join(out, 'node_modules'));
   writeFileSync(join(out, 'package.json'), '{ "type": "module" }');
-  for (const room of ['search', 'random', 'matrix', 'checks']) {
+  for (const room of rooms) {
     const sources = readdirSync(join(root, 'src', room), { recursive: true, encoding: 'utf8' });
     for (const file of sources.filter((name) => name.endsWith('.ts'))) {
       const { outputText } = ts.transpileModule(readFileSync(join(root, 'src', room, file), 'utf8'), {

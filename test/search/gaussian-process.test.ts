@@ -2,7 +2,7 @@ import ndarray from 'ndarray';
 import { describe, expect, test } from 'vitest';
 import { SeededRandom } from '../../src/random/index.js';
 import { GaussianProcess } from '../../src/search/index.js';
-import { defaultPriors } from '../../src/search/gp/gp-options.js';
+import { defaultPriors } from '../../src/search/gp/priors.js';
 import { Likelihood } from '../../src/search/gp/likelihood.js';
 import { OutputTransform } from '../../src/search/gp/transform.js';
 import { readOracle, relativeError } from '../oracles/read.js';

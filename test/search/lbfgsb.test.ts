@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { SeededRandom } from '../../src/random/index.js';
-import { minimize, type Objective } from '../../src/search/gp/lbfgsb.js';
+import { minimize, type SmoothFunction } from '../../src/search/gp/lbfgsb.js';
 
 const box = (n: number, low: number, high: number): [Float64Array, Float64Array] => [
   new Float64Array(n).fill(low),
@@ -8,7 +8,7 @@ const box = (n: number, low: number, high: number): [Float64Array, Float64Array]
 ];
 
 /** The Rosenbrock function in n dimensions. */
-const rosenbrock: Objective = (x, g) => {
+const rosenbrock: SmoothFunction = (x, g) => {
   let sum = 0;
   g.fill(0);
   for (let i = 0; i + 1 < x.length; i++) {
@@ -52,7 +52,7 @@ describe('minimize', () => {
       const n = 2 + (seed % 14);
       const factor = Float64Array.from({ length: n * n }, () => random.normal());
       const b = Float64Array.from({ length: n }, () => 3 * random.normal());
-      const quadratic: Objective = (x, g) => {
+      const quadratic: SmoothFunction = (x, g) => {
         const rows = b.map((_, i) => x.reduce((sum, xj, j) => sum + factor[i * n + j]! * xj, 0));
         for (let j = 0; j < n; j++)
           g[j] = rows.reduce((sum, row, i) => sum + row * factor[i * n + j]!, 0.1 * x[j]! - b[j]!);
@@ -75,7 +75,7 @@ describe('minimize', () => {
   });
 
   test('scales far apart', () => {
-    const stretched: Objective = (x, g) => {
+    const stretched: SmoothFunction = (x, g) => {
       let sum = 0;
       for (let i = 0; i < x.length; i++) {
         const scale = 10 ** i;
@@ -89,7 +89,7 @@ describe('minimize', () => {
   });
 
   test('steps back from where there is no value', () => {
-    const logarithmic: Objective = (x, g) => {
+    const logarithmic: SmoothFunction = (x, g) => {
       g[0] = 1 - 1 / x[0]!;
       return x[0]! > 0 ? x[0]! - Math.log(x[0]!) : NaN;
     };

@@ -7,6 +7,7 @@ import type { Tensor } from '../../src/tensor/index.js';
 import {
   type Assign,
   type Backend,
+  concat,
   input,
   MemoryError,
   type Parameter,
@@ -167,7 +168,49 @@ describe('order', () => {
   });
 });
 
+describe('the sign of a zero survives', () => {
+  const values = async (x: Tensor): Promise<number[]> => [...(await x.data(reference())).data];
+
+  test('two constants that differ in it alone stay two', async () => {
+    const [plus, minus] = [tensor(0), tensor(-0)];
+    expect(await values(concat([tensor([1]).divide(minus), tensor([1]).divide(plus)], 0))).toEqual([
+      -Infinity,
+      Infinity,
+    ]);
+    expect(plan({ outputs: { minus: minus.add(minus) } }).explain()).toContain('broadcast(-0)');
+  });
+
+  test('constants are folded with it', async () => {
+    expect(await values(tensor(0).negate().reciprocal())).toEqual([-Infinity]);
+    expect(await values(tensor(-0).add(0).reciprocal())).toEqual([Infinity]);
+    expect(await values(tensor(-0).multiply(1).reciprocal())).toEqual([-Infinity]);
+    expect(await values(tensor(-0).divide(1).reshape([1, 1]).reciprocal())).toEqual([-Infinity]);
+    expect(await values(tensor(-0).reshape([1]).reciprocal())).toEqual([-Infinity]);
+  });
+
+  test('x + 0, x · 1 and a slice of two padded parts', async () => {
+    const x = input('x', [2]);
+    const parts = x.pad([0], [1]).add(tensor([5]).pad([2], [0]));
+    const program = await reference().compile(
+      plan({ outputs: { sum: x.add(0), product: x.multiply(1), part: parts.slice([0], [2]) } }),
+    );
+    await program.run([{ x: Float32Array.of(-0, 0) }]);
+    const read = async (name: string): Promise<number[]> => [...(await program.read(name)).data];
+    expect(await read('sum')).toEqual([0, 0]);
+    expect(await read('product')).toEqual([-0, 0]);
+    expect(await read('part')).toEqual([0, 0]);
+    await program.dispose();
+  });
+});
+
 describe('what a plan refuses', () => {
+  test('options that are none, by name', () => {
+    expect(() => plan({ output: { y: tensor(1) } } as never)).toThrow(
+      "plan: there is no option 'output'; did you mean 'outputs'?",
+    );
+    expect(plan({ outputs: { y: tensor(1) }, updates: undefined } as never).outputs.size).toBe(1);
+  });
+
   const p = parameter('p', [1, 2]);
   test.each([
     [

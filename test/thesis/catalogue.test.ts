@@ -1,18 +1,23 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { classifierSettings } from '../../src/synthesis/index.js';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { datasetSpec } from '../../src/data/index.js';
 import {
+  blocks,
   CatalogueError,
   checkCatalogue,
+  cleanSizes,
+  datasetRecords,
   type Experiment,
   experiments,
+  flaws,
+  furtherExperiments,
   neverRan,
   type RecordedReport,
-  studyRecords,
   variants,
 } from '../../src/thesis/catalogue/index.js';
-import { classifierSettings } from '../../src/thesis/index.js';
+import { checked, list, object, orNull, share, tuple } from '../../src/thesis/catalogue/rules.js';
 
 const records = join(import.meta.dirname, '../../../shared/thesis/experiments.json');
 const present = existsSync(records);
@@ -40,16 +45,22 @@ interface StoredRow {
 
 function asStored(report: RecordedReport | null, dataset: Experiment['dataset']): StoredReport | null {
   if (report === null) return null;
-  const { labels, support } = studyRecords[dataset];
+  const { labels, support } = datasetRecords[dataset];
   const rows = support.reduce((a, b) => a + b, 0);
   const row = ([precision, recall, f1]: readonly [number, number, number]): StoredRow => ({
-    ...{ precision, recall, f1, support: rows },
+    precision,
+    recall,
+    f1,
+    support: rows,
   });
   return {
     accuracy: report.accuracy,
     perClass: labels.map((label, i) => ({
-      ...{ label, precision: report.precision[i]!, recall: report.recall[i]! },
-      ...{ f1: report.f1[i]!, support: support[i]! },
+      label,
+      precision: report.precision[i]!,
+      recall: report.recall[i]!,
+      f1: report.f1[i]!,
+      support: support[i]!,
     })),
     macro: row(report.macro),
     weighted: row(report.weighted),
@@ -60,7 +71,7 @@ function asStored(report: RecordedReport | null, dataset: Experiment['dataset'])
 function asRecord(entry: Experiment): Record<string, unknown> {
   const { parameters, search, final, dataset, variant } = entry;
   const cvae = variant !== 'vae';
-  const classes = studyRecords[dataset].labels.length;
+  const classes = datasetRecords[dataset].labels.length;
   const perClass = Math.floor(entry.samples / classes);
   const names: Record<string, string> = { latent: 'latentDim', learningRate: 'lr' };
   const [h1, h2, h3] = parameters?.hidden ?? [];
@@ -80,8 +91,12 @@ function asRecord(entry: Experiment): Record<string, unknown> {
         Object.fromEntries(Object.entries(search.space).map(([axis, values]) => [names[axis] ?? axis, values])),
     },
     bestParams: parameters && {
-      ...{ hidden1: h1, hidden2: h2, ...(h3 !== undefined && { hidden3: h3 }), latentDim: parameters.latent },
-      ...{ lr: parameters.learningRate, epochs: parameters.epochs },
+      hidden1: h1,
+      hidden2: h2,
+      ...(h3 !== undefined && { hidden3: h3 }),
+      latentDim: parameters.latent,
+      lr: parameters.learningRate,
+      epochs: parameters.epochs,
       ...(parameters.dropout !== undefined && { dropout: parameters.dropout }),
     },
     patience: {
@@ -95,7 +110,7 @@ function asRecord(entry: Experiment): Record<string, unknown> {
     samplesPerClass: cvae ? perClass : null,
     syntheticRowsActual: cvae ? perClass * classes : entry.samples,
     batchNormModeAtGeneration: entry.batchNormWhileSampling === 'training' ? 'train' : 'eval',
-    real: asStored(entry.recorded && studyRecords[dataset].real, dataset),
+    real: asStored(entry.recorded && datasetRecords[dataset].real, dataset),
     synthetic: asStored(entry.recorded, dataset),
     sdmetricsScore: entry.quality ?? null,
   };
@@ -115,16 +130,64 @@ describe.skipIf(!present)("the catalogue against the study's records", () => {
     if (mlp === null) return;
     expect(mlp).toEqual({
       hidden: classifierSettings.hiddenLayerSizes,
-      ...{ alpha: classifierSettings.alpha, maxIter: classifierSettings.maxIter, solver: 'adam' },
-      ...{ seed: classifierSettings.randomState, scaler: 'standard' },
+      alpha: classifierSettings.alpha,
+      maxIter: classifierSettings.maxIter,
+      solver: 'adam',
+      seed: classifierSettings.randomState,
+      scaler: 'standard',
     });
   });
 });
 
 test('every experiment is about a known data set with as many classes', () => {
   for (const { dataset } of experiments)
-    expect(datasetSpec(dataset).classCount).toBe(studyRecords[dataset].labels.length);
+    expect(datasetSpec(dataset).classCount).toBe(datasetRecords[dataset].labels.length);
   expect(experiments.filter(neverRan).map(({ id }) => id)).toEqual(['41', '51']);
+});
+
+describe('the JSON files', () => {
+  const folder = join(import.meta.dirname, '../../src/thesis/catalogue/data');
+  const read = (name: string): unknown => JSON.parse(readFileSync(join(folder, name), 'utf8'));
+
+  test('are these and no others', () => {
+    expect(readdirSync(folder).toSorted()).toEqual([
+      'dataset-records.json',
+      'flaws.json',
+      'further.json',
+      'gcm.json',
+      'gene-selections.json',
+      'gisette.json',
+      'latent-grids.json',
+      'leukemia.json',
+      'madelon.json',
+      'wine.json',
+    ]);
+  });
+  test.each(['wine', 'leukemia', 'madelon', 'gisette', 'gcm'])('%s.json has that data set, and fits', (name) => {
+    const entries = checkCatalogue(read(`${name}.json`) as unknown[]);
+    expect(entries).toEqual(experiments.filter(({ dataset }) => dataset === name));
+  });
+  test('further.json fits, and its entries are all of a block', () => {
+    const entries = checkCatalogue(read('further.json') as unknown[]);
+    expect(entries).toEqual(furtherExperiments);
+    expect(new Set(entries.map(({ block }) => block))).toEqual(new Set(blocks));
+  });
+  test('the default sizes of the clean protocol are those of its block', () => {
+    const defaults = furtherExperiments.filter(({ block }) => block === 'clean-defaults');
+    for (const { parameters } of defaults) expect(parameters).toEqual(cleanSizes);
+  });
+  test('every flaw has a text and a rule of its own', () => {
+    const names = (read('flaws.json') as { name: string }[]).map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    for (const { touches } of flaws) expect(touches(experiments[0]!)).toBeTypeOf('boolean');
+  });
+  test('one of another shape is named with its place', () => {
+    const row = object({ pair: tuple(share, orNull(share)) });
+    expect(() => checked(list(row), 'some.json', [{ pair: [1, 2] }])).toThrow(
+      'some.json[0].pair[1] must be a number from 0 to 1, found 2',
+    );
+    expect(() => checked(list(row), 'some.json', [{ pair: [1] }])).toThrow('some.json[0].pair must be a list of 2');
+  });
 });
 
 describe('the schema names what is wrong with an entry', () => {

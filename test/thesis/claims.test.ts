@@ -66,7 +66,11 @@ describe('latent sizes', () => {
   });
   test('ours: the loss against the constant predictor, and the accuracy', () => {
     const size = (latent: number, loss: number, synthetic: number): Made => ({
-      ...{ experiment: `37-latent-${latent}`, synthetic, real: 0.8, loss, seeds: 5 },
+      experiment: `37-latent-${latent}`,
+      synthetic,
+      real: 0.8,
+      loss,
+      seeds: 5,
     });
     const [, , loss, accuracy] = rowsOf('latent', size(3, 21500, 0.9), size(100, 22450, 0.6));
     expect(loss).toMatchObject({ what: 'leukemia: held-out loss', outcome: 'holds' });

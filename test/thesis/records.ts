@@ -1,6 +1,6 @@
 /** Records as `reproduce` writes them, made up: accuracies about a given mean, reports and curves that go with them. */
 import { SeededRandom } from '../../src/random/index.js';
-import { experiments, furtherExperiments, studyRecords } from '../../src/thesis/index.js';
+import { experiments, furtherExperiments, datasetRecords } from '../../src/thesis/index.js';
 import type { ProtocolName, ReproductionRecord, SeedScores } from '../../src/thesis/index.js';
 
 export interface Made {
@@ -31,7 +31,7 @@ export function makeRecords(made: Made): ReproductionRecord[] {
   const random = new SeededRandom(`${id} ${protocol}`);
   const standsIn = found.dataset === 'gcm';
   const dataset = standsIn ? 'gcm-filtered' : found.dataset;
-  const { support } = studyRecords[found.dataset];
+  const { support } = datasetRecords[found.dataset];
   const rows = support.reduce((a, b) => a + b, 0);
   const scores = (mean: number, missing: readonly number[]): SeedScores => {
     const centre = mean + sd * random.normal();
@@ -58,10 +58,16 @@ export function makeRecords(made: Made): ReproductionRecord[] {
     const synthetic = scores(made.synthetic, never);
     return {
       key: `${id} | ${dataset} | ${protocol} | seed ${seed}`,
-      ...{ experiment: id, protocol, seed, dataset, standsInFor: standsIn ? 'gcm' : null, epochCap: null },
+      experiment: id,
+      protocol,
+      seed,
+      dataset,
+      standsInFor: standsIn ? 'gcm' : null,
+      epochCap: null,
       backend: 'wasm, 2 threads, 256-bit vectors, fused',
       machine: { cpu: 'Some Processor', cores: 2, node: '26.0.0' },
-      ...{ vaelab: '0.1.0', seconds: 90 },
+      vaelab: '0.1.0',
+      seconds: 90,
       classes: support.map((_, i) => `class ${i}`),
       classifierSeeds,
       real: clean ? scores(made.real, []) : published,
@@ -74,7 +80,8 @@ export function makeRecords(made: Made): ReproductionRecord[] {
           : found.multiples.flatMap((times) =>
               [false, true].map((equalUpdates) => ({
                 ...scores(times === 10 ? (made.ten ?? made.synthetic) : made.synthetic, never),
-                ...{ times, equalUpdates },
+                times,
+                equalUpdates,
               })),
             ),
       majorityBaseline: Math.max(...support) / rows,
@@ -87,8 +94,13 @@ export function makeRecords(made: Made): ReproductionRecord[] {
         parameters: 1_000_000,
       },
       training: {
-        ...{ epochs: 100, requestedEpochs: 100, bestEpoch: 80, stoppedBecause: 'epochs' },
-        ...{ lastTrainLoss: 4000, lastHeldOutLoss: loss + 10 * random.normal(), bestHeldOutLoss: loss - 100 },
+        epochs: 100,
+        requestedEpochs: 100,
+        bestEpoch: 80,
+        stoppedBecause: 'epochs',
+        lastTrainLoss: 4000,
+        lastHeldOutLoss: loss + 10 * random.normal(),
+        bestHeldOutLoss: loss - 100,
         constantPredictor: { train: 7129, heldOut: clean ? 7300 : 22206 },
         curve: Array.from({ length: 60 }, (_, i) => [
           1 + Math.round((99 * i) / 59),
@@ -107,7 +119,9 @@ export function makeRecords(made: Made): ReproductionRecord[] {
         classifierTraining: 0,
         unseen: clean ? rows : 0,
       },
-      ...{ projection: null, trials: null, notes: [] },
+      projection: null,
+      trials: null,
+      notes: [],
       ...made.changes,
     } satisfies ReproductionRecord;
   });

@@ -1,20 +1,20 @@
-import { matrix, takeRows } from '../../src/matrix/index.js';
+import { type RunData, type RunOutcome, synthesizerFromBytes } from '../../src/synthesis/index.js';
+import { joinColumns, matrix, takeRows, toMatrix } from '../../src/matrix/index.js';
 import { wasm } from '../../src/backends/index.js';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import ndarray from 'ndarray';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { StandardScaler } from '../../src/data/index.js';
-import { loadDataset } from '../../src/data/node.js';
-import { CVAE, VAE } from '../../src/models/index.js';
+import { loadNamed } from '../../src/cli/kit/data.js';
+import { CVAE, DivergedError, VAE } from '../../src/models/index.js';
 import {
-  DivergedError,
+  datasetRecords,
+  prepareStudy,
   resolveSettings,
-  type RunData,
-  runMainJob,
-  type RunOptions,
-  type RunOutcome,
-  studyRecords,
+  runStudy,
+  type StudyContext,
+  type StudyRequest,
 } from '../../src/thesis/index.js';
 import { decodeClasses } from '../../src/thesis/draw.js';
 import { type Backend } from '../../src/tensor/index.js';
@@ -29,9 +29,9 @@ afterEach(async () => {
   await backend.dispose();
 });
 
-const quick: RunOptions = { hidden: [8, 6], latent: 3, epochs: 6 };
-const run = (data: RunData, options: RunOptions = {}, signal?: AbortSignal): Promise<RunOutcome> =>
-  runMainJob(data, resolveSettings({ ...quick, ...options }), { backend, version: '0', ...(signal && { signal }) });
+const quick: StudyRequest = { hidden: [8, 6], latentDim: 3, epochs: 6 };
+const run = (data: RunData, options: StudyRequest = {}, signal?: AbortSignal): Promise<RunOutcome> =>
+  runStudy(data, resolveSettings({ ...quick, ...options }), { backend, version: '0', ...(signal && { signal }) });
 /** The result as written, without what a clock decides. */
 const numbers = (outcome: RunOutcome): unknown =>
   JSON.parse(JSON.stringify({ ...outcome.result, training: { ...outcome.result.training, seconds: 0 } }));
@@ -71,22 +71,29 @@ describe('the main job', () => {
   describe('with a CVAE', () => {
     test('clean: classes in proportion, whatever gives the latent points; the saved model draws by class name', async () => {
       for (const latentFrom of ['posteriors', 'prior']) {
-        const { result, model, modelHeader } = await run(runData({ a: 24, b: 16 }), {
-          ...{ model: 'cvae', samples: 50, latentFrom, epochs: 60 },
+        const { result, synthetic, toBytes } = await run(runData({ a: 24, b: 16 }), {
+          model: 'cvae',
+          samples: 50,
+          latentFrom,
+          epochs: 60,
         });
         expect(result.synthetic.classCounts).toEqual([30, 20]);
         expect(result.generator.architecture).toMatchObject({ features: 8, classes: 2, outputActivation: 'none' });
         expect(result.leakage).toMatchObject({ unseen: 12, search: 0 });
-        const again = CVAE.fromBytes<string>(model.toBytes(modelHeader), { backend });
-        const draw = (from: CVAE<string>): Promise<unknown> => from.sample(5, { label: 'b' }).then(({ data }) => data);
-        expect(await draw(again)).toEqual(await draw(model as CVAE<string>));
+        const again = synthesizerFromBytes(toBytes(), { backend });
+        const drawn = await again.sample(50);
+        expect([drawn.features.data, drawn.labels]).toEqual([synthetic.features.data, synthetic.labels]);
+        expect((await again.sample(5, { class: 'b' })).labels).toEqual(['b', 'b', 'b', 'b', 'b']);
       }
     });
 
     test('as published: equal counts, rounded down; in training mode the classes are alike, in evaluation mode not', async () => {
       const differ = async (experiment: string): Promise<number> => {
-        const settings = { ...resolveSettings({ ...quick, epochs: 300, lr: 0.01, experiment }), samples: 101 };
-        const { result, synthetic } = await runMainJob(runData({ a: 24, b: 16 }), settings, { backend, version: '0' });
+        const settings = {
+          ...resolveSettings({ ...quick, epochs: 300, learningRate: 0.01, experiment }),
+          samples: 101,
+        };
+        const { result, synthetic } = await runStudy(runData({ a: 24, b: 16 }), settings, { backend, version: '0' });
         expect(result.synthetic).toMatchObject({ rows: 100, classCounts: [50, 50] });
         expect(synthetic.labels.slice(49, 51)).toEqual(['a', 'b']);
         const { data } = synthetic.features;
@@ -103,7 +110,7 @@ describe('the main job', () => {
   test('as published, no cell of a CVAE’s row lies below the mean of its column or a deviation above; clean, cells do', async () => {
     const data = runData({ a: 24, b: 16 });
     const outside = async (experiment: string, protocol: string): Promise<number> => {
-      const { result, synthetic } = await run(data, { experiment, protocol, lr: 0.01, epochs: 40 });
+      const { result, synthetic } = await run(data, { experiment, protocol, learningRate: 0.01, epochs: 40 });
       const scaler = new StandardScaler().fit(takeRows(data.table.features, result.split.generatorTrain));
       return scaler.transform(synthetic.features).data.filter((z) => z < -1e-6 || z > 1 + 1e-6).length;
     };
@@ -123,7 +130,7 @@ describe('the main job', () => {
   test('an interrupted run is complete and says so', async () => {
     const abort = new AbortController();
     const settings = resolveSettings({ ...quick, epochs: 500 });
-    const { result } = await runMainJob(runData({ a: 24, b: 16 }), settings, {
+    const { result } = await runStudy(runData({ a: 24, b: 16 }), settings, {
       backend,
       version: '0',
       signal: abort.signal,
@@ -136,7 +143,7 @@ describe('the main job', () => {
 
   test('an interruption of the second fit is told, too', async () => {
     const abort = new AbortController();
-    const { result } = await runMainJob(runData({ a: 24, b: 16 }), resolveSettings({ ...quick, epochs: 40 }), {
+    const { result } = await runStudy(runData({ a: 24, b: 16 }), resolveSettings({ ...quick, epochs: 40 }), {
       backend,
       version: '0',
       signal: abort.signal,
@@ -147,24 +154,24 @@ describe('the main job', () => {
   });
 
   test('a loss that is no number ends the run with the epoch and a hint', async () => {
-    const failed = run(runData({ a: 24, b: 16 }), { lr: 1e20, stop: 'none', epochs: 60 });
+    const failed = run(runData({ a: 24, b: 16 }), { learningRate: 1e20, stop: 'none', epochs: 60 });
     await expect(failed).rejects.toBeInstanceOf(DivergedError);
-    await expect(failed).rejects.toThrow(/loss became .* in epoch \d+; .*smaller --lr/);
+    await expect(failed).rejects.toThrow(/loss became .* in epoch \d+; .*smaller learning rate/);
   });
 
   test('weights that overflow in the last step end the run likewise', async () => {
     // The loss is that of the weights before the step, so it says nothing yet.
-    const failed = run(runData({ a: 24, b: 16 }), { protocol: 'as-published', lr: 1e5, epochs: 1 });
+    const failed = run(runData({ a: 24, b: 16 }), { protocol: 'as-published', learningRate: 1e5, epochs: 1 });
     await expect(failed).rejects.toBeInstanceOf(DivergedError);
     await expect(failed).rejects.toMatchObject({
       keptEpoch: 0,
-      message: expect.stringMatching(/are not finite with the weights of epoch 1; .*smaller --lr/) as string,
+      message: expect.stringMatching(/outputs are not finite after epoch 1; .*smaller learning rate/) as string,
     });
   });
 
   test('a later seed that is interrupted is left out and told', async () => {
     const abort = new AbortController();
-    const { result } = await runMainJob(
+    const { result } = await runStudy(
       runData({ a: 24, b: 16 }),
       resolveSettings({ ...quick, seeds: 5, stop: 'none' }),
       {
@@ -181,7 +188,7 @@ describe('the main job', () => {
   });
 
   test('a callback that throws ends the run with its error and leaves no memory held', async () => {
-    const failed = runMainJob(runData({ a: 24, b: 16 }), resolveSettings(quick), {
+    const failed = runStudy(runData({ a: 24, b: 16 }), resolveSettings(quick), {
       backend,
       version: '0',
       onProgress: ({ stage, epoch }) => {
@@ -217,9 +224,47 @@ describe('the main job', () => {
   });
 
   test('the saved model gives the same rows back', async () => {
-    const { model, modelHeader } = await run(runData({ a: 24, b: 16 }));
-    const again = VAE.fromBytes(model.toBytes(modelHeader), { backend });
-    expect((await again.sample(5)).data).toEqual((await (model as VAE).sample(5)).data);
+    const { synthetic, toBytes } = await run(runData({ a: 24, b: 16 }));
+    const again = synthesizerFromBytes(toBytes(), { backend });
+    const { features, labels, featureNames } = await again.sample(28);
+    expect(features.data).toEqual(synthetic.features.data);
+    expect([labels, featureNames]).toEqual([synthetic.labels, synthetic.featureNames]);
+    expect((await again.sample(28)).features.data).not.toEqual(features.data);
+  });
+
+  test.each(['vae', 'cvae'])('as published, the saved model is that of the run: %s', async (model) => {
+    const data = runData({ a: 24, b: 16 });
+    const settings = resolveSettings({ ...quick, model, protocol: 'as-published' });
+    const { latent, toBytes } = await prepareStudy(data, settings, 0, { backend, version: '0' });
+    const rows = takeRows(data.table.features, latent.rows);
+    const scaled = new StandardScaler().fit(rows).transform(rows);
+    const labels = latent.rows.map((row) => data.table.labels[row] as string);
+    const codes = toMatrix(labels.map((label) => [label === 'b' ? 1 : 0]));
+    const batchNorm = 'training';
+    const { mean } =
+      model === 'vae'
+        ? await VAE.fromBytes(toBytes(), { backend }).encode(joinColumns(scaled, codes), { batchNorm })
+        : await CVAE.fromBytes<string>(toBytes(), { backend }).encode(scaled, labels, { batchNorm });
+    expect(Array.from(mean.data)).toEqual(Array.from(latent.training.data));
+  });
+
+  test('a training that diverges after a good epoch leaves the model of that epoch', async () => {
+    // Where rounding takes a training at such rates differs from machine to machine.
+    let lost: DivergedError | undefined;
+    let kept: Uint8Array | undefined;
+    for (const learningRate of [7, 6, 8, 4, 5, 9, 10, 11, 12]) {
+      const settings = resolveSettings({ ...quick, stop: 'none', learningRate, epochs: 400 });
+      const context: StudyContext = { backend, version: '0', onKeptModel: (bytes) => void (kept = bytes) };
+      const outcome = await prepareStudy(runData({ a: 24, b: 16 }), settings, 0, context).catch(
+        (error: unknown) => error,
+      );
+      if (!(outcome instanceof DivergedError)) continue;
+      lost = outcome;
+      expect(kept !== undefined).toBe(lost.keptEpoch > 0);
+      if (kept !== undefined) break;
+    }
+    expect(lost!.message).toContain(`The weights of epoch ${lost!.keptEpoch} are kept`);
+    expect(synthesizerFromBytes(kept!, { backend }).classes).toEqual(['a', 'b']);
   });
 });
 
@@ -265,11 +310,9 @@ describe.skipIf(!existsSync(join(dataDir, 'leukemia')))('the real report of the 
     ['leukemia', '25t1', 16],
     ['wine', '14', undefined],
   ] as const)('%s', async (name, experiment, iterations) => {
-    const { table, classes, trainRows, testRows } = await loadDataset(name, { dataDir });
-    const own = trainRows && { train: trainRows, test: testRows! };
-    const data: RunData = { table, classes, own, images: false, notes: [] };
+    const data = await loadNamed(name, dataDir);
     const { result } = await run(data, { experiment, epochs: 2 });
-    const { real, support } = studyRecords[name];
+    const { real, support } = datasetRecords[name];
     const { perClass, macro, weighted } = result.real.report;
     const digits = (row: { precision: number; recall: number; f1: number }): string[] =>
       [row.precision, row.recall, row.f1].map((value) => value.toFixed(2));

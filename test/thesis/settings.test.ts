@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { experiments, neverRan, protocols, resolveSettings } from '../../src/thesis/index.js';
-import { batchSizesFor } from '../../src/thesis/settings.js';
 
 test('an experiment sets everything, and an explicit option wins over it', () => {
   expect(resolveSettings({ experiment: '25t1' })).toMatchObject({
     protocol: 'as-published',
     hidden: [346, 178],
-    latent: 108,
+    latentDim: 108,
     learningRate: 0.00026927118695538473,
     epochs: 2889,
     batchSize: 1024,
@@ -15,9 +14,9 @@ test('an experiment sets everything, and an explicit option wins over it', () =>
     samples: 100,
     batchNormWhileSampling: 'training',
   });
-  expect(resolveSettings({ experiment: '31', epochs: 7, latent: 3 })).toMatchObject({
+  expect(resolveSettings({ experiment: '31', epochs: 7, latentDim: 3 })).toMatchObject({
     hidden: [835, 308],
-    latent: 3,
+    latentDim: 3,
     epochs: 7,
     samples: 2000,
   });
@@ -50,8 +49,8 @@ describe('as published, every experiment with its own rules', () => {
   test.each([
     ['24t2', { model: 'vae', stop: 'train', patience: 10, epochs: 4148, batchNormWhileSampling: 'training' }],
     ['42', { model: 'cvae', stop: 'test', patience: 50, epochs: 500, batchNormWhileSampling: 'evaluation' }],
-    ['26', { hidden: [498, 248, 91], latent: 62, stop: 'none', epochs: 2613 }],
-    ['27', { hidden: [712, 571, 116], latent: 3, epochs: 4992 }],
+    ['26', { hidden: [498, 248, 91], latentDim: 62, stop: 'none', epochs: 2613 }],
+    ['27', { hidden: [712, 571, 116], latentDim: 3, epochs: 4992 }],
     ['16-cvae', { network: { ...study, repeatLastLayer: false, dropout: 0, reconstruction: 'mse' }, samples: 100 }],
     ['29', { hidden: [995, 712, 495], network: expect.objectContaining({ repeatLastLayer: false }) as unknown }],
     ['46', { network: { ...study, repeatLastLayer: true, dropout: 0, reconstruction: 'l1' }, samples: 1400 }],
@@ -71,7 +70,10 @@ describe('as published, every experiment with its own rules', () => {
   test('as described: every one stops after 10 epochs without improvement on the test rows', () => {
     for (const id of ['25t1', '42', '24t2'])
       expect(resolveSettings({ experiment: id, protocol: 'as-described' })).toMatchObject({
-        ...{ stop: 'test', patience: 10, warmup: 0, batchNormWhileSampling: 'evaluation' },
+        stop: 'test',
+        patience: 10,
+        warmup: 0,
+        batchNormWhileSampling: 'evaluation',
       });
     expect(resolveSettings({ experiment: '42', protocol: 'as-described' }).epochs).toBe(3613);
   });
@@ -82,16 +84,20 @@ describe('as published, every experiment with its own rules', () => {
     expect(settings).toMatchObject({ model: 'cvae', stop: 'validation', batchNormWhileSampling: 'evaluation' });
     expect(notes.join()).toContain('a search chose that had looked at all rows');
     expect(resolveSettings({ experiment: '27', protocol: 'clean' })).toMatchObject({
-      ...{ hidden: [712, 571, 509], latent: 116, decodedAsBinary: false },
+      hidden: [712, 571, 509],
+      latentDim: 116,
+      decodedAsBinary: false,
     });
   });
 
   test('another model in place of the experiment’s, and parameters in place of its search', () => {
     expect(resolveSettings({ experiment: '25t1', model: 'cvae' })).toMatchObject({
-      ...{ model: 'cvae', hidden: [346, 178], network: { outputActivation: 'sigmoid', repeatLastLayer: true } },
+      model: 'cvae',
+      hidden: [346, 178],
+      network: { outputActivation: 'sigmoid', repeatLastLayer: true },
     });
     expect(resolveSettings({ experiment: '42', model: 'vae' }).network).toMatchObject({ latentBlock: true });
-    expect(resolveSettings({ experiment: '13', latent: 5 }).search).toBeUndefined();
+    expect(resolveSettings({ experiment: '13', latentDim: 5 }).search).toBeUndefined();
   });
 });
 
@@ -126,7 +132,7 @@ test.each([
   [{ protocol: 'as-published', stop: 'validation' }, /has no validation rows/],
   [{ model: 'gan' }, /--model must be one of vae, cvae/],
   [{ experiment: '41' }, /experiment 41 gave no result that could be repeated\. Never ran/],
-  [{ latentFrom: 'prior' }, /--latent-from prior: a point of the prior has no class/],
+  [{ latentFrom: 'prior' }, /--latent-from prior: under the study's rules a VAE is not asked for classes/],
   [{ latentFrom: 'test' }, /--latent-from must be one of posteriors, prior/],
   [{ latentFrom: 'prior', model: 'cvae', protocol: 'as-published' }, /draws as the study did/],
   [{ samples: 1 }, /--samples/],
@@ -136,27 +142,10 @@ test.each([
   [{ protocol: 'as-described', stop: 'validation' }, /--protocol as-described has no validation rows/],
   [{ hidden: [] }, /--hidden must list at least one width/],
   [{ hidden: [8, 0] }, /--hidden\[1\]/],
-  [{ batch: 1 }, /--batch/],
+  [{ batchSize: 1 }, /--batch/],
   [{ patience: 0 }, /--patience/],
-  [{ lr: 0 }, /--lr/],
+  [{ learningRate: 0 }, /--lr/],
   [{ warmup: -1 }, /--warmup/],
 ])('%j is refused', (options, message) => {
   expect(() => resolveSettings(options)).toThrow(message);
-});
-
-test('batches of both fits are about equal and equally many, unless a size is asked for', () => {
-  const clean = resolveSettings({});
-  expect(batchSizesFor(clean, 40, 50)).toEqual({ first: 14, all: 17 });
-  expect(batchSizesFor(clean, 1456, 1820)).toEqual({ first: 64, all: 80 });
-  expect(batchSizesFor(clean, 50, 50)).toEqual({ first: 13, all: 13 });
-  expect(batchSizesFor(clean, 8, 10)).toEqual({ first: 8, all: 10 });
-  expect(batchSizesFor(resolveSettings({ batch: 16 }), 40, 50)).toEqual({ first: 16, all: 16 });
-  for (let all = 10; all < 400; all++) {
-    const first = Math.floor(0.8 * all);
-    const sizes = batchSizesFor(clean, first, all);
-    const [a, b] = [Math.ceil(first / sizes.first), Math.ceil(all / sizes.all)];
-    expect(a).toBe(b);
-    // The last batch lacks less than a row for each of the others.
-    expect(sizes.all * b - all).toBeLessThan(b);
-  }
 });

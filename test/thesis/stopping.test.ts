@@ -2,8 +2,8 @@
 import { wasm } from '../../src/backends/index.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Backend } from '../../src/tensor/index.js';
-import { experiments, neverRan, resolveSettings, type RunOptions, runMainJob } from '../../src/thesis/index.js';
-import { generatorInput } from '../../src/thesis/pipeline.js';
+import { experiments, neverRan, resolveSettings, runStudy, type StudyRequest } from '../../src/thesis/index.js';
+import { tryTraining } from '../../src/thesis/prepare.js';
 import { searchAgain, type SearchOutcome } from '../../src/thesis/search-again.js';
 import { runData } from './tables.js';
 
@@ -24,12 +24,12 @@ function endOf(losses: readonly number[], patience: number): number {
   return Infinity;
 }
 
-const tiny: RunOptions = { hidden: [6, 5], latent: 2, lr: 0.02 };
+const tiny: StudyRequest = { hidden: [6, 5], latentDim: 2, learningRate: 0.02 };
 
 describe('as described', () => {
   test('the final training ends after 10 epochs in a row without a lower loss on the test rows', async () => {
-    const run = (options: RunOptions): ReturnType<typeof runMainJob> =>
-      runMainJob(data, resolveSettings({ ...tiny, ...options }), { backend, version: '0' });
+    const run = (options: StudyRequest): ReturnType<typeof runStudy> =>
+      runStudy(data, resolveSettings({ ...tiny, ...options }), { backend, version: '0' });
     const { result } = await run({ protocol: 'as-described', epochs: 1000 });
     const { training, split } = result;
     expect(training.stoppedBecause).toBe('patience');
@@ -46,7 +46,11 @@ describe('as described', () => {
 
   test.each(experiments.filter((one) => !neverRan(one)).map(({ id }) => id))('so does that of %s', (experiment) => {
     expect(resolveSettings({ experiment, protocol: 'as-described' })).toMatchObject({
-      ...{ stop: 'test', patience: 10, warmup: 0, shuffle: false, batchSize: 1024 },
+      stop: 'test',
+      patience: 10,
+      warmup: 0,
+      shuffle: false,
+      batchSize: 1024,
     });
   });
 });
@@ -54,7 +58,7 @@ describe('as described', () => {
 describe('the searches of 13 and 14, run again', () => {
   /** The search with small networks, and the losses of each of its trials. */
   async function search(
-    options: RunOptions,
+    options: StudyRequest,
     seed: number = 1,
     trials: number = 4,
   ): Promise<{ found: SearchOutcome; curves: number[][] }> {
@@ -62,14 +66,17 @@ describe('the searches of 13 and 14, run again', () => {
     const space = { ...settings.search!.space!, hidden1: [4, 9], hidden2: [3, 7], epochs: [30, 60] };
     const record = { ...settings.search!, trials, space: { ...space, learningRate: [1e-3, 5e-2] } };
     const curves: number[][] = [];
-    const input = generatorInput(data, settings, seed, {
-      backend,
-      onProgress: ({ epoch }) => {
-        if (epoch?.epoch === 1) curves.push([]);
-        if (epoch !== undefined) curves.at(-1)!.push(epoch.validationLoss!);
-      },
-    });
-    return { found: await searchAgain(input, record), curves };
+    const found = await searchAgain(settings, record, seed, undefined, (own, at) =>
+      tryTraining(data, own, seed, at, {
+        backend,
+        version: '0',
+        onProgress: ({ epoch }) => {
+          if (epoch?.epoch === 1) curves.push([]);
+          if (epoch !== undefined) curves.at(-1)!.push(epoch.validationLoss!);
+        },
+      }),
+    );
+    return { found, curves };
   }
 
   test('have 1 and 10 trials, without patience', () => {
@@ -88,7 +95,7 @@ describe('the searches of 13 and 14, run again', () => {
     const best = found.trials.toSorted((a, b) => a.loss - b.loss)[0]!;
     expect(best.epochs).toBe(curves[found.trials.indexOf(best)]!.length);
     const { hidden, latent, learningRate, epochs } = best;
-    expect(found.settings).toMatchObject({ hidden, latent, learningRate, epochs, stop: 'none' });
+    expect(found.settings).toMatchObject({ hidden, latentDim: latent, learningRate, epochs, stop: 'none' });
   });
 
   test('as described: a trial, too, ends after 10 epochs without a lower loss on the test rows', async () => {
@@ -102,8 +109,8 @@ describe('the searches of 13 and 14, run again', () => {
 
   test('every seed draws and trains its own; the same seed the same', async () => {
     const chosen = async (seed: number): Promise<unknown> => {
-      const { hidden, latent, learningRate, epochs } = (await search({ experiment: '13' }, seed, 1)).found.settings;
-      return { hidden, latent, learningRate, epochs };
+      const { hidden, latentDim, learningRate, epochs } = (await search({ experiment: '13' }, seed, 1)).found.settings;
+      return { hidden, latentDim, learningRate, epochs };
     };
     const [one, two, three] = [await chosen(1), await chosen(2), await chosen(3)];
     expect(await chosen(1)).toEqual(one);

@@ -1,8 +1,8 @@
 /** Small tables for runs. */
+import type { RunData } from '../../src/synthesis/index.js';
 import { matrix } from '../../src/matrix/index.js';
-import { type Table } from '../../src/data/index.js';
+import { Table } from '../../src/data/index.js';
 import { SeededRandom } from '../../src/random/index.js';
-import type { RunData } from '../../src/thesis/index.js';
 
 /** Rows of normal numbers; each class is shifted by 3 in its own column. */
 export function table(labels: readonly string[], columns: number = 8): Table {
@@ -13,16 +13,12 @@ export function table(labels: readonly string[], columns: number = 8): Table {
     for (let j = 0; j < columns; j++)
       features.data[i * columns + j] = 10 + random.normal() + (j === classes.indexOf(label) ? 3 : 0);
   });
-  return {
+  return Table.from({
     name: 'small',
-    features,
-    featureNames: Array.from({ length: columns }, (_, j) => `x${j}`),
-    target: 'class',
-    labels: [...labels],
-    sources: ['small.csv'],
-    origin: new Int32Array(labels.length),
-    sourceRow: Int32Array.from(labels, (_, i) => i),
-  };
+    rows: features,
+    columns: Array.from({ length: columns }, (_, j) => `x${j}`),
+    labels,
+  });
 }
 
 /** `counts[c]` rows of class c, in turns. */
@@ -44,7 +40,8 @@ export function runData(counts: Readonly<Record<string, number>>): RunData {
     table: table(labelsOf(counts)),
     classes: Object.keys(counts).sort(),
     own: undefined,
-    images: false,
+    classScaled: false,
+    images: undefined,
     notes: [],
   };
 }

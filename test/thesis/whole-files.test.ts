@@ -2,22 +2,15 @@
  * The two data sets that are too large to be at hand, from generated files of their names and shapes, as a person would put
  * them into the data folder.
  */
+import { audit, equalContents, Lineage, type RunData } from '../../src/synthesis/index.js';
 import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadNamed } from '../../src/cli/named-data.js';
-import { datasets } from '../../src/data/index.js';
-import {
-  audit,
-  chooseExperiments,
-  Lineage,
-  planJobs,
-  resolveSettings,
-  type RunData,
-  studyRecords,
-} from '../../src/thesis/index.js';
+import { loadNamed } from '../../src/cli/kit/data.js';
+import { className, datasets } from '../../src/data/index.js';
+import { chooseExperiments, planJobs, datasetRecords } from '../../src/thesis/index.js';
 import { assignRows } from '../../src/thesis/rows.js';
 
 let folder: string;
@@ -61,23 +54,26 @@ describe.each([
     // Every row is where its number says, with its own cells.
     for (let i = 0; i < train + rest; i++) expect(table.features.data[i * columns]).toBe(i);
     for (const i of [0, train - 1, train, train + rest - 1])
-      expect([table.features.get(i, columns - 1), table.labels[i]]).toEqual([
+      expect([table.features.get(i, columns - 1), className(table, table.labels[i]!)]).toEqual([
         ((columns - 2) * [3, 5, 7][i % 3]!) % 10,
         labels[i % labels.length],
       ]);
   });
 
   test('its splits are those of the study: as many test rows, as many of them seen', () => {
-    const settings = resolveSettings({ protocol: 'as-published', stop: 'test' });
-    const roles = assignRows(data.table, data.own, settings);
+    const roles = assignRows(data.table, data.own);
     const generator = Lineage.of('training', { rows: roles.generatorTrain });
     const stopping = Lineage.of('stopping', { rows: roles.heldOut });
     const classifier = Lineage.of('classifier training', { rows: roles.train });
-    const tested = { rows: roles.test, codes: [], features: undefined as never };
-    expect(audit(generator.and(stopping), classifier, tested)).toMatchObject({
-      ...{ testRows, generatorTraining: trained, earlyStopping: watched, unseen: 0, classifierTraining: 0 },
+    const tested = { rows: roles.test, classCodes: [], features: undefined as never };
+    expect(audit(generator.and(stopping), classifier, tested, equalContents(data.table))).toMatchObject({
+      testRows,
+      generatorTraining: trained,
+      earlyStopping: watched,
+      unseen: 0,
+      classifierTraining: 0,
     });
-    expect(studyRecords[name].support.reduce((a, b) => a + b)).toBe(testRows);
+    expect(datasetRecords[name].support.reduce((a, b) => a + b)).toBe(testRows);
   });
 
   test('its experiments are planned on it, and on nothing that stands in for it', () => {

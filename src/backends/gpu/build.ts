@@ -1,6 +1,6 @@
 /** From a plan to the kernels of a run, with the point at which every result may be freed. */
 import { sizeOf } from '../../tensor/ops/shapes.js';
-import type { Parameter } from '../../tensor/leaves.js';
+import type { ParameterNode } from '../../tensor/node.js';
 import type { Plan } from '../../tensor/plan.js';
 import type { AdamStep, OpStep, Step, Storage, UpdateStep, Value } from '../../tensor/plan-types.js';
 import type { OpName, Shape } from '../../tensor/types.js';
@@ -148,7 +148,7 @@ export class Build implements Emit {
     });
     const g = decays ? `const g = b[${at}] + d[2] * c[${at}];\n` : `const g = b[${at}];\n`;
     const more = decays ? [parameter, scalars] : [];
-    const moment = (of: Parameter, beta: number, power: string): Place =>
+    const moment = (of: ParameterNode, beta: number, power: string): Place =>
       this.launch(
         kernel(2 + more.length, `${g}return ${numberText(beta)} * a[${at}] + ${numberText(1 - beta)} * ${power};`),
         [parameterPlace(of), gradient, ...more],
@@ -162,7 +162,7 @@ export class Build implements Emit {
     this.#move(p, next);
   }
 
-  #move(parameter: Parameter, from: Place): void {
+  #move(parameter: ParameterNode, from: Place): void {
     this.instructions.push({ kind: 'move', parameter, from, free: [] });
   }
 
@@ -180,9 +180,9 @@ export class Build implements Emit {
 
 const same = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((size, axis) => size === b[axis]);
 const placed = (place: Place, shape: Shape): Node => ({ shape, place, formula: undefined, readers: 0 });
-const parameterPlace = (parameter: Parameter): Place => ({ kind: 'parameter', parameter });
+const parameterPlace = (parameter: ParameterNode): Place => ({ kind: 'parameter', parameter });
 
-function reads(formula: Formula, parameters: readonly Parameter[]): boolean {
+function reads(formula: Formula, parameters: readonly ParameterNode[]): boolean {
   return arraysOf(formula).some(({ place }) => place.kind === 'parameter' && parameters.includes(place.parameter));
 }
 

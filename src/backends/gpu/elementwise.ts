@@ -14,7 +14,7 @@ interface Names {
   readonly z: string;
   readonly n: string;
 }
-export interface Expression {
+interface Expression {
   /** Statements that come first. */
   readonly setup?: string;
   readonly result: string;

@@ -1,6 +1,5 @@
 /** What a plan becomes: kernels to start, one after the other, and where their numbers are. */
-import type { Parameter } from '../../tensor/leaves.js';
-import type { Constant } from '../../tensor/tensor.js';
+import type { ConstantNode, ParameterNode } from '../../tensor/node.js';
 import type { Shape } from '../../tensor/types.js';
 import type { KernelSpec } from './device.js';
 import type { GpuMode } from './library.js';
@@ -9,8 +8,8 @@ import type { GpuMode } from './library.js';
 export type Place =
   | { readonly kind: 'result'; readonly id: number }
   | { readonly kind: 'input'; readonly name: string }
-  | { readonly kind: 'parameter'; readonly parameter: Parameter }
-  | { readonly kind: 'constant'; readonly constant: Constant }
+  | { readonly kind: 'parameter'; readonly parameter: ParameterNode }
+  | { readonly kind: 'constant'; readonly constant: ConstantNode }
   | { readonly kind: 'numbers'; readonly values: readonly number[] };
 
 export interface Operand {
@@ -34,15 +33,10 @@ export interface Launch {
   free: readonly number[];
 }
 /** A parameter takes what is in a place. */
-export interface Move {
+interface Move {
   readonly kind: 'move';
-  readonly parameter: Parameter;
+  readonly parameter: ParameterNode;
   readonly from: Place;
   free: readonly number[];
 }
 export type Instruction = Launch | Move;
-
-/** Whether a place holds numbers that change from run to run in the same buffer, or belong to somebody else. */
-export function isResult(place: Place): place is Extract<Place, { kind: 'result' }> {
-  return place.kind === 'result';
-}

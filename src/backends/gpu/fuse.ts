@@ -84,7 +84,10 @@ export function evaluate(emit: Emit, formula: Formula): Place {
 function literal({ place, shape }: Operand): string | undefined {
   if (place.kind !== 'constant' || sizeOf(shape) !== 1) return undefined;
   const value = Math.fround(place.constant.value.data[0]!);
-  return Number.isFinite(value) ? `(${value < 0 ? '-' : ''}${numberText(Math.abs(value))})` : undefined;
+  // Compilers of shaders may drop the sign of a zero.
+  return Number.isFinite(value) && !Object.is(value, -0)
+    ? `(${value < 0 ? '-' : ''}${numberText(Math.abs(value))})`
+    : undefined;
 }
 
 /** A number as gpu.js reads it: digits, a point, digits; no exponent with a sign of its own in front. */

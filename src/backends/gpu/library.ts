@@ -25,7 +25,7 @@ export interface KernelSettings {
 }
 
 /** A kernel's inside; which members there are depends on the mode. */
-export interface KernelInside {
+interface KernelInside {
   // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type -- what `constructor` is of every object
   readonly constructor: Function;
   readonly fallbackReason?: string;

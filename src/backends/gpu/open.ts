@@ -2,18 +2,18 @@
 import type { Device } from './device.js';
 import { HostDevice } from './host-device.js';
 import { type GpuMode, gpuModes } from './library.js';
-import type { Surroundings } from './surroundings.js';
+import type { Environment } from './environment.js';
 import { WebGlDevice } from './webgl-device.js';
 import { adapterName, isSoftwareAdapter, WebGpuDevice } from './webgpu-device.js';
 
-export interface Opened {
+interface Opened {
   readonly device: Device;
   /** What was tried before, and why it is not the one. */
   readonly refused: readonly string[];
 }
 
 /** A mode's device. @throws Error that says why it does not work here */
-async function openMode(mode: GpuMode, here: Surroundings): Promise<Device> {
+async function openMode(mode: GpuMode, here: Environment): Promise<Device> {
   if (mode === 'webgpu') return openWebGpu(here);
   const { document, OffscreenCanvas } = globalThis as { document?: object; OffscreenCanvas?: object };
   if (mode === 'webgl2' && document === undefined && OffscreenCanvas === undefined)
@@ -22,7 +22,7 @@ async function openMode(mode: GpuMode, here: Surroundings): Promise<Device> {
   return mode === 'webgl2' ? new WebGlDevice(library) : new HostDevice(library, mode);
 }
 
-async function openWebGpu(here: Surroundings): Promise<Device> {
+async function openWebGpu(here: Environment): Promise<Device> {
   const found = await here.findGpu();
   if ((await found.requestAdapter()) === null)
     throw new Error('WebGPU finds no adapter: no graphics card, or no driver that it takes (Vulkan, Metal or D3D12)');
@@ -34,7 +34,7 @@ async function openWebGpu(here: Surroundings): Promise<Device> {
 }
 
 /** The name of the real graphics card that WebGPU finds here. @throws Error that says why there is none */
-export async function findCard(here: Surroundings): Promise<string> {
+export async function findCard(here: Environment): Promise<string> {
   const reason = here.noCardBecause();
   if (reason !== undefined) throw new Error(reason);
   const adapter = await (await here.findGpu()).requestAdapter();
@@ -50,7 +50,7 @@ export async function findCard(here: Surroundings): Promise<string> {
  */
 export async function openDevice(
   asked: GpuMode | undefined,
-  here: Surroundings,
+  here: Environment,
   check: (device: Device) => Promise<void>,
 ): Promise<Opened> {
   const refused: string[] = [];

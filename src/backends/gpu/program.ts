@@ -1,11 +1,11 @@
 /** A plan on a device: its kernels in order, its inputs where they were uploaded, its results until they are read. */
 import ndarray from 'ndarray';
 import { checkFeed, type Feed, outputOf, type Pacer, type Program } from '../../tensor/backend.js';
-import type { Parameter } from '../../tensor/leaves.js';
+import type { ParameterNode } from '../../tensor/node.js';
 import { sizeOf } from '../../tensor/ops/shapes.js';
 import type { Plan } from '../../tensor/plan.js';
 import type { Residents } from '../../tensor/residents.js';
-import type { FloatArray, Matrix } from '../../tensor/types.js';
+import type { FloatArray, TensorData } from '../../tensor/types.js';
 import { Build } from './build.js';
 import { countUnusual } from './finite.js';
 import type { Device, DeviceBuffer } from './device.js';
@@ -39,9 +39,9 @@ export interface Shared {
   readonly device: Device;
   readonly residents: Residents<Resident>;
   readonly pacer: Pacer;
-  inTurn<T>(work: () => Promise<T>): Promise<T>;
-  /** Fetches the values of parameters that will go home with their last program. */
-  fetchLeaving(parameters: readonly Parameter[]): Promise<void>;
+  runExclusive<T>(work: () => Promise<T>): Promise<T>;
+  /** Fetches the values of parameters that will go back to the host with their last program. */
+  fetchLeaving(parameters: readonly ParameterNode[]): Promise<void>;
   forget(program: GpuProgram): void;
 }
 
@@ -93,7 +93,7 @@ export class GpuProgram implements Program {
   }
 
   run(feeds: readonly Feed[]): Promise<void> {
-    return this.#backend.inTurn(async () => {
+    return this.#backend.runExclusive(async () => {
       this.#assertAlive();
       const { device, pacer } = this.#backend;
       for (const feed of feeds) {
@@ -167,8 +167,8 @@ export class GpuProgram implements Program {
     }
   }
 
-  read(output: string): Promise<Matrix> {
-    return this.#backend.inTurn(async () => {
+  read(output: string): Promise<TensorData> {
+    return this.#backend.runExclusive(async () => {
       this.#assertAlive();
       const { shape } = outputOf(this.plan, output);
       const cell = this.#outputs.get(output);
@@ -184,8 +184,8 @@ export class GpuProgram implements Program {
     });
   }
 
-  readParameter(parameter: Parameter, into?: FloatArray): Promise<FloatArray> {
-    return this.#backend.inTurn(async () => {
+  readParameter(parameter: ParameterNode, into?: FloatArray): Promise<FloatArray> {
+    return this.#backend.runExclusive(async () => {
       this.#assertAlive();
       const { device, residents } = this.#backend;
       const [values] = await device.download([residents.get(parameter).cell.buffer]);
@@ -195,8 +195,8 @@ export class GpuProgram implements Program {
     });
   }
 
-  allFinite(parameters: readonly Parameter[]): Promise<boolean> {
-    return this.#backend.inTurn(async () => {
+  allFinite(parameters: readonly ParameterNode[]): Promise<boolean> {
+    return this.#backend.runExclusive(async () => {
       this.#assertAlive();
       const { device, residents } = this.#backend;
       const filled = parameters.filter(({ size }) => size > 0);
@@ -211,7 +211,7 @@ export class GpuProgram implements Program {
 
   dispose(): Promise<void> {
     // A run in progress keeps its memory until it ends.
-    return this.#backend.inTurn(async () => {
+    return this.#backend.runExclusive(async () => {
       if (this.#disposed) return;
       this.#disposed = true;
       try {
@@ -249,6 +249,10 @@ function placesOf(instruction: Instruction): readonly Place[] {
 
 /** Whether the values given are those that are there, bit for bit as floats; ends at the first that is not. */
 function equal(given: ArrayLike<number>, there: Float32Array): boolean {
-  for (let i = 0; i < there.length; i++) if (Math.fround(given[i]!) !== there[i]) return false;
+  for (let i = 0; i < there.length; i++) {
+    const value = Math.fround(given[i]!);
+    // 0 and -0 are equal and differ in their bits.
+    if (value !== there[i] || (value === 0 && !Object.is(value, there[i]))) return false;
+  }
   return true;
 }

@@ -7,7 +7,7 @@
  */
 import type { Shape } from '../../tensor/types.js';
 
-export interface Walk {
+interface Walk {
   /** Threads of the kernel: [x], [x, y] or [x, y, z]. */
   readonly output: readonly number[];
   /** Statements that come first in the kernel's body. */
@@ -64,7 +64,7 @@ function merged(shape: Shape, strides: readonly (readonly number[])[]): Axis[] {
 }
 
 /** Thread numbers for axes of the given sizes, and a name for each axis's index. */
-export function threads(sizes: Shape): { output: number[]; setup: string; names: string[] } {
+function threads(sizes: Shape): { output: number[]; setup: string; names: string[] } {
   const names = ['this.thread.x', 'this.thread.y', 'this.thread.z'].slice(0, sizes.length).reverse();
   if (sizes.length <= 3) return { output: sizes.length === 0 ? [1] : [...sizes].reverse(), setup: '', names };
   // The third thread number counts through all axes before the last two.

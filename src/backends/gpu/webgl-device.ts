@@ -178,8 +178,11 @@ export class WebGlDevice implements Device {
     const kernel = this.#gpu.createKernel(
       spec.source,
       settings('webgl2', spec, {
-        ...{ pipeline: true, immutable: true, tactic: 'precision' },
-        ...{ optimizeFloatMemory: spec.lanes === 1, fixIntegerDivisionAccuracy: false },
+        pipeline: true,
+        immutable: true,
+        tactic: 'precision',
+        optimizeFloatMemory: spec.lanes === 1,
+        fixIntegerDivisionAccuracy: false,
       }),
     );
     this.#kernels.set(key, kernel);

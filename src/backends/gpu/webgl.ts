@@ -31,8 +31,15 @@ export interface WebGl {
   texStorage2D(target: number, levels: number, internal: number, width: number, height: number): void;
   texSubImage2D(
     ...args: [
-      ...[target: number, level: number, x: number, y: number, width: number, height: number],
-      ...[format: number, type: number, data: Float32Array],
+      target: number,
+      level: number,
+      x: number,
+      y: number,
+      width: number,
+      height: number,
+      format: number,
+      type: number,
+      data: Float32Array,
     ]
   ): void;
   createFramebuffer(): object;

@@ -1,6 +1,6 @@
-/** The wasm backend's surroundings in a page or in a page's worker: Web Workers, where the page is isolated. */
-import type { CrewWorker, Host } from './host.js';
-import type { WorkerMessage, WorkerSetup } from './member.js';
+/** The wasm backend's environment in a page or in a page's worker: Web Workers, where the page is isolated. */
+import type { PoolWorker, Host } from './host.js';
+import type { WorkerMessage, WorkerSetup } from './worker-main.js';
 
 /** The part of the page's objects in use; the library compiles without the types of any page. */
 interface PageWorker {
@@ -35,11 +35,11 @@ export function host(): Host {
   };
 }
 
-function startWorker(page: Page, text: string, setup: WorkerSetup): CrewWorker {
+function startWorker(page: Page, text: string, setup: WorkerSetup): PoolWorker {
   const code = `onmessage = ({ data }) => (${text})(data, (message) => postMessage(message));`;
   const url = page.URL.createObjectURL(new page.Blob([code], { type: 'text/javascript' }));
   const worker = new page.Worker!(url);
-  const handle: CrewWorker = {
+  const handle: PoolWorker = {
     onMessage: undefined,
     onEnd: undefined,
     terminate: () => {

@@ -1,7 +1,7 @@
-/** What the wasm backend needs of its surroundings beside WebAssembly itself: threads, and how many there should be. */
-import type { WorkerMessage, WorkerSetup } from './member.js';
+/** What the wasm backend needs of its environment beside WebAssembly itself: threads, and how many there should be. */
+import type { WorkerMessage, WorkerSetup } from './worker-main.js';
 
-export interface CrewWorker {
+export interface PoolWorker {
   /** Told every message of the worker, and its end when nobody has asked for it. */
   onMessage: ((message: WorkerMessage) => void) | undefined;
   onEnd: ((reason: string) => void) | undefined;
@@ -19,15 +19,8 @@ export interface Host {
   /** Has the engine join pairs of 128-bit vectors from now on; whether it knows how to. */
   widenVectors(): boolean;
   /** Starts a worker with the program text of `workerText`. */
-  startWorker(text: string, setup: WorkerSetup): CrewWorker;
+  startWorker(text: string, setup: WorkerSetup): PoolWorker;
 }
 
 /** Threads beyond this wait for memory, not for arithmetic. */
 export const mostThreads = 16;
-
-/** The surroundings of this process or page. */
-export async function findHost(): Promise<Host> {
-  const { process } = globalThis as { process?: { versions?: { node?: string } } };
-  const { host } = await (process?.versions?.node === undefined ? import('./browser.js') : import('./node.js'));
-  return host();
-}

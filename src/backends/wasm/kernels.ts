@@ -19,7 +19,7 @@ export interface WasmMemory {
 }
 
 /** `out[i * outRow + j] = f(x[i * xRow + j])` for `i < rows`, `j < cols`; `out` may be `x`. */
-export type UnaryKernel = (out: number, x: number, rows: number, cols: number, outRow: number, xRow: number) => void;
+type UnaryKernel = (out: number, x: number, rows: number, cols: number, outRow: number, xRow: number) => void;
 
 /**
  * `out[i * outRow + j] = f(a[i * aRow + j * aCol], b[i * bRow + j * bCol])` for `i < rows`, `j < cols`.
@@ -27,7 +27,7 @@ export type UnaryKernel = (out: number, x: number, rows: number, cols: number, o
  * Column strides are 0 or 1. `rows = 1` is the fastest form when everything is contiguous. `out` may be an operand
  * that is contiguous.
  */
-export type BinaryKernel = (
+type BinaryKernel = (
   out: number,
   a: number,
   b: number,
@@ -44,7 +44,7 @@ export type BinaryKernel = (
  * Reduces the middle axis: `x` is `[outer, reduce, inner]`, `out` is `[outer, inner]`. Only `out[:, from..to)` is
  * computed; `0, inner` for all of it.
  */
-export type ReductionKernel = (
+type ReductionKernel = (
   out: number,
   x: number,
   outer: number,
@@ -245,7 +245,7 @@ export function createMemory(initialPages: number, shared = false): WasmMemory {
   return new (host().Memory)({ initial: initialPages, maximum: mostPages, ...(shared && { shared }) });
 }
 
-export interface KernelOptions {
+interface KernelOptions {
   /** For a memory that threads share. */
   readonly shared?: boolean;
   /** With multiplications and additions fused, where the engine knows relaxed SIMD; the default. */

@@ -1,11 +1,11 @@
 /**
- * Matrix products as work for the kernels: which form, how divided, and the product inside an Adam step.
+ * Matrix products as tasks for the kernels: which form, how divided, and the product inside an Adam step.
  *
  * Notation: out [m, n] = op(A) op(B) over depth k.
  */
 import { matmulSizes } from '../../tensor/ops/matmul.js';
 import type { OpAttributes } from '../../tensor/types.js';
-import type { KernelCall, Operand, Target, Work } from './work.js';
+import type { KernelCall, Operand, Target, Task } from './task.js';
 
 type Flags = OpAttributes['matmul'];
 
@@ -57,9 +57,11 @@ class Layout {
     const { aRow, aDepth, bDepth, bCol } = this.#strides;
     return [
       this.#a.address + 4 * (row * aRow + depth * aDepth),
-      ...[aRow, aDepth],
+      aRow,
+      aDepth,
       this.#b.address + 4 * (column * bCol + depth * bDepth),
-      ...[bDepth, bCol],
+      bDepth,
+      bCol,
     ];
   }
 
@@ -70,9 +72,15 @@ class Layout {
   /** The block of rows and columns into `out`, whose rows are `outRow` apart; `p` is the range of depths. */
   call(out: number, outRow: number, rows: Range, columns: Range, p: Range = [0, this.k]): KernelCall {
     const args = [
-      ...[out, outRow, ...this.operands(rows[0], columns[0], p[0])],
-      ...[rows[1] - rows[0], columns[1] - columns[0], p[1] - p[0]],
-      ...[this.form, this.#target.wide, 0],
+      out,
+      outRow,
+      ...this.operands(rows[0], columns[0], p[0]),
+      rows[1] - rows[0],
+      columns[1] - columns[0],
+      p[1] - p[0],
+      this.form,
+      this.#target.wide,
+      0,
     ];
     return { kernel: 'matmul', args, scratch: [args.length - 1] };
   }
@@ -84,7 +92,7 @@ type Range = readonly [from: number, to: number];
 const depthParts = 8;
 
 /** out = op(A) op(B). */
-export function matmulWork(out: Operand, a: Operand, b: Operand, flags: Flags, target: Target): Work[] {
+export function matmulTasks(out: Operand, a: Operand, b: Operand, flags: Flags, target: Target): Task[] {
   const product = new Layout(a, b, flags, target);
   const { m, n, k } = product;
   if (dividesDepth(product)) return byDepth(out, product, target);
@@ -92,14 +100,20 @@ export function matmulWork(out: Operand, a: Operand, b: Operand, flags: Flags, t
   if (4 * n >= m && n >= tile.columns) {
     return [
       {
-        ...{ ...common, axis: 'columns', units: n, multiple: target.wide ? 16 : 8 },
+        ...common,
+        axis: 'columns',
+        units: n,
+        multiple: target.wide ? 16 : 8,
         calls: (from, to) => [product.call(out.address + 4 * from, n, [0, m], [from, to])],
       },
     ];
   }
   return [
     {
-      ...{ ...common, axis: 'rows', units: m, multiple: tile.rows },
+      ...common,
+      axis: 'rows',
+      units: m,
+      multiple: tile.rows,
       calls: (from, to) => [product.call(out.address + 4 * from * n, n, [from, to], [0, n])],
     },
   ];
@@ -113,20 +127,27 @@ function dividesDepth({ m, n, k, form: chosen }: Layout): boolean {
   return chosen === form.tiles && k >= 2048 && k > 16 * n && k > 16 * m;
 }
 
-function byDepth(out: Operand, product: Layout, target: Target): Work[] {
+function byDepth(out: Operand, product: Layout, target: Target): Task[] {
   const { m, n, k } = product;
   const edge = (part: number): number => Math.floor((k * part) / depthParts);
   return [
     {
-      ...{ axis: 'rows', units: depthParts, multiple: 1 },
-      ...{ cost: cost(m, n, k, target), scratchBytes: product.scratchBytes(), tempBytes: 4 * depthParts * m * n },
+      axis: 'rows',
+      units: depthParts,
+      multiple: 1,
+      cost: cost(m, n, k, target),
+      scratchBytes: product.scratchBytes(),
+      tempBytes: 4 * depthParts * m * n,
       calls: (from, to) =>
         Array.from({ length: to - from }, (_, i) => from + i).map((part) =>
           product.call(target.temp + 4 * part * m * n, n, [0, m], [0, n], [edge(part), edge(part + 1)]),
         ),
     },
     {
-      ...{ axis: 'columns', units: n, multiple: 16, cost: depthParts * m * n * 0.15 },
+      axis: 'columns',
+      units: n,
+      multiple: 16,
+      cost: depthParts * m * n * 0.15,
       calls: (from, to) =>
         Array.from({ length: m }, (_, row) => ({
           kernel: 'sum',
@@ -149,7 +170,7 @@ export interface AdamPlaces {
 }
 
 /** An Adam step whose gradient is op(A) op(B), formed block by block and never kept. */
-export function matmulAdamWork(adam: AdamPlaces, a: Operand, b: Operand, flags: Flags, target: Target): Work[] {
+export function matmulAdamTasks(adam: AdamPlaces, a: Operand, b: Operand, flags: Flags, target: Target): Task[] {
   const product = new Layout(a, b, flags, target);
   const { m, n, k } = product;
   const byRows = m >= n;
@@ -161,7 +182,10 @@ export function matmulAdamWork(adam: AdamPlaces, a: Operand, b: Operand, flags: 
   const scratchBytes = tiles ? target.kernels.matmulAdamScratchBytes(m, n, k) : 4 * m * n + product.scratchBytes();
   return [
     {
-      ...{ axis: 'rows', units: byRows ? m : n, multiple: byRows ? tile.rows : 16, scratchBytes },
+      axis: 'rows',
+      units: byRows ? m : n,
+      multiple: byRows ? tile.rows : 16,
+      scratchBytes,
       cost: cost(m, n, k, target) + 0.6 * m * n,
       calls: (from, to) => {
         const { rows, columns, at } = block(from, to);
@@ -173,15 +197,26 @@ export function matmulAdamWork(adam: AdamPlaces, a: Operand, b: Operand, flags: 
 
 function fused(adam: AdamPlaces, product: Layout, rows: Range, columns: Range, at: number, target: Target): KernelCall {
   const args = [
-    ...[adam.parameter + at, adam.firstMoment + at, adam.secondMoment + at, product.n],
+    adam.parameter + at,
+    adam.firstMoment + at,
+    adam.secondMoment + at,
+    product.n,
     ...product.operands(rows[0], columns[0]),
-    ...[rows[1] - rows[0], columns[1] - columns[0], product.k, target.wide, 0],
-    ...[adam.scalars, adam.beta1, adam.beta2, adam.epsilon, adam.decay],
+    rows[1] - rows[0],
+    columns[1] - columns[0],
+    product.k,
+    target.wide,
+    0,
+    adam.scalars,
+    adam.beta1,
+    adam.beta2,
+    adam.epsilon,
+    adam.decay,
   ];
   return { kernel: 'matmulAdam', args, scratch: [args.length - 6] };
 }
 
-/** Products that are no work for tiles: the block goes to the thread's scratch, and Adam takes it from there. */
+/** Products that are not worth tiles: the block goes to the thread's scratch, and Adam takes it from there. */
 function apart(adam: AdamPlaces, product: Layout, rows: Range, columns: Range, at: number): KernelCall[] {
   const [height, width] = [rows[1] - rows[0], columns[1] - columns[0]];
   const call = product.call(0, width, rows, columns);
@@ -200,7 +235,15 @@ function apart(adam: AdamPlaces, product: Layout, rows: Range, columns: Range, a
 /** The arguments of Adam's kernel on `size` elements, `at` bytes from the parameter's beginning. */
 export function adamArgs(adam: AdamPlaces, gradient: number, at: number, size: number): number[] {
   return [
-    ...[adam.parameter + at, gradient, adam.firstMoment + at, adam.secondMoment + at, size],
-    ...[adam.scalars, adam.beta1, adam.beta2, adam.epsilon, adam.decay],
+    adam.parameter + at,
+    gradient,
+    adam.firstMoment + at,
+    adam.secondMoment + at,
+    size,
+    adam.scalars,
+    adam.beta1,
+    adam.beta2,
+    adam.epsilon,
+    adam.decay,
   ];
 }

@@ -1,16 +1,25 @@
-/** From a plan's steps to work for the kernels. An operation missing in the table is a compile error. */
+/** From a plan's steps to tasks for the kernels. An operation missing in the table is a compile error. */
 import { outerReduceInner, sizeOf } from '../../tensor/ops/shapes.js';
 import type { OpAttributes, OpName, Shape } from '../../tensor/types.js';
 import type { KernelName } from './kernels.js';
-import { matmulWork } from './lower-matmul.js';
-import { contiguous, elementwise, type KernelCall, type Operand, type Target, walk, type Work } from './work.js';
+import { matmulTasks } from './lower-matmul.js';
+import {
+  collapse,
+  contiguous,
+  elementwise,
+  type KernelCall,
+  type Operand,
+  type Target,
+  walk,
+  type Task,
+} from './task.js';
 
 type Lower<K extends OpName> = (
   output: Operand,
   inputs: readonly Operand[],
   attributes: OpAttributes[K],
   target: Target,
-) => Work[];
+) => Task[];
 
 /** Nanoseconds an element of simple arithmetic and of exp and its like. */
 const simple = 0.2;
@@ -21,13 +30,13 @@ const pointwise =
   (output, inputs) =>
     elementwise(kernel, output, inputs, nanoseconds);
 
-/** Work that is one call and not divided. */
-const whole = (cost: number, calls: () => KernelCall[]): Work[] => [
+/** A task that is one call and is not divided. */
+const whole = (cost: number, calls: () => KernelCall[]): Task[] => [
   { axis: 'rows', units: 1, multiple: 1, cost, calls },
 ];
 
 /** Copies a box of elements between two arrays whose axes advance by the given strides. */
-function copyBox(to: number, from: number, shape: Shape, toStrides: number[], fromStrides: number[]): Work[] {
+function copyBox(to: number, from: number, shape: Shape, toStrides: number[], fromStrides: number[]): Task[] {
   return walk('copy2d', shape, [to, from], [toStrides, fromStrides], simple);
 }
 const offsetOf = (shape: Shape, at: readonly number[]): number =>
@@ -37,11 +46,15 @@ const offsetOf = (shape: Shape, at: readonly number[]): number =>
 const sumChunk = 8192;
 
 /** The sum of all elements: chunks on any thread, then their sums in order, in float64 throughout. */
-function totalInChunks(output: Operand, x: Operand, size: number, { temp }: Target): Work[] {
+function totalInChunks(output: Operand, x: Operand, size: number, { temp }: Target): Task[] {
   const chunks = Math.ceil(size / sumChunk);
   return [
     {
-      ...{ axis: 'rows', units: chunks, multiple: 1, cost: size * simple, tempBytes: 8 * chunks },
+      axis: 'rows',
+      units: chunks,
+      multiple: 1,
+      cost: size * simple,
+      tempBytes: 8 * chunks,
       calls: (from, to) => [{ kernel: 'sumChunks', args: [temp, x.address, size, from, to] }],
     },
     ...whole(chunks, () => [{ kernel: 'sumDoubles', args: [output.address, temp, chunks] }]),
@@ -65,13 +78,33 @@ function reduction<K extends 'sum' | 'max'>(kernel: K): Lower<K> {
       {
         kernel,
         args: [
-          ...[output.address + 4 * from * inner, x!.address + 4 * from * reduce * inner],
-          ...[to - from, reduce, inner, 0, inner],
+          output.address + 4 * from * inner,
+          x!.address + 4 * from * reduce * inner,
+          to - from,
+          reduce,
+          inner,
+          0,
+          inner,
         ],
       },
     ];
     return [{ axis: 'rows', units: outer, multiple: 1, cost, calls }];
   };
+}
+
+/** A matrix transposed, where the axes make one once neighbours are joined; else a copy along strides. */
+function transposition(output: Operand, x: Operand, permutation: readonly number[]): Task[] {
+  const strides = contiguous(x.shape);
+  const to = contiguous(output.shape);
+  const from = permutation.map((axis) => strides[axis]!);
+  const [first, second, ...others] = collapse(output.shape, [to, from]);
+  const isMatrix = others.length === 0 && first?.strides[1] === 1 && second?.strides[1] === first.size;
+  if (!isMatrix) return copyBox(output.address, x.address, output.shape, to, from);
+  const [rows, columns] = [second.size, first.size];
+  const calls = (begin: number, end: number): KernelCall[] => [
+    { kernel: 'transpose2d', args: [output.address, x.address, rows, columns, begin, end] },
+  ];
+  return [{ axis: 'rows', units: rows, multiple: 32, cost: rows * columns * 2 * simple, calls }];
 }
 
 const copy: Lower<'broadcast'> = (output, [x]) => elementwise('copy2d', output, [x!], simple);
@@ -106,24 +139,13 @@ export const lower: { readonly [K in OpName]: Lower<K> } = {
     return [{ axis: 'columns', units: columns, multiple: 16, cost: 2 * rows * columns * simple, calls }];
   },
 
-  matmul: (output, [a, b], flags, target) => matmulWork(output, a!, b!, flags, target),
+  matmul: (output, [a, b], flags, target) => matmulTasks(output, a!, b!, flags, target),
 
   broadcast: copy,
   // Views share their input's buffer, so these two reach the kernels only if a plan ever stops treating them as views.
   reshape: (output, [x]) => elementwise('copy2d', output, [{ address: x!.address, shape: output.shape }], simple),
   stopGradient: (output, inputs, _, target) => copy(output, inputs, { shape: output.shape }, target),
-  transpose: (output, [x], { permutation }) => {
-    if (permutation.length === 2 && permutation[0] === 1) {
-      const [rows, columns] = x!.shape as [number, number];
-      const calls = (from: number, to: number): KernelCall[] => [
-        { kernel: 'transpose2d', args: [output.address, x!.address, rows, columns, from, to] },
-      ];
-      return [{ axis: 'rows', units: rows, multiple: 32, cost: rows * columns * 2 * simple, calls }];
-    }
-    const strides = contiguous(x!.shape);
-    const from = permutation.map((axis) => strides[axis]!);
-    return copyBox(output.address, x!.address, output.shape, contiguous(output.shape), from);
-  },
+  transpose: (output, [x], { permutation }) => transposition(output, x!, permutation),
   slice: (output, [x], { start }) =>
     copyBox(
       output.address,

@@ -1,10 +1,10 @@
-/** The wasm backend's surroundings in Node: worker threads, the processor's cores, V8's vector widening. */
+/** The wasm backend's environment in Node: worker threads, the processor's cores, V8's vector widening. */
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
-import type { CrewWorker, Host } from './host.js';
-import type { WorkerMessage, WorkerSetup } from './member.js';
+import type { PoolWorker, Host } from './host.js';
+import type { WorkerMessage, WorkerSetup } from './worker-main.js';
 
 export function host(): Host {
   return {
@@ -40,15 +40,13 @@ function widenVectors(): boolean {
   return true;
 }
 
-function startWorker(text: string, setup: WorkerSetup): CrewWorker {
+function startWorker(text: string, setup: WorkerSetup): PoolWorker {
   const worker = new Worker(
     `const { parentPort, workerData } = require('node:worker_threads');
      (${text})(workerData, (message) => parentPort.postMessage(message));`,
     { eval: true, workerData: setup, execArgv: [], name: 'vaelab' },
   );
-  // An idle crew does not keep the process alive.
-  worker.unref();
-  const handle: CrewWorker = {
+  const handle: PoolWorker = {
     onMessage: undefined,
     onEnd: undefined,
     terminate: async () => {
@@ -57,6 +55,9 @@ function startWorker(text: string, setup: WorkerSetup): CrewWorker {
     },
   };
   worker.on('message', (message: WorkerMessage) => handle.onMessage?.(message));
+  // An idle pool does not keep the process alive; one that starts does. Listening to messages refers to the worker again,
+  // so that this comes last, with the message that it is ready.
+  worker.once('message', () => worker.unref());
   worker.on('error', (error) => handle.onEnd?.(error instanceof Error ? error.message : String(error)));
   worker.on('exit', (code) => handle.onEnd?.(`it ended with code ${code}`));
   return handle;

@@ -1,4 +1,4 @@
-/** A plan as stages of kernel calls over the backend's memory (see schedule.ts), executed by the backend's crew. */
+/** A plan as stages of kernel calls over the backend's memory (see schedule.ts), executed by the backend's pool. */
 import ndarray from 'ndarray';
 import {
   allFinite,
@@ -9,21 +9,20 @@ import {
   type Pacer,
   type Program,
 } from '../../tensor/backend.js';
-import type { Parameter } from '../../tensor/leaves.js';
+import type { ConstantNode, ParameterNode } from '../../tensor/node.js';
 import { sizeOf } from '../../tensor/ops/shapes.js';
 import { formatBytes, type OpStep, type Plan, type Step, type UpdateStep, type Value } from '../../tensor/plan.js';
 import type { Residents } from '../../tensor/residents.js';
-import type { Constant } from '../../tensor/tensor.js';
-import type { FloatArray, Matrix, OpName } from '../../tensor/types.js';
-import { type Crew, encode, type Orders } from './crew.js';
+import type { FloatArray, TensorData, OpName } from '../../tensor/types.js';
+import { type ThreadPool, encode, type Job } from './thread-pool.js';
 import type { Kernels } from './kernels.js';
 import { lower } from './lower.js';
-import { adamArgs, type AdamPlaces, matmulAdamWork } from './lower-matmul.js';
-import type { Run } from './member.js';
+import { adamArgs, type AdamPlaces, matmulAdamTasks } from './lower-matmul.js';
+import type { Run } from './pool-thread.js';
 import type { Block, BlockMemory } from './memory.js';
 import type { Profile } from './profile.js';
-import { schedule, type Stage, type StepWork } from './schedule.js';
-import type { Operand, Target, Work } from './work.js';
+import { schedule, type Stage, type StepTasks } from './schedule.js';
+import type { Operand, Target, Task } from './task.js';
 
 /** What programs share: the memory, its resident parameters, one scratch arena, the threads, and turns in using them. */
 export interface Shared {
@@ -31,7 +30,7 @@ export interface Shared {
   readonly kernels: Kernels;
   /** 1 where the kernels' 256-bit tile is to be used. */
   readonly wide: 0 | 1;
-  readonly crew: Crew;
+  readonly pool: ThreadPool;
   /** Nanoseconds of work that are worth another thread's wait. */
   readonly leastPart: number;
   readonly pacer: Pacer;
@@ -41,7 +40,7 @@ export interface Shared {
   readonly arena: Block | undefined;
   reserveArena(bytes: number): void;
   forget(program: WasmProgram): void;
-  inTurn<T>(work: () => Promise<T>): Promise<T>;
+  runExclusive<T>(work: () => Promise<T>): Promise<T>;
 }
 
 /** A plan made ready for the arena where it was linked. */
@@ -49,7 +48,7 @@ interface Linked {
   readonly arena: Block;
   readonly list: Block;
   readonly stages: readonly Stage[];
-  readonly orders: Orders;
+  readonly job: Job;
   readonly run: Run;
 }
 
@@ -59,7 +58,7 @@ let versions = 0;
 export class WasmProgram implements Program {
   readonly plan: Plan;
   readonly #backend: Shared;
-  readonly #constants: Map<Constant, Block> = new Map();
+  readonly #constants: Map<ConstantNode, Block> = new Map();
   readonly #results: Map<string, Float32Array> = new Map();
   /** The arena holds the plan's buffers, then what steps share for a while, then every thread's scratch. */
   readonly #layout: { temp: number; scratch: number; scratchEach: number; bytes: number };
@@ -86,26 +85,26 @@ export class WasmProgram implements Program {
   }
 
   run(feeds: readonly Feed[]): Promise<void> {
-    return this.#backend.inTurn(() => this.#run(feeds));
+    return this.#backend.runExclusive(() => this.#run(feeds));
   }
 
   async #run(feeds: readonly Feed[]): Promise<void> {
     this.#assertAlive();
-    const { run, orders, stages } = this.#link();
-    const { crew, pacer, profile } = this.#backend;
+    const { run, job, stages } = this.#link();
+    const { pool, pacer, profile } = this.#backend;
     const onStage =
       profile && ((stage: number, milliseconds: number): void => profile.add(this.plan, stages[stage]!, milliseconds));
     for (const feed of feeds) {
       checkFeed(this.plan, feed);
       for (const [name, value] of this.plan.inputs) this.#view(value).set(feed[name]!);
-      await crew.run(run, orders, pacer, onStage);
+      await pool.run(run, job, pacer, onStage);
       if (pacer.due) await pacer.pause();
     }
     // Results leave the shared scratch before another program may use it.
     for (const [name, value] of this.plan.outputs) this.#results.set(name, new Float32Array(this.#view(value)));
   }
 
-  read(output: string): Promise<Matrix> {
+  read(output: string): Promise<TensorData> {
     return Promise.resolve().then(() => {
       this.#assertAlive();
       const value = outputOf(this.plan, output);
@@ -115,7 +114,7 @@ export class WasmProgram implements Program {
     });
   }
 
-  readParameter(parameter: Parameter, into?: FloatArray): Promise<FloatArray> {
+  readParameter(parameter: ParameterNode, into?: FloatArray): Promise<FloatArray> {
     return Promise.resolve().then(() => {
       this.#assertAlive();
       const data = this.#parameter(parameter);
@@ -125,20 +124,20 @@ export class WasmProgram implements Program {
     });
   }
 
-  allFinite(parameters: readonly Parameter[]): Promise<boolean> {
+  allFinite(parameters: readonly ParameterNode[]): Promise<boolean> {
     return Promise.resolve().then(() => {
       this.#assertAlive();
       return parameters.every((p) => allFinite(this.#parameter(p)));
     });
   }
 
-  #parameter(p: Parameter): Float32Array {
+  #parameter(p: ParameterNode): Float32Array {
     return this.#backend.blocks.view(this.#backend.residents.get(p).address, p.size);
   }
 
   dispose(): Promise<void> {
     // A run in progress keeps its memory until it ends.
-    return this.#backend.inTurn(() => {
+    return this.#backend.runExclusive(() => {
       if (!this.#disposed) {
         this.#disposed = true;
         this.#unlink();
@@ -154,7 +153,7 @@ export class WasmProgram implements Program {
     if (this.#disposed) throw new Error('the program was disposed');
   }
 
-  #upload(constant: Constant): Block {
+  #upload(constant: ConstantNode): Block {
     const block = this.#backend.blocks.allocate(4 * constant.size);
     this.#backend.blocks.view(block.address, constant.size).set(constant.value.data);
     return block;
@@ -167,15 +166,15 @@ export class WasmProgram implements Program {
 
   /** How much room a run needs beside parameters and constants, found by lowering once with no addresses. */
   #measure(): { temp: number; scratch: number; scratchEach: number; bytes: number } {
-    const { kernels, wide, crew } = this.#backend;
+    const { kernels, wide, pool } = this.#backend;
     const target: Target = { kernels, wide, temp: 0 };
     const operand = ({ shape }: Value): Operand => ({ address: 0, shape });
     const most = (numbers: readonly number[]): number => numbers.reduce((a, b) => Math.max(a, b), 0);
     const temp = roundUp(4 * this.plan.arenaSize);
-    const works = this.plan.steps.flatMap((step) => this.#lower(step, target, operand, () => 0));
-    const scratchEach = roundUp(most(works.map((work) => work.scratchBytes ?? 0)));
-    const scratch = temp + roundUp(most(works.map((work) => work.tempBytes ?? 0)));
-    return { temp, scratch, scratchEach, bytes: scratch + crew.threads * scratchEach };
+    const tasks = this.plan.steps.flatMap((step) => this.#lower(step, target, operand, () => 0));
+    const scratchEach = roundUp(most(tasks.map((task) => task.scratchBytes ?? 0)));
+    const scratch = temp + roundUp(most(tasks.map((task) => task.tempBytes ?? 0)));
+    return { temp, scratch, scratchEach, bytes: scratch + pool.threads * scratchEach };
   }
 
   #address({ storage }: Value): number {
@@ -189,26 +188,26 @@ export class WasmProgram implements Program {
 
   /** Works out every call's numbers, again whenever the shared scratch has moved. */
   #link(): Linked {
-    const { crew, blocks, kernels, wide } = this.#backend;
+    const { pool, blocks, kernels, wide } = this.#backend;
     const arena = this.#backend.arena!;
     if (this.#linked?.arena === arena) return this.#linked;
     this.#unlink();
     const target: Target = { kernels, wide, temp: arena.address + this.#layout.temp };
     const operand = (value: Value): Operand => ({ address: this.#address(value), shape: value.shape });
-    const home = (p: Parameter): number => this.#backend.residents.get(p).address;
-    const works = this.plan.steps.map((step, i): StepWork => ({
+    const addressOf = (p: ParameterNode): number => this.#backend.residents.get(p).address;
+    const tasks = this.plan.steps.map((step, i): StepTasks => ({
       step: i,
       group: this.plan.groups[i]!,
-      works: this.#lower(step, target, operand, home),
+      tasks: this.#lower(step, target, operand, addressOf),
     }));
     const { leastPart, profile } = this.#backend;
-    const stages = schedule(works, { threads: crew.threads, leastPart, apart: profile !== undefined });
-    const words = encode(stages, crew.names);
+    const stages = schedule(tasks, { threads: pool.threads, leastPart, apart: profile !== undefined });
+    const words = encode(stages, pool.names);
     const list = blocks.allocate(words.byteLength);
     blocks.view(list.address, 2 * words.length).set(new Float32Array(words.buffer));
     const { scratch, scratchEach } = this.#layout;
-    const orders = { address: list.address, version: ++versions, scratch: arena.address + scratch, scratchEach };
-    this.#linked = { arena, list, stages, orders, run: crew.read(orders) };
+    const job = { address: list.address, version: ++versions, scratch: arena.address + scratch, scratchEach };
+    this.#linked = { arena, list, stages, job, run: pool.read(job) };
     return this.#linked;
   }
 
@@ -221,9 +220,9 @@ export class WasmProgram implements Program {
     step: Step,
     target: Target,
     operand: (value: Value) => Operand,
-    home: (p: Parameter) => number,
-  ): readonly Work[] {
-    return step.kind === 'op' ? lowerOp(step, target, operand) : lowerUpdate(step, target, operand, home);
+    addressOf: (p: ParameterNode) => number,
+  ): readonly Task[] {
+    return step.kind === 'op' ? lowerOp(step, target, operand) : lowerUpdate(step, target, operand, addressOf);
   }
 }
 
@@ -231,7 +230,7 @@ function lowerOp<K extends OpName>(
   step: OpStep & { op: K },
   target: Target,
   operand: (value: Value) => Operand,
-): readonly Work[] {
+): readonly Task[] {
   return lower[step.op](operand(step.output), step.inputs.map(operand), step.attributes as never, target);
 }
 
@@ -239,15 +238,18 @@ function lowerUpdate(
   { update, source, scalars }: UpdateStep,
   target: Target,
   operand: (value: Value) => Operand,
-  home: (p: Parameter) => number,
-): readonly Work[] {
+  addressOf: (p: ParameterNode) => number,
+): readonly Task[] {
   const { size } = update.parameter;
-  const parameter = home(update.parameter);
+  const parameter = addressOf(update.parameter);
   if (update.kind === 'assign') {
     const value = operand(source as Value).address;
     return [
       {
-        ...{ axis: 'columns', units: size, multiple: 16, cost: 0.2 * size },
+        axis: 'columns',
+        units: size,
+        multiple: 16,
+        cost: 0.2 * size,
         calls: (from, to) => [
           { kernel: 'copy2d', args: [parameter + 4 * from, value + 4 * from, 1, to - from, to - from, to - from, 1] },
         ],
@@ -256,8 +258,8 @@ function lowerUpdate(
   }
   const places: AdamPlaces = {
     parameter,
-    firstMoment: home(update.firstMoment),
-    secondMoment: home(update.secondMoment),
+    firstMoment: addressOf(update.firstMoment),
+    secondMoment: addressOf(update.secondMoment),
     scalars: operand(scalars!).address,
     beta1: update.beta1,
     beta2: update.beta2,
@@ -266,12 +268,15 @@ function lowerUpdate(
   };
   if (source.kind === 'product') {
     const [a, b] = source.inputs.map(operand);
-    return matmulAdamWork(places, a!, b!, source.attributes, target);
+    return matmulAdamTasks(places, a!, b!, source.attributes, target);
   }
   const gradient = operand(source).address;
   return [
     {
-      ...{ axis: 'columns', units: size, multiple: 16, cost: 0.6 * size },
+      axis: 'columns',
+      units: size,
+      multiple: 16,
+      cost: 0.6 * size,
       calls: (from, to) => [{ kernel: 'adam', args: adamArgs(places, gradient + 4 * from, 4 * from, to - from) }],
     },
   ];

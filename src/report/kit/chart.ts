@@ -2,11 +2,11 @@
 import * as echarts from 'echarts/dist/echarts.esm.min';
 import type { EChartsOption, XAXisComponentOption, YAXisComponentOption } from 'echarts';
 import { escapeHtml, Html } from './html.js';
-import { short } from './numbers.js';
+import { short } from '../../checks/numbers.js';
 import { colours } from './palette.js';
 
 /** Where a picture goes and what it is called. */
-export interface Frame {
+interface Frame {
   /** Unique in the page; prefixes the ids inside the picture. */
   readonly id: string;
   /** For those who do not see it. */
@@ -19,18 +19,26 @@ export interface Frame {
 /** Font size in picture units: readable when the picture is 340 px wide. */
 const fontSize = 13;
 
+/** Faint lines across the picture at every tick. */
+export const gridLines: object = { show: true, lineStyle: { color: colours.rule, opacity: 0.6 } };
+
+/** Labels of an axis whose ends are no round numbers, and so have none. */
+export function innerLabels(formatter: (value: number) => string = short): object {
+  return { color: colours.muted, fontSize, showMinLabel: false, showMaxLabel: false, formatter };
+}
+
 const axisStyle = {
   nameLocation: 'middle',
   nameTextStyle: { color: colours.muted, fontSize },
   axisLine: { show: true, onZero: false, lineStyle: { color: colours.rule } },
   axisTick: { show: false },
   axisLabel: { color: colours.muted, fontSize, hideOverlap: true, formatter: (v: number): string => short(v) },
-  splitLine: { show: true, lineStyle: { color: colours.rule, opacity: 0.6 } },
+  splitLine: gridLines,
   minorSplitLine: { show: false },
 } as const;
 
 /** A horizontal axis in the report's style. */
-export function xAxis(name: string, more: Partial<XAXisComponentOption> = {}): XAXisComponentOption {
+export function xAxis(name: string, more: object = {}): XAXisComponentOption {
   return {
     type: 'value',
     name,
@@ -38,12 +46,25 @@ export function xAxis(name: string, more: Partial<XAXisComponentOption> = {}): X
     ...axisStyle,
     splitLine: { show: false },
     ...more,
-  } as XAXisComponentOption;
+  };
 }
 
 /** A vertical axis in the report's style. */
-export function yAxis(name: string, more: Partial<YAXisComponentOption> = {}): YAXisComponentOption {
-  return { type: 'value', name, nameGap: 52, ...axisStyle, ...more } as YAXisComponentOption;
+export function yAxis(name: string, more: object = {}): YAXisComponentOption {
+  return { type: 'value', name, nameGap: 52, ...axisStyle, ...more };
+}
+
+/** A vertical axis of names, the first on top. */
+export function nameAxis(names: readonly string[], axisLabel: object, more: object = {}): YAXisComponentOption {
+  const label = { fontSize, ...axisLabel };
+  return yAxis('', {
+    type: 'category',
+    data: names,
+    inverse: true,
+    splitLine: { show: false },
+    axisLabel: label,
+    ...more,
+  });
 }
 
 /** Coordinates with two decimals; what is written stays as it is. */

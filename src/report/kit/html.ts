@@ -7,7 +7,7 @@ export class Html {
 }
 
 /** What may stand in an `html` template: `null` and `false` leave nothing behind, lists are joined. */
-export type Part = Html | string | number | null | false | readonly Part[];
+export type HtmlPart = Html | string | number | null | false | readonly HtmlPart[];
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
@@ -18,7 +18,7 @@ export function escapeHtml(text: string): string {
     .replace(/[&<>"']/g, (c) => entities[c]!);
 }
 
-function textOf(part: Part): string {
+function textOf(part: HtmlPart): string {
   if (part === null || part === false) return '';
   if (part instanceof Html) return part.text;
   if (typeof part === 'object') return part.map(textOf).join('');
@@ -26,6 +26,6 @@ function textOf(part: Part): string {
 }
 
 /** A template whose values are escaped unless they are `Html` themselves. */
-export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
+export function html(strings: TemplateStringsArray, ...parts: readonly HtmlPart[]): Html {
   return new Html(strings.map((s, i) => s + (i < parts.length ? textOf(parts[i]!) : '')).join(''));
 }

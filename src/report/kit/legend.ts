@@ -1,16 +1,16 @@
 /** Legends are HTML, so that long lists wrap and any class name fits. */
 import { html, type Html } from './html.js';
-import type { Shape } from './palette.js';
+import type { MarkShape } from './palette.js';
 
 /** A mark and what it stands for. */
 export interface LegendItem {
   readonly text: string;
   readonly colour: string;
-  readonly mark: Shape | 'line' | 'dashed' | 'dotted';
+  readonly mark: MarkShape | 'line' | 'dashed' | 'dotted';
   readonly hollow?: boolean;
 }
 
-const outlines: Record<Shape, string> = {
+const outlines: Record<MarkShape, string> = {
   circle: 'M2 7a5 5 0 1 0 10 0a5 5 0 1 0 -10 0z',
   rect: 'M2.5 2.5h9v9h-9z',
   triangle: 'M7 2l5.5 10h-11z',

@@ -2,16 +2,20 @@
 import { Html, html } from './html.js';
 import { styleSheet } from './style.js';
 
-export interface PageParts {
+interface PageParts {
   readonly title: string;
   readonly heading: string;
-  /** One line beneath the heading. */
-  readonly sub: string;
+  /** The lines beneath the heading. */
+  readonly sub: string | readonly string[];
   readonly main: Html;
-  readonly version: string;
+  /** Of vaelab, for the foot of the page; none without it. */
+  readonly version?: string;
+  /** Rules of this page alone. */
+  readonly style?: string;
 }
 
-export function page({ title, heading, sub, main, version }: PageParts): string {
+/** The whole page as a text. */
+export function page({ title, heading, sub, main, version, style = '' }: PageParts): string {
   const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
   const whole = html`<!doctype html>
     <html lang="en">
@@ -22,16 +26,16 @@ export function page({ title, heading, sub, main, version }: PageParts): string 
         <title>${title}</title>
         <link rel="icon" href="data:," />
         <style>
-          ${new Html(styleSheet)}
+          ${new Html(styleSheet + style)}
         </style>
       </head>
       <body>
         <header>
           <h1>${heading}</h1>
-          <p class="sub">${sub}</p>
+          ${[sub].flat().map((line) => html`<p class="sub">${line}</p>`)}
         </header>
         <main>${main}</main>
-        <footer><p>vaelab ${version}</p></footer>
+        ${version !== undefined && html`<footer><p>vaelab ${version}</p></footer>`}
       </body>
     </html> `;
   return `${whole.text.trim()}\n`;

@@ -7,16 +7,16 @@
 export const colourCount = 7;
 
 /** Shapes in turn; seven colours by four shapes give 28 distinct marks. */
-export const shapes = ['circle', 'rect', 'triangle', 'diamond'] as const;
+const shapes = ['circle', 'rect', 'triangle', 'diamond'] as const;
 
 /** A marker shape, by its ECharts name. */
-export type Shape = (typeof shapes)[number];
+export type MarkShape = (typeof shapes)[number];
 
 /** The colour of a class, its variant nearer to the ink for hollow marks, and its shape; grey circles for what has no class. */
 export function markOf(
   classIndex: number,
   classes: number,
-): { readonly colour: string; readonly dark: string; readonly shape: Shape } {
+): { readonly colour: string; readonly dark: string; readonly shape: MarkShape } {
   if (!Number.isInteger(classIndex) || classIndex < 0 || classIndex >= classes) {
     return { colour: 'var(--muted)', dark: 'var(--muted)', shape: 'circle' };
   }

@@ -1,11 +1,11 @@
 /** The loss over the epochs: total loss beside the constant predictor, and its two parts. */
-import type { LineSeriesOption } from 'echarts';
-import type { RunResult } from '../../thesis/result.js';
-import { draw, xAxis, yAxis } from '../kit/chart.js';
+import type { RunResult } from '../../synthesis/index.js';
+import { draw, innerLabels, xAxis, yAxis } from '../kit/chart.js';
 import { html, type Html } from '../kit/html.js';
 import { figure, type LegendItem } from '../kit/legend.js';
-import { count, extent, short } from '../kit/numbers.js';
+import { count, extent, short } from '../../checks/numbers.js';
 import { colours } from '../kit/palette.js';
+import { line, upright } from '../kit/series.js';
 
 type XY = [number, number];
 
@@ -56,22 +56,6 @@ function scaleOf(values: readonly number[]): Scale | null {
   return { log: false, low: low - margin, high: high + margin };
 }
 
-const line = (
-  data: XY[],
-  color: string,
-  type: 'solid' | 'dashed' | 'dotted' = 'solid',
-  width = 2,
-): LineSeriesOption => ({
-  type: 'line',
-  data,
-  silent: true,
-  showSymbol: data.length === 1,
-  symbol: 'circle',
-  symbolSize: 7,
-  itemStyle: { color },
-  lineStyle: { color, type, width },
-});
-
 interface Curve extends LegendItem {
   readonly data: XY[];
 }
@@ -86,41 +70,36 @@ export function lossPicture(
 ): Html | null {
   const scale = scaleOf(curves.flatMap((c) => c.data.map((p) => p[1])));
   if (!scale) return null;
-  const series = curves.map((c) =>
-    line(c.data, c.colour, c.mark === 'dashed' ? 'dashed' : 'solid', c.mark === 'dashed' ? 1.5 : 2),
+  const series = curves.map(({ data, colour: color, mark }) =>
+    line(data, mark === 'dashed' ? { color, type: 'dashed', width: 1.5 } : { color, type: 'solid', width: 2 }, {
+      showSymbol: data.length === 1,
+      symbol: 'circle',
+      symbolSize: 7,
+      itemStyle: { color },
+    }),
   );
   if (bestEpoch !== null)
-    series.push(
-      line(
-        [
-          [bestEpoch, scale.low],
-          [bestEpoch, scale.high],
-        ],
-        colours.best,
-        'dotted',
-        2,
-      ),
-    );
+    series.push(upright(bestEpoch, [scale.low, scale.high], { color: colours.best, type: 'dotted', width: 2 }));
+  const range = { min: scale.low, max: scale.high };
   return draw(
     {
       xAxis: xAxis('epoch', { min: 1, max: Math.max(2, epochs) }),
       yAxis: scale.log
-        ? yAxis('loss per row (log scale)', { type: 'log', min: scale.low, max: scale.high } as object)
-        : yAxis('loss per row', {
-            min: scale.low,
-            max: scale.high,
-            axisLabel: {
-              color: colours.muted,
-              fontSize: 13,
-              showMinLabel: false,
-              showMaxLabel: false,
-              formatter: (v: number) => short(v),
-            },
-          }),
+        ? yAxis('loss per row (log scale)', { type: 'log', ...range })
+        : yAxis('loss per row', { ...range, axisLabel: innerLabels() }),
       series,
     },
     { id, label },
   );
+}
+
+/** A constant as a level line over the epochs; no points where it is not known. */
+export function levelOver(epochs: number, value: number | null | undefined): XY[] {
+  if (value === null || value === undefined || !Number.isFinite(value) || epochs < 1) return [];
+  return [
+    [1, value],
+    [Math.max(2, epochs), value],
+  ];
 }
 
 function endingOf(training: RunResult['training']): string {
@@ -152,65 +131,51 @@ function baselineWords(training: RunResult['training']): string {
   return ` Always answering the average of every column costs ${short(constant)} per ${which} row (dashed); the model reaches ${short(reached)}, ${verdict}.`;
 }
 
+/** The curves of the loss and of the constant predictor, of training and of validation rows. */
+function totalCurves(training: RunResult['training'], epochs: number): Curve[] {
+  const { trainLoss, validationLoss, constantPredictor } = training;
+  const validated = validationLoss.some(Number.isFinite);
+  const curves: Curve[] = [
+    { text: 'training loss', data: thin(trainLoss), colour: 'var(--c0)', mark: 'line' },
+    { text: 'validation loss', data: thin(validationLoss), colour: 'var(--c1)', mark: 'line' },
+    {
+      text: 'constant predictor, training rows',
+      data: levelOver(epochs, constantPredictor.train),
+      colour: 'var(--c0)',
+      mark: 'dashed',
+    },
+    {
+      text: 'constant predictor, validation rows',
+      data: levelOver(epochs, validated ? constantPredictor.validation : null),
+      colour: 'var(--c1)',
+      mark: 'dashed',
+    },
+  ];
+  return curves.filter(({ data }) => data.length > 0);
+}
+
+/** The curves of the two parts of the loss. */
+function partCurves({ reconstruction, kl }: RunResult['training']): Curve[] {
+  const curves: Curve[] = [
+    { text: 'reconstruction', data: thin(reconstruction), colour: 'var(--c0)', mark: 'line' },
+    { text: 'KL divergence', data: thin(kl), colour: 'var(--c3)', mark: 'line' },
+  ];
+  return curves.filter(({ data }) => data.length > 0);
+}
+
 /** Both pictures of the training, or a sentence where no loss was recorded. */
-export function lossCurves(result: RunResult): Html {
-  const { training } = result;
-  const epochs = Math.max(
-    training.trainLoss.length,
-    training.validationLoss.length,
-    training.reconstruction.length,
-    training.kl.length,
-  );
-  const best =
-    Number.isInteger(training.bestEpoch) && training.bestEpoch >= 1 && training.bestEpoch <= epochs
-      ? training.bestEpoch
-      : null;
-  const flat = (value: number): XY[] =>
-    Number.isFinite(value) && epochs > 0
-      ? [
-          [1, value],
-          [Math.max(2, epochs), value],
-        ]
-      : [];
-  const curve = (text: string, data: XY[], colour: string, mark: 'line' | 'dashed' = 'line'): Curve => ({
-    text,
-    data,
-    colour,
-    mark,
-  });
-  const hasValidation = training.validationLoss.some(Number.isFinite);
-  const totals = [
-    curve('training loss', thin(training.trainLoss), 'var(--c0)'),
-    curve('validation loss', thin(training.validationLoss), 'var(--c1)'),
-    curve('constant predictor, training rows', flat(training.constantPredictor.train), 'var(--c0)', 'dashed'),
-    curve(
-      'constant predictor, validation rows',
-      hasValidation ? flat(training.constantPredictor.validation ?? NaN) : [],
-      'var(--c1)',
-      'dashed',
-    ),
-  ].filter((c) => c.data.length > 0);
-  const parts = [
-    curve('reconstruction', thin(training.reconstruction), 'var(--c0)'),
-    curve('KL divergence', thin(training.kl), 'var(--c3)'),
-  ].filter((c) => c.data.length > 0);
+export function lossCurves({ training }: RunResult): Html {
+  const { trainLoss, validationLoss, reconstruction, kl, bestEpoch } = training;
+  const epochs = Math.max(trainLoss.length, validationLoss.length, reconstruction.length, kl.length);
+  const best = Number.isInteger(bestEpoch) && bestEpoch >= 1 && bestEpoch <= epochs ? bestEpoch : null;
+  const totals = totalCurves(training, epochs);
+  const parts = partCurves(training);
+  const over = `per row over ${count(epochs)} epochs`;
+  const total = lossPicture('loss', `Loss ${over}: ${totals.map(({ text }) => text).join(', ')}`, totals, epochs, best);
+  const split = lossPicture('parts', `Reconstruction loss and KL divergence ${over}`, parts, epochs, best);
+  if (!total && !split) return html`<p>No finite loss was recorded. ${endingOf(training)}</p>`;
   const bestKey: LegendItem[] =
     best === null ? [] : [{ text: `best epoch: ${count(best)}`, colour: colours.best, mark: 'dotted' }];
-  const total = lossPicture(
-    'loss',
-    `Loss per row over ${count(epochs)} epochs: ${totals.map((c) => c.text).join(', ')}`,
-    totals,
-    epochs,
-    best,
-  );
-  const split = lossPicture(
-    'parts',
-    `Reconstruction loss and KL divergence per row over ${count(epochs)} epochs`,
-    parts,
-    epochs,
-    best,
-  );
-  if (!total && !split) return html`<p>No finite loss was recorded. ${endingOf(training)}</p>`;
   return html`<div class="pair">
     ${total && figure(total, [...totals, ...bestKey], `${endingOf(training)}${baselineWords(training)}`)}
     ${split && figure(split, [...parts, ...bestKey], 'The two parts of the loss: how far the rebuilt rows are from the true ones, and how much the latent code says about each row. A KL divergence near zero means that the code is not used.')}

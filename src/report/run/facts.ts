@@ -1,17 +1,8 @@
 /** The sections of plain facts: leakage, distances, set-up, notes. */
-import type { ProtocolName, RunResult } from '../../thesis/result.js';
-import { html, type Html, type Part } from '../kit/html.js';
-import { count, duration, fixed, full, percent, plural, short } from '../kit/numbers.js';
-
-/** What each protocol means, in one sentence. */
-export const protocolMeaning: Record<ProtocolName, string> = {
-  clean:
-    'The rows are split first; the generator, its scaling, its stopping rule and its latent distribution see training rows only, and the test rows are used once, for the scores.',
-  'as-published':
-    'Repeats the published experiments as their programs ran, flaws included, so that the numbers can be compared: the test rows of the classifiers are not kept from the generator.',
-  'as-described':
-    'Repeats the published experiments as their written account has it: training stops when the loss on test rows no longer improves.',
-};
+import type { RunResult } from '../../synthesis/index.js';
+import { html, type Html, type HtmlPart } from '../kit/html.js';
+import { factsTable, filesLine, notesSection, tableOf } from '../kit/table.js';
+import { count, duration, fixed, full, percent, plural, short } from '../../checks/numbers.js';
 
 /** How many of the test rows each stage of the generator has seen. */
 export function leakageSection(result: RunResult): Html {
@@ -64,7 +55,7 @@ export function leakageSection(result: RunResult): Html {
   </section>`;
 }
 
-/** Whether generated rows are copies, or far from everything. */
+/** Whether synthetic rows are copies, or far from everything. */
 export function nearestSection(result: RunResult): Html {
   const { syntheticToReal, realToReal, copies, compared } = result.nearest;
   const ratio = syntheticToReal / realToReal;
@@ -72,25 +63,25 @@ export function nearestSection(result: RunResult): Html {
   if (Number.isFinite(ratio)) {
     if (ratio < 0.5)
       meaning =
-        'Generated rows lie much closer to real ones than real rows do to each other: look for rows that were learned by heart.';
+        'Synthetic rows lie much closer to real ones than real rows do to each other: look for rows that were learned by heart.';
     else if (ratio < 0.8)
       meaning =
-        'Generated rows lie closer to real ones than real rows do to each other: they vary less, or resemble single training rows.';
-    else if (ratio <= 1.25) meaning = 'Generated rows keep about the distance that real rows keep from each other.';
+        'Synthetic rows lie closer to real ones than real rows do to each other: they vary less, or resemble single training rows.';
+    else if (ratio <= 1.25) meaning = 'Synthetic rows keep about the distance that real rows keep from each other.';
     else
       meaning =
-        'Generated rows lie farther from real ones than real rows do from each other: they do not resemble single training rows closely.';
+        'Synthetic rows lie farther from real ones than real rows do from each other: they do not resemble single training rows closely.';
   }
   const found =
     copies === 0
-      ? `Of ${plural(compared.synthetic, 'generated row')} compared with ${plural(compared.real, 'training row')}, none is a copy.`
+      ? `Of ${plural(compared.synthetic, 'synthetic row')} compared with ${plural(compared.real, 'training row')}, none is a copy.`
       : Number.isFinite(copies)
-        ? `${count(copies)} of ${plural(compared.synthetic, 'generated row')} ${copies === 1 ? 'is a copy' : 'are copies'} of a training row.`
+        ? `${count(copies)} of ${plural(compared.synthetic, 'synthetic row')} ${copies === 1 ? 'is a copy' : 'are copies'} of a training row.`
         : '';
   return html`<section id="nearest-section">
     <h2>Copies or new rows?</h2>
     <p>
-      From a generated row to the nearest real training row it is
+      From a synthetic row to the nearest real training row it is
       <strong title="${full(syntheticToReal)}">${short(syntheticToReal)}</strong>; from a real row to the nearest other
       one, <strong title="${full(realToReal)}">${short(realToReal)}</strong> (in standard deviations over all
       columns${Number.isFinite(ratio) ? `; ${fixed(ratio, 2)} times as far` : ''}). ${meaning} ${found}
@@ -98,33 +89,41 @@ export function nearestSection(result: RunResult): Html {
   </section>`;
 }
 
-const stoppingWords: Record<RunResult['generator']['stop'], string> = {
-  none: 'none: all epochs are run',
-  train: 'when the training loss no longer improves',
-  validation: 'when the validation loss no longer improves',
-  test: 'when the loss on the generator’s test rows no longer improves',
-};
+function stopping({ stop, warmup, patience }: RunResult['generator']): string {
+  if (stop === 'none') return 'none: all epochs are run';
+  const counted = warmup > 0 ? `, not counting the first ${plural(warmup, 'epoch')}` : '';
+  return `when the ${stop === 'train' ? 'training' : stop} loss no longer improves for ${plural(patience, 'epoch')}${counted}`;
+}
 
-function stopping(g: RunResult['generator']): string {
-  if (g.stop === 'none') return stoppingWords.none;
-  const warmup = g.warmup > 0 ? `, not counting the first ${plural(g.warmup, 'epoch')}` : '';
-  return `${stoppingWords[g.stop]} for ${plural(g.patience, 'epoch')}${warmup}`;
+/** A data set and its size. */
+export function dataWords({ dataset, data }: Pick<RunResult, 'dataset'> & { data: Sizes }): string {
+  const { rows, features, classes } = data;
+  return `${dataset}: ${plural(rows, 'row')}, ${plural(features, 'feature')}, ${plural(classes.length, 'class', 'classes')}`;
+}
+type Sizes = Pick<RunResult['data'], 'rows' | 'features' | 'classes'>;
+
+/** A protocol and what it means. */
+export const protocolWords = ({ protocol, protocolMeaning }: Pick<RunResult, 'protocol' | 'protocolMeaning'>): Html =>
+  html`<strong>${protocol}</strong>: ${protocolMeaning}`;
+
+function backendWords({ name, mode, threads, adapter, vectors, fused, reason }: RunResult['backend']): string {
+  const parts = [name, mode === undefined ? plural(threads, 'thread') : `mode ${mode}`];
+  if (adapter !== undefined) parts.push(adapter);
+  if (vectors !== undefined) parts.push(`${vectors}-bit vectors${fused ? ', fused' : ''}`);
+  return `${parts.join(', ')}; ${reason}`;
 }
 
 /** How the run was set up. */
 export function setupSection(result: RunResult): Html {
-  const { data, generator: g, training: t, split, backend } = result;
+  const { data, generator: g, training: t, split } = result;
   const best = t.bestEpoch >= 1 ? `; best epoch ${count(t.bestEpoch)}` : '';
-  const rows: readonly (readonly [string, Part])[] = [
-    [
-      'data set',
-      `${result.dataset}: ${plural(data.rows, 'row')}, ${plural(data.features, 'feature')}, ${plural(data.classes.length, 'class', 'classes')} in column “${data.target}”`,
-    ],
+  const rows: readonly (readonly [string, HtmlPart])[] = [
+    ['data set', `${dataWords(result)} in column “${data.target}”`],
     [
       'split',
       `${plural(split.train.length, 'row')} to train and ${count(split.test.length)} to test the classifiers; the generator learned from ${count(split.generatorTrain.length)}${split.generatorValidation.length > 0 ? ` and was watched on ${count(split.generatorValidation.length)}` : ''}`,
     ],
-    ['protocol', html`<strong>${result.protocol}</strong>: ${protocolMeaning[result.protocol]}`],
+    ['protocol', protocolWords(result)],
     ['experiment', result.experiment],
     ['seed', result.seed],
     [
@@ -142,39 +141,17 @@ export function setupSection(result: RunResult): Html {
         ? 'training mode (statistics of the batch being drawn)'
         : 'evaluation mode (running averages)',
     ],
-    ['generated rows', count(result.synthetic.rows)],
+    ['synthetic rows', count(result.synthetic.rows)],
     [
       'classifier iterations',
-      `${count(result.real.iterations)} on real, ${count(result.synthetic.iterations)} on generated rows`,
+      `${count(result.real.iterations)} on real, ${count(result.synthetic.iterations)} on synthetic rows`,
     ],
-    [
-      'backend',
-      [
-        backend.name,
-        ...(backend.mode === undefined ? [plural(backend.threads, 'thread')] : [`mode ${backend.mode}`]),
-        ...(backend.adapter === undefined ? [] : [backend.adapter]),
-        ...(backend.vectors === undefined ? [] : [`${backend.vectors}-bit vectors${backend.fused ? ', fused' : ''}`]),
-      ].join(', ') + `; ${backend.reason}`,
-    ],
+    ['backend', backendWords(result.backend)],
     ['training time', duration(t.seconds)],
   ];
   return html`<section id="setup-section">
     <h2>How it was done</h2>
-    <div class="scroll">
-      <table class="facts stack">
-        <tbody>
-          ${rows
-            .filter(([, value]) => value !== null)
-            .map(
-              ([name, value]) =>
-                html`<tr>
-                  <th scope="row">${name}</th>
-                  <td>${value}</td>
-                </tr>`,
-            )}
-        </tbody>
-      </table>
-    </div>
+    ${factsTable(rows)}
   </section>`;
 }
 
@@ -190,29 +167,16 @@ export function networkSection({ generator: { architecture: a, layers } }: RunRe
       .join(', ');
   return html`<section id="network-section">
     <h2>The network</h2>
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">layer</th>
-            <th scope="col">widths</th>
-            <th scope="col">followed by</th>
-            <th scope="col">parameters</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${layers.map(
-            (layer) =>
-              html`<tr>
-                <th scope="row">${layer.name}</th>
-                <td>${count(layer.from)} → ${count(layer.to)}</td>
-                <td>${after(layer)}</td>
-                <td>${count(layer.parameters)}</td>
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>
+    ${tableOf(
+      ['layer', 'widths', 'followed by', 'parameters'],
+      layers.map((layer) => [
+        layer.name,
+        `${count(layer.from)} → ${count(layer.to)}`,
+        after(layer),
+        count(layer.parameters),
+      ]),
+      { kind: '' },
+    )}
     <p>
       ${a.classes > 0 && `The class, one of ${count(a.classes)}, joins the inputs of encoder and decoder. `}The loss is
       the sum of ${a.reconstruction === 'mse' ? 'squared' : 'absolute'} errors and the divergence from the prior, each
@@ -223,15 +187,7 @@ export function networkSection({ generator: { architecture: a, layers } }: RunRe
 
 /** Remarks, and what is needed to run the same again. */
 export function closingSections(result: RunResult, command: string | null): Html {
-  return html`${
-      result.notes.length > 0 &&
-      html`<section id="notes-section">
-        <h2>Notes</h2>
-        <ul>
-          ${result.notes.map((n) => html`<li>${n}</li>`)}
-        </ul>
-      </section>`
-    }
+  return html`${notesSection(result.notes)}
     <section id="again-section">
       <h2>To run it again</h2>
       ${command !== null && html`<pre><code>${command}</code></pre>`}
@@ -240,6 +196,6 @@ export function closingSections(result: RunResult, command: string | null): Html
         ${result.seed}${result.experiment === null ? '' : `, experiment ${result.experiment}`}. The same seed gives the
         same result on the same backend (${result.backend.name}), whatever the number of threads.
       </p>
-      ${result.files.length > 0 && html`<p>Written beside this page: ${result.files.map((f, i) => html`${i > 0 && ', '}<code>${f}</code>`)}.</p>`}
+      ${filesLine(result.files)}
     </section>`;
 }

@@ -1,14 +1,14 @@
-import type { RunPictures, RunResult } from '../../thesis/result.js';
+import type { RunPictures, RunResult } from '../../synthesis/index.js';
 import { lossCurves } from './curves.js';
 import { closingSections, leakageSection, networkSection, nearestSection, setupSection } from './facts.js';
 import { html } from '../kit/html.js';
-import { imagesSection } from '../kit/images.js';
-import { count } from '../kit/numbers.js';
+import { imagesSection } from './images.js';
+import { count } from '../../checks/numbers.js';
 import { page } from '../kit/page.js';
 import { scatterPictures } from './scatters.js';
 import { reportsSection, verdictSection } from './scores.js';
 import { seedsSection } from './strip.js';
-import { verdictOf } from './verdict.js';
+import { verdictOf } from '../../metrics/verdict.js';
 
 /** Options of `renderReport`. */
 export interface RenderOptions {
@@ -25,14 +25,14 @@ export interface RenderOptions {
 export function renderReport(result: RunResult, pictures: RunPictures, options: RenderOptions = {}): string {
   const { generator: g } = result;
   return page({
-    title: `${result.name} · real against generated rows`,
+    title: `${result.name} · real against synthetic rows`,
     heading: result.name,
     sub: `${result.dataset} · ${g.model.toUpperCase()} ${g.hidden.map(count).join('-')}, latent size ${count(g.latent)} · ${result.protocol} protocol · seed ${result.seed}`,
     version: result.vaelab,
     main: html`${verdictSection(result, verdictOf(result))} ${seedsSection(result)} ${reportsSection(result)}
       ${leakageSection(result)}
       <section id="rows-section">
-        <h2>Where the generated rows lie</h2>
+        <h2>Where the synthetic rows lie</h2>
         ${scatterPictures(result, pictures)}
       </section>
       ${imagesSection(pictures.images)} ${nearestSection(result)}

@@ -1,11 +1,12 @@
-/** Rows and latent points on two axes, one mark per class: filled for what is real, hollow for what is generated. */
+/** Rows and latent points on two axes, one mark per class: filled for what is real, hollow for what is synthetic. */
+import type { Point, RunPictures, RunResult, Scatter } from '../../synthesis/index.js';
 import type { ScatterSeriesOption } from 'echarts';
-import type { Point, RunPictures, RunResult, Scatter } from '../../thesis/result.js';
 import { draw, xAxis, yAxis } from '../kit/chart.js';
 import { html, type Html } from '../kit/html.js';
 import { figure, type LegendItem } from '../kit/legend.js';
-import { count, percent } from '../kit/numbers.js';
+import { count, percent } from '../../checks/numbers.js';
 import { markOf } from '../kit/palette.js';
+import { dots } from '../kit/series.js';
 
 /** Marks drawn of each kind; more would hide each other. */
 const mostMarks = 600;
@@ -42,16 +43,13 @@ function seriesOf(chosen: Chosen, classes: number, hollow: boolean): ScatterSeri
   const crowded = chosen.points.length > 300;
   return [...groups].map(([c, points]) => {
     const { colour, dark, shape } = markOf(c, classes);
-    return {
-      type: 'scatter',
-      silent: true,
-      symbol: shape,
-      symbolSize: crowded ? 6 : 8,
-      data: points.map(([x, y]) => [x, y]),
-      itemStyle: hollow
+    return dots(
+      points.map(([x, y]) => [x, y]),
+      hollow
         ? { color: 'none', borderColor: dark, borderWidth: 1.3, opacity: 0.95 }
         : { color: colour, borderWidth: 0, opacity: crowded ? 0.35 : 0.55 },
-    };
+      { symbol: shape, symbolSize: crowded ? 6 : 8 },
+    );
   });
 }
 
@@ -125,22 +123,24 @@ export function projectionPicture(
   whose: string,
 ): Html {
   return scatterFigure(id, classes, real, synthetic, explained, {
-    ...{ filled: 'real training rows', hollow: 'synthetic rows', axis: 'principal axis' },
+    filled: 'real training rows',
+    hollow: 'synthetic rows',
+    axis: 'principal axis',
     caption: `${whose}: at most ${count(Math.max(real.points.length, synthetic.points.length))} rows of each kind on the two axes along which the real training rows vary most.`,
   });
 }
 
-/** Real and generated rows together, and the latent space. */
+/** Real and synthetic rows together, and the latent space. */
 export function scatterPictures(result: RunResult, pictures: RunPictures): Html {
   const { classes } = result.data;
   const { rows, latent } = pictures;
   return html`<div class="pair">
     ${scatterFigure('rows', classes, rows.real, rows.synthetic, rows.explained, {
       filled: 'real training rows',
-      hollow: 'generated rows',
+      hollow: 'synthetic rows',
       axis: 'principal axis',
       caption:
-        'The data. Good generated rows lie where the real ones of their class lie, with as much spread, and not exactly on top of them.',
+        'The data. Good synthetic rows lie where the real ones of their class lie, with as much spread, and not exactly on top of them.',
     })}
     ${scatterFigure('latent', classes, latent.training, latent.sampled, latent.explained, {
       filled: 'encoded training rows',

@@ -1,9 +1,9 @@
 /** The verdict, the accuracies as bars, and both classification reports side by side. */
+import type { RunResult, Score } from '../../synthesis/index.js';
 import type { ScoreRow } from '../../metrics/index.js';
-import type { RunResult, Score } from '../../thesis/result.js';
 import { html, type Html } from '../kit/html.js';
-import { count, fixed, full, percent } from '../kit/numbers.js';
-import { wilson, type Verdict } from './verdict.js';
+import { count, fixed, full, percent } from '../../checks/numbers.js';
+import { wilson, type Verdict } from '../../metrics/verdict.js';
 
 const toneIcon: Record<Verdict['tone'], string> = { good: '✓', mixed: '≈', bad: '✕', unknown: '?' };
 
@@ -25,7 +25,7 @@ export function verdictSection(result: RunResult, verdict: Verdict): Html {
   const n = result.leakage.testRows;
   const mean = verdict.seeds > 1 ? `, mean of ${count(verdict.seeds)} seeds` : '';
   return html`<section class="verdict ${verdict.tone}" aria-labelledby="verdict">
-    <p class="question">Do generated rows train a classifier as well as real rows?</p>
+    <p class="question">Do synthetic rows train a classifier as well as real rows?</p>
     <h2 id="verdict">
       <span class="icon" aria-hidden="true">${toneIcon[verdict.tone]}</span><span>${verdict.headline}</span>
     </h2>
@@ -38,9 +38,9 @@ export function verdictSection(result: RunResult, verdict: Verdict): Html {
     <figure class="bars">
       <div
         role="img"
-        aria-label="Share of test rows named correctly: real rows ${percent(verdict.real)}, generated rows ${percent(verdict.synthetic)}, most frequent class ${percent(result.majorityBaseline)}"
+        aria-label="Share of test rows named correctly: real rows ${percent(verdict.real)}, synthetic rows ${percent(verdict.synthetic)}, most frequent class ${percent(result.majorityBaseline)}"
       >
-        ${bar('trained on real rows', verdict.real, n, 'real')}${bar('trained on generated rows', verdict.synthetic, n, 'synthetic')}${bar('most frequent class', result.majorityBaseline, 0, 'plain')}
+        ${bar('trained on real rows', verdict.real, n, 'real')}${bar('trained on synthetic rows', verdict.synthetic, n, 'synthetic')}${bar('most frequent class', result.majorityBaseline, 0, 'plain')}
       </div>
       <figcaption>
         Share of the ${count(n)} real test rows named correctly${mean}. The thin line over a bar is the range in which
@@ -106,7 +106,7 @@ function classTable(result: RunResult): Html {
     n === 0
       ? html`<td class="warn"><span class="icon" aria-hidden="true">!</span> none</td>`
       : html`<td>${count(n)}</td>`;
-  return html`<details${classes.length <= 4 ? html` open` : null}><summary>Rows of each class that the classifiers learned from</summary><div class="scroll"><table class="numbers"><thead><tr><th scope="col">class</th><th scope="col">in the data set</th><th scope="col">real training rows</th><th scope="col">generated rows</th></tr></thead>
+  return html`<details${classes.length <= 4 ? html` open` : null}><summary>Rows of each class that the classifiers learned from</summary><div class="scroll"><table class="numbers"><thead><tr><th scope="col">class</th><th scope="col">in the data set</th><th scope="col">real training rows</th><th scope="col">synthetic rows</th></tr></thead>
 <tbody>${classes.map(
     (name, i) =>
       html`<tr>
@@ -122,17 +122,17 @@ function classTable(result: RunResult): Html {
 export function reportsSection(result: RunResult): Html {
   const warnings = (score: Score, which: string): Html[] =>
     (score.report.warnings ?? []).map((w) => html`<li>${which}: ${w}</li>`);
-  const all = [...warnings(result.real, 'Real rows'), ...warnings(result.synthetic, 'Generated rows')];
+  const all = [...warnings(result.real, 'Real rows'), ...warnings(result.synthetic, 'Synthetic rows')];
   return html`<section id="reports-section">
     <h2>Class by class</h2>
     <p>
-      The same kind of classifier, trained once on real and once on generated rows, then asked about the same
+      The same kind of classifier, trained once on real and once on synthetic rows, then asked about the same
       ${count(result.leakage.testRows)} real test
       rows${(result.repeats?.length ?? 0) > 1 ? ` (seed ${result.seed})` : ''}. Precision: how many of the rows it gave
       this name deserve it. Recall: how many of the rows of this class it found. F1 joins the two.
     </p>
     <div class="pair">
-      ${reportTable(result.real, `Trained on ${count(result.real.trainedOn)} real rows`, 'real')}${reportTable(result.synthetic, `Trained on ${count(result.synthetic.trainedOn)} generated rows`, 'synthetic')}
+      ${reportTable(result.real, `Trained on ${count(result.real.trainedOn)} real rows`, 'real')}${reportTable(result.synthetic, `Trained on ${count(result.synthetic.trainedOn)} synthetic rows`, 'synthetic')}
     </div>
     ${
       all.length > 0 &&

@@ -1,12 +1,15 @@
 /** Several seeds: every score as a dot, and the table behind it. */
+import type { RunResult } from '../../synthesis/index.js';
 import type { LineSeriesOption, ScatterSeriesOption } from 'echarts';
-import type { RunResult } from '../../thesis/result.js';
-import { draw, xAxis, yAxis } from '../kit/chart.js';
+import { draw } from '../kit/chart.js';
 import { html, type Html } from '../kit/html.js';
+import { accuracyAxis, laneAxis } from '../kit/lanes.js';
 import { figure, type LegendItem } from '../kit/legend.js';
 import { meanAndSd } from '../../metrics/index.js';
-import { count, extent, fixed, full, percent, plural, short } from '../kit/numbers.js';
+import { count, extent, fixed, percent, plural, short } from '../../checks/numbers.js';
 import { colours } from '../kit/palette.js';
+import { dots, line, upright } from '../kit/series.js';
+import { cell } from '../kit/table.js';
 
 type Repeat = NonNullable<RunResult['repeats']>[number];
 
@@ -24,51 +27,23 @@ export function pile(values: readonly number[]): number[] {
   return ranks.map((k) => Math.ceil(k / 2) * step * (k % 2 === 1 ? 1 : -1) || 0);
 }
 
-function bar(data: [number, number][], color: string, width: number, dashed = false): LineSeriesOption {
-  return {
-    type: 'line',
-    data,
-    silent: true,
-    showSymbol: false,
-    z: 3,
-    lineStyle: { color, width, type: dashed ? 'dashed' : 'solid' },
-  };
-}
-
 function lane(values: readonly number[], at: number, color: string): (ScatterSeriesOption | LineSeriesOption)[] {
   const finite = values.filter(Number.isFinite);
   const offsets = pile(finite);
   const { mean, sd } = meanAndSd(finite);
-  const dots: ScatterSeriesOption = {
-    type: 'scatter',
-    silent: true,
-    symbolSize: finite.length > 60 ? 6 : 9,
-    itemStyle: { color, opacity: 0.75 },
-    data: finite.map((v, i) => [100 * v, at + offsets[i]!]),
-  };
   if (!Number.isFinite(mean)) return [];
-  const marks = [
-    bar(
-      [
-        [100 * mean, at - 0.4],
-        [100 * mean, at + 0.4],
-      ],
-      colours.ink,
-      2.5,
-    ),
+  const runs = dots(
+    finite.map((v, i) => [100 * v, at + offsets[i]!]),
+    { color, opacity: 0.75 },
+    { symbolSize: finite.length > 60 ? 6 : 9 },
+  );
+  const middle = upright(100 * mean, [at - 0.4, at + 0.4], { color: colours.ink, width: 2.5 }, { z: 3 });
+  if (!Number.isFinite(sd)) return [runs, middle];
+  const spread = [
+    [100 * (mean - sd), at],
+    [100 * (mean + sd), at],
   ];
-  if (Number.isFinite(sd))
-    marks.push(
-      bar(
-        [
-          [100 * (mean - sd), at],
-          [100 * (mean + sd), at],
-        ],
-        colours.ink,
-        1.2,
-      ),
-    );
-  return [dots, ...marks];
+  return [runs, middle, line(spread, { color: colours.ink, width: 1.2 }, { z: 3 })];
 }
 
 /** Whether the baseline can be drawn without squeezing the dots into a corner. */
@@ -80,62 +55,33 @@ function baselineFits(repeats: readonly Repeat[], baseline: number): boolean {
 function picture(repeats: readonly Repeat[], baseline: number, withBaseline: boolean): Html | null {
   const range = extent([...repeats.flatMap((r) => [r.real, r.synthetic]), withBaseline ? baseline : NaN]);
   if (!range) return null;
-  const step = 100 * (range[1] - range[0]) > 35 ? 10 : 5;
-  const low = Math.max(0, Math.floor((100 * range[0] - 1) / step) * step);
-  const high = Math.max(low + step, Math.min(100, Math.ceil((100 * range[1] + 1) / step) * step));
-  const names: Record<string, string> = { '0': 'generated', '1': 'real' };
+  const names: Record<string, string> = { '0': 'synthetic', '1': 'real' };
+  const dashed = { color: colours.muted, width: 1.5, type: 'dashed' } as const;
+  const of = (kind: 'real' | 'synthetic'): number[] => repeats.map((repeat) => repeat[kind]);
   return draw(
     {
       grid: { left: 88, right: 24, top: 8, bottom: 48 },
-      xAxis: xAxis('accuracy on the test rows, %', {
-        min: low,
-        max: high,
-        interval: step,
-        splitLine: { show: true, lineStyle: { color: colours.rule, opacity: 0.6 } },
-      }),
-      yAxis: yAxis('', {
-        min: -1,
-        max: 2,
-        interval: 1,
-        splitLine: { show: false },
-        axisLine: { show: false },
-        axisLabel: { color: colours.ink, fontSize: 13, formatter: (v: number) => names[String(v)] ?? '' },
+      xAxis: accuracyAxis(range).axis,
+      yAxis: laneAxis(-1, 2, {
+        color: colours.ink,
+        fontSize: 13,
+        formatter: (v: number) => names[String(v)] ?? '',
       }),
       series: [
-        ...(withBaseline
-          ? [
-              bar(
-                [
-                  [100 * baseline, -0.8],
-                  [100 * baseline, 1.8],
-                ],
-                colours.muted,
-                1.5,
-                true,
-              ),
-            ]
-          : []),
-        ...lane(
-          repeats.map((r) => r.real),
-          1,
-          colours.real,
-        ),
-        ...lane(
-          repeats.map((r) => r.synthetic),
-          0,
-          colours.synthetic,
-        ),
+        ...(withBaseline ? [upright(100 * baseline, [-0.8, 1.8], dashed, { z: 3 })] : []),
+        ...lane(of('real'), 1, colours.real),
+        ...lane(of('synthetic'), 0, colours.synthetic),
       ],
     },
     {
       id: 'seeds',
-      label: `Accuracy of ${plural(repeats.length, 'seed')}, trained on real and on generated rows`,
+      label: `Accuracy of ${plural(repeats.length, 'seed')}, trained on real and on synthetic rows`,
       height: 230,
     },
   );
 }
 
-/** Shares of the classes among the generated rows, in a few words where there are many classes. */
+/** Shares of the classes among the synthetic rows, in a few words where there are many classes. */
 function shares(values: readonly number[]): string {
   if (values.length <= 4) return values.map((v) => percent(v, 0)).join(' / ');
   const range = extent(values);
@@ -149,7 +95,6 @@ export function seedsSection(result: RunResult): Html | null {
   const { repeats } = result;
   if (!repeats || repeats.length < 2) return null;
   const withBaseline = baselineFits(repeats, result.majorityBaseline);
-  const cell = (v: number, text: string): Html => html`<td title="${full(v)}">${text}</td>`;
   const summary = (name: string, pick: 'mean' | 'sd'): Html => {
     const of = (values: readonly number[]): number => meanAndSd(values)[pick];
     const reals = of(repeats.map((r) => r.real));
@@ -164,7 +109,7 @@ export function seedsSection(result: RunResult): Html | null {
   };
   const key: LegendItem[] = [
     { text: 'real rows, one seed', colour: colours.real, mark: 'circle' },
-    { text: 'generated rows, one seed', colour: colours.synthetic, mark: 'circle' },
+    { text: 'synthetic rows, one seed', colour: colours.synthetic, mark: 'circle' },
     { text: 'mean ± standard deviation', colour: colours.ink, mark: 'line' },
   ];
   if (withBaseline) key.push({ text: 'most frequent class', colour: colours.muted, mark: 'dashed' });
@@ -175,7 +120,7 @@ export function seedsSection(result: RunResult): Html | null {
   return html`<section id="seeds-section"><h2>How much it changes from seed to seed</h2>
 ${drawn && figure(drawn, key, `Every dot is one whole run with its own random numbers. Where the two clouds overlap, a single run says little.`)}
 <details${repeats.length <= 12 ? html` open` : null}><summary>All ${count(repeats.length)} seeds as a table</summary>
-<div class="scroll"><table class="numbers"><thead><tr><th scope="col">seed</th><th scope="col">real</th><th scope="col">generated</th><th scope="col">difference, points</th><th scope="col">last validation loss</th><th scope="col">${shareHead}</th></tr></thead>
+<div class="scroll"><table class="numbers"><thead><tr><th scope="col">seed</th><th scope="col">real</th><th scope="col">synthetic</th><th scope="col">difference, points</th><th scope="col">last validation loss</th><th scope="col">${shareHead}</th></tr></thead>
 <tbody>${repeats.map((r) => html`<tr${r.seed === result.seed ? html` class="this"` : null}><th scope="row">${r.seed}${r.seed === result.seed ? ' (this report)' : ''}</th>${cell(r.real, percent(r.real))}${cell(r.synthetic, percent(r.synthetic))}${cell(r.synthetic - r.real, fixed(100 * (r.synthetic - r.real), 1))}${cell(r.lastValidationLoss ?? NaN, short(r.lastValidationLoss))}<td>${shares(r.classShare)}</td></tr>`)}</tbody>
 <tfoot>${summary('mean', 'mean')}${summary('standard deviation', 'sd')}</tfoot></table></div></details></section>`;
 }

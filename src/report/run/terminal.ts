@@ -1,8 +1,8 @@
+import type { RunResult } from '../../synthesis/index.js';
 import type { ClassRow, ScoreRow } from '../../metrics/index.js';
-import type { RunResult } from '../../thesis/result.js';
 import { meanAndSd } from '../../metrics/index.js';
-import { count, fixed, percent, plural, short } from '../kit/numbers.js';
-import { leaks } from './verdict.js';
+import { count, fixed, percent, plural, short } from '../../checks/numbers.js';
+import { leaks } from '../../metrics/verdict.js';
 
 const width = 80;
 
@@ -63,7 +63,7 @@ export function terminalTable(result: RunResult): string {
   return [
     ...wrap('', title).map((l) => l.trim()),
     '',
-    `${pad('', first)}${'trained on real'.padStart(18)}   ${'on generated'.padStart(18)}`,
+    `${pad('', first)}${'trained on real'.padStart(18)}   ${'on synthetic'.padStart(18)}`,
     `${pad('', first)}${heads}   ${heads}${'rows'.padStart(9)}`,
     ...labels.map((l) => line(shown.get(l)!, reals.get(l), synthetics.get(l))),
     '',
@@ -78,16 +78,16 @@ export function terminalTable(result: RunResult): string {
     ...(seeds.length > 0
       ? wrap(
           `${seeds.length} seeds`,
-          `real ${spread(seeds.map((s) => s.real))}, generated ${spread(seeds.map((s) => s.synthetic))}`,
+          `real ${spread(seeds.map((s) => s.real))}, synthetic ${spread(seeds.map((s) => s.synthetic))}`,
         )
       : []),
     ...wrap(
       'recognised',
-      `${percent(result.recognised.share)} of the generated rows are named as the class they carry by the classifier trained on real rows`,
+      `${percent(result.recognised.share)} of the synthetic rows are named as the class they carry by the classifier trained on real rows`,
     ),
     ...wrap(
       'nearest',
-      `median distance of a generated row to its nearest training row ${short(result.nearest.syntheticToReal)}, between training rows ${short(result.nearest.realToReal)}; ${result.nearest.copies === 0 ? 'no copies' : plural(result.nearest.copies, 'copy', 'copies')}`,
+      `median distance of a synthetic row to its nearest training row ${short(result.nearest.syntheticToReal)}, between training rows ${short(result.nearest.realToReal)}; ${result.nearest.copies === 0 ? 'no copies' : plural(result.nearest.copies, 'copy', 'copies')}`,
     ),
     ...wrap('baseline', `${percent(result.majorityBaseline)} by always naming the most frequent class`),
     ...wrap('leakage', leakageLine(result)),

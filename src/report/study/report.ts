@@ -1,14 +1,17 @@
 /** A study as a single HTML page. */
+import type { SearchResult } from '../../synthesis/index.js';
 import type { StudyAnalysis } from '../../search/analysis/analysis.js';
-import type { SearchResult } from '../../thesis/search-result.js';
-import { protocolMeaning } from '../run/facts.js';
-import { html, type Html, type Part } from '../kit/html.js';
-import { count, duration, full, percent, plural, short } from '../kit/numbers.js';
+import { dataWords, protocolWords } from '../run/facts.js';
+import { html, type Html, type HtmlPart } from '../kit/html.js';
+import { count, duration, full, percent, plural, short } from '../../checks/numbers.js';
+import { cell, factsTable, filesLine, notesSection, tableOf } from '../kit/table.js';
 import { page } from '../kit/page.js';
 import type { RenderOptions } from '../run/report.js';
 import { curvesPicture, historyPicture, marks, timelinePicture } from './course.js';
 import { importancePicture, leaveOneOutPicture } from './model.js';
-import { contourPictures, parallelPicture, slicePictures } from './parameters.js';
+import { contourPictures } from './contours.js';
+import { parallelPicture } from './parallel.js';
+import { slicePictures } from './slices.js';
 import { rangeText, valueText } from './words.js';
 
 /**
@@ -67,39 +70,44 @@ export function renderStudy(result: SearchResult, analysis: StudyAnalysis, optio
 /** Trials in the table of the best. */
 const mostRows = 10;
 
-function bestSection(result: SearchResult, analysis: StudyAnalysis): Html {
-  const { best, objective, retrained } = result;
-  const { ranked, axes, counts } = analysis;
+/** The objective's best value as a share of what a constant answer has, and what that says. */
+function learning({ best, objective }: SearchResult): { ratio: number; words: string } {
+  const ratio = best === null ? NaN : best.value / objective.constantPredictor;
+  if (ratio < 0.98) return { ratio, words: 'it has learned something' };
+  return { ratio, words: ratio <= 1.02 ? 'it has learned next to nothing' : 'it does worse than that' };
+}
+
+/** Sentences about the search as a whole. */
+function searchDetails(result: SearchResult, { ranked, counts }: StudyAnalysis): HtmlPart[] {
+  const { objective, retrained } = result;
   const states = (Object.entries(counts) as [keyof typeof counts, number][])
     .filter(([, n]) => n > 0)
     .map(([state, n]) => `${count(n)} ${marks[state].text.split(',')[0]!}`)
     .join(', ');
-  const ratio = best === null ? NaN : best.value / objective.constantPredictor;
-  const learned =
-    ratio < 0.98
-      ? 'it has learned something'
-      : ratio <= 1.02
-        ? 'it has learned next to nothing'
-        : 'it does worse than that';
-  const median = ranked[Math.floor((ranked.length - 1) / 2)]?.value;
-  const details: Part[] = [
+  const details: HtmlPart[] = [
     `${plural(result.trials.length, 'trial')}: ${states}. The search ended: ${because(result.stoppedBecause)}`,
-    ...(median === undefined || ranked.length < 3
-      ? []
-      : [`The middle one of the complete trials has ${short(median)}.`]),
-    ...(best === null || !Number.isFinite(ratio)
-      ? []
-      : [
-          `Always answering the average of every column has ${short(objective.constantPredictor)}; against that, ${learned}.`,
-        ]),
-    ...(retrained === null
-      ? []
-      : [
-          html`Trained again with these parameters, a classifier gets ${percent(retrained.synthetic.accuracy)} of the
-            test rows right after learning from generated rows, ${percent(retrained.real.accuracy)} after real ones: see
-            <a href="report.html">report.html</a>.`,
-        ]),
   ];
+  if (ranked.length >= 3)
+    details.push(
+      `The middle one of the complete trials has ${short(ranked[Math.floor((ranked.length - 1) / 2)]!.value)}.`,
+    );
+  const { ratio, words } = learning(result);
+  if (Number.isFinite(ratio))
+    details.push(
+      `Always answering the average of every column has ${short(objective.constantPredictor)}; against that, ${words}.`,
+    );
+  if (retrained !== null)
+    details.push(
+      html`Trained again with these parameters, a classifier gets ${percent(retrained.synthetic.accuracy)} of the test
+        rows right after learning from synthetic rows, ${percent(retrained.real.accuracy)} after real ones: see
+        <a href="report.html">report.html</a>.`,
+    );
+  return details;
+}
+
+function bestSection(result: SearchResult, analysis: StudyAnalysis): Html {
+  const { best, objective } = result;
+  const { ratio } = learning(result);
   return html`<section
     class="verdict ${best === null ? 'bad' : ratio < 0.98 ? 'good' : 'mixed'}"
     aria-labelledby="best"
@@ -121,38 +129,31 @@ function bestSection(result: SearchResult, analysis: StudyAnalysis): Html {
       </dl>`
     }
     <ul class="details">
-      ${details.map((d) => html`<li>${d}</li>`)}
+      ${searchDetails(result, analysis).map((d) => html`<li>${d}</li>`)}
     </ul>
-    ${
-      ranked.length > 0 &&
-      html`<details>
-        <summary>The ${count(Math.min(mostRows, ranked.length))} best trials as a table</summary>
-        <div class="scroll">
-          <table class="numbers">
-            <thead>
-              <tr>
-                <th scope="col">trial</th>
-                <th scope="col">${objective.name}</th>
-                ${axes.map(({ name }) => html`<th scope="col">${name}</th>`)}
-                <th scope="col">took</th>
-              </tr>
-            </thead>
-            <tbody>
-              ${ranked.slice(0, mostRows).map(
-                (trial) =>
-                  html`<tr>
-                    <th scope="row">${trial.id}</th>
-                    <td title="${full(trial.value)}">${short(trial.value)}</td>
-                    ${axes.map(({ name }) => html`<td title="${String(trial.params[name] ?? '')}">${valueText(trial.params[name])}</td>`)}
-                    <td>${duration(((trial.endedAt ?? NaN) - trial.startedAt) / 1000)}</td>
-                  </tr>`,
-              )}
-            </tbody>
-          </table>
-        </div>
-      </details>`
-    }
+    ${bestTrials(analysis, objective.name)}
   </section>`;
+}
+
+/** The best trials as a table; null where none has a value. */
+function bestTrials({ ranked, axes }: StudyAnalysis, valueName: string): Html | null {
+  if (ranked.length === 0) return null;
+  return html`<details>
+    <summary>The ${count(Math.min(mostRows, ranked.length))} best trials as a table</summary>
+    ${tableOf(
+      ['trial', valueName, ...axes.map(({ name }) => name), 'took'],
+      ranked
+        .slice(0, mostRows)
+        .map((trial) => [
+          String(trial.id),
+          cell(trial.value, short(trial.value)),
+          ...axes.map(
+            ({ name }) => html`<td title="${String(trial.params[name] ?? '')}">${valueText(trial.params[name])}</td>`,
+          ),
+          duration(((trial.endedAt ?? NaN) - trial.startedAt) / 1000),
+        ]),
+    )}
+  </details>`;
 }
 
 const because = (reason: string): string => (reason.endsWith('.') ? reason : `${reason}.`);
@@ -163,15 +164,12 @@ function optionsText(options: Readonly<Record<string, unknown>>): string {
 }
 
 function setupSection(result: SearchResult): Html {
-  const { objective, data, sampler, pruner, trials } = result;
+  const { objective, sampler, pruner, trials } = result;
   const begin = Math.min(...trials.map(({ startedAt }) => startedAt));
   const end = Math.max(...trials.map(({ endedAt, startedAt }) => endedAt ?? startedAt));
-  const rows: readonly (readonly [string, Part])[] = [
-    [
-      'data set',
-      `${result.dataset}: ${plural(data.rows, 'row')}, ${plural(data.features, 'feature')}, ${plural(data.classes.length, 'class', 'classes')}`,
-    ],
-    ['protocol', html`<strong>${result.protocol}</strong>: ${protocolMeaning[result.protocol]}`],
+  const rows: readonly (readonly [string, HtmlPart])[] = [
+    ['data set', dataWords(result)],
+    ['protocol', protocolWords(result)],
     ['experiment', result.experiment],
     ['objective', objective.meaning],
     [
@@ -187,21 +185,7 @@ function setupSection(result: SearchResult): Html {
   ];
   return html`<section id="setup-section">
     <h2>How it was done</h2>
-    <div class="scroll">
-      <table class="facts stack">
-        <tbody>
-          ${rows
-            .filter(([, value]) => value !== null)
-            .map(
-              ([name, value]) =>
-                html`<tr>
-                  <th scope="row">${name}</th>
-                  <td>${value}</td>
-                </tr>`,
-            )}
-        </tbody>
-      </table>
-    </div>
+    ${factsTable(rows)}
   </section>`;
 }
 
@@ -209,7 +193,7 @@ function closing(result: SearchResult, command: string | null): Html {
   const failures = result.trials.filter(({ state }) => state === 'failed' || state === 'lost');
   const reasons = new Map<string, number[]>();
   for (const { id, reason = 'no reason' } of failures) reasons.set(reason, [...(reasons.get(reason) ?? []), id]);
-  const notes: Part[] = [
+  const notes: HtmlPart[] = [
     ...result.notes,
     ...[...reasons]
       .slice(0, 20)
@@ -218,15 +202,7 @@ function closing(result: SearchResult, command: string | null): Html {
           `Trial ${ids.slice(0, 8).join(', ')}${ids.length > 8 ? ` and ${ids.length - 8} more` : ''}: ${reason}`,
       ),
   ];
-  return html`${
-      notes.length > 0 &&
-      html`<section id="notes-section">
-        <h2>Notes</h2>
-        <ul>
-          ${notes.map((note) => html`<li>${note}</li>`)}
-        </ul>
-      </section>`
-    }
+  return html`${notesSection(notes)}
     <section id="again-section">
       <h2>To run it again</h2>
       ${command !== null && html`<pre><code>${command}</code></pre>`}
@@ -234,6 +210,6 @@ function closing(result: SearchResult, command: string | null): Html {
         Version ${result.vaelab} of vaelab. With the same study file the search goes on where it was; with a new one,
         the same seed and one worker it makes the same suggestions.
       </p>
-      ${result.files.length > 0 && html`<p>Written beside this page: ${result.files.map((file, i) => html`${i > 0 && ', '}<code>${file}</code>`)}.</p>`}
+      ${filesLine(result.files)}
     </section>`;
 }

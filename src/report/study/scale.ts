@@ -2,8 +2,8 @@
 import type { XAXisComponentOption, YAXisComponentOption } from 'echarts';
 import type { Axis } from '../../search/analysis/axes.js';
 import type { Direction, ParamValue } from '../../search/types.js';
-import { xAxis, yAxis } from '../kit/chart.js';
-import { count, extent, short } from '../kit/numbers.js';
+import { innerLabels, xAxis, yAxis } from '../kit/chart.js';
+import { count, extent, short } from '../../checks/numbers.js';
 import { colours } from '../kit/palette.js';
 
 /** The range of values that a picture shows. */
@@ -51,16 +51,14 @@ export function tickLabel(low: number, high: number): (value: number) => string 
   };
 }
 
-const labelStyle = { color: colours.muted, fontSize: 13, showMinLabel: false, showMaxLabel: false };
-
 /** The vertical axis of the objective's values. */
-export function valueAxis(
-  name: string,
-  scale: ValueScale,
-  more: Partial<YAXisComponentOption> = {},
-): YAXisComponentOption {
-  const { low: min, high: max, label } = scale;
-  return yAxis(name, { min, max, axisLabel: { ...labelStyle, formatter: label }, ...more } as object);
+export function valueAxis(name: string, scale: ValueScale, more: object = {}): YAXisComponentOption {
+  return yAxis(name, { ...valueRange(scale), ...more });
+}
+
+/** What every axis of values has. */
+export function valueRange({ low, high, label }: ValueScale): object {
+  return { min: low, max: high, axisLabel: innerLabels(label) };
 }
 
 function parameterOptions({ type, low, high, log, choices }: Axis): object {

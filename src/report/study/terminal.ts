@@ -1,6 +1,6 @@
+import type { SearchResult } from '../../synthesis/index.js';
 import type { StudyAnalysis } from '../../search/analysis/analysis.js';
-import type { SearchResult } from '../../thesis/search-result.js';
-import { percent, plural, short } from '../kit/numbers.js';
+import { percent, plural, short } from '../../checks/numbers.js';
 import { valueText } from './words.js';
 
 /** The best trials and what matters, as plain text of about 80 columns. */

@@ -1,6 +1,6 @@
 /** Parameters in words; loads nothing that draws. */
 import type { ParameterSpec, ParamValue } from '../../search/types.js';
-import { count, short } from '../kit/numbers.js';
+import { count, short } from '../../checks/numbers.js';
 
 /** A value of a parameter in a table. */
 export function valueText(value: ParamValue | undefined): string {

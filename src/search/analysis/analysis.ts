@@ -1,20 +1,9 @@
 /** Everything that the pictures of a study show, as plain data. */
 import { type Axis, axesOf } from './axes.js';
 import { type Contour, contours } from './contours.js';
-import {
-  type Curve,
-  curves,
-  history,
-  type HistoryPoint,
-  rankTrials,
-  type Scored,
-  scoredTrials,
-  type Slice,
-  slices,
-  type Span,
-  timeline,
-} from './history.js';
+import { type Curve, curves, history, type HistoryPoint, type Slice, slices, type Span, timeline } from './history.js';
 import { type Importance, importances } from './importance.js';
+import { rankTrials, type Scored, scoredTrials, signOf } from '../ranking.js';
 import { Space } from '../space.js';
 import { type ModelView, modelView } from './model-view.js';
 import type { Direction, Params, ParamValue, SpaceSpec, Trial, TrialState } from '../types.js';
@@ -38,7 +27,7 @@ export interface StudyAnalysis {
   readonly model: ModelView | null;
 }
 
-export interface AnalysisOptions {
+interface AnalysisOptions {
   /** Milliseconds since 1970, where running trials end for now. */
   readonly now: number;
   /** Default 0. */
@@ -99,7 +88,7 @@ export function clipWorst(
   trials: readonly Trial[],
   direction: Direction,
 ): { readonly clipped: readonly Trial[]; readonly fence: number | null } {
-  const sign = direction === 'minimize' ? 1 : -1;
+  const sign = signOf(direction);
   const sorted = scoredTrials(trials)
     .map(({ value }) => sign * value)
     .sort((a, b) => a - b);

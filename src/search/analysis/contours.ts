@@ -5,7 +5,7 @@
  * (partial dependence; Friedman 2001, section 8.2).
  */
 import type { Axis } from './axes.js';
-import { scoredTrials } from './history.js';
+import { scoredTrials } from '../ranking.js';
 import type { Space } from '../space.js';
 import type { Params, ParamValue, Trial } from '../types.js';
 

@@ -9,12 +9,12 @@
 import type { SeededRandom } from '../../random/index.js';
 
 /** Number of categories of a column, or 0 for numbers in [0, 1]. */
-export type ColumnKind = number;
+type ColumnKind = number;
 
 /** What a box admits of one column: an interval, or a set of categories. */
-export type Side = { readonly low: number; readonly high: number } | readonly number[];
+type Side = { readonly low: number; readonly high: number } | readonly number[];
 
-export interface Leaf {
+interface Leaf {
   readonly value: number;
   readonly volume: number;
   readonly box: readonly Side[];

@@ -1,23 +1,6 @@
 /** What the plain pictures of a study show: history with the running best, slices, intermediate curves, times of the workers. */
+import { scoredTrials } from '../ranking.js';
 import type { Direction, ParamValue, Trial, TrialState } from '../types.js';
-
-export type Scored = Trial & { readonly value: number };
-
-/** The complete trials that have a finite value, by id. */
-export function scoredTrials(trials: readonly Trial[]): Scored[] {
-  return trials.filter((trial): trial is Scored => trial.state === 'complete' && Number.isFinite(trial.value));
-}
-
-/** The best of the complete trials, the earliest of equal ones. */
-export function bestTrial(trials: readonly Trial[], direction: Direction): Scored | undefined {
-  return rankTrials(trials, direction)[0];
-}
-
-/** The complete trials, the best first; of equal ones the earlier. */
-export function rankTrials(trials: readonly Trial[], direction: Direction): Scored[] {
-  const sign = direction === 'minimize' ? 1 : -1;
-  return scoredTrials(trials).sort((a, b) => sign * (a.value - b.value) || a.id - b.id);
-}
 
 export interface HistoryPoint {
   readonly id: number;

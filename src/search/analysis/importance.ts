@@ -8,9 +8,11 @@
  * V_j is the variance of m_j over t. The importance of j is V_j / V, averaged over the trees; what is missing from 1 is
  * the work of several parameters together.
  */
+import { checkWhole, withDefaults } from '../../checks/index.js';
 import { SeededRandom } from '../../random/index.js';
+import { average } from '../average.js';
 import { growTree, type Samples, type Tree, widthOf } from './forest.js';
-import { scoredTrials } from './history.js';
+import { scoredTrials } from '../ranking.js';
 import { inactiveLevel, type Space } from '../space.js';
 import type { Trial } from '../types.js';
 
@@ -23,7 +25,7 @@ export interface Importance {
   readonly share: number;
 }
 
-export interface ImportanceOptions {
+interface ImportanceOptions {
   /** Default 64. */
   readonly trees?: number;
   /** Default 0. */
@@ -40,9 +42,10 @@ export interface ImportanceOptions {
 export function importances(
   space: Space,
   trials: readonly Trial[],
-  options: ImportanceOptions = {},
+  options?: ImportanceOptions,
 ): Importance[] | undefined {
-  const { trees = 64, seed = 0 } = options;
+  const { trees, seed } = withDefaults('importances', options, { trees: 64, seed: 0 });
+  checkWhole('importances: trees', trees);
   const scored = scoredTrials(trials);
   if (space.size === 0 || scored.length < 4) return undefined;
   const points = scored.map(({ params }) => space.encode(params));
@@ -113,8 +116,4 @@ function marginalVariance(tree: Tree, column: number, kind: number, mean: number
     variance += (edges[i + 1]! - edges[i]!) * marginal * marginal;
   }
   return variance;
-}
-
-function average(values: readonly number[]): number {
-  return values.reduce((a, b) => a + b, 0) / values.length;
 }

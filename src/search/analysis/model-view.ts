@@ -1,6 +1,6 @@
 /** What a Gaussian process says of a study's trials. */
 import { GaussianProcess } from '../gp/gaussian-process.js';
-import { scoredTrials } from './history.js';
+import { scoredTrials } from '../ranking.js';
 import type { Space } from '../space.js';
 import type { Trial } from '../types.js';
 

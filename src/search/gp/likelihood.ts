@@ -12,44 +12,9 @@
  */
 import { dot, invert, solveLower, solveUpper } from './cholesky.js';
 import { correlate, type KernelKind, squaredDistances } from './kernel.js';
-import { minimize } from './lbfgsb.js';
-import { factor, type Hyperparameters } from './posterior.js';
-import { type OutputTransform, powerRange, type Transformed } from './transform.js';
-
-/** The logarithm of a density, up to a constant, as a function of u (for a positive hyperparameter its logarithm), and its derivative. */
-export interface Prior {
-  readonly log: (u: number) => number;
-  readonly slope: (u: number) => number;
-}
-
-/** u is normal with this mean and deviation: a log-normal density of exp(u), taken over u. */
-export function normal(mean: number, deviation: number): Prior {
-  return {
-    log: (u) => -0.5 * ((u - mean) / deviation) ** 2,
-    slope: (u) => -(u - mean) / deviation ** 2,
-  };
-}
-
-/** The density of exp(u) is that of a Gamma distribution with this shape and rate. */
-export function gamma(shape: number, rate: number): Prior {
-  return {
-    log: (u) => (shape - 1) * u - rate * Math.exp(u),
-    slope: (u) => shape - 1 - rate * Math.exp(u),
-  };
-}
-
-/** Of the lengthscales, the output scale and the noise by their logarithms, of the exponent as it is. */
-export interface Priors {
-  readonly lengthscale: Prior;
-  readonly outputScale: Prior;
-  readonly noise: Prior;
-  readonly exponent: Prior;
-}
-
-export interface Range {
-  readonly low: number;
-  readonly high: number;
-}
+import { factor } from './posterior.js';
+import type { Priors } from './priors.js';
+import type { OutputTransform, Transformed } from './transform.js';
 
 export interface FitProblem {
   readonly kernel: KernelKind;
@@ -174,63 +139,4 @@ export class Likelihood {
     // ∂q/∂ log l = -2 Δ² / l²; the sums ran over half of the pairs.
     for (let k = 0; k < d; k++) gradient[k] = -2 * scale * weights[k]! * sums[k]!;
   }
-}
-
-export interface FitRanges {
-  readonly lengthscale: Range;
-  readonly outputScale: Range;
-  readonly noise: Range;
-}
-
-/** Every so manieth of n observations, so that there are at most `most`: their rows in order. */
-export function evenly(n: number, most: number): number[] {
-  return Array.from({ length: Math.min(n, most) }, (_, i) => Math.floor((i * n) / Math.min(n, most)));
-}
-
-/** What a fit finds: the exponent is 1 where there was none to be found. */
-export type Fitted = Hyperparameters & { readonly exponent: number; readonly logPosterior: number };
-
-/** The best hyperparameters found from several starts theta [d + 2 or d + 3], within their ranges; those that are `pinned` stay at the start. */
-export function fitHyperparameters(
-  problem: FitProblem,
-  ranges: FitRanges,
-  starts: readonly ArrayLike<number>[],
-  maxIterations = 100,
-  pinned: readonly boolean[] = [],
-): Fitted {
-  const d = problem.categorical.length;
-  const likelihood = new Likelihood(problem);
-  const bounds = (which: 'low' | 'high'): Float64Array =>
-    Float64Array.from({ length: likelihood.size }, (_, j) => {
-      if (j === d + 2) return powerRange[which];
-      return Math.log((j < d ? ranges.lengthscale : j === d ? ranges.outputScale : ranges.noise)[which]);
-    });
-  const [low, high] = [bounds('low'), bounds('high')];
-  const held = (bound: Float64Array, start: ArrayLike<number>): Float64Array =>
-    bound.map((value, j) => (pinned[j] ? start[j]! : value));
-  const found = starts.map((start) => {
-    const theta = Array.from(start).slice(0, likelihood.size);
-    if (theta.every((_, j) => pinned[j])) return { x: Float64Array.from(theta), value: -likelihood.value(theta) };
-    return minimize(
-      (theta, gradient) => {
-        const value = likelihood.value(theta, gradient);
-        for (let j = 0; j < gradient.length; j++) gradient[j] = -gradient[j]!;
-        return -value;
-      },
-      theta,
-      held(low, start),
-      held(high, start),
-      { maxIterations, gradientTolerance: 1e-3, valueTolerance: 1e-7 },
-    );
-  });
-  const best = found.reduce((a, b) => (b.value < a.value ? b : a));
-  likelihood.value(best.x);
-  return {
-    lengthscales: Array.from(best.x.subarray(0, d), Math.exp),
-    outputScale: Math.exp(best.x[d]!),
-    noise: Math.exp(best.x[d + 1]!),
-    mean: likelihood.mean,
-    exponent: best.x[d + 2] ?? 1,
-    logPosterior: -best.value,
-  };
 }

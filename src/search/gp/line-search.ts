@@ -5,7 +5,7 @@
  */
 
 /** A place on the line with the value there and its slope along the line. */
-export interface Point {
+export interface LinePoint {
   readonly step: number;
   readonly x: Float64Array;
   readonly gradient: Float64Array;
@@ -14,7 +14,7 @@ export interface Point {
 }
 
 /** The minimiser of the cubic through two points with their slopes, kept away from the ends. */
-function between(a: Point, b: Point): number {
+function between(a: LinePoint, b: LinePoint): number {
   const width = b.step - a.step;
   const d1 = a.slope + b.slope - (3 * (a.value - b.value)) / -width;
   const root = d1 * d1 - a.slope * b.slope;
@@ -29,16 +29,16 @@ function between(a: Point, b: Point): number {
 
 /** A step with enough decrease and a flatter slope (strong Wolfe conditions, 1e-4 and 0.9); the best that went down otherwise. */
 export function lineSearch(
-  trial: (step: number) => Point,
-  zero: Point,
+  trial: (step: number) => LinePoint,
+  zero: LinePoint,
   initial: number,
   longest: number,
-): Point | undefined {
-  const enough = (point: Point): boolean => point.value <= zero.value + 1e-4 * point.step * zero.slope;
-  const flat = (point: Point): boolean => Math.abs(point.slope) <= -0.9 * zero.slope;
+): LinePoint | undefined {
+  const enough = (point: LinePoint): boolean => point.value <= zero.value + 1e-4 * point.step * zero.slope;
+  const flat = (point: LinePoint): boolean => Math.abs(point.slope) <= -0.9 * zero.slope;
   let before = zero;
   let step = Math.min(initial, longest);
-  let bracket: [low: Point, high: Point] | undefined;
+  let bracket: [low: LinePoint, high: LinePoint] | undefined;
   let evaluations = 0;
   for (; evaluations < 20; evaluations++) {
     const point = trial(step);

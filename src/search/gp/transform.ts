@@ -6,6 +6,7 @@
  * p = 1 changes nothing; a smaller one draws the large values in and spreads the small ones. What comes out is w = (t - m) / s with mean 0 and
  * variance 1. Source: Yeo and Johnson 2000, "A new family of power transformations to improve normality or symmetry".
  */
+import { average } from '../average.js';
 
 /** The transformed values [n], and the logarithm of Π dw/dy; both with their derivatives by p. */
 export interface Transformed {
@@ -114,8 +115,6 @@ export class OutputTransform {
 /** t(z). */
 const transformed = (z: number, p: number): number =>
   Math.sign(z) * power(z >= 0 ? p : 2 - p, Math.log1p(Math.abs(z)))[0];
-
-const average = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 function moments(values: Float64Array): { mean: number; deviation: number } {
   const mean = average(values);

@@ -1,4 +1,4 @@
 /** The part of this room that touches files and processes; everything else also runs in a browser. */
-export { JournalStorage } from './journal.js';
+export { type JournalFiles, JournalStorage } from './journal.js';
 export type { WorkerContext, WorkerObjective } from './worker-main.js';
 export { optimizeInProcesses, type ProcessOptions } from './workers.js';

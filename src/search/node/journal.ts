@@ -1,6 +1,7 @@
 /** A study in a file: an append-only journal that any number of processes on one machine may share. */
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { OptionError } from '../../checks/index.js';
 import { decodeLine, encodeLine } from '../study/journal-lines.js';
 import { isAlive, thisProcess } from './process.js';
 import type { Damage, Entry, Position, ProcessIdentity, Reading, StudyStorage } from '../study/storage.js';
@@ -12,6 +13,8 @@ const newline = 0x0a;
 export interface JournalFiles {
   open(path: string, flags: string): Promise<FileHandle>;
 }
+
+const openFile: JournalFiles['open'] = async (path, flags) => (await import('node:fs/promises')).open(path, flags);
 
 const remedies: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full; free some space',
@@ -61,7 +64,12 @@ export class JournalStorage implements StudyStorage {
   /** Set when the disk did not take what was written: from then on nobody knows what it holds. */
   #lost: StudyError | undefined;
 
-  constructor(path: string, files: JournalFiles = { open }) {
+  /** Throws an OptionError for a path that is no text. */
+  constructor(path: string, files: JournalFiles = { open: openFile }) {
+    if (typeof path !== 'string' || path === '')
+      throw new OptionError(
+        `JournalStorage: the path must be a text such as 'my.study', found ${JSON.stringify(path)}.`,
+      );
     this.name = path;
     this.#path = resolve(path);
     this.#files = files;
@@ -143,7 +151,7 @@ export class JournalStorage implements StudyStorage {
   async #syncFolder(): Promise<void> {
     this.#folderSynced = true;
     if (this.process.machine.startsWith('win32')) return;
-    await using(await open(dirname(this.#path), 'r'), (folder) => folder.sync());
+    await using(await openFile(dirname(this.#path), 'r'), (folder) => folder.sync());
   }
 
   #parse(bytes: Uint8Array, from: Position): Reading {

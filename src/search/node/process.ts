@@ -1,7 +1,11 @@
 /** Who a process is, and whether it still lives. */
-import { readFileSync, readlinkSync } from 'node:fs';
+import type * as fileSystem from 'node:fs';
+import { createRequire } from 'node:module';
 import { hostname } from 'node:os';
 import type { ProcessIdentity } from '../study/storage.js';
+
+// An import would make Node fill in all of the module, its streams too, at every start of a program.
+const { readFileSync, readlinkSync } = createRequire(import.meta.url)('node:fs') as typeof fileSystem;
 
 function attempt<T>(read: () => T): T | undefined {
   try {

@@ -1,4 +1,5 @@
 /** The main program of a worker process, and the messages between it and its parent. */
+import type { ObjectiveContext } from '../study/optimize.js';
 import type { Params } from '../types.js';
 
 export type ToWorker =
@@ -25,19 +26,11 @@ export type FromWorker =
   | { readonly kind: 'threw'; readonly message: string };
 
 /** What the objective of a worker process is given beside the parameters. */
-export interface WorkerContext {
-  readonly id: number;
-  readonly attempt: number;
-  /** Which of the workers this is, from 0. */
-  readonly worker: number;
+export interface WorkerContext extends ObjectiveContext {
   /** What was given to all of them: plain data. */
   readonly args: unknown;
   /** How many threads it may use, so that the workers together use each core once. */
   readonly threads: number;
-  /** Takes an intermediate value; answers why the trial should end now (then return, with whatever value), or undefined. */
-  readonly report: (step: number, value: number) => Promise<string | undefined>;
-  /** Aborted when the trial is interrupted; the process ends soon after. */
-  readonly signal: AbortSignal;
 }
 
 /** The function that a worker's module exports as `objective`. */

@@ -1,10 +1,13 @@
 /** Trials in child processes: one that dies takes nothing with it but its trial. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess, spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { pathToFileURL } from 'node:url';
+import { checkWhole, OptionError, withDefaults } from '../../checks/index.js';
+import { checkMethods, type Settled } from '../option-checks.js';
 import { type FromWorker, serve, type ToWorker } from './worker-main.js';
 import {
   type ObjectiveContext,
+  optimizeDefaults,
   type OptimizeOptions,
   type OptimizeResult,
   WorkerDiedError,
@@ -29,6 +32,8 @@ export interface ProcessOptions extends OptimizeOptions {
 interface Setup {
   readonly begin: ToWorker & { kind: 'begin' };
   readonly execArgv: readonly string[];
+  /** Node's own, which is loaded when it is needed. */
+  readonly spawn: typeof spawn;
   /** A worker is ready, or has ended before it was. */
   readonly onStart: (ready: boolean) => void;
 }
@@ -54,7 +59,7 @@ class Worker {
   constructor(setup: Setup) {
     const text = `(${serve.toString()})(process, (url) => import(url));`;
     this.#setup = setup;
-    this.#child = spawn(process.execPath, [...setup.execArgv, '--input-type=module', '--eval', text], {
+    this.#child = setup.spawn(process.execPath, [...setup.execArgv, '--input-type=module', '--eval', text], {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       serialization: 'advanced',
     });
@@ -148,20 +153,44 @@ class Worker {
   }
 }
 
+/** The options with their defaults; those of `Study.optimize` are checked there. */
+function settle(given: ProcessOptions) {
+  const where = 'optimizeInProcesses';
+  const defaults: Settled<ProcessOptions, 'study' | 'module' | 'execArgv' | 'trials' | 'workers'> = {
+    study: undefined as never,
+    module: undefined as never,
+    args: undefined,
+    threads: undefined,
+    execArgv: [],
+    ...optimizeDefaults,
+  };
+  const options = withDefaults(where, given, defaults);
+  const { workers, threads = Math.max(1, Math.floor(availableParallelism() / workers)) } = options;
+  checkMethods(`${where}: study`, options.study, ['optimize'], 'a Study');
+  if (!(options.module instanceof URL || (typeof options.module === 'string' && options.module !== '')))
+    throw new OptionError(`${where}: module must be a path or a URL, found ${String(options.module)}.`);
+  if (!Array.isArray(options.execArgv) || options.execArgv.some((each) => typeof each !== 'string'))
+    throw new OptionError(`${where}: execArgv must be a list of texts, found ${String(options.execArgv)}.`);
+  checkWhole(`${where}: workers`, workers);
+  checkWhole(`${where}: threads`, threads);
+  return { ...options, threads };
+}
+
 /**
  * Runs the trials of a study in child processes, `workers` of them; see `Study.optimize`. A trial whose process dies (killed, out
  * of memory) is run again once in a new one, then lost.
  *
- * Rejects with a StudyError when the module cannot be used, and as `optimize` does.
+ * Rejects with an OptionError for an option that is wrong or unknown, with a StudyError when the module cannot be used, and as
+ * `optimize` does.
  */
 export async function optimizeInProcesses(options: ProcessOptions): Promise<OptimizeResult> {
-  const { study, module, args, workers = 1, execArgv = [], ...rest } = options;
-  const threads = options.threads ?? Math.max(1, Math.floor(availableParallelism() / workers));
+  const { study, module, args, threads, execArgv, ...rest } = settle(options);
   const url = typeof module === 'string' && !/^[a-z]{2,}:/i.test(module) ? pathToFileURL(module).href : String(module);
   let failedStarts = 0;
   const setup: Setup = {
     begin: { kind: 'begin', module: url, args, threads },
     execArgv,
+    spawn: (await import('node:child_process')).spawn,
     onStart: (ready) => (failedStarts = ready ? 0 : failedStarts + 1),
   };
   const pool: (Worker | undefined)[] = [];
@@ -183,7 +212,7 @@ export async function optimizeInProcesses(options: ProcessOptions): Promise<Opti
     }
   };
   try {
-    return await study.optimize(objective, { ...rest, workers });
+    return await study.optimize(objective, rest);
   } finally {
     await Promise.all([...closing, ...pool.map((worker) => worker?.close())]);
   }

@@ -9,6 +9,8 @@
  * Srinivas, Krause, Kakade and Seeger 2010 (confidence bound).
  */
 
+import { average } from '../average.js';
+
 /** What an acquisition function asks of a model. */
 export interface Surrogate {
   /** Means, one list [rows] for each fantasy, and variances [rows] at points [rows x d]. */
@@ -29,7 +31,7 @@ export interface Acquisition {
   value(x: Float64Array, gradient: Float64Array): number;
 }
 
-export interface Improvement {
+interface Improvement {
   /** log h(z). */
   readonly log: number;
   /** phi(z) / h(z) and Phi(z) / h(z). */
@@ -119,8 +121,6 @@ export function confidenceBound(model: Surrogate, beta: number): Acquisition {
     },
   };
 }
-
-const average = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 function logSum(logs: readonly number[]): number {
   if (logs.length === 1) return logs[0]!;

@@ -1,17 +1,21 @@
 /** Bayesian optimisation: a Gaussian process of the objective says where the next trial promises most. */
+import { checkChoice, checkPositive, checkWhole, withDefaults } from '../../checks/index.js';
 import { SeededRandom } from '../../random/index.js';
+import { unitCube } from './box.js';
 import { confidenceBound, logExpectedImprovement } from './acquisition.js';
 import { type Candidates, proposePoints } from './candidates.js';
 import { isNoisy, withFantasies } from './fantasies.js';
 import type { KernelKind } from '../gp/kernel.js';
-import { maximize } from '../gp/maximize.js';
+import { maximize } from './maximize.js';
 import { observe, type Observations } from './observations.js';
 import { boxOfPhase, phaseOf } from './phases.js';
-import { checkSeed, SpaceMemory } from './random-search.js';
+import { checkSeed } from '../option-checks.js';
+import { SpaceMemory } from './space-memory.js';
 import { Sobol } from './sobol.js';
 import type { Space } from '../space.js';
-import { type StudyModel, StudyModeller } from '../analysis/study-model.js';
-import { type Box, boxAround, trustRegion } from './trust-region.js';
+import { type StudyModel, StudyModeller } from './study-model.js';
+import { boxAround, trustRegion } from './trust-region.js';
+import { triedKeys } from './tried.js';
 import type { Params, Sampler, Suggestion } from '../types.js';
 
 export interface BayesianOptions {
@@ -42,38 +46,33 @@ export interface BayesianOptions {
 const highDimension = 15;
 
 /** Options as they are kept in a study: all of them. */
-type Settled = { readonly [K in keyof BayesianOptions]-?: NonNullable<BayesianOptions[K]> };
+/** The options with their defaults. */
+export type BayesianSettings = Readonly<Required<BayesianOptions>>;
 
-function settle(given: BayesianOptions): Settled {
-  const options: Settled = {
-    seed: checkSeed('BayesianSearch', given.seed ?? 0),
-    initial: given.initial ?? 10,
-    kernel: given.kernel ?? 'matern52',
-    acquisition: given.acquisition ?? 'logei',
-    beta: given.beta ?? 4,
-    noise: given.noise ?? 'fit',
-    transform: given.transform ?? 'power',
-    trustRegion: given.trustRegion ?? 'auto',
-    candidates: given.candidates ?? 2048,
-    refined: given.refined ?? 10,
-  };
-  const choices = {
-    kernel: ['matern52', 'rbf'],
-    acquisition: ['logei', 'ucb'],
-    noise: ['fit', 'none'],
-    transform: ['power', 'standardize'],
-    trustRegion: ['auto', true, false],
-  } as const;
-  for (const [name, known] of Object.entries(choices)) {
-    const value = options[name as keyof typeof choices];
-    if (!(known as readonly unknown[]).includes(value))
-      throw new RangeError(`BayesianSearch: ${name} is ${JSON.stringify(value)}; it is one of ${known.join(', ')}.`);
-  }
-  for (const name of ['initial', 'candidates', 'refined'] as const)
-    if (!Number.isInteger(options[name]) || options[name] < 1)
-      throw new RangeError(`BayesianSearch: ${name} must be a whole number of at least 1, found ${options[name]}.`);
-  if (!(options.beta > 0 && options.beta < Infinity))
-    throw new RangeError(`BayesianSearch: beta must be a positive number, found ${options.beta}.`);
+const defaults: BayesianSettings = {
+  seed: 0,
+  initial: 10,
+  kernel: 'matern52',
+  acquisition: 'logei',
+  beta: 4,
+  noise: 'fit',
+  transform: 'power',
+  trustRegion: 'auto',
+  candidates: 2048,
+  refined: 10,
+};
+
+function settle(given: BayesianOptions | undefined): BayesianSettings {
+  const where = 'BayesianSearch';
+  const options = withDefaults(where, given, defaults);
+  checkSeed(where, options.seed);
+  checkChoice(`${where}: kernel`, options.kernel, ['matern52', 'rbf']);
+  checkChoice(`${where}: acquisition`, options.acquisition, ['logei', 'ucb']);
+  checkChoice(`${where}: noise`, options.noise, ['fit', 'none']);
+  checkChoice(`${where}: transform`, options.transform, ['power', 'standardize']);
+  checkChoice(`${where}: trustRegion`, options.trustRegion, ['auto', true, false]);
+  for (const name of ['initial', 'candidates', 'refined'] as const) checkWhole(`${where}: ${name}`, options[name]);
+  checkPositive(`${where}: beta`, options.beta);
   return options;
 }
 
@@ -86,11 +85,11 @@ function settle(given: BayesianOptions): Settled {
  */
 export class BayesianSearch implements Sampler {
   readonly name = 'bayesian';
-  readonly options: Settled;
+  readonly options: BayesianSettings;
   readonly #spaces = new SpaceMemory();
   readonly #modeller: StudyModeller;
 
-  constructor(options: BayesianOptions = {}) {
+  constructor(options?: BayesianOptions) {
     this.options = settle(options);
     this.#modeller = new StudyModeller({
       kernel: this.options.kernel,
@@ -108,7 +107,7 @@ export class BayesianSearch implements Sampler {
     const all = observe(space, trials, direction);
     const region = all && this.#region(all, d);
     const own = all && region && region.first > 0 ? from(all, region.first, d) : all;
-    const tried = new Set(trials.filter(({ state }) => state !== 'interrupted').map(({ params }) => space.key(params)));
+    const tried = triedKeys(space, trials);
     if (!own || own.y.length < initial) return this.#start(space, id, tried, random);
     const { posterior } = this.#model(space, own);
     // Where noise matters, many trials at one point are no waste.
@@ -124,7 +123,7 @@ export class BayesianSearch implements Sampler {
     const order = Array.from(own.y.keys()).sort((a, b) => own.y[a]! - own.y[b]!);
     const top = since > 0 ? [phase?.best ?? own.y.length - 1] : order.slice(0, 4);
     const centres = top.map(pointOf);
-    let box: Box = { low: new Float64Array(d), high: new Float64Array(d).fill(1) };
+    let box = unitCube(d);
     if (region) box = boxAround(centres[0]!, posterior.model, region.length);
     else if (phase && since > 0 && !phase.leads)
       box = boxOfPhase(centres[0]!, phase.minima, posterior.model.categorical);
@@ -155,7 +154,7 @@ export class BayesianSearch implements Sampler {
     const { surrogate } = withFantasies(posterior, new Float64Array(), new SeededRandom(this.options.seed), {
       draws: 1,
     });
-    const box = { low: new Float64Array(d), high: new Float64Array(d).fill(1) };
+    const box = unitCube(d);
     const order = Array.from(seen.y.keys()).sort((a, b) => seen.y[a]! - seen.y[b]!);
     const centres = order.slice(0, 4).map((i) => seen.x.slice(i * d, (i + 1) * d));
     const random = new SeededRandom(this.options.seed).split(`regret ${id}`);
@@ -182,9 +181,11 @@ export class BayesianSearch implements Sampler {
   #start(space: Space, id: number, tried: ReadonlySet<string>, random: SeededRandom): Params | undefined {
     const first = space.decode(new Sobol(space.size, this.options.seed).point(id));
     if (!tried.has(space.key(first))) return first;
-    const box = { low: new Float64Array(space.size), high: new Float64Array(space.size).fill(1) };
     for (const count of [2048, 65536]) {
-      const points = proposePoints({ space, count, centres: [], local: false, ...box }, random.split('start'));
+      const points = proposePoints(
+        { space, count, centres: [], local: false, ...unitCube(space.size) },
+        random.split('start'),
+      );
       for (let at = 0; at < points.length; at += space.size) {
         const params = space.decode(points.subarray(at, at + space.size));
         if (!tried.has(space.key(params))) return params;

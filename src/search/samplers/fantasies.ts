@@ -19,22 +19,14 @@ export function isNoisy({ noise, outputScale }: Model): boolean {
 /** Noise that is left where function values were drawn, as a share of the output scale. */
 const drawnNoise = 1e-6;
 
-class Fantasies implements Surrogate {
-  readonly #first: Posterior;
-  readonly #alphas: readonly Float64Array[];
-
-  constructor(posteriors: readonly Posterior[]) {
-    this.#first = posteriors[0]!;
-    this.#alphas = posteriors.map(({ alpha }) => alpha);
-  }
-
-  predict(points: Float64Array): { means: readonly Float64Array[]; variance: Float64Array } {
-    return this.#first.predictMany(points, this.#alphas);
-  }
-
-  at(x: Float64Array): ReturnType<Surrogate['at']> {
-    return this.#first.atMany(x, this.#alphas);
-  }
+/** The first posterior as a model whose means are those of all; they share inputs and hyperparameters. */
+function surrogateOf(posteriors: readonly Posterior[]): Surrogate {
+  const [first] = posteriors as [Posterior, ...Posterior[]];
+  const alphas = posteriors.map(({ alpha }) => alpha);
+  return {
+    predict: (points) => first.predictMany(points, alphas),
+    at: (x) => first.atMany(x, alphas),
+  };
 }
 
 /**
@@ -52,7 +44,7 @@ export function withFantasies(
   const d = model.categorical.length;
   const waiting = pending.length / d;
   const noisy = isNoisy(model);
-  if (!noisy && waiting === 0) return { surrogate: new Fantasies([posterior]), best: [Math.min(...y.subarray(since))] };
+  if (!noisy && waiting === 0) return { surrogate: surrogateOf([posterior]), best: [Math.min(...y.subarray(since))] };
   const unknown = noisy ? Float64Array.from([...x, ...pending]) : pending;
   const rows = unknown.length / d;
   const { mean } = posterior.predict(unknown);
@@ -78,7 +70,7 @@ export function withFantasies(
     for (let p = 0; p < waiting; p++) base = base.with(pending.subarray(p * d, (p + 1) * d), values[0]![n + p]!);
   }
   return {
-    surrogate: new Fantasies(values.map((outputs) => base.withOutputs(outputs))),
+    surrogate: surrogateOf(values.map((outputs) => base.withOutputs(outputs))),
     best: values.map((outputs) => Math.min(...outputs.subarray(since))),
   };
 }

@@ -1,8 +1,11 @@
 /** The full product of some values of every parameter, in a fixed order. */
-import { SpaceMemory } from './random-search.js';
-import { type Space } from '../space.js';
+import { OptionError, withDefaults } from '../../checks/index.js';
+import type { Settled } from '../option-checks.js';
+import { Space } from '../space.js';
 import { SpaceError } from '../space-check.js';
 import type { Params, ParamValue, Sampler, SpaceSpec, Suggestion } from '../types.js';
+import { SpaceMemory } from './space-memory.js';
+import { triedKeys } from './tried.js';
 
 export interface GridOptions {
   /** The values of some parameters, such as `{ latent: [3, 10, 20, 50, 100] }`; in the order in which they are to be tried. */
@@ -14,14 +17,14 @@ export interface GridOptions {
   readonly points?: number | Readonly<Record<string, number>>;
 }
 
-interface Axis {
+interface GridAxis {
   readonly name: string;
   readonly values: readonly ParamValue[];
 }
 
 const defaultPoints = 5;
 
-function evenly(space: Space, name: string, points: number): ParamValue[] {
+function spacedValues(space: Space, name: string, points: number): ParamValue[] {
   if (!Number.isInteger(points) || points < 1)
     throw new SpaceError(`GridSearch: points of "${name}" must be a whole number of at least 1, found ${points}.`);
   const spec = space.spec[name]!;
@@ -36,7 +39,19 @@ function evenly(space: Space, name: string, points: number): ParamValue[] {
   return Array.from({ length: dimension.levels }, (_, i) => spec.low + i * step);
 }
 
-function axesOf(space: Space, { values = {}, points = defaultPoints }: GridOptions): Axis[] {
+/** The options that are given, as plain data. */
+function settle(where: string, given: GridOptions | undefined): GridOptions {
+  const defaults: Settled<GridOptions, never> = { values: undefined, points: undefined };
+  const { values, points } = withDefaults(where, given, defaults);
+  const isRecord = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (values !== undefined && !(isRecord(values) && Object.values(values).every(Array.isArray)))
+    throw new OptionError(`${where}: values must be an object with a list for each name, such as { latent: [3, 10] }.`);
+  if (points !== undefined && typeof points !== 'number' && !isRecord(points))
+    throw new OptionError(`${where}: points must be a whole number, or an object with one for each name.`);
+  return structuredClone({ ...(values && { values }), ...(points !== undefined && { points }) });
+}
+
+function gridAxes(space: Space, { values = {}, points = defaultPoints }: GridOptions): GridAxis[] {
   const named = typeof points === 'number' ? {} : points;
   for (const name of [...Object.keys(values), ...Object.keys(named)])
     if (!Object.hasOwn(space.spec, name))
@@ -46,12 +61,12 @@ function axesOf(space: Space, { values = {}, points = defaultPoints }: GridOptio
     if (!given)
       return {
         name,
-        values: evenly(space, name, typeof points === 'number' ? points : (named[name] ?? defaultPoints)),
+        values: spacedValues(space, name, typeof points === 'number' ? points : (named[name] ?? defaultPoints)),
       };
     if (given.length === 0 || new Set(given).size !== given.length)
       throw new SpaceError(`GridSearch: the values of "${name}" must be at least one, and all different.`);
     const dimension = space.dimensions.find((one) => one.name === name);
-    const only = dimension ? undefined : evenly(space, name, 1)[0];
+    const only = dimension ? undefined : spacedValues(space, name, 1)[0];
     for (const value of given) {
       if (dimension) dimension.encode(value);
       else if (value !== only)
@@ -64,7 +79,7 @@ function axesOf(space: Space, { values = {}, points = defaultPoints }: GridOptio
 }
 
 /** Every configuration once, the last declared parameter changing fastest; parameters whose condition does not hold do not count. */
-function* product(axes: readonly Axis[], spec: SpaceSpec): Generator<Params> {
+function* product(axes: readonly GridAxis[], spec: SpaceSpec): Generator<Params> {
   const total = axes.reduce((size, { values }) => size * values.length, 1);
   if (!(total <= Number.MAX_SAFE_INTEGER))
     throw new SpaceError(`GridSearch: the grid has ${total} points; name fewer values.`);
@@ -89,9 +104,9 @@ function* product(axes: readonly Axis[], spec: SpaceSpec): Generator<Params> {
 }
 
 /** Number of configurations of a grid. @throws SpaceError as `GridSearch` does. */
-export function sizeOfGrid(spec: SpaceSpec, options: GridOptions = {}): number {
-  const space = new SpaceMemory().of(spec);
-  const axes = axesOf(space, options);
+export function sizeOfGrid(spec: SpaceSpec, options?: GridOptions): number {
+  const space = new Space(spec);
+  const axes = gridAxes(space, settle('sizeOfGrid', options));
   if (space.names.every((name) => !space.spec[name]!.when))
     return axes.reduce((size, { values }) => size * values.length, 1);
   return [...product(axes, spec)].length;
@@ -109,15 +124,16 @@ export class GridSearch implements Sampler {
   readonly #grid: GridOptions;
   readonly #spaces = new SpaceMemory();
 
-  constructor(options: GridOptions = {}) {
-    this.#grid = structuredClone(options);
+  /** Throws an OptionError for an unknown option or one of the wrong kind. */
+  constructor(options?: GridOptions) {
+    this.#grid = settle('GridSearch', options);
     this.options = { ...this.#grid };
   }
 
   suggest({ space: spec, trials }: Suggestion): Params | undefined {
     const space = this.#spaces.of(spec);
-    const tried = new Set(trials.filter(({ state }) => state !== 'interrupted').map(({ params }) => space.key(params)));
-    for (const params of product(axesOf(space, this.#grid), spec)) if (!tried.has(space.key(params))) return params;
+    const tried = triedKeys(space, trials);
+    for (const params of product(gridAxes(space, this.#grid), spec)) if (!tried.has(space.key(params))) return params;
     return undefined;
   }
 }

@@ -1,4 +1,5 @@
 /** The trials of a study as a sampler's model sees them: smaller is better, and every point has a value. */
+import { signOf } from '../ranking.js';
 import type { Space } from '../space.js';
 import type { Direction, Trial } from '../types.js';
 
@@ -8,8 +9,6 @@ export interface Observations {
   readonly y: Float64Array;
   /** Points of running trials [p x d]. */
   readonly pending: Float64Array;
-  /** Keys of all configurations that need not be tried again. */
-  readonly tried: ReadonlySet<string>;
 }
 
 /**
@@ -20,7 +19,7 @@ export interface Observations {
  * Undefined as long as there is no finite value.
  */
 export function observe(space: Space, trials: readonly Trial[], direction: Direction): Observations | undefined {
-  const sign = direction === 'minimize' ? 1 : -1;
+  const sign = signOf(direction);
   const ordered = [...trials].sort((a, b) => a.id - b.id);
   const valueOf = (trial: Trial): number | undefined =>
     trial.value !== undefined && Number.isFinite(trial.value) ? sign * trial.value : undefined;
@@ -43,6 +42,5 @@ export function observe(space: Space, trials: readonly Trial[], direction: Direc
     x: Float64Array.from(rows.flatMap((row) => [...row.x])),
     y: Float64Array.from(rows, ({ y }) => y),
     pending: Float64Array.from(pending),
-    tried: new Set(ordered.filter(({ state }) => state !== 'interrupted').map(({ params }) => space.key(params))),
   };
 }

@@ -7,10 +7,9 @@
  *
  * Notation: near is a distance of less than `crowd` in every coordinate of the unit cube.
  */
+import { type Box, boxOf } from './box.js';
 
-import { type Box, boxOf } from './trust-region.js';
-
-export interface Phase {
+interface Phase {
   /** The first observation of this phase. */
   readonly first: number;
   /** Where the phases before ended [d]. */

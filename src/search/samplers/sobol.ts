@@ -7,13 +7,14 @@
  * anchored boxes", section 4, which leaves every elementary interval as full as it was.
  */
 import { SeededRandom } from '../../random/index.js';
+import { numberedStream } from './numbered-stream.js';
 import { joeKuo } from './sobol-directions.js';
 
 const bits = 32;
 const table = joeKuo.trim().split('\n');
 
 /** The sequence has so many dimensions at most. */
-export const largestSobolDimension: number = table.length + 1;
+const largestSobolDimension: number = table.length + 1;
 
 /** Direction numbers [32] of dimension `at` (from 0), by the recurrence of the primitive polynomial. */
 function directions(at: number): Uint32Array {
@@ -83,7 +84,7 @@ export class Sobol {
     for (let at = 0; at < dimensions; at++) {
       const v = directions(at);
       if (random) {
-        const own = random.split(`sobol ${at}`);
+        const own = numberedStream(random, 'sobol', at);
         scramble(v, own);
         this.#shifts[at] = Math.floor(own.uniform() * 2 ** bits);
       }

@@ -8,7 +8,9 @@
  * batches are windows of four trials here, whatever the number of workers.
  */
 
-export interface TrustRegion {
+import { type Box, boxOf } from './box.js';
+
+interface TrustRegion {
   /** Observations before this one belong to regions that were given up. */
   readonly first: number;
   readonly length: number;
@@ -46,20 +48,6 @@ export function trustRegion(y: Float64Array, d: number, initial: number): TrustR
     [first, length, best, good, bad] = [i + 1, initialLength, Infinity, 0, 0];
   }
   return { first, length };
-}
-
-/** A part of the unit cube [d]. */
-export interface Box {
-  readonly low: Float64Array;
-  readonly high: Float64Array;
-}
-
-/** The box around a centre [d] with these half sides, inside the unit cube; categories are not confined. */
-export function boxOf(centre: Float64Array, categorical: readonly boolean[], half: (j: number) => number): Box {
-  return {
-    low: centre.map((value, j) => (categorical[j] ? 0 : Math.max(0, value - half(j)))),
-    high: centre.map((value, j) => (categorical[j] ? 1 : Math.min(1, value + half(j)))),
-  };
 }
 
 /** The trust region's box around a centre [d]: sides in proportion to the lengthscales, of the given length in geometric mean. */

@@ -5,7 +5,7 @@
  * The length tells a line that was never written to its end (nobody was told that it is there) from one that was damaged
  * later.
  */
-import type { Entry } from './storage.js';
+import type { Entry, UnreadBytes } from './storage.js';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true });
@@ -34,13 +34,6 @@ export function encodeLine(entry: Entry): Uint8Array {
   return line;
 }
 
-/** Bytes that hold no entry: of a line that was never finished (`torn`), or of something else. */
-export interface Garbage {
-  readonly from: number;
-  readonly to: number;
-  readonly torn: boolean;
-}
-
 /** What a line without its end may begin with, up to its entry. */
 const unfinished = /^(?:[0-9a-f]{0,8}|[0-9a-f]{8} \d{0,9})$/;
 
@@ -63,9 +56,9 @@ function classify(text: string): boolean {
  *
  * A sound line is one entry. After a writer died in the middle of a line, another's entry may follow on the same one.
  */
-export function decodeLine(line: Uint8Array): { entries: Entry[]; garbage: Garbage[] } {
+export function decodeLine(line: Uint8Array): { entries: Entry[]; garbage: UnreadBytes[] } {
   const entries: Entry[] = [];
-  const garbage: Garbage[] = [];
+  const garbage: UnreadBytes[] = [];
   const text = latin1(line);
   let done = 0;
   const skip = (to: number): void => {

@@ -1,4 +1,6 @@
 /** The loop of a study: ask, run, tell, with several trials in flight. */
+import { checkWhole, withDefaults } from '../../checks/index.js';
+import { checkMethods, type Settled } from '../option-checks.js';
 import { NothingToTryError, StudyError } from './study-error.js';
 import type { AskedTrial } from './running-trial.js';
 import type { Study } from './study.js';
@@ -23,15 +25,15 @@ export interface OptimizeOptions {
   /** How many trials the study should have in the end, those counted that it has already. */
   readonly trials: number;
   /** How many run at the same time; 1 by default. */
-  readonly workers?: number;
+  readonly workers?: number | undefined;
   /** Aborted: no new trial is begun, those running go on to their end. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Aborted: running trials end now and are recorded as interrupted. A later run takes them up again. */
-  readonly interrupt?: AbortSignal;
-  readonly onStart?: (trial: Trial) => void;
-  readonly onReport?: (report: { id: number; worker: number; step: number; value: number }) => void;
+  readonly interrupt?: AbortSignal | undefined;
+  readonly onStart?: ((trial: Trial) => void) | undefined;
+  readonly onReport?: ((report: { id: number; worker: number; step: number; value: number }) => void) | undefined;
   /** A trial has ended. */
-  readonly onTrial?: (trial: Trial, study: Study) => void;
+  readonly onTrial?: ((trial: Trial, study: Study) => void) | undefined;
 }
 
 export interface OptimizeResult {
@@ -60,52 +62,90 @@ function aborted(signal: AbortSignal): { readonly promise: Promise<never>; reado
   return { promise, forget };
 }
 
-/** See `Study.optimize`. */
-export async function optimize(study: Study, objective: Objective, options: OptimizeOptions): Promise<OptimizeResult> {
-  const { trials, workers = 1, signal, interrupt, onStart, onReport, onTrial } = options;
-  if (!(Number.isInteger(trials) && trials >= 1))
-    throw new RangeError(`optimize: trials must be a whole number of at least 1, found ${trials}.`);
-  if (!(Number.isInteger(workers) && workers >= 1))
-    throw new RangeError(`optimize: workers must be a whole number of at least 1, found ${workers}.`);
-  const stop = new AbortController();
-  const hard = stop.signal;
-  const abort = (): void => stop.abort();
-  if (interrupt?.aborted) abort();
-  interrupt?.addEventListener('abort', abort, { once: true });
-  const broken: unknown[] = [];
-  let stoppedBecause: string | undefined;
+export const optimizeDefaults: Settled<OptimizeOptions, 'trials' | 'workers'> = {
+  trials: undefined as never,
+  workers: 1,
+  signal: undefined,
+  interrupt: undefined,
+  onStart: undefined,
+  onReport: undefined,
+  onTrial: undefined,
+};
 
-  async function runOnce(trial: AskedTrial, worker: number): Promise<Trial | AskedTrial | undefined> {
-    const { id, attempt, params } = trial;
-    const report: ObjectiveContext['report'] = async (step, value) => {
-      const answer = await trial.report(step, value);
-      onReport?.({ id, worker, step, value });
-      return answer;
-    };
-    const end = aborted(hard);
-    let value: number;
-    try {
-      const running = Promise.resolve().then(() => objective(params, { id, attempt, worker, report, signal: hard }));
-      value = await Promise.race([running, end.promise]);
-    } catch (error) {
-      if (hard.aborted) return study.tell(trial, 'interrupted', 'interrupted by the user');
-      if (error instanceof WorkerDiedError) return study.died(trial, error.message, { worker });
-      if (error instanceof StudyError) throw error;
-      return study.tell(trial, 'failed', message(error));
-    } finally {
-      end.forget();
-    }
-    if (typeof value !== 'number')
-      return study.tell(trial, 'failed', `the objective gave ${typeof value}, not a number`);
-    return study.tell(trial, value);
+/** The options with their defaults. @throws OptionError for one that is wrong or unknown. */
+function settle(objective: Objective, given: OptimizeOptions) {
+  const options = withDefaults('Study.optimize', given, optimizeDefaults);
+  checkMethods('Study.optimize: the objective', objective, [], 'a function of the parameters');
+  checkWhole('Study.optimize: trials', options.trials);
+  checkWhole('Study.optimize: workers', options.workers);
+  for (const name of ['signal', 'interrupt'] as const)
+    if (options[name]) checkMethods(`Study.optimize: ${name}`, options[name], ['addEventListener'], 'an AbortSignal');
+  for (const name of ['onStart', 'onReport', 'onTrial'] as const)
+    if (options[name]) checkMethods(`Study.optimize: ${name}`, options[name], [], 'a function');
+  return options;
+}
+
+/** One call of `Study.optimize`: its workers, and why they end. */
+class Loop {
+  readonly #study: Study;
+  readonly #objective: Objective;
+  readonly #options: ReturnType<typeof settle>;
+  /** Aborted when trials that run are to end now. */
+  readonly #stop = new AbortController();
+  readonly #errors: unknown[] = [];
+  #stoppedBecause: string | undefined;
+
+  constructor(study: Study, objective: Objective, options: ReturnType<typeof settle>) {
+    this.#study = study;
+    this.#objective = objective;
+    this.#options = options;
   }
 
-  async function run(asked: AskedTrial, worker: number): Promise<void> {
+  async run(): Promise<OptimizeResult> {
+    const { workers, interrupt } = this.#options;
+    const abort = (): void => this.#stop.abort();
+    if (interrupt?.aborted) abort();
+    interrupt?.addEventListener('abort', abort, { once: true });
+    await this.#study.load();
+    const all = Array.from({ length: workers }, (_, worker) =>
+      this.#work(worker).catch((error: unknown) => {
+        this.#errors.push(error);
+        abort();
+      }),
+    );
+    await Promise.all(all);
+    interrupt?.removeEventListener('abort', abort);
+    if (this.#errors.length > 0) throw this.#errors[0];
+    return { best: this.#study.best, stoppedBecause: this.#stoppedBecause! };
+  }
+
+  async #work(worker: number): Promise<void> {
+    const { signal, trials } = this.#options;
+    while (this.#errors.length === 0) {
+      if (signal?.aborted || this.#stop.signal.aborted) this.#stoppedBecause ??= 'interrupted by the user';
+      this.#stoppedBecause ??= this.#study.whyStop();
+      if (this.#stoppedBecause !== undefined) return;
+      let trial: AskedTrial;
+      try {
+        trial = await this.#study.ask({ worker, limit: trials });
+      } catch (error) {
+        if (!(error instanceof NothingToTryError)) throw error;
+        this.#stoppedBecause ??= error.message;
+        return;
+      }
+      await this.#runToEnd(trial, worker);
+    }
+  }
+
+  /** Runs a trial until it has ended, again where its worker died. */
+  async #runToEnd(asked: AskedTrial, worker: number): Promise<void> {
+    const study = this.#study;
+    const { onStart, onTrial } = this.#options;
     for (let trial = asked; ;) {
       onStart?.(study.trials[trial.id]!);
       let next: Trial | AskedTrial | undefined;
       try {
-        next = await runOnce(trial, worker);
+        next = await this.#runOnce(trial, worker);
       } catch (error) {
         // The study could not be written, for example. The trial comes again when it goes on.
         study.release(trial);
@@ -119,32 +159,36 @@ export async function optimize(study: Study, objective: Objective, options: Opti
     }
   }
 
-  async function work(worker: number): Promise<void> {
-    while (broken.length === 0) {
-      if (signal?.aborted || hard.aborted) stoppedBecause ??= 'interrupted by the user';
-      stoppedBecause ??= study.whyStop();
-      if (stoppedBecause !== undefined) return;
-      let trial: AskedTrial;
-      try {
-        trial = await study.ask({ worker, limit: trials });
-      } catch (error) {
-        if (!(error instanceof NothingToTryError)) throw error;
-        stoppedBecause ??= error.message;
-        return;
-      }
-      await run(trial, worker);
+  /** Answers with the trial as it ended, with the one that is to be run again, or with undefined when it is lost. */
+  async #runOnce(trial: AskedTrial, worker: number): Promise<Trial | AskedTrial | undefined> {
+    const study = this.#study;
+    const { signal } = this.#stop;
+    const { id, attempt, params } = trial;
+    const report: ObjectiveContext['report'] = async (step, value) => {
+      const answer = await trial.report(step, value);
+      this.#options.onReport?.({ id, worker, step, value });
+      return answer;
+    };
+    const end = aborted(signal);
+    let value: number;
+    try {
+      const running = Promise.resolve().then(() => this.#objective(params, { id, attempt, worker, report, signal }));
+      value = await Promise.race([running, end.promise]);
+    } catch (error) {
+      if (signal.aborted) return study.tell(trial, 'interrupted', 'interrupted by the user');
+      if (error instanceof WorkerDiedError) return study.died(trial, error.message, { worker });
+      if (error instanceof StudyError) throw error;
+      return study.tell(trial, 'failed', message(error));
+    } finally {
+      end.forget();
     }
+    if (typeof value !== 'number')
+      return study.tell(trial, 'failed', `the objective gave ${typeof value}, not a number`);
+    return study.tell(trial, value);
   }
+}
 
-  await study.load();
-  const all = Array.from({ length: workers }, (_, worker) =>
-    work(worker).catch((error: unknown) => {
-      broken.push(error);
-      stop.abort();
-    }),
-  );
-  await Promise.all(all);
-  interrupt?.removeEventListener('abort', abort);
-  if (broken.length > 0) throw broken[0];
-  return { best: study.best, stoppedBecause: stoppedBecause! };
+/** See `Study.optimize`. */
+export async function optimize(study: Study, objective: Objective, options: OptimizeOptions): Promise<OptimizeResult> {
+  return new Loop(study, objective, settle(objective, options)).run();
 }

@@ -1,5 +1,6 @@
 /** A trial in the hands of whoever asked for it: its intermediate values, and how it ends. */
-import type { StudyRecord } from './storage.js';
+import { InputError } from '../../checks/index.js';
+import type { StudyEvent } from './storage.js';
 import type { Direction, Params, Pruner, Trial } from '../types.js';
 
 /** A trial to be run by whoever asked for it. */
@@ -17,6 +18,17 @@ export interface AskedTrial {
 
 /** A number, or how else a trial ended. */
 export type Outcome = number | 'failed' | 'pruned' | 'interrupted';
+
+const words = ['failed', 'pruned', 'interrupted'];
+
+/** @throws InputError for anything but a number or one of the words that end a trial. */
+export function checkOutcome(outcome: unknown): void {
+  if (typeof outcome === 'number' || words.includes(outcome as string)) return;
+  const found = Array.isArray(outcome)
+    ? `a list of ${outcome.length}; a study has one objective, so give one number`
+    : `${typeof outcome === 'string' ? JSON.stringify(outcome) : String(outcome)}; give a number or '${words.join("', '")}'`;
+  throw new InputError(`tell: the outcome is ${found}.`);
+}
 
 /** What a running trial needs of its study. */
 export interface Surroundings {
@@ -78,7 +90,7 @@ export class RunningTrial implements AskedTrial {
   }
 
   /** The values that are not stored yet. */
-  unstored(): StudyRecord[] {
+  unstored(): StudyEvent[] {
     const { id, attempt } = this;
     if (this.#stored === this.#steps.length) return [];
     const values = this.#steps.slice(this.#stored).map(({ step, value }) => [step, value] as const);
@@ -97,7 +109,7 @@ export class RunningTrial implements AskedTrial {
   }
 
   /** How it ends when `outcome` is told. */
-  ending(outcome: Outcome, reason: string | undefined): StudyRecord {
+  ending(outcome: Outcome, reason: string | undefined): StudyEvent {
     const stop = this.#stop;
     const told = { kind: 'tell', id: this.id, attempt: this.attempt } as const;
     if (outcome === 'interrupted') return { ...told, state: outcome, reason: reason ?? 'told as interrupted' };

@@ -1,5 +1,7 @@
 /** When a whole study has done enough. */
-import { bestTrial } from '../analysis/history.js';
+import { checkWhole, withDefaults } from '../../checks/index.js';
+import { checkLeast, type Settled } from '../option-checks.js';
+import { signOf } from '../ranking.js';
 import type { Direction, Trial } from '../types.js';
 
 export interface StudyStopping {
@@ -14,51 +16,60 @@ export interface StudyStopping {
   readonly regret?: number;
 }
 
-/** @throws RangeError for options out of range. */
-export function checkStopping({ patience, minDelta = 0, regret }: StudyStopping): void {
-  if (patience !== undefined && !(Number.isInteger(patience) && patience >= 1))
-    throw new RangeError(`earlyStopping: patience must be a whole number of at least 1, found ${patience}.`);
-  if (!(minDelta >= 0)) throw new RangeError(`earlyStopping: minDelta must be at least 0, found ${minDelta}.`);
-  if (regret !== undefined && !(regret >= 0))
-    throw new RangeError(`earlyStopping: regret must be at least 0, found ${regret}.`);
+type StoppingRules = Settled<StudyStopping, 'minDelta'>;
+
+function settle(given: StudyStopping | undefined): StoppingRules {
+  const defaults: StoppingRules = { patience: undefined, minDelta: 0, regret: undefined };
+  const rules = withDefaults('earlyStopping', given, defaults);
+  if (rules.patience !== undefined) checkWhole('earlyStopping: patience', rules.patience);
+  checkLeast('earlyStopping: minDelta', rules.minDelta);
+  if (rules.regret !== undefined) checkLeast('earlyStopping: regret', rules.regret);
+  return rules;
 }
 
-/** How many of the trials that ended (in this order) came after the last improvement; 0 before there is a value. */
-export function trialsWithoutImprovement(ended: readonly Trial[], direction: Direction, minDelta = 0): number {
-  const sign = direction === 'minimize' ? 1 : -1;
-  let best = Infinity;
-  let waited = 0;
-  for (const { state, value } of ended) {
-    const found = state === 'complete' && value !== undefined ? sign * value : Infinity;
-    if (found < best - minDelta) {
-      best = found;
-      waited = 0;
-    } else if (best < Infinity) waited++;
-  }
-  return waited;
-}
+/** Says when a study should end, and looks at each of its trials once. */
+export class StoppingRule {
+  readonly #rules: StoppingRules;
+  readonly #sign: 1 | -1;
+  /** How many of the trials that ended were looked at, the best value among them, and how many came after the last improvement. */
+  #seen = 0;
+  #best = Infinity;
+  #waited = 0;
+  #why: string | undefined;
 
-/**
- * Why a study should end now, or undefined.
- *
- * @param ended the trials that ended, in that order
- * @param regretBound asked only where `regret` is set and there is a value
- */
-export function whyStop(
-  options: StudyStopping,
-  ended: readonly Trial[],
-  direction: Direction,
-  regretBound: () => number | undefined,
-): string | undefined {
-  const { patience, minDelta, regret } = options;
-  if (patience !== undefined) {
-    const waited = trialsWithoutImprovement(ended, direction, minDelta);
-    if (waited >= patience) return `no improvement in ${waited} trials`;
+  /** Throws an OptionError for an option that is out of range or unknown. */
+  constructor(options: StudyStopping | undefined, direction: Direction) {
+    this.#rules = settle(options);
+    this.#sign = signOf(direction);
   }
-  if (regret !== undefined && bestTrial(ended, direction)) {
-    const bound = regretBound();
-    if (bound !== undefined && bound <= regret)
-      return `the best value is within ${bound.toPrecision(3)} of the optimum, by the model's confidence bounds`;
+
+  /**
+   * Why the study should end now, or undefined. `finished` are the ids of the trials that ended, in that order; `regretBound` is
+   * asked only where `regret` is set and there is a value.
+   */
+  whyStop(
+    finished: readonly number[],
+    trials: readonly Trial[],
+    regretBound: () => number | undefined,
+  ): string | undefined {
+    if (this.#seen === finished.length) return this.#why;
+    while (this.#seen < finished.length) this.#take(trials[finished[this.#seen++]!]!);
+    return (this.#why = this.#judge(regretBound));
   }
-  return undefined;
+
+  #take({ state, value }: Trial): void {
+    const found = state === 'complete' && value !== undefined ? this.#sign * value : Infinity;
+    if (found < this.#best - this.#rules.minDelta) {
+      this.#best = found;
+      this.#waited = 0;
+    } else if (this.#best < Infinity) this.#waited++;
+  }
+
+  #judge(regretBound: () => number | undefined): string | undefined {
+    const { patience, regret } = this.#rules;
+    if (patience !== undefined && this.#waited >= patience) return `no improvement in ${this.#waited} trials`;
+    const bound = regret !== undefined && this.#best < Infinity ? regretBound() : undefined;
+    if (bound === undefined || !(bound <= regret!)) return undefined;
+    return `the best value is within ${bound.toPrecision(3)} of the optimum, by the model's confidence bounds`;
+  }
 }

@@ -27,7 +27,7 @@ export interface ProcessIdentity {
   readonly startTime?: string;
 }
 
-export type StudyRecord =
+export type StudyEvent =
   | ({ readonly kind: 'study'; readonly format: number } & StudyHeader)
   /** A process has joined. */
   | { readonly kind: 'join'; readonly process?: ProcessIdentity }
@@ -62,17 +62,20 @@ export type StudyRecord =
   /** These bytes of a journal could not be read and were set aside; or, from 0 to 0, entries that are missing were given up. */
   | { readonly kind: 'dropped'; readonly from: number; readonly to: number };
 
-/** A record with its author, the author's count (from 1, without gaps) and its time in milliseconds since 1970. */
-export type Entry = StudyRecord & { readonly writer: string; readonly sequence: number; readonly at: number };
+/** An event with its author, the author's count (from 1, without gaps) and its time in milliseconds since 1970. */
+export type Entry = StudyEvent & { readonly writer: string; readonly sequence: number; readonly at: number };
 
 /** Bytes of a journal that hold no entry. */
-export interface Damage {
+export interface UnreadBytes {
   readonly from: number;
   readonly to: number;
-  /** Counted from 1. */
-  readonly line: number;
   /** The beginning of an entry that was never written to its end. */
   readonly torn: boolean;
+}
+
+export interface Damage extends UnreadBytes {
+  /** Counted from 1. */
+  readonly line: number;
   /** At the end of the file, on a line without an end: somebody may be writing it just now. */
   readonly open: boolean;
 }

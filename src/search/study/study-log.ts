@@ -1,5 +1,5 @@
 /** A process's part in a study: it takes in what others have written, and adds its own entries. */
-import type { Damage, Position, StudyHeader, StudyRecord, StudyStorage } from './storage.js';
+import type { Damage, Position, StudyHeader, StudyEvent, StudyStorage } from './storage.js';
 import { StudyError } from './study-error.js';
 import { differences, headerText, StudyState, type Writer } from './study-state.js';
 
@@ -11,6 +11,8 @@ export class StudyLog {
   readonly #storage: StudyStorage;
   readonly #header: StudyHeader;
   readonly #acceptDamage: boolean;
+  /** The stored header, once it was found to be the same as ours. */
+  #same: StudyHeader | undefined;
   /** Damage to be set aside with the next entries: from and to. */
   readonly #toDrop = new Map<number, number>();
   #position: Position | undefined;
@@ -46,10 +48,11 @@ export class StudyLog {
     this.#position = reading.next;
     for (const entry of reading.entries) this.state.apply(entry);
     const { header, missing } = this.state;
-    if (header && headerText(header) !== headerText(this.#header))
+    if (header && this.#same !== header && headerText(header) !== headerText(this.#header))
       throw new StudyError(
         `${name} holds another study: ${differences(header, this.#header)}. Go on with what it was begun with, or begin a new study elsewhere.`,
       );
+    this.#same = header;
     for (const damage of reading.damage) this.#meet(damage);
     this.#loaded = true;
     if (missing.length > 0 && !this.#toDrop.has(0)) {
@@ -58,11 +61,11 @@ export class StudyLog {
     }
   }
 
-  /** Appends records and takes in everything up to them. */
-  async commit(records: readonly StudyRecord[], durable: boolean): Promise<void> {
+  /** Appends events and takes in everything up to them. */
+  async commit(events: readonly StudyEvent[], durable: boolean): Promise<void> {
     const me = (): Writer | undefined => this.state.writers.get(this.writer);
     const { name, process } = this.#storage;
-    const before: StudyRecord[] = [];
+    const before: StudyEvent[] = [];
     if (!this.state.header) before.push({ kind: 'study', format: 1, ...this.#header });
     if (!me()) before.push({ kind: 'join', ...(process ? { process } : {}) });
     const stamp = { writer: this.writer, at: Date.now() };
@@ -70,7 +73,7 @@ export class StudyLog {
       ([from, to]) => ({ kind: 'dropped', from, to, sequence: 0, ...stamp }) as const,
     );
     const done = me()?.sequence ?? 0;
-    const entries = [...before, ...records].map((record, i) => ({ ...record, sequence: done + 1 + i, ...stamp }));
+    const entries = [...before, ...events].map((event, i) => ({ ...event, sequence: done + 1 + i, ...stamp }));
     await this.#storage.append([...dropped, ...entries], durable);
     this.#wroteAt = stamp.at;
     this.#toDrop.clear();

@@ -14,17 +14,8 @@ export interface Writer {
   foreign?: boolean;
 }
 
-interface Slot {
-  trial: Trial;
-  intermediate: { step: number; value: number }[];
-  /** The writer that runs it. */
-  owner: string;
-  /** How many of its workers died. */
-  deaths: number;
-}
-
 /** Plain data as text, with the keys of objects in order, so that equal data is equal text. */
-export function canonical(value: unknown): string {
+function canonical(value: unknown): string {
   return JSON.stringify(value, (_, item: unknown) =>
     typeof item === 'object' && item !== null && !Array.isArray(item)
       ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
@@ -41,6 +32,8 @@ export class StudyState {
   readonly trials: Trial[] = [];
   /** Ids of the trials that are complete, pruned, failed or lost, in the order in which they ended. */
   readonly finished: number[] = [];
+  /** Ids of the trials that run or were interrupted, in ascending order: those that somebody may still take over. */
+  readonly open: Set<number> = new Set<number>();
   readonly writers: Map<string, Writer> = new Map<string, Writer>();
   /** What did not count, for people. */
   readonly notes: string[] = [];
@@ -48,16 +41,18 @@ export class StudyState {
   missing: { readonly writer: string; readonly from: number; readonly to: number }[] = [];
   /** Where damage was accepted, by its first byte. */
   readonly dropped: Set<number> = new Set<number>();
-  readonly #slots: Slot[] = [];
+  /** By id: the writer that runs a trial or ran it last, and how many of its workers died. */
+  readonly #owners: string[] = [];
+  readonly #deaths: number[] = [];
 
   /** The writer that runs a trial or ran it last. */
   owner(id: number): string | undefined {
-    return this.#slots[id]?.owner;
+    return this.#owners[id];
   }
 
   /** How many workers of a trial died. */
   deaths(id: number): number {
-    return this.#slots[id]?.deaths ?? 0;
+    return this.#deaths[id] ?? 0;
   }
 
   apply(entry: Entry): void {
@@ -97,16 +92,16 @@ export class StudyState {
         if (entry.process) writer.process = entry.process;
         break;
       case 'ask':
-        if (entry.id === this.#slots.length) this.#add(entry);
+        if (entry.id === this.trials.length) this.#add(entry);
         break;
       case 'retry':
         this.#retry(entry);
         break;
       case 'report': {
-        const slot = this.#running(entry);
+        const intermediate = this.#running(entry)?.intermediate as { step: number; value: number }[] | undefined;
         // A value may come twice, when it was not certain whether it had been stored.
-        for (const [step, value] of slot ? entry.values : [])
-          if (step > (slot!.intermediate.at(-1)?.step ?? -1)) slot!.intermediate.push({ step, value });
+        for (const [step, value] of intermediate ? entry.values : [])
+          if (step > (intermediate!.at(-1)?.step ?? -1)) intermediate!.push({ step, value });
         break;
       }
       case 'tell':
@@ -118,39 +113,32 @@ export class StudyState {
     }
   }
 
-  #set(slot: Slot, change: Partial<Trial>): void {
-    slot.trial = { ...slot.trial, ...change };
-    this.trials[slot.trial.id] = slot.trial;
-  }
-
   #add({ id, params, worker, at, writer }: Entry & { kind: 'ask' }): void {
-    const intermediate: Slot['intermediate'] = [];
-    const trial: Trial = { id, params, state: 'running', intermediate, worker, attempt: 1, startedAt: at };
-    this.#slots.push({ trial, intermediate, owner: writer, deaths: 0 });
-    this.trials.push(trial);
+    this.trials.push({ id, params, state: 'running', intermediate: [], worker, attempt: 1, startedAt: at });
+    this.open.add(id);
+    this.#owners.push(writer);
+    this.#deaths.push(0);
   }
 
-  #running({ id, attempt }: { id: number; attempt: number }): Slot | undefined {
-    const slot = this.#slots[id];
-    return slot?.trial.state === 'running' && slot.trial.attempt === attempt ? slot : undefined;
+  #running({ id, attempt }: { id: number; attempt: number }): Trial | undefined {
+    const trial = this.trials[id];
+    return trial?.state === 'running' && trial.attempt === attempt ? trial : undefined;
   }
 
   #retry({ id, attempt, worker, cause, at, writer }: Entry & { kind: 'retry' }): void {
-    const slot = this.#slots[id];
+    const trial = this.trials[id];
     const from: TrialState = cause === 'died' ? 'running' : 'interrupted';
-    if (slot?.trial.state !== from || attempt !== slot.trial.attempt + 1) return;
-    if (cause === 'died') slot.deaths++;
-    slot.owner = writer;
-    slot.intermediate = [];
-    const { params } = slot.trial;
-    slot.trial = { id, params, state: 'running', intermediate: slot.intermediate, worker, attempt, startedAt: at };
-    this.trials[id] = slot.trial;
+    if (trial?.state !== from || attempt !== trial.attempt + 1) return;
+    if (cause === 'died') this.#deaths[id]!++;
+    this.#owners[id] = writer;
+    const { params } = trial;
+    this.trials[id] = { id, params, state: 'running', intermediate: [], worker, attempt, startedAt: at };
   }
 
   #tell({ id, attempt, state, value, reason, at, writer }: Entry & { kind: 'tell' }): void {
-    const slot = this.#running({ id, attempt });
-    if (!slot) {
-      const known = this.#slots[id]?.trial;
+    const trial = this.#running({ id, attempt });
+    if (!trial) {
+      const known = this.trials[id];
       const now = !known
         ? 'there is no such trial'
         : known.attempt === attempt
@@ -161,16 +149,20 @@ export class StudyState {
       return;
     }
     if (state === 'lost') {
-      slot.deaths++;
-      slot.owner = writer;
+      this.#deaths[id]!++;
+      this.#owners[id] = writer;
     }
-    if (state !== 'interrupted') this.finished.push(id);
-    this.#set(slot, {
+    if (state !== 'interrupted') {
+      this.finished.push(id);
+      this.open.delete(id);
+    }
+    this.trials[id] = {
+      ...trial,
       state,
       endedAt: at,
       ...(value === undefined ? {} : { value }),
       ...(reason === undefined ? {} : { reason }),
-    });
+    };
   }
 }
 

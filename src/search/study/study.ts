@@ -1,9 +1,11 @@
 /** A study: trials of one space with one sampler, asked for and told, by any number of processes. */
-import { bestTrial } from '../analysis/history.js';
+import { checkChoice, checkPositive, checkWhole, OptionError, withDefaults } from '../../checks/index.js';
+import { bestTrial } from '../ranking.js';
+import { checkLeast, checkMethods, type Settled } from '../option-checks.js';
 import { type Objective, optimize, type OptimizeOptions, type OptimizeResult } from './optimize.js';
-import { type AskedTrial, type Outcome, RunningTrial, type Surroundings } from './running-trial.js';
+import { type AskedTrial, checkOutcome, type Outcome, RunningTrial, type Surroundings } from './running-trial.js';
 import { Space } from '../space.js';
-import { checkStopping, type StudyStopping, whyStop } from './stopping.js';
+import { StoppingRule, type StudyStopping } from './stopping.js';
 import { MemoryStorage, type StudyHeader, type StudyStorage } from './storage.js';
 import { NothingToTryError, StudyError } from './study-error.js';
 import { StudyLog } from './study-log.js';
@@ -40,6 +42,38 @@ export interface AskOptions {
   readonly limit?: number;
 }
 
+type StudySettings = Settled<StudyOptions, 'space' | 'sampler' | 'direction' | 'acceptDamage'>;
+
+/** The options with their defaults, checked; the space is checked by whoever makes it one. */
+function settle(given: StudyOptions) {
+  const defaults: StudySettings = {
+    space: undefined as never,
+    sampler: undefined as never,
+    direction: 'minimize',
+    storage: undefined,
+    pruner: undefined,
+    about: undefined,
+    earlyStopping: undefined,
+    heartbeat: undefined,
+    acceptDamage: false,
+  };
+  const options = withDefaults('Study', given, defaults);
+  const storage = options.storage ?? new MemoryStorage();
+  const heartbeat = withDefaults('Study: heartbeat', options.heartbeat, { every: 10_000, timeout: 60_000 });
+  checkMethods('Study: sampler', options.sampler, ['suggest'], 'a sampler such as new BayesianSearch()');
+  checkMethods('Study: storage', storage, ['read', 'append'], 'a storage such as new MemoryStorage()');
+  if (options.pruner) checkMethods('Study: pruner', options.pruner, ['judge'], 'a pruner such as new MedianPruner()');
+  checkChoice('Study: direction', options.direction, ['minimize', 'maximize']);
+  checkChoice('Study: acceptDamage', options.acceptDamage, [true, false]);
+  checkPositive('Study: heartbeat.every', heartbeat.every);
+  checkLeast('Study: heartbeat.timeout', heartbeat.timeout);
+  if (heartbeat.timeout <= heartbeat.every)
+    throw new OptionError(
+      `Study: a heartbeat every ${heartbeat.every} ms needs a longer timeout, found ${heartbeat.timeout} ms.`,
+    );
+  return { ...options, storage, heartbeat };
+}
+
 /** A trial whose worker died more often than this is lost. */
 const deathsAllowed = 1;
 
@@ -50,28 +84,22 @@ export class Study {
   readonly #header: StudyHeader;
   readonly #log: StudyLog;
   readonly #around: Surroundings;
-  readonly #stopping: StudyStopping;
+  readonly #stopping: StoppingRule;
   readonly #beatEvery: number;
   readonly #timeout: number;
   /** The trials that were given to callers of this study and have not ended, by id. */
   readonly #running = new Map<number, RunningTrial>();
   #stopBeating: (() => void) | undefined;
-  #stop: { readonly ended: number; readonly why: string | undefined } | undefined;
 
-  /** Throws a SpaceError for a space that is not sound, a RangeError for other options. */
+  /** Throws a SpaceError for a space that is not sound, an OptionError for other options and for unknown ones. */
   constructor(options: StudyOptions) {
-    const { space, sampler, direction = 'minimize', storage = new MemoryStorage() } = options;
-    const { heartbeat: { every = 10_000, timeout = 60_000 } = {}, earlyStopping = {}, acceptDamage = false } = options;
-    if (direction !== 'minimize' && direction !== 'maximize')
-      throw new RangeError(`Study: direction must be 'minimize' or 'maximize', found '${String(direction)}'.`);
-    if (!(every > 0 && timeout > every))
-      throw new RangeError(`Study: a heartbeat every ${every} ms needs a longer timeout, found ${timeout} ms.`);
-    checkStopping(earlyStopping);
+    const { space, sampler, direction, storage, pruner, about, earlyStopping, heartbeat, acceptDamage } =
+      settle(options);
     const header = {
       space: new Space(space).spec,
       direction,
       sampler: { name: sampler.name, options: sampler.options },
-      ...(options.about && { about: options.about }),
+      ...(about && { about }),
     };
     // As it will be read again: through JSON.
     this.#header = JSON.parse(JSON.stringify(header)) as StudyHeader;
@@ -79,11 +107,11 @@ export class Study {
     this.direction = direction;
     this.sampler = sampler;
     this.storage = storage;
-    this.#stopping = earlyStopping;
-    this.#beatEvery = every;
-    this.#timeout = timeout;
+    this.#stopping = new StoppingRule(earlyStopping, direction);
+    this.#beatEvery = heartbeat.every;
+    this.#timeout = heartbeat.timeout;
     this.#around = {
-      pruner: options.pruner,
+      pruner,
       direction,
       known: (id) => this.trials[id]!,
       trials: () => this.#latest(),
@@ -122,19 +150,22 @@ export class Study {
   /**
    * A trial to run: one that was interrupted or whose worker died, or a new one.
    *
-   * Throws a NothingToTryError when the sampler is through or there are `limit` trials, else a StudyError as `load` does or
-   * when the trial could not be stored.
+   * Throws a NothingToTryError when the sampler is through or there are `limit` trials, an OptionError for options that do
+   * not exist, else a StudyError as `load` does or when the trial could not be stored.
    */
-  ask({ worker = 0, limit = Infinity }: AskOptions = {}): Promise<AskedTrial> {
+  ask(options?: AskOptions): Promise<AskedTrial> {
     const log = this.#log;
     return log.inTurn(async () => {
+      const { worker, limit } = withDefaults('Study.ask', options, { worker: 0, limit: Infinity });
+      checkWhole('Study.ask: worker', worker, 0);
+      checkLeast('Study.ask: limit', limit);
       for (;;) {
         await log.refresh();
         const again = (await this.#unattended()) ?? (await this.#takeOver(worker));
         if (again) return again;
         const id = this.trials.length;
         if (id >= limit) throw new NothingToTryError(`the study has its ${limit} trials.`);
-        const about = { space: this.space, direction: this.direction, trials: [...this.trials], id };
+        const about = { space: this.space, direction: this.direction, trials: this.trials, id };
         const params = this.sampler.suggest(about);
         if (!params) throw new NothingToTryError(`the sampler '${this.sampler.name}' has nothing left to try.`);
         await log.commit([{ kind: 'ask', id, params, worker: this.#label(worker) }], true);
@@ -148,12 +179,13 @@ export class Study {
    * Ends a trial that this study has asked for, and answers with it as stored. A number that is not finite fails it; a trial
    * that was to be pruned is pruned whatever is told. What is told of a trial that has ended does not count, and is noted.
    *
-   * Throws a RangeError for a number that no trial has, a StudyError when the trial runs elsewhere or could not be stored;
-   * then it can be told again.
+   * Throws an InputError for an outcome that is neither a number nor one of the words, a RangeError for a number that no
+   * trial has, a StudyError when the trial runs elsewhere or could not be stored. In each case it can be told again.
    */
   tell(trial: { readonly id: number; readonly attempt?: number }, outcome: Outcome, reason?: string): Promise<Trial> {
     const log = this.#log;
     return log.inTurn(async () => {
+      checkOutcome(outcome);
       await log.refresh();
       const { id } = trial;
       const running = this.#running.get(id);
@@ -205,14 +237,10 @@ export class Study {
 
   /** Why the study should end now, by its `earlyStopping`, or undefined. */
   whyStop(): string | undefined {
-    const { direction, sampler, trials } = this;
-    const ended = this.#log.state.finished.map((id) => trials[id]!);
-    if (this.#stop?.ended !== ended.length) {
-      const about = { space: this.space, direction, trials: [...trials], id: trials.length };
-      const why = whyStop(this.#stopping, ended, direction, () => sampler.regretBound?.(about));
-      this.#stop = { ended: ended.length, why };
-    }
-    return this.#stop.why;
+    const { space, direction, sampler, trials } = this;
+    return this.#stopping.whyStop(this.#log.state.finished, trials, () =>
+      sampler.regretBound?.({ space, direction, trials, id: trials.length }),
+    );
   }
 
   #latest(): readonly Trial[] {
@@ -228,18 +256,19 @@ export class Study {
   /** A running trial of this process that nobody has: it was released, or storing it did not seem to succeed. */
   async #unattended(): Promise<AskedTrial | undefined> {
     const { state, writer } = this.#log;
-    const trial = this.trials.find(
-      (each) => each.state === 'running' && state.owner(each.id) === writer && !this.#running.has(each.id),
-    );
-    if (!trial) return undefined;
-    await this.#log.commit([{ kind: 'beat' }], true);
-    return this.#give(trial);
+    for (const id of state.open) {
+      const trial = this.trials[id]!;
+      if (trial.state !== 'running' || state.owner(id) !== writer || this.#running.has(id)) continue;
+      await this.#log.commit([{ kind: 'beat' }], true);
+      return this.#give(trial);
+    }
+    return undefined;
   }
 
   /** Begins a trial again that was interrupted, or whose process is gone; gives up those for which that has happened twice. */
   async #takeOver(worker: number): Promise<AskedTrial | undefined> {
     const living = new Map<string, boolean>();
-    for (const { id } of [...this.trials]) {
+    for (const id of [...this.#log.state.open]) {
       const trial = this.trials[id]!;
       let reason: string | undefined;
       if (trial.state === 'running') {
@@ -287,10 +316,10 @@ export class Study {
   #store(trial: RunningTrial): Promise<void> {
     return this.#log.inTurn(async () => {
       // More may be reported while these are written.
-      const [records, count] = [trial.unstored(), trial.reported];
-      if (records.length === 0 || this.#running.get(trial.id) !== trial) return;
+      const [events, count] = [trial.unstored(), trial.reported];
+      if (events.length === 0 || this.#running.get(trial.id) !== trial) return;
       await this.#log.refresh();
-      await this.#log.commit(records, false);
+      await this.#log.commit(events, false);
       trial.isStored(count);
     });
   }

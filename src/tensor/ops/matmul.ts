@@ -27,11 +27,6 @@ export const matmul: OpRecord<'matmul'> = {
     const { m, n } = matmulSizes(shapes, flags);
     return [m, n];
   },
-  // d(A'B') reaches A' as g B'ᵀ and B' as A'ᵀ g; a transposed operand gets the transpose of that.
-  gradient: ({ inputs: [a, b], attributes: { transposeA, transposeB } }, g) => [
-    transposeA ? b!.matmul(g, { transposeA: transposeB, transposeB: true }) : g.matmul(b!, { transposeB: !transposeB }),
-    transposeB ? g.matmul(a!, { transposeA: true, transposeB: transposeA }) : a!.matmul(g, { transposeA: !transposeA }),
-  ],
   reference: (output, [a, b], { transposeA, transposeB }) => {
     const { m, n, k } = matmulSizes([a!.shape, b!.shape], { transposeA, transposeB });
     const [x, w, y] = [a!.data, b!.data, output.data];

@@ -1,22 +1,20 @@
 /**
- * Reductions. Notation: x is seen as [outer, reduced, inner]; N is the number of rows; g the upstream gradient.
+ * Reductions. Notation: x is seen as [outer, reduced, inner]; N is the number of rows.
  * Each reduces one run of neighbouring axes and keeps them with size 1 (`keepDims`).
  */
-import { type Matrix, type OpAttributes, type OpTable, type Shape, ShapeError } from '../types.js';
-import { expectRank, outerReduceInner, shapeText } from './shapes.js';
+import { type TensorData, type OpAttributes, type OpTable, type Shape, ShapeError } from '../types.js';
+import { checkAxis, expectRank, outerReduceInner, shapeText } from './shapes.js';
 
 function reducedShape(op: string, [shape]: readonly Shape[], { axes, keepDims }: OpAttributes['sum']): Shape {
-  for (const axis of axes)
-    if (!Number.isInteger(axis) || axis < 0 || axis >= shape!.length)
-      throw new ShapeError(`${op}: axis ${axis} is outside shape ${shapeText(shape!)}`);
+  for (const axis of axes) checkAxis(op, axis, shape!);
   if (keepDims) return shape!.map((size, axis) => (axes.includes(axis) ? 1 : size));
   return shape!.filter((_, axis) => !axes.includes(axis));
 }
 
 /** Folds every run of reduced elements, starting from `start`. */
 function fold(
-  output: Matrix,
-  x: Matrix,
+  output: TensorData,
+  x: TensorData,
   axes: readonly number[],
   start: number,
   combine: (total: number, value: number) => number,
@@ -35,9 +33,6 @@ export const reductions: Pick<OpTable, 'sum' | 'max' | 'batchMoments'> = {
   sum: {
     doc: 'sum over the axes',
     shape: (shapes, attributes) => reducedShape('sum', shapes, attributes),
-    gradient: ({ inputs: [x], attributes }, g) => [
-      g.reshape(reducedShape('sum', [x!.shape], { ...attributes, keepDims: true })).broadcastTo(x!.shape),
-    ],
     reference: (output, [x], { axes }) => fold(output, x!, axes, 0, (total, value) => total + value),
   },
   max: {
@@ -48,12 +43,6 @@ export const reductions: Pick<OpTable, 'sum' | 'max' | 'batchMoments'> = {
         throw new ShapeError(`max: an axis of shape ${shapeText(shapes[0]!)} has no elements`);
       return shape;
     },
-    gradient: ({ inputs: [x], attributes, output }, g) => {
-      const kept = reducedShape('max', [x!.shape], { ...attributes, keepDims: true });
-      const winners = x!.equal(output.reshape(kept));
-      const share = g.reshape(kept).divide(winners.sum(attributes.axes, { keepDims: true }));
-      return [winners.multiply(share)];
-    },
     reference: (output, [x], { axes }) => fold(output, x!, axes, -Infinity, (total, value) => Math.max(total, value)),
   },
   batchMoments: {
@@ -62,13 +51,6 @@ export const reductions: Pick<OpTable, 'sum' | 'max' | 'batchMoments'> = {
       expectRank('batchMoments', shape!, 2);
       if (shape![0] === 0) throw new ShapeError('batchMoments: a batch of no rows has no mean');
       return [2, shape![1]!];
-    },
-    gradient: ({ inputs: [x], output }, g) => {
-      const [rows, columns] = x!.shape as [number, number];
-      const row = (of: typeof g, index: number): typeof g => of.slice([index, 0], [1, columns]);
-      // d mean / dx = 1/N and d variance / dx = 2 (x - mean) / N
-      const centred = x!.subtract(row(output, 0));
-      return [centred.multiply(row(g, 1).multiply(2 / rows)).add(row(g, 0).multiply(1 / rows))];
     },
     reference: (output, [x]) => {
       const [rows, columns] = x!.shape as [number, number];

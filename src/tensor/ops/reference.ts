@@ -1,16 +1,16 @@
 /** Building blocks of the reference kernels: ndarray views and loops, in float64 arithmetic whatever the storage. */
 import ndarray from 'ndarray';
-import nops from 'ndarray-ops';
-import type { Matrix, Shape } from '../types.js';
+import { arrayOps } from './array-ops.js';
+import type { TensorData, Shape } from '../types.js';
 import { sizeOf } from './shapes.js';
 
 /** The array as one axis of all its elements. Reference arrays are always row-major and whole. */
-export function flat(x: Matrix): Matrix {
+export function flat(x: TensorData): TensorData {
   return ndarray(x.data, [x.size]);
 }
 
 /** `x` seen with `shape`: a broadcast axis gets stride 0. Scalars are seen with one axis, which ndarray-ops needs. */
-export function broadcastView(x: Matrix, shape: Shape): Matrix {
+export function broadcastView(x: TensorData, shape: Shape): TensorData {
   const target = shape.length === 0 ? [1] : [...shape];
   const missing = target.length - x.shape.length;
   const stride = target.map((size, axis) => {
@@ -21,16 +21,16 @@ export function broadcastView(x: Matrix, shape: Shape): Matrix {
 }
 
 /** Writes f(x) for every element. */
-export function mapInto(output: Matrix, x: Matrix, f: (value: number) => number): void {
+export function mapInto(output: TensorData, x: TensorData, f: (value: number) => number): void {
   for (let i = 0; i < output.data.length; i++) output.data[i] = f(x.data[i]!);
 }
 
 /** A row-major copy of `x` repeated to `shape`. */
-export function broadcastCopy(x: Matrix, shape: Shape): Matrix {
+export function broadcastCopy(x: TensorData, shape: Shape): TensorData {
   const copy = ndarray(
     x.data instanceof Float32Array ? new Float32Array(sizeOf(shape)) : new Float64Array(sizeOf(shape)),
     [...shape],
   );
-  nops.assign(broadcastView(copy, shape), broadcastView(x, shape));
+  arrayOps().assign(broadcastView(copy, shape), broadcastView(x, shape));
   return copy;
 }

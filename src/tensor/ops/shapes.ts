@@ -9,6 +9,41 @@ export function shapeText(shape: Shape): string {
   return `[${shape.join(', ')}]`;
 }
 
+/** A value found where sizes were expected, for a message. */
+function foundText(found: unknown): string {
+  return Array.isArray(found) ? shapeText(found.map(String) as unknown as Shape) : String(found);
+}
+
+/**
+ * A copy of sizes or counts that a caller gave.
+ * @param what how the message names them: the operation and the argument
+ * @throws ShapeError unless they are a list of whole numbers of at least 0, as many as the axes of `of` where that is given
+ */
+export function checkSizes(what: string, sizes: Shape, of?: Shape): Shape {
+  const list: unknown = sizes;
+  const count = of === undefined ? '' : `, one for each of the ${of.length} axes of ${shapeText(of)}`;
+  if (
+    !Array.isArray(list) ||
+    !list.every((size) => Number.isSafeInteger(size) && size >= 0) ||
+    (of !== undefined && list.length !== of.length)
+  )
+    throw new ShapeError(`${what}: takes a list of whole numbers of at least 0${count}; found ${foundText(list)}`);
+  return [...sizes];
+}
+
+/**
+ * The number of an axis, counted from the first.
+ * @throws ShapeError unless `axis` is a whole number from -rank to rank - 1
+ */
+export function checkAxis(op: string, axis: number, shape: Shape): number {
+  const rank = shape.length;
+  if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
+    const takes = rank === 0 ? 'a scalar has no axes' : `takes whole numbers from ${-rank} to ${rank - 1}`;
+    throw new ShapeError(`${op}: axis ${String(axis)} is outside shape ${shapeText(shape)}; ${takes}`);
+  }
+  return axis < 0 ? axis + rank : axis;
+}
+
 /** The shape that all of `shapes` broadcast to (NumPy's rule). @throws ShapeError naming `op` and the shapes. */
 export function broadcastShapes(op: string, shapes: readonly Shape[]): Shape {
   const rank = Math.max(...shapes.map((shape) => shape.length));

@@ -1,13 +1,25 @@
 /** The reference backend: every operation by its record's own kernel, on ndarrays. Clear and exact, not fast. */
 import ndarray from 'ndarray';
-import { allFinite, type Backend, checkFeed, checkFits, type Feed, outputOf, Pacer, type Program } from '../backend.js';
+import { checkPositive, OptionError, shown, withDefaults } from '../../checks/index.js';
+import {
+  allFinite,
+  type Backend,
+  checkFeed,
+  checkFits,
+  disposedError,
+  type Feed,
+  outputOf,
+  Pacer,
+  type Program,
+} from '../backend.js';
+import { loadArrayOps } from '../ops/array-ops.js';
 import { ops } from '../ops/index.js';
 import { sizeOf } from '../ops/shapes.js';
 import type { AdamStep, Plan, Product, Step, UpdateStep, Value } from '../plan.js';
-import type { Parameter } from '../leaves.js';
+import type { ParameterNode } from '../node.js';
 import { Residents } from '../residents.js';
 import { floats } from '../values.js';
-import type { DType, FloatArray, Matrix, OpName, OpRecord, Shape } from '../types.js';
+import type { DType, FloatArray, TensorData, OpName, OpRecord, Shape } from '../types.js';
 
 export interface ReferenceOptions {
   /** Element type; float64 for gradient checks. Default float32. */
@@ -47,8 +59,17 @@ class ReferenceBackend implements Backend {
   });
   liveBytes = 0;
   readonly #memoryLimit: number;
+  #disposed = false;
 
-  constructor({ dtype = 'float32', memoryLimit = 2 ** 32, reason = 'asked for' }: ReferenceOptions) {
+  constructor(options: ReferenceOptions) {
+    const { dtype, memoryLimit, reason } = withDefaults('reference', options, {
+      dtype: 'float32',
+      memoryLimit: 2 ** 32,
+      reason: 'asked for',
+    });
+    if (dtype !== 'float32' && dtype !== 'float64')
+      throw new OptionError(`reference: dtype must be 'float32' or 'float64', found ${shown(String(dtype))}`);
+    checkPositive('reference: memoryLimit', memoryLimit);
     this.dtype = dtype;
     this.reason = reason;
     this.#memoryLimit = memoryLimit;
@@ -66,16 +87,17 @@ class ReferenceBackend implements Backend {
     this.liveBytes -= data.byteLength;
   }
 
-  compile(plan: Plan): Promise<Program> {
-    return Promise.resolve().then(() => {
-      checkFits(plan, this.#memoryLimit, this.bytesPerElement, this.name);
-      return new ReferenceProgram(this, plan);
-    });
+  async compile(plan: Plan): Promise<Program> {
+    await loadArrayOps();
+    if (this.#disposed) throw disposedError(this.name);
+    checkFits(plan, this.#memoryLimit, this.bytesPerElement, this.name);
+    return new ReferenceProgram(this, plan);
   }
 
   dispose(): Promise<void> {
     if (this.liveBytes > 0)
       return Promise.reject(new Error('backend.dispose: programs are still alive; dispose them first'));
+    this.#disposed = true;
     return Promise.resolve();
   }
 }
@@ -84,7 +106,7 @@ class ReferenceProgram implements Program {
   readonly plan: Plan;
   readonly #backend: ReferenceBackend;
   readonly #arena: FloatArray;
-  readonly #constants: Map<object, Matrix> = new Map();
+  readonly #constants: Map<object, TensorData> = new Map();
   #hasRun = false;
   #running = false;
   #disposed = false;
@@ -130,7 +152,7 @@ class ReferenceProgram implements Program {
     }
   }
 
-  read(output: string): Promise<Matrix> {
+  read(output: string): Promise<TensorData> {
     return Promise.resolve().then(() => {
       this.#assertAlive();
       const value = outputOf(this.plan, output);
@@ -139,7 +161,7 @@ class ReferenceProgram implements Program {
     });
   }
 
-  readParameter(parameter: Parameter, into?: FloatArray): Promise<FloatArray> {
+  readParameter(parameter: ParameterNode, into?: FloatArray): Promise<FloatArray> {
     return Promise.resolve().then(() => {
       this.#assertAlive();
       const data = this.#backend.residents.get(parameter);
@@ -149,7 +171,7 @@ class ReferenceProgram implements Program {
     });
   }
 
-  allFinite(parameters: readonly Parameter[]): Promise<boolean> {
+  allFinite(parameters: readonly ParameterNode[]): Promise<boolean> {
     return Promise.resolve().then(() => {
       this.#assertAlive();
       return parameters.every((p) => allFinite(this.#backend.residents.get(p)));
@@ -173,7 +195,7 @@ class ReferenceProgram implements Program {
     for (const constant of this.#constants.values()) this.#backend.free(constant.data);
   }
 
-  #array(value: Value): Matrix {
+  #array(value: Value): TensorData {
     const { storage } = value;
     if (storage.kind === 'arena')
       return view(this.#arena.subarray(storage.offset, storage.offset + storage.size), value.shape);
@@ -218,7 +240,7 @@ class ReferenceProgram implements Program {
   }
 }
 
-function view(data: FloatArray, shape: Shape): Matrix {
+function view(data: FloatArray, shape: Shape): TensorData {
   return ndarray(data, [...shape]);
 }
 

@@ -1,4 +1,6 @@
 /** What the study's two grid searches on leukemia recorded: the last test loss of every run, by latent size. */
+import { readData } from './json.js';
+import { checked, list, object, positive, text, whole } from './rules.js';
 
 export interface LatentGrid {
   readonly experiment: string;
@@ -12,26 +14,18 @@ export interface LatentGrid {
   }[];
 }
 
-/** Of predicting every feature's training mean, on the 34 test rows; computed from the data, not recorded. */
-export const leukemiaConstantPredictor = 22206.12;
+interface LatentGrids {
+  /** Of predicting every feature's training mean, on the 34 test rows; computed from the data, not recorded. */
+  readonly leukemiaConstantPredictor: number;
+  readonly grids: readonly LatentGrid[];
+}
 
-export const latentGrids: readonly LatentGrid[] = [
-  {
-    experiment: '37',
-    sizes: [
-      { latent: 3, runs: 625, mean: 22457.1298, sd: 31.9895, low: 22363.4062, high: 22575.3897 },
-      { latent: 10, runs: 625, mean: 22470.9325, sd: 28.5549, low: 22378.1287, high: 22560.9173 },
-      { latent: 20, runs: 625, mean: 22477.9892, sd: 28.0129, low: 22410.2096, high: 22569.6857 },
-      { latent: 50, runs: 625, mean: 22483.5525, sd: 28.09, low: 22404.3548, high: 22583.5331 },
-      { latent: 100, runs: 625, mean: 22486.174, sd: 27.69, low: 22417.7868, high: 22569.8915 },
-    ],
-  },
-  {
-    experiment: '31-1',
-    sizes: [
-      { latent: 3, runs: 81, mean: 22682.8723, sd: 401.7942, low: 22257.7445, high: 23894.8162 },
-      { latent: 20, runs: 81, mean: 22608.3181, sd: 499.8043, low: 21061.7647, high: 24913.8493 },
-      { latent: 100, runs: 81, mean: 22464.5323, sd: 405.2848, low: 21419.8621, high: 24081.2132 },
-    ],
-  },
-];
+const size = object({ latent: whole, runs: whole, mean: positive, sd: positive, low: positive, high: positive });
+const schema = object({
+  leukemiaConstantPredictor: positive,
+  grids: list(object({ experiment: text, sizes: list(size) })),
+});
+const recorded: LatentGrids = checked(schema, 'latent-grids.json', readData('latent-grids'));
+
+export const leukemiaConstantPredictor: number = recorded.leukemiaConstantPredictor;
+export const latentGrids: readonly LatentGrid[] = recorded.grids;

@@ -3,92 +3,50 @@
  * what would fit.
  */
 import { checkArchitecture } from '../../models/index.js';
-import { studyRecords } from './real.js';
-import { type Axis, blocks, type Experiment, type RecordedReport, variants } from './types.js';
-
-/** An entry that does not fit the schema. */
-export class CatalogueError extends Error {
-  override readonly name = 'CatalogueError';
-}
-
-type Rule = (field: string, value: unknown) => void;
-
-const wrong = (field: string, value: unknown, wanted: string): never => {
-  throw new CatalogueError(`${field} must be ${wanted}, found ${JSON.stringify(value) ?? String(value)}`);
-};
-const rule =
-  (wanted: string, fits: (value: unknown) => boolean): Rule =>
-  (field, value) =>
-    fits(value) || wrong(field, value, wanted);
-
-const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
-const text = rule('a text', (value) => typeof value === 'string');
-const bool = rule('true or false', (value) => typeof value === 'boolean');
-const whole = rule('a whole number of at least 1', (value) => Number.isInteger(value) && (value as number) >= 1);
-const positive = rule('a positive number', (value) => isNumber(value) && value > 0);
-const share = rule('a number from 0 to 1', (value) => isNumber(value) && value >= 0 && value <= 1);
-const oneOf = (...names: readonly string[]): Rule =>
-  rule(`one of ${names.join(', ')}`, (value) => names.includes(value as string));
-const orNull =
-  (inner: Rule): Rule =>
-  (field, value) =>
-    value === null || inner(field, value);
-const optional =
-  (inner: Rule): Rule =>
-  (field, value) =>
-    value === undefined || inner(field, value);
-const list =
-  (inner: Rule, [low, high]: readonly [number, number] = [1, Infinity]): Rule =>
-  (field, value) => {
-    if (!Array.isArray(value) || value.length < low || value.length > high)
-      return wrong(field, value, low === high ? `a list of ${low}` : `a list of ${low} or more, at most ${high}`);
-    value.forEach((entry, i) => inner(`${field}[${i}]`, entry));
-  };
-/** An object with these fields and no others. */
-const object =
-  (fields: Readonly<Record<string, Rule>>): Rule =>
-  (field, value) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return wrong(field, value, 'an object');
-    for (const name of Object.keys(value))
-      if (!Object.hasOwn(fields, name))
-        throw new CatalogueError(
-          `${field} has an unknown field '${name}'; known are ${Object.keys(fields).join(', ')}`,
-        );
-    for (const [name, inner] of Object.entries(fields))
-      inner(`${field}.${name}`, (value as Record<string, unknown>)[name]);
-  };
+import { datasetRecords } from './dataset-records.js';
+import { reportSchema } from './report-schema.js';
+import {
+  bool,
+  CatalogueError,
+  list,
+  object,
+  among,
+  optional,
+  orNull,
+  positive,
+  rule,
+  share,
+  text,
+  whole,
+  wrong,
+} from './rules.js';
+import { searchedParameters, blocks, type Experiment, type RecordedReport, variants } from './types.js';
 
 const widths = list(whole, [2, 3]);
-const axes: readonly Axis[] = ['hidden1', 'hidden2', 'hidden3', 'latent', 'learningRate', 'epochs', 'dropout'];
-const triple = list(share, [3, 3]);
-const report = object({
-  ...{ accuracy: share, precision: list(share), recall: list(share), f1: list(share) },
-  ...{ macro: triple, weighted: triple },
-});
 const experiment = object({
   id: rule('a text of letters, digits and dashes', (value) => typeof value === 'string' && /^[\w-]+$/.test(value)),
   draftNames: list(text, [0, Infinity]),
-  dataset: oneOf(...Object.keys(studyRecords)),
-  variant: oneOf(...Object.keys(variants)),
-  reconstruction: oneOf('mse', 'l1'),
+  dataset: among(...Object.keys(datasetRecords)),
+  variant: among(...Object.keys(variants)),
+  reconstruction: among('mse', 'l1'),
   parameters: orNull(
     object({ hidden: widths, latent: whole, learningRate: positive, epochs: whole, dropout: optional(share) }),
   ),
   trainedAs: optional(object({ hidden: widths, latent: whole })),
   search: object({
-    method: oneOf('bayesian', 'grid'),
+    method: among('bayesian', 'grid'),
     trials: orNull(whole),
     patience: orNull(whole),
-    space: orNull(object(Object.fromEntries(axes.map((axis) => [axis, optional(list(positive))])))),
+    space: orNull(object(Object.fromEntries(searchedParameters.map((name) => [name, optional(list(positive))])))),
   }),
-  final: object({ stop: oneOf('none', 'train', 'test'), patience: optional(whole), epochs: optional(whole) }),
+  final: object({ stop: among('none', 'train', 'test'), patience: optional(whole), epochs: optional(whole) }),
   samples: whole,
-  batchNormWhileSampling: oneOf('training', 'evaluation'),
+  batchNormWhileSampling: among('training', 'evaluation'),
   decodedAsBinary: optional(bool),
-  recorded: orNull(report),
+  recorded: orNull(reportSchema),
   quality: optional(object({ overall: share, columnShapes: orNull(share), columnPairTrends: orNull(share) })),
   note: text,
-  block: optional(oneOf(...blocks)),
+  block: optional(among(...blocks)),
   searched: optional(rule('false or absent', (value) => value === false)),
   multiples: optional(list(whole)),
 });
@@ -111,12 +69,14 @@ export function checkCatalogue(entries: readonly unknown[]): readonly Experiment
 /** What must fit together within an entry. */
 function checkParts(at: string, entry: Experiment): void {
   const { dataset, variant, parameters, search, final, samples, recorded } = entry;
-  const { labels, support } = studyRecords[dataset];
+  const { labels, support } = datasetRecords[dataset];
   if (parameters !== null)
     checkArchitecture({
       ...variants[variant],
-      ...{ hidden: parameters.hidden, latentDim: parameters.latent },
-      ...{ dropout: parameters.dropout ?? 0, reconstruction: entry.reconstruction },
+      hidden: parameters.hidden,
+      latentDim: parameters.latent,
+      dropout: parameters.dropout ?? 0,
+      reconstruction: entry.reconstruction,
     });
   if ((final.stop === 'none') !== (final.patience === undefined))
     wrong(
@@ -134,13 +94,13 @@ function checkParts(at: string, entry: Experiment): void {
 
 function checkSpace(at: string, { method, trials, space }: Experiment['search'], depth: number | undefined): void {
   if (space === null) return;
-  for (const [axis, values] of Object.entries(space)) {
-    const field = `${at}.search.space.${axis}`;
+  for (const [name, values] of Object.entries(space)) {
+    const field = `${at}.search.space.${name}`;
     if (method === 'bayesian' && (values.length !== 2 || values[0]! > values[1]!))
       wrong(field, values, 'two bounds, the lower one first');
     if (new Set(values).size < values.length && method === 'grid') wrong(field, values, 'values without repetition');
   }
-  const found = (['hidden1', 'hidden2', 'hidden3'] as const).filter((axis) => space[axis] !== undefined).length;
+  const found = (['hidden1', 'hidden2', 'hidden3'] as const).filter((name) => space[name] !== undefined).length;
   if (depth !== undefined && found !== depth)
     wrong(`${at}.search.space`, Object.keys(space), `over ${depth} widths, as the parameters have`);
   // A grid may list a value more than once; it never has fewer trials than points.

@@ -1,30 +1,40 @@
 /** What the study's experiments are described with. */
-import type { ArchitectureOptions } from '../../models/index.js';
+import type { ArchitectureSettings } from '../../models/index.js';
 
 /** The data sets that the study worked on. */
-export type StudyDataset = 'wine' | 'leukemia' | 'madelon' | 'gisette' | 'gcm';
+export const studyDatasets = ['wine', 'leukemia', 'madelon', 'gisette', 'gcm'] as const;
+export type StudyDataset = (typeof studyDatasets)[number];
 
 /** The families of networks; dropout and the reconstruction loss vary within one. */
-export type VariantName = 'vae' | 'cvae' | 'cvae-repeated';
+type VariantName = 'vae' | 'cvae' | 'cvae-repeated';
 
 /** What a variant fixes. Both kinds of CVAE join labels at the inputs of encoder and decoder. */
 export const variants: Readonly<
-  Record<VariantName, Required<Omit<ArchitectureOptions, 'hidden' | 'latentDim' | 'dropout' | 'reconstruction'>>>
+  Record<VariantName, Omit<ArchitectureSettings, 'hidden' | 'latentDim' | 'dropout' | 'reconstruction'>>
 > = {
   // Two or three widths; the class is one more column of the data.
   vae: {
-    ...{ repeatLastLayer: true, latentBlock: true },
-    ...{ outputActivation: 'none', outputBatchNorm: true, noiseInEvaluation: false },
+    repeatLastLayer: true,
+    latentBlock: true,
+    outputActivation: 'none',
+    outputBatchNorm: true,
+    noiseInEvaluation: false,
   },
   // The early CVAE of two widths, and that of three.
   cvae: {
-    ...{ repeatLastLayer: false, latentBlock: false },
-    ...{ outputActivation: 'sigmoid', outputBatchNorm: false, noiseInEvaluation: true },
+    repeatLastLayer: false,
+    latentBlock: false,
+    outputActivation: 'sigmoid',
+    outputBatchNorm: false,
+    noiseInEvaluation: true,
   },
   // The later CVAE of two widths.
   'cvae-repeated': {
-    ...{ repeatLastLayer: true, latentBlock: false },
-    ...{ outputActivation: 'sigmoid', outputBatchNorm: false, noiseInEvaluation: true },
+    repeatLastLayer: true,
+    latentBlock: false,
+    outputActivation: 'sigmoid',
+    outputBatchNorm: false,
+    noiseInEvaluation: true,
   },
 };
 
@@ -39,7 +49,16 @@ export interface Parameters {
 }
 
 /** The names of searched parameters: the widths one by one. */
-export type Axis = 'hidden1' | 'hidden2' | 'hidden3' | 'latent' | 'learningRate' | 'epochs' | 'dropout';
+export const searchedParameters = [
+  'hidden1',
+  'hidden2',
+  'hidden3',
+  'latent',
+  'learningRate',
+  'epochs',
+  'dropout',
+] as const;
+export type SearchedParameter = (typeof searchedParameters)[number];
 
 /** The sizes of the clean protocol where none are given. */
 export const cleanSizes: Parameters = { hidden: [256, 128], latent: 32, learningRate: 1e-3, epochs: 400 };
@@ -51,7 +70,7 @@ export interface SearchRecord {
   /** Epochs without improvement of the test loss that ended a trial; null for none. */
   readonly patience: number | null;
   /** Bounds `[low, high]`, uniform, of a Bayesian search; the values of a grid. null where they were not kept. */
-  readonly space: Readonly<Partial<Record<Axis, readonly number[]>>> | null;
+  readonly space: Readonly<Partial<Record<SearchedParameter, readonly number[]>>> | null;
 }
 
 /** How the training of the final generator ended. */
@@ -62,13 +81,6 @@ export interface FinalTraining {
   /** A limit that took the place of the searched number of epochs. */
   readonly epochs?: number;
 }
-
-/** Exactly the searched number of epochs. */
-export const allEpochs: FinalTraining = { stop: 'none' };
-/** At most the searched number; ends after 10 epochs without a lower training loss. */
-export const untilTrainingStalls: FinalTraining = { stop: 'train', patience: 10 };
-/** At most 500, whatever was searched; ends after 50 epochs without a lower test loss. */
-export const untilTestStalls: FinalTraining = { stop: 'test', patience: 50, epochs: 500 };
 
 type Triple = readonly [precision: number, recall: number, f1: number];
 
@@ -125,7 +137,7 @@ export const blocks = ['proposals', 'latent-sizes', 'clean-defaults'] as const;
 export type BlockName = (typeof blocks)[number];
 
 /** What all experiments on one data set share. */
-export interface StudyRecord {
+export interface DatasetRecord {
   /** The classes as the study's reports name them. */
   readonly labels: readonly number[];
   /** The classifiers' test rows of every class. */

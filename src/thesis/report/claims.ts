@@ -1,8 +1,9 @@
 /** What the study concludes, beside what the runs say of it. */
 import type { ReproductionSummary } from '../summary.js';
 import { html, type Html } from '../../report/kit/html.js';
-import { count, fixed, plural } from '../../report/kit/numbers.js';
-import { cell, intervalText, tableOf, toneOf } from './words.js';
+import { count, fixed, plural } from '../../checks/numbers.js';
+import { cell, tableOf } from '../../report/kit/table.js';
+import { intervalText, toneOf } from './words.js';
 
 export function claimsSection({ claims }: ReproductionSummary): Html {
   return html`<section id="claims-section">

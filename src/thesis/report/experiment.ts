@@ -3,10 +3,11 @@ import { classificationReport, type ClassificationReport } from '../../metrics/i
 import type { ReproductionGroup } from '../groups.js';
 import type { ReproductionRecord, SeedScores } from '../record.js';
 import type { ReproductionSummary } from '../summary.js';
-import { html, type Html, type Part } from '../../report/kit/html.js';
-import { count, fixed, percent, plural, short } from '../../report/kit/numbers.js';
+import { html, type Html, type HtmlPart } from '../../report/kit/html.js';
+import { count, fixed, percent, plural, short } from '../../checks/numbers.js';
 import { curvePicture, searchPictures } from './pictures.js';
-import { cell, datasetName, groupName, inPoints, intervalText, tableOf } from './words.js';
+import { cell, tableOf } from '../../report/kit/table.js';
+import { datasetName, groupName, inPoints, intervalText } from './words.js';
 import { stripPicture } from './strip.js';
 import { projectionPicture } from '../../report/run/scatters.js';
 
@@ -108,8 +109,8 @@ function reportTable({ recorded }: Experiment, groups: readonly ReproductionGrou
   if (group === undefined || recorded === null) return null;
   const record = group.records[0]!;
   const ours = reportOf(record.synthetic, record.classes);
-  const two = (value: number | undefined): Part => fixed(value ?? NaN, 2);
-  const rows: Part[][] = study.labels.map((label, i) => {
+  const two = (value: number | undefined): HtmlPart => fixed(value ?? NaN, 2);
+  const rows: HtmlPart[][] = study.labels.map((label, i) => {
     const own = ours.perClass[record.synthetic.confusion.labels.map(Number).indexOf(i)];
     return [
       `${label}${record.classes[i] === undefined || record.classes[i] === String(label) ? '' : ` · ${record.classes[i]}`}`,
@@ -118,8 +119,11 @@ function reportTable({ recorded }: Experiment, groups: readonly ReproductionGrou
       count(own?.support),
     ];
   });
-  const average = (name: string, triple: readonly number[], own: ClassificationReport['macro']): Part[] => [
-    ...[name, ...triple.map(two), ...[own.precision, own.recall, own.f1].map(two), count(own.support)],
+  const average = (name: string, triple: readonly number[], own: ClassificationReport['macro']): HtmlPart[] => [
+    name,
+    ...triple.map(two),
+    ...[own.precision, own.recall, own.f1].map(two),
+    count(own.support),
   ];
   return tableOf(
     ['class', 'precision', 'recall', 'F1', 'precision', 'recall', 'F1', 'rows'],
@@ -152,7 +156,7 @@ function reportTable({ recorded }: Experiment, groups: readonly ReproductionGrou
 }
 
 /** Test rows by true and predicted class, all generator seeds together, with the study's classifier seed. */
-export function confusionTable(group: ReproductionGroup): Html {
+function confusionTable(group: ReproductionGroup): Html {
   const { records } = group;
   const { classes } = records[0]!;
   const codes = [...new Set(records.flatMap(({ synthetic }) => synthetic.confusion.labels.map(Number)))].sort(
@@ -199,8 +203,10 @@ function drawsTable(groups: readonly ReproductionGroup[]): Html | null {
         rows: number,
         what: string,
         of: (record: ReproductionRecord) => Pick<SeedScores, 'accuracies' | 'updates'>,
-      ): Part[] => [
-        ...[count(rows), groupName(group), what],
+      ): HtmlPart[] => [
+        count(rows),
+        groupName(group),
+        what,
         inPoints(mean(records.flatMap((record) => of(record).accuracies))),
         short(mean(records.flatMap((record) => of(record).updates))),
       ];

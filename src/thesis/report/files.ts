@@ -2,12 +2,8 @@
 import type { Estimate } from '../../metrics/index.js';
 import type { ReproductionGroup } from '../groups.js';
 import type { ReproductionSummary } from '../summary.js';
-import { fixed } from '../../report/kit/numbers.js';
-
-const quoted = (value: string | number): string => {
-  const text = String(value);
-  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-};
+import { csv } from '../../report/kit/csv.js';
+import { fixed } from '../../checks/numbers.js';
 
 /** A line for every trained classifier. */
 export function reproductionCsv({ groups }: ReproductionSummary): string {
@@ -20,28 +16,30 @@ export function reproductionCsv({ groups }: ReproductionSummary): string {
     'seed',
     'trained_on',
     'classifier_seed',
+    'accuracy',
+    'updates',
+    'training_rows',
   ];
-  const lines = groups.flatMap((group) =>
-    group.records.flatMap((record) =>
+  const lines = groups.flatMap(({ experiment, dataset, standsInFor, protocol, epochCap, records }) =>
+    records.flatMap((record) =>
       (['real', 'synthetic', 'both', 'trivial'] as const).flatMap((kind) =>
         (record[kind]?.accuracies ?? []).map((accuracy, i) => [
-          ...[
-            group.experiment,
-            group.dataset,
-            group.standsInFor ?? '',
-            group.protocol,
-            group.epochCap ?? '',
-            record.seed,
-            kind,
-          ],
-          ...[record.classifierSeeds[i]!, accuracy, record[kind]!.updates[i]!, record[kind]!.trainedOn],
+          experiment,
+          dataset,
+          standsInFor,
+          protocol,
+          epochCap,
+          record.seed,
+          kind,
+          record.classifierSeeds[i],
+          accuracy,
+          record[kind]!.updates[i],
+          record[kind]!.trainedOn,
         ]),
       ),
     ),
   );
-  return [[...heads, 'accuracy', 'updates', 'training_rows'], ...lines]
-    .map((line) => `${line.map(quoted).join(',')}\n`)
-    .join('');
+  return csv(heads, lines);
 }
 
 /** Characters with a meaning in LaTeX. */
@@ -74,7 +72,8 @@ export function reproductionTex(summary: ReproductionSummary): string {
         spread(published, 'synthetic') + cut(published),
         published === undefined ? '--' : `${number(published.range[0], 3)}--${number(published.range[1], 3)}`,
         published === undefined ? '--' : String(published.records.length),
-        ...[spread(clean, 'real'), spread(clean, 'synthetic') + cut(clean)],
+        spread(clean, 'real'),
+        spread(clean, 'synthetic') + cut(clean),
         clean === undefined ? '--' : points(clean.difference),
         clean === undefined ? '--' : String(clean.records.length),
       ];

@@ -1,32 +1,16 @@
 /** The first page: do synthetic rows match real ones, on which data, with what certainty? */
 import type { Answer, ReproductionSummary } from '../summary.js';
-import { draw, xAxis, yAxis } from '../../report/kit/chart.js';
 import { html, type Html } from '../../report/kit/html.js';
-import { figure, type LegendItem } from '../../report/kit/legend.js';
-import { count, extent, plural } from '../../report/kit/numbers.js';
-import { colours } from '../../report/kit/palette.js';
-import { cell, datasetName, inPoints, intervalText, tableOf, type Verdict, verdictOn } from './words.js';
+import { count, plural } from '../../checks/numbers.js';
+import { cell, tableOf } from '../../report/kit/table.js';
+import { type ByProtocol, differencePicture, generatorName } from './differences.js';
+import { datasetName, inPoints, intervalText, type Judgement, judgementOn } from './words.js';
 
-type ByProtocol = Answer['byProtocol'][number];
-
-const marks = {
-  clean: { colour: 'var(--c2)', mark: 'circle' },
-  'as-published': { colour: 'var(--c1)', mark: 'rect' },
-  'as-described': { colour: 'var(--c3)', mark: 'triangle' },
-} as const;
-
-const judged = ({ difference, seeds }: ByProtocol): Verdict => verdictOn(difference, seeds);
+const judged = ({ difference, seeds }: ByProtocol): Judgement => judgementOn(difference, seeds);
 
 /** "leukemia, wine and madelon" */
 const joined = (names: readonly string[]): string =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)!}`;
-
-/** "VAE, default sizes", "CVAE of 42-leukemia" */
-const generatorName = ({ model, defaultSizes, experiments }: ByProtocol): string => {
-  const kind = model === null ? 'generators' : model.toUpperCase();
-  if (defaultSizes) return `${kind}, default sizes`;
-  return `${kind} of ${experiments.length === 1 ? experiments[0]! : 'the study'}`;
-};
 
 /** One sentence over all data sets that the clean protocol was run on. */
 export function headline(answers: readonly Answer[]): { readonly tone: string; readonly text: string } {
@@ -35,7 +19,7 @@ export function headline(answers: readonly Answer[]): { readonly tone: string; r
     const tones = new Set(found.map((one) => judged(one).tone));
     return found.length === 0 ? [] : [{ dataset, tone: tones.size === 1 ? [...tones][0]! : ('depends' as const) }];
   });
-  const of = (tone: Verdict['tone'] | 'depends'): string[] =>
+  const of = (tone: Judgement['tone'] | 'depends'): string[] =>
     clean.filter((one) => one.tone === tone).map(({ dataset }) => dataset);
   const [yes, no, depends, open] = [of('good'), of('bad'), of('depends'), [...of('open'), ...of('few')]];
   if (yes.length + no.length + depends.length === 0)
@@ -131,9 +115,7 @@ function cleanTable(answers: readonly Answer[]): Html | null {
         ];
       }),
   );
-  const heads = [
-    ...['data', 'generator', 'answer', 'difference (95%)', 'real', 'synthetic', 'both', 'trivial', 'runs'],
-  ];
+  const heads = ['data', 'generator', 'answer', 'difference (95%)', 'real', 'synthetic', 'both', 'trivial', 'runs'];
   return rows.length === 0 ? null : tableOf(heads, rows, { words: [1, 2], kind: 'numbers stack dense' });
 }
 
@@ -143,7 +125,9 @@ function studyTable(answers: readonly Answer[]): Html {
     byProtocol
       .filter(({ protocol }) => protocol !== 'clean')
       .map((one) => [
-        ...[datasetName(dataset, standsInFor), one.protocol, judged(one).text],
+        datasetName(dataset, standsInFor),
+        one.protocol,
+        judged(one).text,
         differenceCell(one),
         ...shares(one.real, one.synthetic),
         count(one.seeds),
@@ -151,108 +135,4 @@ function studyTable(answers: readonly Answer[]): Html {
   );
   const heads = ['data', 'protocol', 'result', 'difference (95%)', 'real', 'synthetic', 'runs'];
   return tableOf(heads, rows, { words: [1, 2], kind: 'numbers stack' });
-}
-
-/** Differences with their intervals, a line for each data set, protocol and, without leaks, generator. */
-function differencePicture(answers: readonly Answer[]): Html | null {
-  const lanes = answers.flatMap(({ dataset, byProtocol }) =>
-    byProtocol.filter(({ difference }) => difference.interval !== null).map((one) => ({ dataset, ...one })),
-  );
-  if (lanes.length === 0) return null;
-  // Two seeds may give an interval beyond what accuracies can differ by.
-  const bounds = lanes.map(({ difference }) => difference.interval!.map((b) => 100 * Math.max(-1, Math.min(1, b))));
-  const range = extent(bounds.flat().concat([-5, 5]))!;
-  const step = [5, 10, 20].find((size) => (range[1] - range[0]) / size <= 8) ?? 50;
-  const [low, high] = [Math.floor(range[0] / step) * step, Math.ceil(range[1] / step) * step];
-  const at = (i: number): number => lanes.length - 1 - i;
-  /** The data set where its lanes begin; below it, the experiment whose generator has a lane of its own. */
-  const nameOf = (i: number): string => {
-    const { dataset, protocol, experiments } = lanes[i]!;
-    if (dataset !== lanes[i - 1]?.dataset) return dataset;
-    return protocol === 'clean' ? experiments.join(', ') : '';
-  };
-  const line = (data: number[][], color: string, width: number, type: 'solid' | 'dashed' = 'solid'): object => ({
-    ...{ type: 'line', data, silent: true, showSymbol: false, lineStyle: { color, width, type } },
-  });
-  const used = (['clean', 'as-published', 'as-described'] as const).filter((name) =>
-    lanes.some(({ protocol }) => protocol === name),
-  );
-  const picture = draw(
-    {
-      grid: { left: 118, right: 20, top: 8, bottom: 48 },
-      xAxis: xAxis('synthetic minus real, points', { min: low, max: high, interval: step }),
-      yAxis: yAxis('', {
-        ...{ min: -0.6, max: lanes.length - 0.4, interval: 1, splitLine: { show: false }, axisLabel: { show: false } },
-        axisLine: { show: false },
-      }),
-      series: [
-        line(
-          [
-            [0, -0.6],
-            [0, lanes.length - 0.4],
-          ],
-          colours.ink,
-          1.2,
-        ),
-        line(
-          [
-            [-3, -0.6],
-            [-3, lanes.length - 0.4],
-          ],
-          colours.muted,
-          1,
-          'dashed',
-        ),
-        ...lanes.map(({ protocol }, i) =>
-          line(
-            bounds[i]!.map((bound) => [bound, at(i)]),
-            marks[protocol].colour,
-            3,
-          ),
-        ),
-        ...lanes.map(({ difference, protocol, dataset }, i) => ({
-          ...{ type: 'scatter', silent: true, symbolSize: 11, symbol: marks[protocol].mark },
-          itemStyle: { color: marks[protocol].colour, opacity: 1 },
-          data: [[100 * difference.mean, at(i)]],
-          label: { show: false },
-          name: dataset,
-        })),
-        // Names stand to the left of the axis, as labels of points on it.
-        {
-          ...{
-            type: 'scatter',
-            silent: true,
-            symbolSize: 0.01,
-            itemStyle: { opacity: 1 },
-            data: lanes.map((_, i) => [low, at(i)]),
-          },
-          label: {
-            ...{ show: true, position: 'left', color: colours.ink, fontSize: 13 },
-            formatter: ({ dataIndex }: { dataIndex: number }) => nameOf(dataIndex),
-          },
-        },
-      ] as never,
-    },
-    {
-      id: 'differences',
-      label: lanes
-        .map(
-          (one) =>
-            `${one.dataset} ${one.protocol}, ${generatorName(one)}: ${inPoints(one.difference.mean)} points, ${intervalText(one.difference.interval, 100)}`,
-        )
-        .join('; '),
-      width: 440,
-      height: 70 + 24 * lanes.length,
-    },
-  );
-  const key: LegendItem[] = [
-    ...used.map((protocol): LegendItem => ({ text: protocol, ...marks[protocol] })),
-    { text: 'no difference', colour: colours.ink, mark: 'line' },
-    { text: '3 points worse', colour: colours.muted, mark: 'dashed' },
-  ];
-  return figure(
-    picture,
-    key,
-    'Accuracy after training on synthetic rows minus accuracy after training on real ones, with 95% intervals. Left of zero, synthetic rows are worth less. The clean protocol answers the question; the others show how the study came to its answer.',
-  );
 }

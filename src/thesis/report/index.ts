@@ -1,4 +1,4 @@
 /** The study's own report. */
 export { reproductionCsv, reproductionTex } from './files.js';
-export { renderReproduction, type ReproductionOptions } from './report.js';
+export { renderReproduction } from './report.js';
 export { reproductionTable } from './terminal.js';

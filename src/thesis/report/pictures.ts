@@ -1,23 +1,14 @@
 /** Pictures of a reproduction's report: losses, searches, latent sizes. */
-import type { LineSeriesOption, ScatterSeriesOption } from 'echarts';
 import type { ReproductionGroup } from '../groups.js';
 import type { ReproductionSummary } from '../summary.js';
-import { draw, xAxis, yAxis } from '../../report/kit/chart.js';
-import { lossPicture } from '../../report/run/curves.js';
+import { draw, innerLabels, xAxis, yAxis } from '../../report/kit/chart.js';
+import { levelOver, lossPicture } from '../../report/run/curves.js';
 import { html, type Html } from '../../report/kit/html.js';
-import { figure, legend } from '../../report/kit/legend.js';
-import { count, extent, plural, short } from '../../report/kit/numbers.js';
+import { figure, legend, type LegendItem } from '../../report/kit/legend.js';
+import { count, extent, plural, short } from '../../checks/numbers.js';
 import { colours } from '../../report/kit/palette.js';
+import { dots, line, upright } from '../../report/kit/series.js';
 import { groupName } from './words.js';
-
-export function line(
-  data: number[][],
-  color: string,
-  width: number,
-  type: 'solid' | 'dashed' | 'dotted' = 'solid',
-): LineSeriesOption {
-  return { type: 'line', data, silent: true, showSymbol: false, z: 3, lineStyle: { color, width, type } };
-}
 
 /** The losses of the first seed, with the constant predictor. */
 export function curvePicture(group: ReproductionGroup, id: string): Html | null {
@@ -26,13 +17,7 @@ export function curvePicture(group: ReproductionGroup, id: string): Html | null 
   const points = (column: 1 | 2): [number, number][] =>
     training.curve.flatMap((point): [number, number][] => (point[column] === null ? [] : [[point[0], point[column]]]));
   const { train, heldOut } = training.constantPredictor;
-  const flat = (value: number | null): [number, number][] =>
-    value === null
-      ? []
-      : [
-          [1, value],
-          [Math.max(2, training.epochs), value],
-        ];
+  const flat = (value: number | null): [number, number][] => levelOver(training.epochs, value);
   const curves = [
     { text: 'training loss', data: points(1), colour: 'var(--c0)', mark: 'line' as const },
     { text: 'held-out loss', data: points(2), colour: 'var(--c1)', mark: 'line' as const },
@@ -73,18 +58,13 @@ export function searchPictures(group: ReproductionGroup, id: string): Html | nul
           {
             xAxis: xAxis(axes[axis], { scale: true, splitNumber: 3 }),
             yAxis: yAxis('held-out loss per row', { scale: true }),
-            series: marks.map(({ colour, mark, chosen }): ScatterSeriesOption => ({
-              ...{
-                type: 'scatter',
-                silent: true,
-                symbol: mark,
-                symbolSize: chosen ? 12 : 8,
-                itemStyle: { color: colour, opacity: 0.75 },
-              },
-              data: trials.flatMap((one) =>
-                one.chosen === chosen && one.loss !== null ? [[one[axis], one.loss]] : [],
+            series: marks.map(({ colour, mark, chosen }) =>
+              dots(
+                trials.flatMap((one) => (one.chosen === chosen && one.loss !== null ? [[one[axis], one.loss]] : [])),
+                { color: colour, opacity: 0.75 },
+                { symbol: mark, symbolSize: chosen ? 12 : 8 },
               ),
-            })),
+            ),
           },
           {
             id: `${id}-${axis}`,
@@ -98,82 +78,74 @@ export function searchPictures(group: ReproductionGroup, id: string): Html | nul
     ${legend(marks)}`;
 }
 
+type Latent = ReproductionSummary['latent'];
+type Grid = Latent['recorded'][number];
+
+/** The range of latent sizes that the pictures show. */
+const latentSpan = [2.4, 130] as const;
+
+/** One grid: the constant answer, what was recorded, and ours. */
+function latentPicture({ experiment, sizes }: Grid, ours: Latent['ours'], constantPredictor: number): Html {
+  const spreads = sizes.flatMap(({ mean, sd }) => [mean - sd, mean + sd]);
+  const [low, high] = extent([...spreads, ...ours.flatMap(({ losses }) => losses), constantPredictor])!;
+  const margin = (high - low) * 0.08;
+  const [min, max] = latentSpan;
+  const customValues = sizes.map(({ latent }) => latent);
+  return draw(
+    {
+      xAxis: xAxis('latent size', {
+        type: 'log',
+        min,
+        max,
+        axisLabel: { color: colours.muted, fontSize: 13, customValues },
+      }),
+      yAxis: yAxis('test loss per row', {
+        min: Math.floor((low - margin) / 10) * 10,
+        max: Math.ceil((high + margin) / 10) * 10,
+        axisLabel: innerLabels(),
+      }),
+      series: [
+        line(
+          latentSpan.map((x) => [x, constantPredictor]),
+          { color: colours.muted, width: 1.5, type: 'dashed' },
+          { z: 3 },
+        ),
+        ...sizes.map(({ latent, mean, sd }) =>
+          upright(latent, [mean - sd, mean + sd], { color: colours.ink, width: 2 }, { z: 3 }),
+        ),
+        dots(
+          sizes.map(({ latent, mean }) => [latent, mean]),
+          { color: colours.ink },
+          { symbol: 'rect', symbolSize: 9 },
+        ),
+        dots(
+          ours.flatMap(({ latent, losses }) => losses.map((loss) => [latent * 1.09, loss])),
+          { color: colours.synthetic, opacity: 0.65 },
+          { symbolSize: 8 },
+        ),
+      ],
+    },
+    {
+      id: `latent-${experiment}`,
+      label: `Test loss against latent size, grid of ${experiment}: ${sizes.map(({ latent, mean }) => `${latent}: ${short(mean)}`).join(', ')}`,
+    },
+  );
+}
+
 /** The test loss against the latent size: what the grids recorded, ours, and a constant answer. */
-export function latentPictures({ recorded, ours, constantPredictor }: ReproductionSummary['latent']): Html {
+export function latentPictures({ recorded, ours, constantPredictor }: Latent): Html {
   return html`<div class="pair">
-    ${recorded.map(({ experiment, sizes }) => {
-      const mine = experiment === '37' ? ours.filter(({ protocol }) => protocol !== 'clean') : [];
-      const all = [
-        ...sizes.flatMap(({ mean, sd }) => [mean - sd, mean + sd]),
-        ...mine.flatMap(({ losses }) => losses),
-        constantPredictor,
+    ${recorded.map((grid) => {
+      const mine = grid.experiment === '37' ? ours.filter(({ protocol }) => protocol !== 'clean') : [];
+      const key: LegendItem[] = [
+        { text: 'recorded: mean ± standard deviation', colour: colours.ink, mark: 'rect' },
+        ...(mine.length > 0 ? [{ text: 'ours, one seed', colour: colours.synthetic, mark: 'circle' } as const] : []),
+        { text: 'constant predictor', colour: colours.muted, mark: 'dashed' },
       ];
-      const [low, high] = extent(all)!;
-      const margin = (high - low) * 0.08;
-      const span: [number, number] = [2.4, 130];
-      const picture = draw(
-        {
-          xAxis: xAxis('latent size', {
-            type: 'log',
-            min: span[0],
-            max: span[1],
-            axisLabel: { color: colours.muted, fontSize: 13, customValues: sizes.map(({ latent }) => latent) },
-          } as object),
-          yAxis: yAxis('test loss per row', {
-            ...{ min: Math.floor((low - margin) / 10) * 10, max: Math.ceil((high + margin) / 10) * 10 },
-            axisLabel: {
-              color: colours.muted,
-              fontSize: 13,
-              showMinLabel: false,
-              showMaxLabel: false,
-              formatter: (v: number) => short(v),
-            },
-          }),
-          series: [
-            line(
-              span.map((x) => [x, constantPredictor]),
-              colours.muted,
-              1.5,
-              'dashed',
-            ),
-            ...sizes.map(({ latent, mean, sd }) =>
-              line(
-                [
-                  [latent, mean - sd],
-                  [latent, mean + sd],
-                ],
-                colours.ink,
-                2,
-              ),
-            ),
-            {
-              ...{ type: 'scatter', silent: true, symbol: 'rect', symbolSize: 9, itemStyle: { color: colours.ink } },
-              data: sizes.map(({ latent, mean }) => [latent, mean]),
-            },
-            {
-              ...{
-                type: 'scatter',
-                silent: true,
-                symbolSize: 8,
-                itemStyle: { color: colours.synthetic, opacity: 0.65 },
-              },
-              data: mine.flatMap(({ latent, losses }) => losses.map((loss) => [latent * 1.09, loss])),
-            },
-          ],
-        },
-        {
-          id: `latent-${experiment}`,
-          label: `Test loss against latent size, grid of ${experiment}: ${sizes.map(({ latent, mean }) => `${latent}: ${short(mean)}`).join(', ')}`,
-        },
-      );
       return figure(
-        picture,
-        [
-          { text: 'recorded: mean ± standard deviation', colour: colours.ink, mark: 'rect' },
-          ...(mine.length > 0 ? [{ text: 'ours, one seed', colour: colours.synthetic, mark: 'circle' } as const] : []),
-          { text: 'constant predictor', colour: colours.muted, mark: 'dashed' },
-        ],
-        `Grid of ${experiment}: ${plural(sizes[0]!.runs, 'run')} for each size. Whatever lies above the dashed line is worse than always answering the average of every column.`,
+        latentPicture(grid, mine, constantPredictor),
+        key,
+        `Grid of ${grid.experiment}: ${plural(grid.sizes[0]!.runs, 'run')} for each size. Whatever lies above the dashed line is worse than always answering the average of every column.`,
       );
     })}
   </div>`;

@@ -2,16 +2,23 @@
 import type { ReproductionGroup } from '../groups.js';
 import type { ReproductionSummary } from '../summary.js';
 import { html } from '../../report/kit/html.js';
-import { count, plural } from '../../report/kit/numbers.js';
+import { count, plural } from '../../checks/numbers.js';
 import { page } from '../../report/kit/page.js';
 import type { RenderOptions } from '../../report/run/report.js';
 import { claimsSection } from './claims.js';
 import { experimentSection } from './experiment.js';
 import { frontSection } from './front.js';
 import { latentPictures } from './pictures.js';
-import { auditSection, baselineSection, flawsSection, geneSection, overviewSection, setupSection } from './tables.js';
+import {
+  auditSection,
+  baselineSection,
+  flawsSection,
+  geneSection,
+  overviewSection,
+  reproductionSetup,
+} from './tables.js';
 
-export interface ReproductionOptions extends RenderOptions {
+interface ReproductionOptions extends RenderOptions {
   readonly version: string;
   /** What a person found out about an experiment, by its id. */
   readonly remarks?: Readonly<Record<string, string>>;
@@ -71,6 +78,6 @@ export function renderReproduction(summary: ReproductionSummary, options: Reprod
         ${latentPictures(summary.latent)}
       </section>
       ${auditSection(summary)} ${flawsSection(summary)} ${geneSection(summary)}
-      ${setupSection(summary, options.command ?? null, options.files ?? [])}`,
+      ${reproductionSetup(summary, options.command ?? null, options.files ?? [])}`,
   });
 }

@@ -2,26 +2,30 @@
 import type { LineSeriesOption, ScatterSeriesOption } from 'echarts';
 import type { ReproductionGroup } from '../groups.js';
 import type { ReproductionRecord } from '../record.js';
-import { draw, xAxis, yAxis } from '../../report/kit/chart.js';
+import { draw } from '../../report/kit/chart.js';
 import { html, type Html } from '../../report/kit/html.js';
+import { accuracyAxis, laneAxis, laneNames } from '../../report/kit/lanes.js';
 import { legend, type LegendItem } from '../../report/kit/legend.js';
-import { count, extent, percent } from '../../report/kit/numbers.js';
+import { count, extent, percent } from '../../checks/numbers.js';
 import { colours } from '../../report/kit/palette.js';
-import { line } from './pictures.js';
+import { dots, line, upright } from '../../report/kit/series.js';
 
 type Series = LineSeriesOption | ScatterSeriesOption;
+
+/** All accuracies of one kind of rows. */
+interface Bubbles {
+  readonly colour: string;
+  readonly values: readonly number[];
+  /** Those of the study's classifier seed. */
+  readonly marked: readonly number[];
+  readonly mean: number;
+  readonly range: readonly [number, number] | null;
+}
 
 interface Lane {
   readonly name: string;
   /** null for a line that only names the protocol of those beneath it. */
-  readonly dots: {
-    readonly colour: string;
-    readonly values: readonly number[];
-    /** Those of the study's classifier seed. */
-    readonly marked: readonly number[];
-    readonly mean: number;
-    readonly range: readonly [number, number] | null;
-  } | null;
+  readonly dots: Bubbles | null;
 }
 
 const laneColours = { real: colours.real, synthetic: colours.synthetic, both: 'var(--c3)', trivial: colours.muted };
@@ -53,15 +57,92 @@ function bubbles(values: readonly number[], y: number, color: string): ScatterSe
   const counts = new Map<string, number>();
   for (const value of values) counts.set(value.toFixed(4), (counts.get(value.toFixed(4)) ?? 0) + 1);
   const most = Math.max(...counts.values());
-  return {
-    type: 'scatter',
-    silent: true,
-    itemStyle: { color, opacity: 0.6 },
-    data: [...counts].map(([value, n]) => ({
+  return dots(
+    [...counts].map(([value, n]) => ({
       value: [100 * Number(value), y],
       symbolSize: Math.max(4, 15 * Math.sqrt(n / most)),
     })),
-  };
+    { color, opacity: 0.6 },
+  );
+}
+
+/** The central range, the bubbles, their mean, and those of the study's classifier seed, around the height `y`. */
+function laneSeries({ values, marked, mean, range, colour }: Bubbles, y: number): Series[] {
+  const series: Series[] = [
+    bubbles(values, y, colour),
+    upright(100 * mean, [y - 0.3, y + 0.3], { color: colours.ink, width: 2.2 }, { z: 3 }),
+    dots(
+      [...new Set(marked)].map((value) => [100 * value, y + 0.34]),
+      { color: 'none', borderColor: colours.ink, borderWidth: 1.2 },
+      { symbol: 'diamond', symbolSize: 7 },
+    ),
+  ];
+  if (range === null) return series;
+  const central = range.map((bound) => [100 * bound, y - 0.36]);
+  return [line(central, { color: colour, width: 3 }, { z: 3 }), ...series];
+}
+
+/** What the study recorded of an experiment, and the data that the runs have instead of its own, if any. */
+interface Recorded {
+  readonly synthetic: number | null;
+  /** null on a stand-in: no figure there is that of the study's data. */
+  readonly real: number | null;
+  readonly standIn: string | null;
+}
+
+/** Dashed lines at the recorded accuracies. */
+function recordedLines({ synthetic, real }: Recorded, top: number): Series[] {
+  const stem = (value: number | null, color: string): Series[] =>
+    value === null ? [] : [upright(100 * value, [-0.6, top], { color, width: 2, type: 'dashed' }, { z: 3 })];
+  return [...stem(synthetic, colours.synthetic), ...stem(real, colours.real)];
+}
+
+function legendOf({ synthetic, real, standIn }: Recorded): LegendItem[] {
+  const items: LegendItem[] = [
+    { text: 'one classifier (larger: several)', colour: colours.synthetic, mark: 'circle' },
+    { text: 'classifier seed 42', colour: colours.ink, mark: 'diamond', hollow: true },
+    { text: 'mean', colour: colours.ink, mark: 'line' },
+    { text: 'central 90% of all seeds', colour: colours.synthetic, mark: 'line' },
+  ];
+  const on = standIn === null ? '' : `, on ${standIn}, which is other data`;
+  if (synthetic !== null)
+    items.push({
+      text: `recorded, synthetic rows${on}: ${percent(synthetic, 2)}`,
+      colour: colours.synthetic,
+      mark: 'dashed',
+    });
+  if (real !== null)
+    items.push({ text: `recorded, real rows: ${percent(real, 2)}`, colour: colours.real, mark: 'dashed' });
+  return items;
+}
+
+function drawLanes(id: string, lanes: readonly Lane[], recorded: Recorded): Html {
+  const shown = lanes.flatMap(({ dots: of }) => of?.values ?? []);
+  const { low, axis } = accuracyAxis(extent([...shown, recorded.synthetic ?? NaN, recorded.real ?? NaN])!);
+  const top = lanes.length - 0.4;
+  const placed = lanes.map((lane, i) => ({ ...lane, y: lanes.length - 1 - i }));
+  const heads = placed.filter(({ dots: of }) => of === null);
+  const others = placed.filter(({ dots: of }) => of !== null);
+  const words = lanes.map(({ name, dots: of }) => (of === null ? `${name}:` : `${name} ${percent(of.mean)}`)).join(' ');
+  return draw(
+    {
+      grid: { left: 104, right: 20, top: 8, bottom: 48 },
+      xAxis: axis,
+      yAxis: laneAxis(-0.6, top),
+      series: [
+        ...recordedLines(recorded, top),
+        ...placed.flatMap(({ dots: of, y }) => (of === null ? [] : laneSeries(of, y))),
+        laneNames(low, heads, colours.muted),
+        laneNames(low, others),
+      ],
+    },
+    {
+      id: `strip-${id}`,
+      label: `Experiment ${id}: ${words}${recorded.synthetic === null ? '' : `; recorded ${percent(recorded.synthetic)}`}`,
+      width: 440,
+      height: 60 + 30 * lanes.length,
+    },
+  );
 }
 
 /** Accuracies over seeds by protocol, and what the study recorded. */
@@ -71,117 +152,15 @@ export function stripPicture(
   recorded: number | null,
   recordedReal: number,
 ): Html {
-  const lanes = groups.flatMap(lanesOf);
-  const standIn = groups[0]!.standsInFor !== null;
-  const marks = standIn ? [recorded] : [recorded, recordedReal];
-  const range = extent([...lanes.flatMap(({ dots }) => dots?.values ?? []), ...marks.map((mark) => mark ?? NaN)])!;
-  const step = 100 * (range[1] - range[0]) > 35 ? 10 : 5;
-  const low = Math.max(0, Math.floor((100 * range[0] - 1) / step) * step);
-  const high = Math.max(low + step, Math.min(100, Math.ceil((100 * range[1] + 1) / step) * step));
-  const top = lanes.length - 0.4;
-  const series: Series[] = lanes.flatMap(({ dots }, i) => {
-    if (dots === null) return [];
-    const { values, marked, mean, range: central, colour } = dots;
-    const y = lanes.length - 1 - i;
-    return [
-      ...(central === null
-        ? []
-        : [
-            line(
-              central.map((bound) => [100 * bound, y - 0.36]),
-              colour,
-              3,
-            ),
-          ]),
-      bubbles(values, y, colour),
-      line(
-        [
-          [100 * mean, y - 0.3],
-          [100 * mean, y + 0.3],
-        ],
-        colours.ink,
-        2.2,
-      ),
-      {
-        ...{ type: 'scatter', silent: true, symbol: 'diamond', symbolSize: 7 },
-        itemStyle: { color: 'none', borderColor: colours.ink, borderWidth: 1.2 },
-        data: [...new Set(marked)].map((value) => [100 * value, y + 0.34]),
-      },
-    ];
-  });
-  const stem = (value: number | null, color: string): Series[] =>
-    value === null
-      ? []
-      : [
-          line(
-            [
-              [100 * value, -0.6],
-              [100 * value, top],
-            ],
-            color,
-            2,
-            'dashed',
-          ),
-        ];
-  const picture = draw(
-    {
-      grid: { left: 104, right: 20, top: 8, bottom: 48 },
-      xAxis: xAxis('accuracy on the test rows, %', {
-        ...{ min: low, max: high, interval: step },
-        splitLine: { show: true, lineStyle: { color: colours.rule, opacity: 0.6 } },
-      }),
-      yAxis: yAxis('', {
-        ...{ min: -0.6, max: top, interval: 1, splitLine: { show: false }, axisLabel: { show: false } },
-        axisLine: { show: false },
-      }),
-      series: [
-        ...stem(recorded, colours.synthetic),
-        ...(standIn ? [] : stem(recordedReal, colours.real)),
-        ...series,
-        // Names stand to the left of the axis, as labels of points on it.
-        ...[true, false].map((head): ScatterSeriesOption => ({
-          ...{ type: 'scatter', silent: true, symbolSize: 0.01, itemStyle: { opacity: 1 } },
-          data: lanes.flatMap(({ name, dots }, i) =>
-            (dots === null) === head ? [{ value: [low, lanes.length - 1 - i], name }] : [],
-          ),
-          label: {
-            show: true,
-            position: 'left',
-            fontSize: 13,
-            color: head ? colours.muted : colours.ink,
-            formatter: '{b}',
-          },
-        })),
-      ],
-    },
-    {
-      id: `strip-${id}`,
-      label: `Experiment ${id}: ${lanes.map(({ name, dots }) => (dots === null ? `${name}:` : `${name} ${percent(dots.mean)}`)).join(' ')}${recorded === null ? '' : `; recorded ${percent(recorded)}`}`,
-      width: 440,
-      height: 60 + 30 * lanes.length,
-    },
-  );
-  const key: LegendItem[] = [
-    { text: 'one classifier (larger: several)', colour: colours.synthetic, mark: 'circle' },
-    { text: 'classifier seed 42', colour: colours.ink, mark: 'diamond', hollow: true },
-    { text: 'mean', colour: colours.ink, mark: 'line' },
-    { text: 'central 90% of all seeds', colour: colours.synthetic, mark: 'line' },
-    ...(recorded === null
-      ? []
-      : [
-          {
-            text: `recorded, synthetic rows${standIn ? `, on ${groups[0]!.standsInFor!}, which is other data` : ''}: ${percent(recorded, 2)}`,
-            colour: colours.synthetic,
-            mark: 'dashed',
-          } as const,
-        ]),
-    ...(standIn
-      ? []
-      : [{ text: `recorded, real rows: ${percent(recordedReal, 2)}`, colour: colours.real, mark: 'dashed' } as const]),
-  ];
+  const { standsInFor } = groups[0]!;
+  const marks: Recorded = {
+    synthetic: recorded,
+    real: standsInFor === null ? recordedReal : null,
+    standIn: standsInFor,
+  };
   const caps = [...new Set(groups.flatMap(({ cut, epochCap }) => (cut ? [epochCap!] : [])))];
   return html`<figure>
-    ${picture}${legend(key)}
+    ${drawLanes(id, groups.flatMap(lanesOf), marks)}${legend(legendOf(marks))}
     ${caps.length > 0 && html`<figcaption>† training cut short after ${caps.map(count).join(' or ')} epochs</figcaption>`}
   </figure>`;
 }

@@ -1,8 +1,9 @@
 /** The tables of a reproduction's report. */
 import type { ReproductionSummary } from '../summary.js';
-import { html, type Html, type Part } from '../../report/kit/html.js';
-import { count, duration, fixed, percent, plural } from '../../report/kit/numbers.js';
-import { cell, datasetName, inPoints, intervalText, tableOf } from './words.js';
+import { html, type Html, type HtmlPart } from '../../report/kit/html.js';
+import { count, duration, fixed, percent, plural } from '../../checks/numbers.js';
+import { cell, factsTable, filesLine, tableOf } from '../../report/kit/table.js';
+import { datasetName, inPoints, intervalText } from './words.js';
 
 /** Recorded against measured: a row for every experiment and protocol. */
 export function overviewSection({ groups, coverage }: ReproductionSummary): Html {
@@ -224,9 +225,13 @@ export function geneSection({ geneSelection }: ReproductionSummary): Html {
   </section>`;
 }
 
-export function setupSection(summary: ReproductionSummary, command: string | null, files: readonly string[]): Html {
+export function reproductionSetup(
+  summary: ReproductionSummary,
+  command: string | null,
+  files: readonly string[],
+): Html {
   const { runs, hours, backends, machines, failures, versions } = summary;
-  const rows: readonly (readonly [string, Part])[] = [
+  const rows: readonly (readonly [string, HtmlPart])[] = [
     ['runs', `${count(runs)} with a result, ${count(failures.length)} without`],
     ['time', duration(hours * 3600)],
     ['backend', backends.join('; ')],
@@ -235,26 +240,13 @@ export function setupSection(summary: ReproductionSummary, command: string | nul
   ];
   return html`<section id="setup-section">
     <h2>How it was done</h2>
-    <div class="scroll" tabindex="0">
-      <table class="facts stack">
-        <tbody>
-          ${rows.map(
-            ([name, value]) =>
-              html`<tr>
-                <th scope="row">${name}</th>
-                <td>${value}</td>
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>
+    ${factsTable(rows)}
     ${
       failures.length > 0 &&
       html`<ul>
         ${failures.map(({ key, failure }) => html`<li>${key}: ${failure}</li>`)}
       </ul>`
     }
-    ${command !== null && html`<pre><code>${command}</code></pre>`}
-    ${files.length > 0 && html`<p>Written beside this page: ${files.map((file, i) => html`${i > 0 && ', '}<code>${file}</code>`)}.</p>`}
+    ${command !== null && html`<pre><code>${command}</code></pre>`} ${filesLine(files)}
   </section>`;
 }

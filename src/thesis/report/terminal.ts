@@ -1,7 +1,7 @@
 /** The study's experiments beside what a repetition gave, as plain text. */
 import { meanAndSd } from '../../metrics/index.js';
 import type { ReproductionGroup } from '../groups.js';
-import { fixed } from '../../report/kit/numbers.js';
+import { fixed } from '../../checks/numbers.js';
 
 /** Recorded against measured, a line for each group, and what the marks mean. */
 export function reproductionTable(groups: readonly ReproductionGroup[]): string {
@@ -26,7 +26,7 @@ export function reproductionTable(groups: readonly ReproductionGroup[]): string 
     around(group.difference),
     `${group.records[0]!.leakage.testRows - group.records[0]!.leakage.unseen}/${group.records[0]!.leakage.testRows}`,
   ]);
-  const heads = ['experiment', 'data', 'protocol', 'seeds', 'recorded', 'generated rows', 'central 90%', 'inside'];
+  const heads = ['experiment', 'data', 'protocol', 'seeds', 'recorded', 'synthetic rows', 'central 90%', 'inside'];
   const table = [[...heads, 'others', 'real rows', 'difference', 'seen'], ...rows];
   const widths = table[0]!.map((_, j) => Math.max(...table.map((row) => [...row[j]!].length)));
   const lines = table.map((row) =>
@@ -42,9 +42,9 @@ export function reproductionTable(groups: readonly ReproductionGroup[]): string 
   return [
     ...lines,
     '',
-    'Accuracies on real test rows. seeds: generator × classifier seeds; generated and real rows: mean ± standard deviation over all of them;',
+    'Accuracies on real test rows. seeds: generator × classifier seeds; synthetic and real rows: mean ± standard deviation over all of them;',
     'inside: whether the recorded accuracy lies in the central 90 %; others: how many other experiments’ on that data set do, too;',
-    'difference: generated less real rows, with its 95 % interval where there are two generator seeds; seen: test rows seen before the test.',
+    'difference: synthetic less real rows, with its 95 % interval where there are two generator seeds; seen: test rows seen before the test.',
     ...(standIns.length > 0
       ? [`* a stand-in (${standIns.join(', ')}): other columns or rows, so that the recorded figure is no measure.`]
       : []),

@@ -1,5 +1,6 @@
 /** Results of a reproduction, made up, of every kind that its report shows. */
-import type { Point, ResultLine } from '../../../src/thesis/index.js';
+import type { Point } from '../../../src/synthesis/index.js';
+import type { ResultLine } from '../../../src/thesis/index.js';
 import { type Made, makeRecords } from '../records.js';
 
 const clean = { protocol: 'clean', seeds: 5 } as const;
@@ -10,7 +11,11 @@ const rows = (classes: readonly number[]): { points: readonly Point[]; classes: 
 /** The last synthetic row is of no class, as published decoding may give one. */
 const projection = { real: rows([0, 1, 0, 1]), synthetic: rows([0, 0, 1, 3]), explained: [0.2, 0.1] } as const;
 const trial = (latent: number, loss: number | null): object => ({
-  ...{ hidden: [300, 200], latent, learningRate: latent / 1e4, epochs: 100 * latent, loss },
+  hidden: [300, 200],
+  latent,
+  learningRate: latent / 1e4,
+  epochs: 100 * latent,
+  loss,
 });
 const cut = { epochCap: 300, projection, trials: [trial(5, 9.5), trial(9, 8.5), trial(12, null)] } as Made['changes'];
 
@@ -37,8 +42,16 @@ export const lines: readonly ResultLine[] = [
   ...made.flatMap(makeRecords),
   {
     key: '31 | madelon | as-published | seed 0',
-    ...{ experiment: '31', protocol: 'as-published', seed: 0, dataset: 'madelon', standsInFor: null, epochCap: null },
-    ...{ backend, machine, vaelab: '0.1.0', seconds: 5 },
+    experiment: '31',
+    protocol: 'as-published',
+    seed: 0,
+    dataset: 'madelon',
+    standsInFor: null,
+    epochCap: null,
+    backend,
+    machine,
+    vaelab: '0.1.0',
+    seconds: 5,
     failure: "the generator's loss became too large in epoch 7 <&>",
   },
 ];

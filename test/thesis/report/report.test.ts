@@ -119,7 +119,10 @@ test('on a phone, the cells of stacked tables have their headings', () => {
 test('a report follows from its confusion matrix', () => {
   const { macro, perClass, accuracy } = reportOf(
     {
-      ...{ accuracies: [], updates: [], neverPredicted: [], trainedOn: 0 },
+      accuracies: [],
+      updates: [],
+      neverPredicted: [],
+      trainedOn: 0,
       confusion: {
         labels: [0, 1],
         matrix: [
@@ -132,7 +135,10 @@ test('a report follows from its confusion matrix', () => {
   );
   // The recorded report of leukemia's real rows.
   expect([accuracy, perClass[0]!.precision, perClass[1]!.recall, macro.f1].map((v) => v!.toFixed(4))).toEqual([
-    ...['0.8182', '0.7647', '0.5556', '0.7905'],
+    '0.8182',
+    '0.7647',
+    '0.5556',
+    '0.7905',
   ]);
   expect(perClass.map(({ label }) => label)).toEqual(['ALL', 'AML']);
 });

@@ -6,9 +6,18 @@ import { noLeakage } from '../../report/example.js';
 
 const record = (changes: Partial<ReproductionRecord>, synthetic: number[], real: number[]): ReproductionRecord =>
   ({
-    ...{ experiment: '25t1', protocol: 'as-published', seed: 0, dataset: 'leukemia', standsInFor: null },
-    ...{ epochCap: null, classifierSeeds: [42, 0], real: { accuracies: real }, synthetic: { accuracies: synthetic } },
-    ...{ both: null, trivial: null, training: { stoppedBecause: 'epochs' } },
+    experiment: '25t1',
+    protocol: 'as-published',
+    seed: 0,
+    dataset: 'leukemia',
+    standsInFor: null,
+    epochCap: null,
+    classifierSeeds: [42, 0],
+    real: { accuracies: real },
+    synthetic: { accuracies: synthetic },
+    both: null,
+    trivial: null,
+    training: { stoppedBecause: 'epochs' },
     leakage: { ...noLeakage, testRows: 22, unseen: 0, generatorTraining: 13 },
     ...changes,
   }) as ReproductionRecord;

@@ -12,7 +12,7 @@ export { matmul, matmulScratchBytes } from './matmul';
 export { matmulAdam, matmulAdamScratchBytes } from './gradient-step';
 export { tile8, tile16 } from './tile';
 
-/** The 64-bit number at an address: how a thread reads its orders (see ../crew.ts), whatever it knows of the memory's size. */
+/** The 64-bit number at an address: how a thread reads its orders (see ../pool-thread.ts), whatever it knows of the memory's size. */
 export function word(address: usize): f64 {
   return load<f64>(address);
 }

@@ -1,0 +1,178 @@
+/** The wasm backend: plans as stages of kernel calls over one WebAssembly memory, executed by one thread or several. */
+import { checkWhole, OptionError, withDefaults } from '../../checks/index.js';
+import { checkFits, disposedError, Pacer, type Program, Mutex } from '../../tensor/backend.js';
+import type { Plan } from '../../tensor/plan.js';
+import { Residents } from '../../tensor/residents.js';
+import { ThreadPool } from './thread-pool.js';
+import { type Host, mostThreads } from './host.js';
+import { instantiateKernels, type Kernels, loadKernels } from './kernels.js';
+import type { WasmBackend, WasmOptions } from './options.js';
+import { addressSpace, type Block, BlockMemory } from './memory.js';
+import { Profile } from './profile.js';
+import { type Shared, WasmProgram } from './program.js';
+import { leastPart } from './schedule.js';
+import { wideTileWorks } from './wide.js';
+
+/**
+ * Creates the wasm backend in a given environment; tasks that are worth less than `least` are not divided.
+ * @throws Error where WebAssembly SIMD is missing, OptionError for options out of range
+ */
+export async function wasmOn(host: Host, options: WasmOptions, least: number = leastPart): Promise<WasmBackend> {
+  const { threads: asked, vectors, fused, profile, reason } = checkedOptions(options);
+  const reasons = [reason];
+  const wanted = asked ?? Math.min(host.cores, mostThreads);
+  const threads = host.singleBecause === undefined ? wanted : 1;
+  if (threads < wanted) reasons.push(`1 thread because ${host.singleBecause}`);
+  const flagged = vectors !== 128 && host.widenVectors();
+  const loaded = await loadKernels({ shared: threads > 1, fused: fused ?? true });
+  if (fused === true && !loaded.fused)
+    reasons.push('separate multiplications and additions because the engine knows no relaxed SIMD');
+  const wide = flagged && (await wideTileWorks(loaded, threads > 1));
+  if ((vectors === 256 || flagged) && !wide)
+    reasons.push('128-bit vectors because the engine does not widen them here');
+  const blocks = new BlockMemory(threads > 1);
+  const kernels = await instantiateKernels(blocks.memory, loaded);
+  const pool = new ThreadPool(host, loaded, blocks.memory, kernels, threads);
+  return new Wasm(
+    blocks,
+    kernels,
+    pool,
+    least,
+    wide,
+    loaded.fused,
+    profile ? new Profile() : undefined,
+    reasons.join('; '),
+  );
+}
+
+/** The options with their defaults. @throws OptionError for a name that is none of them, or a value out of range */
+function checkedOptions(options: WasmOptions): Required<WasmOptions> {
+  const all = withDefaults<Required<WasmOptions>>('wasm', options, {
+    threads: undefined,
+    vectors: 128,
+    fused: undefined,
+    profile: false,
+    reason: 'asked for',
+  });
+  if (all.threads !== undefined) checkWhole('wasm: threads', all.threads, 1, 64);
+  if (![128, 256, 'auto'].includes(all.vectors))
+    throw new OptionError(`wasm: vectors must be 128, 256 or 'auto', found ${String(all.vectors)}`);
+  return all;
+}
+
+class Wasm implements WasmBackend, Shared {
+  readonly name = 'wasm';
+  readonly dtype = 'float32';
+  readonly threads: number;
+  readonly vectors: 128 | 256;
+  readonly fused: boolean;
+  readonly reason: string;
+  readonly blocks: BlockMemory;
+  readonly kernels: Kernels;
+  readonly wide: 0 | 1;
+  readonly pool: ThreadPool;
+  readonly leastPart: number;
+  readonly profile: Profile | undefined;
+  readonly pacer: Pacer = new Pacer();
+  readonly residents: Residents<Block> = new Residents({
+    claim: (p) => {
+      const block = this.blocks.allocate(4 * p.size);
+      try {
+        p.moveTo(this, this.blocks.view(block.address, p.size));
+      } catch (error) {
+        this.blocks.free(block);
+        throw error;
+      }
+      return block;
+    },
+    release: (p, block) => {
+      const values = this.blocks.view(block.address, p.size);
+      p.moveBack((into) => {
+        into?.set(values);
+        return into ?? new Float32Array(values);
+      });
+      this.blocks.free(block);
+    },
+  });
+  /** Scratch that all programs share; it moves when a program needs more. */
+  arena: Block | undefined;
+  readonly #programs: Set<WasmProgram> = new Set();
+  #disposed = false;
+  /** Programs share scratch, so runs take turns. */
+  readonly #mutex: Mutex = new Mutex();
+
+  constructor(
+    blocks: BlockMemory,
+    kernels: Kernels,
+    pool: ThreadPool,
+    least: number,
+    wide: boolean,
+    fused: boolean,
+    profile: Profile | undefined,
+    reason: string,
+  ) {
+    this.blocks = blocks;
+    this.kernels = kernels;
+    this.pool = pool;
+    this.leastPart = least;
+    this.threads = pool.threads;
+    this.wide = wide ? 1 : 0;
+    this.vectors = wide ? 256 : 128;
+    this.fused = fused;
+    this.profile = profile;
+    this.reason = reason;
+  }
+
+  get liveBytes(): number {
+    return this.blocks.liveBytes;
+  }
+
+  async compile(plan: Plan): Promise<Program> {
+    this.#assertAlive();
+    checkFits(plan, addressSpace - 65536, 4, this.name);
+    // Scratch may move only between runs.
+    return this.runExclusive(() => {
+      this.#assertAlive();
+      const program = new WasmProgram(this, plan);
+      this.#programs.add(program);
+      return Promise.resolve(program);
+    });
+  }
+
+  async dispose(): Promise<void> {
+    if (this.#programs.size > 0)
+      throw new Error(`backend.dispose: ${this.#programs.size} programs are still alive; dispose them first`);
+    this.#disposed = true;
+    await this.pool.dispose();
+  }
+
+  #assertAlive(): void {
+    if (this.#disposed) throw disposedError(this.name);
+  }
+
+  /** Makes the shared scratch at least `bytes` large. */
+  reserveArena(bytes: number): void {
+    if (this.arena !== undefined && this.arena.bytes >= bytes) return;
+    const before = this.arena?.bytes;
+    if (this.arena !== undefined) this.blocks.free(this.arena);
+    this.arena = undefined;
+    try {
+      this.arena = this.blocks.allocate(bytes);
+    } catch (error) {
+      // The programs that are alive go on with what they had.
+      if (before !== undefined) this.arena = this.blocks.allocate(before);
+      throw error;
+    }
+  }
+
+  forget(program: WasmProgram): void {
+    this.#programs.delete(program);
+    if (this.#programs.size > 0 || this.arena === undefined) return;
+    this.blocks.free(this.arena);
+    this.arena = undefined;
+  }
+
+  runExclusive<T>(work: () => Promise<T>): Promise<T> {
+    return this.#mutex.run(work);
+  }
+}

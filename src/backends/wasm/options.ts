@@ -1,0 +1,37 @@
+/** The wasm backend as its users see it. */
+import type { Backend } from '../../tensor/backend.js';
+
+export interface WasmOptions {
+  /**
+   * Threads that work together, the calling one included. Default: one for each physical core, 16 at most. Where there
+   * can be one only, as in a page that is not cross-origin isolated, there is one, and `reason` says why.
+   */
+  readonly threads?: number | undefined;
+  /**
+   * Bits of the vectors in matrix products. 128, the default, is what WebAssembly knows. 256 asks the engine to join
+   * pairs of them, which doubles the rate of products: in Node 24 or newer on x64 with AVX2. It sets an experimental
+   * flag of V8 (--experimental-wasm-revectorize) for the whole process; the tile that profits is measured and checked
+   * before it is used. Where that does not work, 128 remain, and `reason` says why. 'auto' is 256 where the engine knows
+   * the flag, and 128 elsewhere.
+   */
+  readonly vectors?: 128 | 256 | 'auto';
+  /**
+   * Whether products fuse multiplications and additions where the engine knows relaxed SIMD (Node 22 and newer, and
+   * browsers). Default true. Without, products have the same bits in every engine and are up to a fifth slower.
+   */
+  readonly fused?: boolean | undefined;
+  /** Measures where the time goes; `profile` of the backend then tells. */
+  readonly profile?: boolean;
+  /** Why this backend was chosen, to be reported. */
+  readonly reason?: string;
+}
+
+export interface WasmBackend extends Backend {
+  readonly name: 'wasm';
+  /** Bits of the vectors in matrix products. */
+  readonly vectors: 128 | 256;
+  /** Whether products fuse multiplications and additions. */
+  readonly fused: boolean;
+  /** Where the time went, as a table; undefined unless asked for. */
+  readonly profile: { toString(): string } | undefined;
+}

@@ -1,0 +1,206 @@
+/**
+ * The threads of one backend: the calling thread and its workers, which execute programs together (see pool-thread.ts).
+ *
+ * Workers start with the first program that has something to divide, sleep when there is nothing to do, and end with
+ * the backend. One that dies or fails makes the run in progress, and all later ones, reject with its reason.
+ */
+import type { Pacer } from '../../tensor/backend.js';
+import { words } from './control-words.js';
+import type { Host, PoolWorker } from './host.js';
+import type { Kernels, LoadedKernels, WasmMemory } from './kernels.js';
+import { PoolThread, type Run, type ThreadSetup } from './pool-thread.js';
+import type { Stage } from './schedule.js';
+import { workerMain, type WorkerMessage } from './worker-main.js';
+
+/** A program's list of words, as it lies in the shared memory. */
+export function encode(stages: readonly Stage[], names: readonly string[]): Float64Array {
+  const numbers = new Map(names.map((name, number) => [name, number]));
+  const out: number[] = [stages.length];
+  for (const { parts } of stages) {
+    out.push(parts.length);
+    for (const part of parts) {
+      out.push(part.length);
+      for (const { kernel, args, scratch = [] } of part) {
+        const mask = scratch.reduce((bits, position) => bits | (1 << position), 0);
+        out.push(numbers.get(kernel)!, mask, args.length, ...args);
+      }
+    }
+  }
+  return Float64Array.from(out);
+}
+
+/** Where a program's list and the threads' scratch are. */
+export interface Job {
+  readonly address: number;
+  /** A number of its own for every list. */
+  readonly version: number;
+  readonly scratch: number;
+  /** Bytes of scratch for each thread. */
+  readonly scratchEach: number;
+}
+
+export class ThreadPool {
+  readonly threads: number;
+  /** The kernels' names, by number. */
+  readonly names: readonly string[];
+  readonly #host: Host;
+  readonly #loaded: LoadedKernels;
+  readonly #memory: WasmMemory;
+  readonly #control: Int32Array;
+  readonly #thread: PoolThread;
+  /** Workers from number 1 on; also number 0 where the calling thread may not wait. */
+  readonly #workers: PoolWorker[] = [];
+  #starting: Promise<void> | undefined;
+  #broken: Error | undefined;
+  #finished: ((version: number) => void) | undefined;
+
+  constructor(host: Host, loaded: LoadedKernels, memory: WasmMemory, kernels: Kernels, threads: number) {
+    this.#host = host;
+    this.#loaded = loaded;
+    this.#memory = memory;
+    this.threads = threads;
+    this.names = Object.keys(kernels);
+    this.#control = new Int32Array(threads > 1 ? sharedBuffer(4 * words.length) : new ArrayBuffer(4 * words.length));
+    this.#thread = new PoolThread(kernels, this.#setup(0));
+  }
+
+  /** Whether the calling thread takes part. */
+  get #takesPart(): boolean {
+    return this.threads === 1 || this.#host.canWait;
+  }
+
+  #setup(index: number): ThreadSetup {
+    return { control: this.#control, words, index, threads: this.threads, names: this.names };
+  }
+
+  /** Starts the workers, once. @throws Error when one does not start */
+  start(): Promise<void> {
+    this.#starting ??= this.threads > 1 ? this.#startWorkers() : Promise.resolve();
+    return this.#starting;
+  }
+
+  async #startWorkers(): Promise<void> {
+    const text = `(setup, post) => (${workerMain.toString()})(${PoolThread.toString()}, setup, post)`;
+    const ready: Promise<void>[] = [];
+    for (let index = this.#takesPart ? 1 : 0; index < this.threads; index++) {
+      const worker = this.#host.startWorker(text, {
+        ...this.#setup(index),
+        module: this.#loaded.module,
+        memory: this.#memory,
+        reports: !this.#takesPart,
+      });
+      this.#workers.push(worker);
+      ready.push(
+        new Promise((resolve, reject) => {
+          worker.onMessage = (message) => {
+            if ('ready' in message) resolve();
+            else this.#hear(index, message);
+          };
+          worker.onEnd = (reason) => {
+            if (!this.#isCause(index)) return;
+            reject(
+              this.#break(`thread ${index + 1} of ${this.threads} of the wasm backend ended unexpectedly: ${reason}`),
+            );
+          };
+        }),
+      );
+    }
+    await Promise.all(ready);
+  }
+
+  #hear(index: number, message: Exclude<WorkerMessage, { ready: true }>): void {
+    if ('done' in message) this.#finished?.(message.done);
+    else if (this.#isCause(index))
+      this.#break(`thread ${index + 1} of ${this.threads} of the wasm backend failed: ${message.error}`);
+  }
+
+  /** Whether a worker ends or fails for a reason of its own, not because another thread has failed. */
+  #isCause(index: number): boolean {
+    const failed = Atomics.load(this.#control, words.failed);
+    return failed === 0 || failed === index + 1;
+  }
+
+  /** Makes this run and all later ones fail, with the first reason there was. */
+  #break(reason: string): Error {
+    this.#broken ??= new Error(`${reason}. The backend is of no use any more: dispose of it and make another`);
+    this.#thread.fail();
+    this.#finished?.(-1);
+    return this.#broken;
+  }
+
+  #check(): void {
+    if (this.#broken !== undefined) throw this.#broken;
+  }
+
+  /** The program at an address, for `run`. */
+  read({ address, scratch }: Job): Run {
+    return this.#thread.read(address, scratch);
+  }
+
+  /** Executes a program once, on all threads if it has anything to divide. */
+  async run(run: Run, job: Job, pacer: Pacer, onStage?: (stage: number, milliseconds: number) => void): Promise<void> {
+    this.#check();
+    const divided = run.stages.some((parts) => parts.length > 1);
+    run.at = 0;
+    run.arrived = false;
+    run.began = performance.now();
+    if (divided && this.threads > 1) {
+      await this.start();
+      const ended = this.#takesPart ? undefined : this.#end(job.version);
+      this.#post(job);
+      if (ended !== undefined) return ended;
+    }
+    try {
+      while (!this.#thread.advance(run, pacer.sliceEnd, onStage)) {
+        await pacer.pause();
+        this.#check();
+      }
+    } catch (error) {
+      // Where a worker has failed, its message says why, and is on its way.
+      const end = performance.now() + 1000;
+      const failed = (): boolean => Atomics.load(this.#control, words.failed) !== 0;
+      while (failed() && this.#broken === undefined && performance.now() < end) await pacer.pause();
+      throw this.#break(`a run of the wasm backend failed: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
+  #post({ address, version, scratch, scratchEach }: Job): void {
+    const control = this.#control;
+    control[words.program] = address / 8;
+    control[words.version] = version;
+    control[words.scratch] = scratch / 64;
+    control[words.scratchEach] = scratchEach / 64;
+    this.#wake();
+  }
+
+  #wake(): void {
+    Atomics.add(this.#control, words.start, 1);
+    if (Atomics.load(this.#control, words.idlers) > 0) Atomics.notify(this.#control, words.start);
+  }
+
+  /** Ends when the first worker reports the end of a program. */
+  #end(version: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#finished = (done) => {
+        if (done !== version && this.#broken === undefined) return;
+        this.#finished = undefined;
+        if (this.#broken === undefined) resolve();
+        else reject(this.#broken);
+      };
+    });
+  }
+
+  /** Ends the workers. */
+  async dispose(): Promise<void> {
+    await this.#starting?.catch(() => undefined);
+    Atomics.store(this.#control, words.quit, 1);
+    this.#wake();
+    await Promise.all(this.#workers.map((worker) => worker.terminate()));
+    this.#workers.length = 0;
+  }
+}
+
+function sharedBuffer(bytes: number): ArrayBuffer {
+  // A shared one has all that is needed of an ArrayBuffer; their types differ.
+  return new SharedArrayBuffer(bytes) as unknown as ArrayBuffer;
+}

@@ -1,0 +1,125 @@
+/** `vaelab run`: fit, sample and compare on one split of a table, from the command line to the output folder. */
+import { writeFile } from 'node:fs/promises';
+import { embeddedDataset } from '../data/index.js';
+import { basename, join } from 'node:path';
+import { Command } from 'commander';
+import { DivergedError } from '../models/index.js';
+import { studyOptions } from '../thesis/options.js';
+import {
+  addBackendOptions,
+  backendNotes,
+  type BackendFlags,
+  chooseBackend,
+  describeBackend,
+  openBackend,
+  profileText,
+} from './kit/backend.js';
+import { type DataFlags, datasetHelp, loadData } from './kit/data.js';
+import { exitCodes } from './kit/errors.js';
+import { onInterrupt } from './kit/interrupt.js';
+import { jobOf } from './job.js';
+import { addRows, requestOf, shellCommand } from './kit/options.js';
+import { checkFolder, defaultFolder, removePartial, writeFolder } from './kit/output.js';
+import { ProgressDisplay } from './kit/progress.js';
+import { writeRun } from './run-files.js';
+import { version } from './kit/version.js';
+
+interface RunFlags extends BackendFlags, DataFlags {
+  readonly out?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+const examples = `
+Examples:
+  $ vaelab run                                            4 against 9, the embedded digits
+  $ vaelab run patients.csv --target diagnosis            your own table
+  $ vaelab run patients.csv --target diagnosis --seeds 8  over eight splits
+  $ vaelab run leukemia --data data --json                a named data set, the result as JSON
+
+Without options of the study, one stratified split comes first; the generator, its scaler and its stopping rule see the
+training side only, and the test rows are used once, for the scores. Rows of equal contents stay on one side.`;
+
+export function runCommand(): Command {
+  const command = new Command('run')
+    .description(
+      'Train a generator, draw synthetic rows, and compare classifiers trained on real and on synthetic rows.',
+    )
+    .argument('[dataset]', `${datasetHelp} (default: digits)`)
+    .option('--target <column>', 'class column of your own table')
+    .option('--data <dir>', 'folder with the data sets (default: $VAELAB_DATA)');
+  return addBackendOptions(addRows(command, studyOptions))
+    .option('--out <dir>', 'output folder (default: runs/<time>-<name>)')
+    .option('--json', 'print the result as one JSON document on stdout')
+    .option('--quiet', 'no progress')
+    .option('--debug', 'print the stack of an error')
+    .addHelpText('after', examples)
+    .action(async (dataset: string | undefined, flags: RunFlags) => {
+      process.exitCode = await run(dataset, flags);
+    });
+}
+
+async function run(dataset: string | undefined, flags: RunFlags): Promise<number> {
+  const job = jobOf(requestOf(studyOptions, flags));
+  const choice = chooseBackend(flags);
+  const name = dataset ?? job.dataset ?? embeddedDataset;
+  job.checkDataset(name);
+  const folder = flags.out ?? defaultFolder(job.labels(basename(name)).name.replaceAll(' ', '-'));
+  checkFolder(folder);
+  const data = await loadData(name, flags);
+  const backend = await openBackend(choice);
+  const { table, classes } = data;
+  const say = (text: string): void => void (flags.quiet !== true && process.stderr.write(`${text}\n`));
+  say(
+    `${table.name}: ${table.labels.length} rows x ${table.featureNames.length} columns, ${classes.length} classes; protocol ${job.labels(table.name).protocol}; backend ${describeBackend(backend)}`,
+  );
+  for (const note of [...data.notes, ...job.remarks(data), ...job.notes, ...backendNotes(backend, choice)])
+    say(`  note: ${note}`);
+
+  const display = new ProgressDisplay({
+    quiet: flags.quiet === true,
+    patience: job.stop === 'none' ? undefined : job.patience,
+    firstSeed: job.seed,
+    seeds: job.seeds,
+  });
+  const interruption = onInterrupt(
+    [{ message: 'Interrupted: finishing this epoch, then scoring what there is. Press Ctrl-C again to quit at once.' }],
+    (text) => display.interject(text),
+    () => removePartial(folder),
+  );
+  const signal = interruption.signals[0]!;
+  let kept: Uint8Array | undefined;
+  try {
+    const outcome = await job.run(data, {
+      backend,
+      version,
+      signal,
+      onProgress: (progress) => display.update(progress),
+      onKeptModel: (bytes) => (kept = bytes),
+    });
+    display.finish();
+    const { folder: written, value: result } = await writeFolder(folder, (into) =>
+      writeRun(into, outcome, shellCommand()),
+    );
+    const { terminalTable } = await import('../report/index.js');
+    process.stdout.write(flags.json === true ? `${JSON.stringify(result, null, 2)}\n` : `\n${terminalTable(result)}\n`);
+    say(`\nReport: ${join(written, 'report.html')}`);
+    say(`Beside it: ${result.files.filter((file) => file !== 'report.html').join(', ')}`);
+    const profile = profileText(backend);
+    if (profile !== undefined) process.stderr.write(`\n${profile}\n`);
+    return signal.aborted ? exitCodes.interrupted : exitCodes.done;
+  } catch (error) {
+    display.finish();
+    if (error instanceof DivergedError && kept !== undefined) say(await saveKept(folder, kept, error));
+    throw error;
+  } finally {
+    interruption.release();
+    await backend.dispose();
+  }
+}
+
+/** Saves the model of the last good epoch of a training that diverged, and says where. */
+async function saveKept(folder: string, bytes: Uint8Array, { keptEpoch }: DivergedError): Promise<string> {
+  const { folder: written } = await writeFolder(folder, (into) => writeFile(join(into, 'model.safetensors'), bytes));
+  return `The model of epoch ${keptEpoch} is in ${join(written, 'model.safetensors')}`;
+}

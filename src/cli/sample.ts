@@ -1,0 +1,103 @@
+/** `vaelab sample`: synthetic rows from a saved synthesizer. */
+import { extname } from 'node:path';
+import { Command } from 'commander';
+import { checkWhole, InputError } from '../checks/index.js';
+import { type Table, writeArff, writeCsv } from '../data/index.js';
+import { AutoencoderSynthesizer, loadSynthesizer } from '../synthesis/index.js';
+import { addBackendOptions, type BackendFlags, chooseBackend, openBackend } from './kit/backend.js';
+import { exitCodes } from './kit/errors.js';
+import { number } from './kit/options.js';
+import { checkFile, writeWhole } from './kit/output.js';
+
+interface SampleFlags extends BackendFlags {
+  readonly rows?: number;
+  readonly class?: string;
+  readonly proportions?: Readonly<Record<string, number>>;
+  readonly seed?: number;
+  readonly output?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+const examples = `
+Examples:
+  $ vaelab sample patients.safetensors -n 500 -o rows.csv
+  $ vaelab sample patients.safetensors -n 100 --class ill -o ill.csv
+  $ vaelab sample patients.safetensors -n 100 --proportions ill=1,well=1 --seed 7 -o even.csv
+  $ vaelab sample patients.safetensors -n 5                             a look, on the terminal
+
+The rows have the table's own columns, in its order, kinds and units. The same file and --seed give the same rows.`;
+
+const shares = (text: string): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    text.split(',').map((part) => {
+      const at = part.lastIndexOf('=');
+      if (at <= 0) throw new InputError(`--proportions ${text}: give a share for each class, such as ill=1,well=2`);
+      return [part.slice(0, at), number(part.slice(at + 1))];
+    }),
+  );
+
+export function sampleCommand(): Command {
+  const command = new Command('sample')
+    .description('Draw synthetic rows from a saved synthesizer.')
+    .argument('<model>', 'a file that vaelab fit or vaelab run wrote')
+    .option('-n, --rows <n>', 'rows to draw (default: as many as it learned from)', number)
+    .option('--class <name>', 'all rows of this class')
+    .option('--proportions <shares>', 'share of each class, such as ill=1,well=2 (default: as in the table)', shares)
+    .option('--seed <n>', "seed of the draw (default: the model's own)", number)
+    .option('-o, --output <file>', 'the .csv, .tsv or .arff file to write (default: CSV on stdout)');
+  return addBackendOptions(command)
+    .option('--json', 'print columns and rows as one JSON document on stdout')
+    .option('--quiet', 'no progress')
+    .option('--debug', 'print the stack of an error')
+    .addHelpText('after', examples)
+    .action(async (model: string, flags: SampleFlags) => {
+      process.exitCode = await sample(model, flags);
+    });
+}
+
+async function sample(path: string, flags: SampleFlags): Promise<number> {
+  const { output } = flags;
+  const write = writerFor(output);
+  if (output !== undefined) checkFile(output, '--output');
+  const choice = chooseBackend(flags);
+  const known = await loadSynthesizer(path);
+  const backend = known instanceof AutoencoderSynthesizer ? await openBackend(choice) : undefined;
+  try {
+    const synthesizer = backend === undefined ? known : await loadSynthesizer(path, { backend });
+    const n = flags.rows === undefined ? (synthesizer.trainedOn?.rows ?? 100) : checkWhole('--rows', flags.rows);
+    const table = await synthesizer.sample(n, {
+      ...(flags.class !== undefined && { class: flags.class }),
+      ...(flags.proportions !== undefined && { proportions: flags.proportions }),
+      ...(flags.seed !== undefined && { seed: flags.seed }),
+    });
+    if (output !== undefined) await writeWhole(output, write(table));
+    if (flags.json === true) process.stdout.write(`${JSON.stringify(asJson(table))}\n`);
+    else if (output === undefined) process.stdout.write(write(table));
+    if (flags.quiet !== true && output !== undefined)
+      process.stderr.write(`${n} rows x ${table.featureNames.length} columns: ${output}\n`);
+    return exitCodes.done;
+  } finally {
+    await backend?.dispose();
+  }
+}
+
+/** @throws InputError for another kind of file */
+function writerFor(output: string | undefined): (table: Table) => string {
+  const ending = output === undefined ? '.csv' : extname(output).toLowerCase();
+  if (ending === '.csv') return (table) => writeCsv(table);
+  if (ending === '.tsv') return (table) => writeCsv(table, { delimiter: '\t' });
+  if (ending === '.arff') return (table) => writeArff(table);
+  throw new InputError(`--output ${output}: rows are written as .csv, .tsv or .arff; give its name such an ending`);
+}
+
+function asJson(table: Table): object {
+  const { features, featureNames, labels, target } = table;
+  const [rows, columns] = features.shape as [number, number];
+  return {
+    columns: featureNames,
+    target: target ?? null,
+    rows: Array.from({ length: rows }, (_, i) => Array.from(features.data.subarray(i * columns, (i + 1) * columns))),
+    labels: labels.map((label) => table.classNames.get(label) ?? String(label)),
+  };
+}

@@ -1,0 +1,241 @@
+/** `vaelab search`: looks for the parameters of least loss, then runs the best of them. */
+import { embeddedDataset } from '../../data/index.js';
+import { InputError } from '../../checks/index.js';
+import { basename, dirname } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { count, short } from '../../checks/numbers.js';
+import { rangeText } from '../../report/study/words.js';
+import { Study, StudyError } from '../../search/index.js';
+import { JournalStorage, optimizeInProcesses } from '../../search/node/index.js';
+import type { RunData, TrainingObjective } from '../../synthesis/index.js';
+import { studyOptions } from '../../thesis/options.js';
+import { protocols } from '../../thesis/protocol.js';
+import { addBackendOptions, type BackendChoice, chooseBackend } from '../kit/backend.js';
+import { type Interruption, onInterrupt } from '../kit/interrupt.js';
+import { datasetHelp, loadData } from '../kit/data.js';
+import { addRows, number, numberList, requestOf } from '../kit/options.js';
+import { checkFolder, defaultFolder, makeFolder, removePartial } from '../kit/output.js';
+import { finishSearch } from './finish.js';
+import { type GridAxis, methods, planSearch, pruners, type SearchFlags, type SearchPlan } from './plan.js';
+import { SearchDisplay } from './progress.js';
+import type { SearchWorkerArgs } from './worker.js';
+
+const examples = `
+Examples:
+  $ vaelab search                                              the embedded digits, 30 trials
+  $ vaelab search patients.csv --target diagnosis --trials 100 --workers 2
+  $ vaelab search leukemia --data data --study leukemia.study  begin a study there, or go on with it
+  $ vaelab search leukemia --data data --grid latent=3,10,20,50,100 --grid seed=0,1,2,3 --hidden 50,30,20
+                                                               loss against latent size, four seeds of each
+  $ vaelab search patients.csv --target diagnosis --space space.json --prune median
+
+A space is a JSON file with an object of parameters: hidden1, hidden2, ... (widths), latent, lr, epochs, batch,
+patience, warmup, seed, layers. For example
+  { "hidden1": { "type": "int", "low": 50, "high": 800 },
+    "lr": { "type": "real", "low": 1e-5, "high": 1e-3, "log": true },
+    "batch": { "type": "categorical", "choices": [16, 32, 64] } }
+
+The objective is the least validation loss after the warm-up; test rows are never seen.
+Workers share the cores evenly, unless --threads says how many each of them has.
+
+Ctrl-C lets the running trials end; a second one interrupts them. Either way, the study goes on with --study.`;
+
+/** What the options of a training mean in a search. */
+const helpHere: Readonly<Record<string, string>> = {
+  experiment: 'the ranges of that search of the study, its method and number of trials',
+  protocol: `${protocols.join(', ')} (default: clean)`,
+  model: "vae or cvae (default: the experiment's, else vae)",
+  hidden: 'fix the encoder widths, such as 346,178',
+  latentDim: 'fix the latent size',
+  learningRate: 'fix the learning rate',
+  epochs: 'passes over the rows in a trial, at most',
+  batchSize: 'fix the rows per training step',
+  stop: 'loss that ends a training early: validation; for the published protocols none or test',
+  patience: 'epochs without improvement before a training stops',
+  warmup: 'epochs before patience and the best loss count',
+  seed: 'seed of split, weights, noise and suggestions (default: 0)',
+};
+/** Options of a run that a search has no use for. */
+const notHere = ['samples', 'seeds', 'latentFrom'];
+const rows = studyOptions
+  .filter(({ name }) => !notHere.includes(name))
+  .map((row) => ({ ...row, help: helpHere[row.name] ?? row.help, default: undefined }));
+
+const gridAxis = (text: string, before: readonly GridAxis[] = []): readonly GridAxis[] => {
+  const [, name, list] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  if (name === undefined || list === undefined)
+    throw new InvalidArgumentError('It must be a parameter and its values, such as latent=3,10,20.');
+  return [...before, { name, values: numberList(list) }];
+};
+
+export function searchCommand(): Command {
+  const command = new Command('search')
+    .description('Look for the parameters of a generator that give the least loss, and run the best of them.')
+    .argument('[dataset]', `${datasetHelp} (default: digits)`)
+    .option('--target <column>', 'class column of your own table')
+    .option('--data <dir>', 'folder with the data sets (default: $VAELAB_DATA)')
+    .option('--method <name>', `${methods.join(', ')} (default: bayesian, or the experiment's)`)
+    .option(
+      '--trials <n>',
+      "trials that the study has in the end (default: 30, the experiment's, or the whole grid)",
+      number,
+    )
+    .option('--space <file>', 'JSON file with the parameters and their ranges (default: widths, latent size and rate)')
+    .option('--grid <name=values>', 'values of a parameter to try, such as latent=3,10,20; may be repeated', gridAxis)
+    .option('--study <file>', 'journal of the study; goes on with it where it exists (default: <out>.study)')
+    .option('--accept-damage', 'go on with a study whose file is damaged; what was lost is run again')
+    .option('--workers <n>', 'trials at a time, each in a process of its own (default: 1)', number)
+    .option('--prune <rule>', `end hopeless trials early: ${pruners.join(', ')} (default: none)`)
+    .option('--give-up <n>', 'end after this many trials without improvement', number)
+    .option('--no-retrain', 'do not run the best configuration afterwards');
+  return addBackendOptions(addRows(command, rows))
+    .option('--plots', 'write every picture of the report as an SVG file, too')
+    .option('--out <dir>', 'output folder (default: runs/<time>-<name>-search)')
+    .option('--json', 'print the study as one JSON document on stdout')
+    .option('--quiet', 'no progress')
+    .option('--debug', 'print the stack of an error')
+    .addHelpText('after', examples)
+    .action(async (dataset: string | undefined, flags: SearchFlags) => {
+      process.exitCode = await search(dataset, flags);
+    });
+}
+
+async function search(dataset: string | undefined, flags: SearchFlags): Promise<number> {
+  const plan = planSearch(flags, requestOf(rows, flags));
+  const backend = chooseBackend(flags);
+  const name = dataset ?? plan.study?.dataset ?? embeddedDataset;
+  plan.study?.checkDataset(name);
+  const title = `${basename(name)}${plan.study?.id === undefined ? '' : `-${plan.study.id}`}`;
+  const folder = flags.out ?? defaultFolder(`${title}-search`);
+  checkFolder(folder);
+  if (flags.study === '') throw new InputError('--study is empty; give the name of a file');
+  const file = flags.study ?? `${folder}.study`;
+  const data = await loadData(name, flags);
+  const objective = plan.job.objective(data);
+  const study = await openStudy(plan, file, data, flags);
+  const say = (text: string): void => void (flags.quiet !== true && process.stderr.write(`${text}\n`));
+  for (const line of planLines(plan, data, objective, study, file)) say(line);
+  const display = displayOf(plan, study, flags);
+  const interruption = interruptSearch(display, file, folder);
+  const [soft, hard] = interruption.signals as [AbortSignal, AbortSignal];
+  try {
+    const { stoppedBecause } = await optimizeInProcesses({
+      study,
+      module: new URL('./worker.js', import.meta.url),
+      args: workerArgs(name, plan, flags, backend),
+      trials: plan.trials,
+      workers: plan.workers,
+      signal: soft,
+      interrupt: hard,
+      onStart: (trial) => display.start(trial),
+      onReport: (report) => display.report(report),
+      onTrial: (trial) => display.end(trial, study.best),
+    });
+    display.finish();
+    return await finishSearch({
+      plan,
+      data,
+      objective,
+      study,
+      file,
+      folder,
+      title,
+      stoppedBecause,
+      flags,
+      backend,
+      signal: soft,
+      say,
+    });
+  } finally {
+    display.finish();
+    interruption.release();
+  }
+}
+
+function displayOf(plan: SearchPlan, study: Study, flags: SearchFlags): SearchDisplay {
+  const options = {
+    quiet: flags.quiet === true,
+    trials: plan.trials,
+    workers: plan.workers,
+    epochs: plan.job.epochs,
+    varying: Object.keys(plan.space).filter((each) => plan.space[each]!.type !== 'fixed'),
+  };
+  return new SearchDisplay(options, study.trials, study.best);
+}
+
+function interruptSearch(display: SearchDisplay, file: string, folder: string): Interruption {
+  const again = `the study goes on with --study ${file}`;
+  return onInterrupt(
+    [
+      { message: `Interrupted: letting the running trials end. Ctrl-C again interrupts them; ${again}.` },
+      { message: `Interrupting the running trials; ${again}.` },
+    ],
+    (text) => display.say(text),
+    () => removePartial(folder),
+  );
+}
+
+function workerArgs(name: string, plan: SearchPlan, flags: SearchFlags, backend: BackendChoice): SearchWorkerArgs {
+  return {
+    name,
+    data: {
+      ...(flags.target !== undefined && { target: flags.target }),
+      ...(flags.data !== undefined && { data: flags.data }),
+    },
+    request: plan.request,
+    backend,
+    // A journal of thousands of losses a trial helps nobody.
+    every: Math.ceil(plan.epochs / 200),
+  };
+}
+
+async function openStudy(plan: SearchPlan, file: string, data: RunData, flags: SearchFlags): Promise<Study> {
+  const { table } = data;
+  const study = new Study({
+    space: plan.space,
+    sampler: plan.sampler,
+    storage: new JournalStorage(file),
+    about: {
+      dataset: table.name,
+      rows: table.labels.length,
+      columns: table.featureNames.length,
+      training: plan.request,
+    },
+    ...(plan.pruner && { pruner: plan.pruner }),
+    ...(plan.giveUp !== undefined && { earlyStopping: { patience: plan.giveUp } }),
+    ...(flags.acceptDamage === true && { acceptDamage: true }),
+  });
+  try {
+    await study.load();
+  } catch (error) {
+    if (error instanceof StudyError)
+      throw new InputError(error.message.replaceAll('acceptDamage: true', '--accept-damage'));
+    throw error;
+  }
+  makeFolder(dirname(file));
+  return study;
+}
+
+/** What is going to be done, before it begins. */
+function planLines(
+  { job, space, sampler, pruner, trials, workers, giveUp }: SearchPlan,
+  { table, classes, notes }: RunData,
+  { rows, constantPredictor }: TrainingObjective,
+  study: Study,
+  file: string,
+): string[] {
+  const there = study.trials.length;
+  const best = study.best === undefined ? '' : `, best ${short(study.best.value)}`;
+  const stop = job.stop === 'none' ? '' : `, patience ${job.patience}${job.warmup > 0 ? ` after ${job.warmup}` : ''}`;
+  const known = Object.entries(space);
+  const width = Math.max(...known.map(([each]) => each.length));
+  return [
+    `${table.name}: ${table.labels.length} rows x ${table.featureNames.length} columns, ${classes.length} classes; protocol ${job.labels(table.name).protocol}`,
+    `  objective  ${job.objectiveName}, learning from ${rows.fitted} rows, judged on ${rows.heldOut}; a constant answer has ${short(constantPredictor)}`,
+    `  training   at most ${count(job.epochs)} epochs${stop}`,
+    ...known.map(([each, spec]) => `  ${each.padEnd(Math.max(10, width))} ${rangeText(spec)}`),
+    `  method     ${sampler.name}, ${count(trials)} trials, ${workers} at a time, pruning ${pruner?.name ?? 'none'}${giveUp === undefined ? '' : `, gives up after ${giveUp} without improvement`}, seed ${job.seed}`,
+    `  study      ${file}${there === 0 ? ' (new)' : ` (goes on: ${there} of ${count(trials)} trials are there${best})`}`,
+    ...[...notes, ...job.notes, ...study.notes].map((note) => `  note: ${note}`),
+  ];
+}

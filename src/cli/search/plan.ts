@@ -1,0 +1,221 @@
+/** What a search does, worked out from the command line, the experiment and the protocol, and checked. */
+import {
+  checkSearchSpace,
+  flagWord,
+  optionRow,
+  type RunJob,
+  type RunRequest,
+  searchedOptions,
+} from '../../synthesis/index.js';
+import { jobOf } from '../job.js';
+import { InputError, checkWhole } from '../../checks/index.js';
+import { readFileSync } from 'node:fs';
+import {
+  BayesianSearch,
+  checkSpace,
+  GridSearch,
+  HyperbandPruner,
+  MedianPruner,
+  type ParameterSpec,
+  type ParamValue,
+  type Pruner,
+  RandomSearch,
+  type Sampler,
+  sizeOfGrid,
+  SobolSearch,
+  SpaceError,
+  type SpaceSpec,
+} from '../../search/index.js';
+import { type StudySearch, studySearch } from '../../thesis/commands/search.js';
+import type { BackendFlags } from '../kit/backend.js';
+import type { DataFlags } from '../kit/data.js';
+import { oneOf } from '../kit/options.js';
+
+export const methods = ['bayesian', 'grid', 'random', 'sobol'] as const;
+export const pruners = ['none', 'median', 'hyperband'] as const;
+
+/** One axis of `--grid`. */
+export interface GridAxis {
+  readonly name: string;
+  readonly values: readonly number[];
+}
+
+interface PlanFlags {
+  readonly method?: string;
+  readonly trials?: number;
+  readonly space?: string;
+  readonly grid?: readonly GridAxis[];
+  readonly prune?: string;
+  readonly giveUp?: number;
+  readonly workers?: number;
+}
+
+export interface SearchFlags extends PlanFlags, BackendFlags, DataFlags {
+  readonly study?: string;
+  readonly acceptDamage?: boolean;
+  readonly retrain: boolean;
+  readonly plots?: boolean;
+  readonly out?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+export interface SearchPlan {
+  /** The study's part, where its options were given. */
+  readonly study: StudySearch | undefined;
+  /** What trains in a trial, and judges it. */
+  readonly job: RunJob;
+  /** What makes the job, as plain data, for the workers. */
+  readonly request: RunRequest;
+  readonly space: SpaceSpec;
+  readonly sampler: Sampler;
+  readonly pruner: Pruner | undefined;
+  readonly trials: number;
+  /** Trials without improvement after which the search ends; undefined for never. */
+  readonly giveUp: number | undefined;
+  readonly workers: number;
+  /** Epochs of the longest trial. */
+  readonly epochs: number;
+}
+
+/** The space of a search that names none: everything of a network of two widths, over the sizes that the study tried. */
+const defaultSpace: SpaceSpec = {
+  hidden1: { type: 'int', low: 64, high: 1024, log: true },
+  hidden2: { type: 'int', low: 32, high: 512, log: true },
+  latent: { type: 'int', low: 2, high: 128, log: true },
+  lr: { type: 'real', low: 1e-5, high: 1e-2, log: true },
+};
+const defaultTrials = 30;
+
+/**
+ * @param asked the options of the trials' trainings, by their names in the library
+ * @throws InputError or OptionError for what is unknown, out of range or contradicts itself
+ */
+export function planSearch(flags: PlanFlags, asked: RunRequest = {}): SearchPlan {
+  const study = studySearch(asked);
+  const request = study?.request ?? asked;
+  const job = jobOf(request);
+  const axes = Object.fromEntries((flags.grid ?? []).map(({ name, values }) => [name, values]));
+  const space = withAxes(withFixed(startingSpace(flags, study), asked), axes);
+  if (Object.keys(space).length === 0) throw new InputError('there is nothing to search: name a --space or a --grid');
+  if (flags.space === undefined) checkSpaceHere(space, 'the search space');
+  checkSearchSpace(space);
+  const wanted = flags.method ?? (flags.grid !== undefined ? 'grid' : (study?.method ?? 'bayesian'));
+  const method = oneOf('--method', wanted, methods);
+  if (flags.grid !== undefined && method !== 'grid')
+    throw new InputError(`--grid names the points of a grid, and --method is ${method}; leave one of the two out`);
+  const values = { ...study?.grid(space), ...axes };
+  const sampler = samplerOf(method, values, job.seed);
+  const points = method === 'grid' ? gridSize(space, values) : Infinity;
+  const trials = flags.trials ?? (method === 'grid' ? points : (study?.trials ?? defaultTrials));
+  const epochs = greatest(space['epochs'], job.epochs);
+  return {
+    study,
+    job,
+    request,
+    space,
+    sampler,
+    pruner: prunerOf(oneOf('--prune', flags.prune ?? 'none', pruners), job, epochs),
+    trials: Math.min(checkWhole('--trials', trials, 1, 1e6), points),
+    giveUp: flags.giveUp === undefined ? undefined : checkWhole('--give-up', flags.giveUp, 1, 1e6),
+    workers: checkWhole('--workers', flags.workers ?? 1, 1, 64),
+    epochs,
+  };
+}
+
+/** The space before the command line fixes and adds parameters. */
+function startingSpace({ space, grid }: PlanFlags, study: StudySearch | undefined): SpaceSpec {
+  if (space !== undefined) return readSpace(space);
+  return study?.space ?? (grid === undefined ? defaultSpace : {});
+}
+
+/** What makes the job of the best configuration's own run. */
+export function finalRequest({ study, request }: SearchPlan, params: Readonly<Record<string, ParamValue>>): RunRequest {
+  const own = { ...request, ...searchedOptions(params) };
+  return study === undefined ? own : study.finalRequest(own, params);
+}
+
+function readSpace(path: string): SpaceSpec {
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new InputError(
+      `--space ${path}: ${(error as Error).message}; it must be a JSON file with an object of parameters`,
+    );
+  }
+  return checkSpaceHere(content, path);
+}
+
+function checkSpaceHere(space: unknown, where: string): SpaceSpec {
+  try {
+    return checkSpace(space);
+  } catch (error) {
+    if (error instanceof SpaceError) throw new InputError(`${where}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** Options that stand in a space as fixed parameters once they are given; patience, warm-up and seed belong to the search itself. */
+const fixable = ['latentDim', 'learningRate', 'batchSize', 'epochs'];
+
+/** The space with what the command line fixes: --hidden in the place of all widths, the other sizes and rates of their own. */
+function withFixed(space: SpaceSpec, asked: RunRequest): SpaceSpec {
+  const fixed = new Map<string, ParameterSpec>();
+  const hidden = asked['hidden'] as readonly number[] | undefined;
+  hidden?.forEach((width, i) => fixed.set(`hidden${i + 1}`, { type: 'fixed', value: width }));
+  for (const name of fixable) {
+    const value = asked[name] as number | undefined;
+    if (value !== undefined) fixed.set(flagWord(optionRow(name)), { type: 'fixed', value });
+  }
+  const entries = Object.entries(space)
+    .filter(([name]) => !(hidden !== undefined && /^hidden\d$/.test(name) && !fixed.has(name)))
+    .map(([name, spec]): [string, ParameterSpec] => [name, fixed.get(name) ?? spec]);
+  const missing =
+    hidden === undefined ? [] : [...fixed].filter(([name]) => name.startsWith('hidden') && !(name in space));
+  return Object.fromEntries([...entries, ...missing]);
+}
+
+/** The space with the parameters of a grid's axes as they need to be. */
+function withAxes(space: SpaceSpec, axes: Readonly<Record<string, readonly number[]>>): SpaceSpec {
+  const made = Object.entries(axes).map(([name, values]): [string, ParameterSpec] => {
+    const [low, high] = [Math.min(...values), Math.max(...values)];
+    if (low === high) return [name, { type: 'fixed', value: low }];
+    return [name, name === 'lr' ? { type: 'real', low, high, log: low > 0 } : { type: 'int', low, high }];
+  });
+  return { ...space, ...Object.fromEntries(made) };
+}
+
+function samplerOf(
+  method: (typeof methods)[number],
+  values: Readonly<Record<string, readonly number[]>>,
+  seed: number,
+): Sampler {
+  if (method === 'grid') return new GridSearch({ values });
+  if (method === 'random') return new RandomSearch({ seed });
+  if (method === 'sobol') return new SobolSearch({ seed });
+  return new BayesianSearch({ seed });
+}
+
+function gridSize(space: SpaceSpec, values: Readonly<Record<string, readonly number[]>>): number {
+  try {
+    return sizeOfGrid(space, { values });
+  } catch (error) {
+    if (error instanceof SpaceError) throw new InputError(error.message);
+    throw error;
+  }
+}
+
+/** Pruners compare no epochs before the warm-up is over. */
+function prunerOf(name: (typeof pruners)[number], { warmup }: RunJob, epochs: number): Pruner | undefined {
+  if (name === 'none') return undefined;
+  if (name === 'median') return new MedianPruner({ warmupSteps: warmup });
+  const minResource = Math.min(epochs, Math.max(warmup + 1, Math.ceil(epochs / 27)));
+  return new HyperbandPruner({ minResource, maxResource: epochs });
+}
+
+function greatest(spec: ParameterSpec | undefined, own: number): number {
+  if (spec === undefined) return own;
+  if (spec.type === 'fixed') return spec.value as number;
+  return spec.type === 'categorical' ? Math.max(...(spec.choices as number[])) : spec.high;
+}

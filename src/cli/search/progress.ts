@@ -1,0 +1,128 @@
+/** Shows a search: on a terminal a live line for each running trial and one with the best so far; elsewhere a line for each trial. */
+import { cursorTo, moveCursor, clearScreenDown } from 'node:readline';
+import { count, duration, short } from '../../checks/numbers.js';
+import { valueText } from '../../report/study/words.js';
+import type { Params, Trial } from '../../search/index.js';
+
+interface SearchDisplayOptions {
+  readonly quiet: boolean;
+  /** Trials that there should be in the end, those counted that are there already. */
+  readonly trials: number;
+  readonly workers: number;
+  readonly epochs: number;
+  /** Names of the parameters that vary. */
+  readonly varying: readonly string[];
+}
+
+interface Running {
+  readonly trial: Trial;
+  step: number;
+  value: number | undefined;
+}
+
+/** Milliseconds between two drawings of the live lines. */
+const frame = 100;
+const barSize = 16;
+
+export class SearchDisplay {
+  readonly #options: SearchDisplayOptions;
+  readonly #live: boolean;
+  readonly #running = new Map<number, Running>();
+  readonly #seconds: number[] = [];
+  #ended: number;
+  #best: Trial | undefined;
+  #lines = 0;
+  #drawnAt = 0;
+
+  constructor(options: SearchDisplayOptions, before: readonly Trial[], best: Trial | undefined) {
+    this.#options = options;
+    this.#live = !options.quiet && process.stderr.isTTY === true;
+    this.#ended = before.filter(({ state }) => state !== 'running' && state !== 'interrupted').length;
+    this.#best = best;
+  }
+
+  start(trial: Trial): void {
+    this.#running.set(trial.id, { trial, step: 0, value: undefined });
+    this.#draw(true);
+  }
+
+  report({ id, step, value }: { readonly id: number; readonly step: number; readonly value: number }): void {
+    const running = this.#running.get(id);
+    if (running === undefined) return;
+    running.step = step;
+    running.value = value;
+    this.#draw(false);
+  }
+
+  end(trial: Trial, best: Trial | undefined): void {
+    this.#running.delete(trial.id);
+    const { state, startedAt, endedAt = startedAt } = trial;
+    if (state !== 'interrupted') this.#ended++;
+    if (state === 'complete' || state === 'pruned') this.#seconds.push((endedAt - startedAt) / 1000);
+    const better = best !== undefined && best.id === trial.id;
+    this.#best = best;
+    if (this.#options.quiet) return;
+    const result =
+      state === 'complete' ? short(trial.value) : state === 'pruned' ? `pruned at ${short(trial.value)}` : state;
+    const why = state === 'failed' || state === 'lost' ? `: ${trial.reason ?? ''}` : '';
+    const progress = `${count(this.#ended)}/${count(this.#options.trials)}`;
+    this.say(
+      `  ${progress}  trial ${trial.id}: ${result}${better ? ' (best)' : ''}${why}  ${this.#words(trial.params)}  ${duration((endedAt - startedAt) / 1000)}${this.#live ? '' : this.#leftWords()}`,
+    );
+  }
+
+  /** Prints a line above the live ones. */
+  say(text: string): void {
+    if (this.#options.quiet) return;
+    this.#clear();
+    process.stderr.write(`${text}\n`);
+    this.#draw(true);
+  }
+
+  finish(): void {
+    this.#running.clear();
+    this.#clear();
+  }
+
+  #words(params: Params): string {
+    return this.#options.varying
+      .flatMap((name) => (params[name] === undefined ? [] : [`${name} ${valueText(params[name])}`]))
+      .join(', ');
+  }
+
+  #leftWords(): string {
+    const { trials, workers } = this.#options;
+    if (this.#seconds.length === 0 || this.#ended >= trials) return '';
+    const mean = this.#seconds.reduce((a, b) => a + b, 0) / this.#seconds.length;
+    return `, about ${duration((mean * (trials - this.#ended)) / workers)} left`;
+  }
+
+  #clear(): void {
+    if (this.#lines === 0) return;
+    moveCursor(process.stderr, 0, -this.#lines);
+    cursorTo(process.stderr, 0);
+    clearScreenDown(process.stderr);
+    this.#lines = 0;
+  }
+
+  #draw(now: boolean): void {
+    if (!this.#live || this.#running.size === 0) return;
+    if (!now && performance.now() - this.#drawnAt < frame) return;
+    this.#drawnAt = performance.now();
+    const width = Math.max(20, (process.stderr.columns ?? 80) - 1);
+    const lines = [...this.#running.values()].map(({ trial, step, value }) => {
+      const epochs = (trial.params['epochs'] as number | undefined) ?? this.#options.epochs;
+      const full = Math.min(barSize, Math.round((barSize * step) / epochs));
+      const bar = '█'.repeat(full) + '░'.repeat(barSize - full);
+      return `  trial ${trial.id} ${bar} ${step}/${epochs}${value === undefined ? '' : ` · ${short(value)}`} · ${this.#words(trial.params)}`;
+    });
+    const best =
+      this.#best === undefined
+        ? 'no value yet'
+        : `best so far ${short(this.#best.value)} (trial ${this.#best.id}: ${this.#words(this.#best.params)})`;
+    lines.push(`  ${count(this.#ended)}/${count(this.#options.trials)} · ${best}${this.#leftWords()}`);
+    this.#clear();
+    process.stderr.write(`${lines.map((line) => [...line].slice(0, width).join('')).join('\n')}\n`);
+    this.#lines = lines.length;
+  }
+}

@@ -1,0 +1,21 @@
+/** `vaelab/node`: what only Node has, files and processes. */
+export { InputError, OptionError } from '../checks/index.js';
+export type { DatasetFiles, DatasetName, DatasetSpec, ImageSize } from '../data/index.js';
+export {
+  loadDataset,
+  type LoadDatasetOptions,
+  type LoadedDataset,
+  loadTable,
+  type LoadTableOptions,
+} from '../data/node.js';
+export {
+  JournalStorage,
+  optimizeInProcesses,
+  type ProcessOptions,
+  type WorkerContext,
+  type WorkerObjective,
+  type JournalFiles,
+} from '../search/node/index.js';
+// The types that its names speak of.
+export type * from './data.js';
+export type * from './search.js';

@@ -1,0 +1,83 @@
+/** How the network of a VAE or CVAE is trained. */
+import { Adam, type Batch, batchRanges, EarlyStopping, type Probe, train, type TrainingHistory } from '../nn/index.js';
+import type { SeededRandom } from '../random/index.js';
+import type { Backend } from '../tensor/index.js';
+import type { CheckedOptions, FitListeners } from './autoencoder-options.js';
+import type { AutoencoderNetwork } from './network.js';
+import { chunkRows, feeder, inputsOf, type Rows } from './passes.js';
+import type { Selection } from './rows.js';
+
+/** Rows whose outputs must be finite for weights to be kept. */
+const probeRows = 8;
+
+interface AutoencoderTraining {
+  readonly network: AutoencoderNetwork;
+  readonly rows: Rows;
+  readonly validation: Rows | undefined;
+  readonly options: CheckedOptions;
+  readonly listeners: FitListeners;
+  readonly random: SeededRandom;
+  readonly backend: Backend;
+}
+
+/** Minimises reconstruction error plus KL; the history's losses are per row. */
+export function trainAutoencoder(training: AutoencoderTraining): Promise<TrainingHistory> {
+  const { network, rows, validation, options, listeners, random, backend } = training;
+  const { batchSize, shuffle, epochs, learningRate, patience, warmup, minDelta, validateEvery } = options.settings;
+  const count = rows.x.shape[0]!;
+  const batch = batcher(rows, backend);
+  const ranges = batchRanges(count, batchSize);
+  const ordered = ranges.map(batch);
+  const shuffled = function* (): Generator<Batch> {
+    const order = random.permutation(count);
+    for (const { from, to } of ranges) yield batch(order.subarray(from, to));
+  };
+  return train({
+    backend,
+    random,
+    epochs,
+    parameters: network.parameters,
+    state: network.state,
+    optimizer: new Adam({ learningRate }),
+    build: (size, pass) => {
+      const { reconstruction, kl } = network.loss(inputsOf(rows, size), pass);
+      const loss = reconstruction.add(kl);
+      return { objective: loss, sums: { loss, reconstruction, kl } };
+    },
+    batchRows: ranges[0]!.to,
+    batches: () => (shuffle && ranges.length > 1 ? shuffled() : ordered),
+    validation: validation && batchRanges(validation.x.shape[0]!, chunkRows).map(batcher(validation, backend)),
+    validateEvery,
+    monitor: options.monitor ?? (validation === undefined ? 'train' : 'validation'),
+    probe: probeOf(network, rows, batch({ from: 0, to: Math.min(probeRows, count) })),
+    stopping: new EarlyStopping({ patience, warmup, minDelta }),
+    restoreBest: options.restoreBest,
+    ...listeners,
+  });
+}
+
+/** The chosen rows as batches. */
+function batcher(rows: Rows, backend: Backend): (which: Selection) => Batch {
+  const feed = feeder(rows, backend);
+  return (which) => ({
+    rows: which instanceof Int32Array ? which.length : which.to - which.from,
+    feed: feed(which),
+  });
+}
+
+/** What rows look like after a way through the network, and what points of the prior look like as rows. */
+function probeOf(network: AutoencoderNetwork, rows: Rows, batch: Batch): Probe {
+  return {
+    batch,
+    build: (size, pass) => {
+      const inputs = inputsOf(rows, size);
+      const { mean, logVariance } = network.encode(inputs, pass);
+      const points = pass.random('noise', mean.shape, (random, out) => random.fillNormal(out));
+      return {
+        logVariance,
+        reconstructed: network.decode(mean, inputs.labels, pass),
+        sampled: network.decode(points, inputs.labels, pass),
+      };
+    },
+  };
+}

@@ -1,0 +1,30 @@
+/** Which trials are better. */
+import type { Direction, Trial } from './types.js';
+
+/** A trial that is complete with a finite value. */
+export type Scored = Trial & { readonly value: number };
+
+/** 1 where smaller values are better and -1 where greater ones are, so that `signOf(direction) * value` is minimised. */
+export const signOf = (direction: Direction): 1 | -1 => (direction === 'minimize' ? 1 : -1);
+
+const isScored = (trial: Trial): trial is Scored => trial.state === 'complete' && Number.isFinite(trial.value);
+
+/** The complete trials that have a finite value, in the order in which they are given. */
+export function scoredTrials(trials: readonly Trial[]): Scored[] {
+  return trials.filter(isScored);
+}
+
+/** The best of the complete trials, which are given by id; the earliest of equal ones. */
+export function bestTrial(trials: readonly Trial[], direction: Direction): Scored | undefined {
+  const sign = signOf(direction);
+  let best: Scored | undefined;
+  for (const trial of trials)
+    if (isScored(trial) && (best === undefined || sign * trial.value < sign * best.value)) best = trial;
+  return best;
+}
+
+/** The complete trials, the best first; of equal ones the earlier. */
+export function rankTrials(trials: readonly Trial[], direction: Direction): Scored[] {
+  const sign = signOf(direction);
+  return scoredTrials(trials).sort((a, b) => sign * (a.value - b.value) || a.id - b.id);
+}

@@ -1,0 +1,71 @@
+/** The kinds of synthesizers, and their files. A new kind is a file of its own and a row here. */
+import { InputError, nearestName, shown, withDefaults } from '../checks/index.js';
+import type { Backend } from '../tensor/index.js';
+import { ModelFileError } from '../models/index.js';
+import { Bootstrap } from './bootstrap.js';
+import { ClassNormals } from './class-normals.js';
+import { CVAESynthesizer } from './cvae-synthesizer.js';
+import { parseSynthesizer } from './saved.js';
+import { Synthesizer } from './synthesizer.js';
+import { VAESynthesizer } from './vae-synthesizer.js';
+
+/** A row of the table of kinds. */
+export interface SynthesizerKind {
+  /** Makes one; kinds take the options that they know. */
+  readonly create: new (options: never) => Synthesizer;
+  /** What it is, in a line of help. */
+  readonly about: string;
+  /** Whether it trains a network and takes its options. */
+  readonly network: boolean;
+}
+
+/** The kinds by name. */
+export const synthesizerKinds: Readonly<Record<string, SynthesizerKind>> = {
+  vae: { create: VAESynthesizer, about: 'a variational autoencoder over features and class', network: true },
+  cvae: { create: CVAESynthesizer, about: 'a conditional one: the class is given', network: true },
+  'class-normals': { create: ClassNormals, about: 'independent normals by class and column', network: false },
+  bootstrap: { create: Bootstrap, about: 'training rows with replacement: a control', network: false },
+};
+
+/**
+ * A synthesizer by the name of its kind.
+ * @throws InputError for an unknown kind, OptionError for options that it does not take
+ */
+export function createSynthesizer(name: string, options: object = {}): Synthesizer {
+  if (!Object.hasOwn(synthesizerKinds, name)) {
+    const names = Object.keys(synthesizerKinds);
+    const near = nearestName(name, names);
+    throw new InputError(
+      `there is no kind of synthesizer ${shown(name)}${near === undefined ? '.' : `; did you mean '${near}'?`} There are: ${names.join(', ')}`,
+    );
+  }
+  return new synthesizerKinds[name]!.create(options as never);
+}
+
+export interface LoadOptions {
+  /** Where a network computes. Default: the fastest that works here. */
+  readonly backend?: Backend;
+  /** The kinds that may be in the file. Default: `synthesizerKinds`. */
+  readonly kinds?: Readonly<Record<string, SynthesizerKind>>;
+}
+
+/** A synthesizer from the bytes that `toBytes` gave. @throws ModelFileError when they are no such file, cut off, altered or of a newer format */
+export function synthesizerFromBytes(bytes: Uint8Array, options: LoadOptions = {}): Synthesizer {
+  const { backend, kinds } = withDefaults('synthesizerFromBytes', options, {
+    backend: undefined as Backend | undefined,
+    kinds: synthesizerKinds,
+  });
+  const { synthesizer } = parseSynthesizer(bytes);
+  const kind = Object.hasOwn(kinds, synthesizer) ? kinds[synthesizer] : undefined;
+  if (kind === undefined)
+    throw new ModelFileError(
+      `the model file holds a synthesizer of kind '${synthesizer}', which is not known here; a newer version may know it`,
+    );
+  return Synthesizer.fromBytes.call(kind.create, bytes, kind.network && backend !== undefined ? { backend } : {});
+}
+
+/** A synthesizer from a file that `save` wrote (in Node). @throws as `synthesizerFromBytes` */
+export async function loadSynthesizer(path: string, options: LoadOptions = {}): Promise<Synthesizer> {
+  const { readBytes } = await import('../models/node.js');
+  return synthesizerFromBytes(await readBytes(path), options);
+}

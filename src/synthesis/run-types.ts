@@ -1,0 +1,115 @@
+/** What goes into a run, and what stands between its steps. */
+import type { ImageSize, Table } from '../data/index.js';
+import type { Matrix } from '../matrix/index.js';
+import type { Leakage } from '../metrics/index.js';
+import type { EpochReport } from '../nn/index.js';
+import type { Backend, Plan } from '../tensor/index.js';
+import type { AutoencoderSynthesizerOptions } from './autoencoder-synthesizer.js';
+import type { ClassifierFactory } from './classifier.js';
+import type { Lineage } from './lineage.js';
+import type { RunPictures, RunResult } from './result.js';
+import type { LabelledRows, Sample } from './sample.js';
+
+/** A table with what a run needs to know of it. */
+export interface RunData {
+  readonly table: Table;
+  /** Class names in the order of their codes. */
+  readonly classes: readonly string[];
+  /** Rows of the data set's own train and test files, where it has them. */
+  readonly own: OwnSplit | undefined;
+  /** Whether the class column counts as a measurement of its own, standardised with the others, where it is shown to a model as one. */
+  readonly classScaled: boolean;
+  /** The size of the image that the columns are the pixels of, if they are. */
+  readonly images: ImageSize | undefined;
+  /** Remarks about the files. */
+  readonly notes: readonly string[];
+}
+
+/** A data set's own train and test files, as rows of the joined table. */
+export interface OwnSplit {
+  readonly train: ArrayLike<number>;
+  readonly test: ArrayLike<number>;
+  /** Whether they were drawn at random, for want of such files. */
+  readonly atRandom?: boolean;
+}
+
+export type Stage =
+  'search' | 'generator' | 'refit' | 'real classifier' | 'synthetic classifier' | 'joint classifier' | 'pictures';
+
+/** What is going on: an epoch of one of the trainings, or the beginning of a stage. */
+export interface Progress {
+  readonly seed: number;
+  readonly stage: Stage;
+  readonly epoch?: EpochReport;
+  /** The generator's training step, told once before its first epoch. */
+  readonly plan?: Plan;
+}
+
+export interface RunContext {
+  readonly backend: Backend;
+  /** The program's version, for the result. */
+  readonly version: string;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** Given the model of the last good epoch, as the bytes of a file, when a training diverges after one. */
+  readonly onKeptModel?: ((bytes: Uint8Array) => void) | undefined;
+}
+
+/** What a run does. */
+export interface RunSettings {
+  /** A kind of synthesizer that trains a network. */
+  readonly model: string;
+  /** Its options; seed and backend are the run's. */
+  readonly options: Omit<AutoencoderSynthesizerOptions, 'seed' | 'backend'>;
+  /** Synthetic rows to draw; undefined for as many as there are training rows. */
+  readonly samples: number | undefined;
+  readonly classifier: ClassifierFactory;
+  /** Whether rows of equal contents stay on one side of the split. */
+  readonly equalRowsTogether: boolean;
+  /** What the result says of where its settings come from. */
+  readonly labels: RunLabels;
+  readonly notes: readonly string[];
+  /** Rows of the table that a search for these settings looked at. */
+  readonly searched?: Lineage;
+}
+
+export interface RunLabels {
+  readonly name: string;
+  readonly protocol: string;
+  /** What the protocol means, in a sentence. */
+  readonly protocolMeaning: string;
+  readonly experiment: string | null;
+}
+
+/** Synthetic rows, and everything that is to be said of where they come from. */
+export interface PreparedRun {
+  readonly labels: RunLabels;
+  readonly classCodes: readonly number[];
+  readonly split: RunResult['split'];
+  readonly train: Sample;
+  readonly test: Sample;
+  readonly synthetic: LabelledRows;
+  /** The synthetic rows in the table's own form. */
+  readonly syntheticTable: Table;
+  readonly generator: RunResult['generator'];
+  readonly training: RunResult['training'];
+  /** Posterior means of training rows, with their numbers in the table, and the latent points that were decoded. */
+  readonly latent: { readonly training: Matrix; readonly rows: readonly number[]; readonly sampled: Matrix };
+  /** Rows of the table through the model and back, in original units. */
+  readonly reconstruct: (rows: readonly number[]) => Promise<Matrix>;
+  /** Another draw from the same model. */
+  readonly drawAgain: (samples: number) => Promise<LabelledRows>;
+  readonly leakage: Leakage;
+  /** Whether both classifiers are standardised with the real training rows. */
+  readonly commonScale: boolean;
+  readonly notes: readonly string[];
+  /** The model as the bytes of a file. */
+  readonly toBytes: () => Uint8Array;
+}
+
+export interface RunOutcome {
+  readonly result: RunResult;
+  readonly pictures: RunPictures;
+  readonly synthetic: Table;
+  readonly toBytes: () => Uint8Array;
+}

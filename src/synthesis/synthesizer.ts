@@ -1,0 +1,324 @@
+/**
+ * Synthesizer: learns a table and draws synthetic rows of it, in the table's own columns, order, kinds and units.
+ *
+ * A kind of synthesizer is a class in a file of its own and a row in `kinds.ts`. It learns from labelled rows in original units and
+ * draws features for wanted classes; everything around that is here.
+ */
+import { checkWhole, InputError, OptionError, withDefaults } from '../checks/index.js';
+import type { Label, Matrix } from '../matrix/index.js';
+import { checkTable, type Table } from '../data/index.js';
+import { SeededRandom } from '../random/index.js';
+import type { EpochReport } from '../nn/index.js';
+import { ModelFileError } from '../models/index.js';
+import type { Backend, Plan } from '../tensor/index.js';
+import { proportionalCounts } from './latent-points.js';
+import { checkNumbers, checkRows } from './limits.js';
+import { Lineage } from './lineage.js';
+import { checkPreparation, Preprocessor, type PreprocessorOptions } from './preprocessor.js';
+import type { Sample } from './sample.js';
+import { checkState, parseSynthesizer, serialiseSynthesizer, type SynthesizerState, type TrainedOn } from './saved.js';
+
+/** How a fit comes on: the plan of a training step, told once, then every epoch of the first fit and of the second. */
+export interface FitProgress {
+  readonly stage: 'generator' | 'refit';
+  readonly epoch?: EpochReport;
+  readonly plan?: Plan;
+}
+
+export interface SynthesizerFitOptions {
+  /** When raised, training ends after the epoch in progress and keeps its weights; raised before it, nothing is learned. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: FitProgress) => void;
+}
+
+export interface SampleRequest {
+  /** All rows of this class. */
+  readonly class?: Label;
+  /** The share of each class that is wanted, by class name; classes that are left out get no rows. Default: as in the training rows. */
+  readonly proportions?: Readonly<Record<string, number>>;
+  /** Seed of this draw. Default: the next of the synthesizer's own sequence, so that every call gives new rows. */
+  readonly seed?: number;
+}
+
+/** What is common to the options of all kinds. */
+export interface SynthesizerOptions extends PreprocessorOptions {
+  /** Seed of the fit and of the sequence of draws. Default 0. */
+  readonly seed?: number;
+}
+
+/** Features in original units, the class codes of their rows, and the latent points they were decoded from, where there are any. */
+export interface DrawnRows {
+  readonly features: Matrix;
+  readonly classCodes: readonly number[];
+  readonly latentPoints?: Matrix;
+}
+
+/** A draw as a table. */
+export interface DrawnTable extends DrawnRows {
+  readonly table: Table;
+}
+
+/** What a kind is given to draw with. */
+export interface DrawContext {
+  /** A class code for every row that is wanted. */
+  readonly wanted: readonly number[];
+  /** Whether the caller asked for these classes; otherwise a kind that draws rows with their classes may give others. */
+  readonly asked: boolean;
+  readonly random: SeededRandom;
+}
+
+export abstract class Synthesizer {
+  /** What the kind is called in files and on the command line. */
+  abstract readonly kind: string;
+  /** Whether a saved file would hold training rows as they are. */
+  readonly containsTrainingRows: boolean = false;
+  /** Whether a saved file would hold the latent point of every training row. */
+  get containsTrainingCodes(): boolean {
+    return false;
+  }
+  readonly seed: number;
+  #preparation: PreprocessorOptions;
+  #preprocessor: Preprocessor | undefined;
+  #trainedOn: TrainedOn | undefined;
+  #lineage: Lineage = Lineage.none;
+  #draws = 0;
+
+  protected constructor({ seed = 0, kinds, withinRange }: SynthesizerOptions) {
+    this.seed = checkWhole('seed', seed, 0, 2 ** 32 - 1);
+    this.#preparation = checkPreparation('Synthesizer', {
+      ...(kinds !== undefined && { kinds }),
+      ...(withinRange !== undefined && { withinRange }),
+    });
+  }
+
+  /** Learns from rows in original units. Returns the rows that it used, by use. */
+  protected abstract fitRows(rows: Sample, options: SynthesizerFitOptions): Promise<Lineage>;
+  /** Draws rows in original units. */
+  protected abstract drawRows(context: DrawContext): Promise<DrawnRows>;
+  /** What `restoreState` needs to draw again. */
+  protected abstract getState(): SynthesizerState;
+  /** @throws Error when the state is not complete */
+  protected abstract restoreState(state: SynthesizerState): void;
+  /** Forgets an earlier fit. */
+  protected abstract reset(): void;
+  /** Names the stream of draws, so that different kinds draw different numbers. */
+  protected readonly stream: string = 'latent';
+  /** Whether drawn values still have to be brought into their columns' kinds and ranges. */
+  protected readonly drawsRawValues: boolean = true;
+
+  /** What the fit learned of columns and classes. @throws Error before `fit` or loading */
+  get preprocessor(): Preprocessor {
+    if (this.#preprocessor === undefined)
+      throw new Error(`the ${this.constructor.name} has not learned anything yet: call fit(), or loadSynthesizer()`);
+    return this.#preprocessor;
+  }
+  /** The table of the last fit. */
+  get trainedOn(): TrainedOn | undefined {
+    return this.#trainedOn;
+  }
+  /** Which rows of the training table were used for what: row numbers within that table. */
+  get lineage(): Lineage {
+    return this.#lineage;
+  }
+  /** Class names, in the order of their codes; none for a table without a target. */
+  get classes(): readonly string[] {
+    return this.preprocessor.classNames;
+  }
+
+  /**
+   * Learns a table: all of its rows are training rows, so keep those for testing in another one.
+   * @throws InputError for a table that cannot be learned from, DivergedError when a training does, AbortError for a signal that was
+   *   raised before
+   */
+  async fit(table: Table, options: SynthesizerFitOptions = {}): Promise<this> {
+    const all = withDefaults<SynthesizerFitOptions>(`${this.constructor.name}.fit`, options, noListeners);
+    this.#draws = 0;
+    const sample = this.prepare(table);
+    try {
+      this.#lineage = Lineage.of('scaling', sample).and(await this.fitRows(sample, all));
+    } catch (error) {
+      if (this.canDraw) this.#lineage = Lineage.of('scaling', sample).and(Lineage.of('training', sample));
+      else this.#forget();
+      throw error;
+    }
+    return this;
+  }
+
+  #forget(): void {
+    this.reset();
+    this.#preprocessor = undefined;
+    this.#trainedOn = undefined;
+    this.#lineage = Lineage.none;
+  }
+
+  /** Forgets an earlier fit and learns columns and classes of the table, whose rows are returned. */
+  protected prepare(table: Table): Sample {
+    this.#forget();
+    if (!isTable(table))
+      throw new InputError(
+        `${this.constructor.name}.fit takes a table; readCsv, readArff and loadTable read one, and Table.from makes one of rows`,
+      );
+    if (table.target !== undefined) checkTable(table);
+    const rows = table.features.shape[0]!;
+    if (rows < 2) throw new InputError(`${table.name} has ${rows} row; a synthesizer needs at least two to learn from`);
+    checkNumbers(table, undefined);
+    this.#preprocessor = Preprocessor.fit(table, this.#preparation);
+    this.#trainedOn = { table: table.name, rows, columns: table.featureNames.length };
+    return {
+      features: table.features,
+      classCodes: this.#preprocessor.classCodes(table),
+      rows: Array.from({ length: rows }, (_, row) => row),
+    };
+  }
+
+  /** Whether a fit that threw left something that can draw. */
+  protected get canDraw(): boolean {
+    return false;
+  }
+
+  /**
+   * `n` synthetic rows as a table in original units. Without a seed, successive calls give new rows; the whole sequence follows from the
+   * synthesizer's own seed.
+   * @throws OptionError for an `n` that is no whole number, InputError for a class that there is not
+   */
+  async sample(n: number, request: SampleRequest = {}): Promise<Table> {
+    return (await this.draw(n, request)).table;
+  }
+
+  /**
+   * As `sample`, with class codes and, where there are any, the latent points behind the rows. `stream` takes the place of the seed for
+   * callers with numbers of their own.
+   */
+  async draw(n: number, request: SampleRequest = {}, stream?: SeededRandom): Promise<DrawnTable> {
+    const { preprocessor } = this;
+    checkWhole('n', n);
+    checkRows('n', n, preprocessor.columns.length);
+    const { seed, ...asked } = withDefaults<SampleRequest>(`${this.constructor.name}.sample`, request, noRequest);
+    const wanted = wantedClasses(n, asked, preprocessor);
+    const random = stream ?? this.#randomFor(seed);
+    const drawn = await this.drawRows({
+      wanted,
+      asked: asked.class !== undefined || asked.proportions !== undefined,
+      random,
+    });
+    const features = this.drawsRawValues ? preprocessor.restoreKinds(drawn.features) : drawn.features;
+    const name = this.#trainedOn === undefined ? 'synthetic' : `synthetic ${this.#trainedOn.table}`;
+    return { ...drawn, features, table: preprocessor.toTable(name, features, drawn.classCodes) };
+  }
+
+  #randomFor(seed: number | undefined): SeededRandom {
+    if (seed !== undefined) return new SeededRandom(checkWhole('seed', seed, 0, 2 ** 32 - 1)).split(this.stream);
+    const call = this.#draws++;
+    return new SeededRandom(this.seed).split(call === 0 ? this.stream : `${this.stream}, call ${call}`);
+  }
+
+  /**
+   * Everything as the bytes of a safetensors file: what was learned, how the table is prepared, its columns and classes.
+   * @throws OptionError for a kind that keeps training rows, unless `includeTrainingRows` allows it
+   */
+  toBytes(options: SaveOptions = {}): Uint8Array {
+    const { includeTrainingRows } = withDefaults('toBytes', options, { includeTrainingRows: false });
+    if (this.containsTrainingRows && !includeTrainingRows)
+      throw new OptionError(
+        `a ${this.constructor.name} keeps the training rows as they are, and its file would hold them; say includeTrainingRows: true to save it nevertheless`,
+      );
+    return serialiseSynthesizer({
+      synthesizer: this.kind,
+      containsTrainingRows: this.containsTrainingRows,
+      containsTrainingCodes: this.containsTrainingCodes,
+      seed: this.seed,
+      trainedOn: this.#trainedOn ?? null,
+      preprocessing: this.preprocessor.toJSON(),
+      state: this.getState(),
+    });
+  }
+
+  /** Writes `toBytes` into a file (in Node): the whole file or nothing. */
+  async save(path: string, options: SaveOptions = {}): Promise<void> {
+    const bytes = this.toBytes(options);
+    const { writeBytes } = await import('../models/node.js');
+    await writeBytes(path, bytes);
+  }
+
+  /**
+   * The synthesizer that `toBytes` gave the bytes of; `options` may say where it computes.
+   * @throws ModelFileError when they are no such file, cut off, altered, of a newer format or of another kind
+   */
+  static fromBytes<T extends Synthesizer>(
+    this: new (options: never) => T,
+    bytes: Uint8Array,
+    options: { readonly backend?: Backend | undefined } = {},
+  ): T {
+    const { backend } = withDefaults(`${this.name}.fromBytes`, options, { backend: undefined as Backend | undefined });
+    const { synthesizer, seed, preprocessing, trainedOn, state } = parseSynthesizer(bytes);
+    const place = backend && { backend };
+    const { kind } = new this({ ...place } as never);
+    if (kind !== synthesizer)
+      throw new ModelFileError(`the model file holds a synthesizer of kind '${synthesizer}', not '${kind}'`);
+    return checkState(() => {
+      const made = new this({ ...(state.header['options'] as object | undefined), ...place, seed } as never);
+      const { kinds, withinRange } = preprocessing;
+      made.#preparation = { kinds, withinRange };
+      made.#preprocessor = Preprocessor.fromJSON(preprocessing);
+      made.#trainedOn = trainedOn ?? undefined;
+      made.restoreState(state);
+      return made;
+    });
+  }
+
+  /** As `fromBytes`, from a file that `save` wrote (in Node). */
+  static async load<T extends Synthesizer>(
+    this: new (options: never) => T,
+    path: string,
+    options: { readonly backend?: Backend | undefined } = {},
+  ): Promise<T> {
+    const { readBytes } = await import('../models/node.js');
+    return Synthesizer.fromBytes.call(this, await readBytes(path), options) as T;
+  }
+}
+
+export interface SaveOptions {
+  /** Allows a file that holds training rows. Default false. */
+  readonly includeTrainingRows?: boolean;
+}
+
+const noListeners = {
+  signal: undefined,
+  onProgress: undefined,
+} as object as SynthesizerFitOptions;
+const noRequest = {
+  class: undefined,
+  proportions: undefined,
+  seed: undefined,
+} as object as SampleRequest;
+
+/** A class code for every row, class by class. */
+function wantedClasses(n: number, { class: only, proportions }: SampleRequest, preprocessor: Preprocessor): number[] {
+  if (only !== undefined && proportions !== undefined)
+    throw new OptionError('class and proportions exclude each other; give one of them');
+  if (only !== undefined) return new Array<number>(n).fill(preprocessor.codeOf(only));
+  const { classCounts, classNames } = preprocessor;
+  if (classNames.length === 0) {
+    if (proportions !== undefined) throw new InputError('the table had no class column, so there are no proportions');
+    return new Array<number>(n).fill(0);
+  }
+  const weights = proportions === undefined ? classCounts : sharesOf(proportions, preprocessor);
+  return proportionalCounts(weights, n).flatMap((count, code) => new Array<number>(count).fill(code));
+}
+
+function sharesOf(proportions: Readonly<Record<string, number>>, preprocessor: Preprocessor): number[] {
+  const shares = new Array<number>(preprocessor.classNames.length).fill(0);
+  for (const [name, share] of Object.entries(proportions)) {
+    if (!(share >= 0 && share < Infinity))
+      throw new OptionError(`proportions: the share of '${name}' must be at least 0, found ${String(share)}`);
+    shares[preprocessor.codeOf(name)] = share;
+  }
+  const largest = Math.max(...shares);
+  if (!(largest > 0)) throw new OptionError('proportions: at least one share must be above 0');
+  // Of the largest, so that no sum of shares leaves the range of numbers.
+  return shares.map((share) => share / largest);
+}
+
+function isTable(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'features' in value && 'featureNames' in value;
+}
