@@ -3,7 +3,7 @@ import { extname } from 'node:path';
 import { Command } from 'commander';
 import { checkWhole, InputError } from '../checks/index.js';
 import { type Table, writeArff, writeCsv } from '../data/index.js';
-import { AutoencoderSynthesizer, loadSynthesizer } from '../synthesis/index.js';
+import { readSynthesizer, synthesizerFromSaved, synthesizerKinds } from '../synthesis/index.js';
 import { addBackendOptions, type BackendFlags, chooseBackend, openBackend } from './kit/backend.js';
 import { exitCodes } from './kit/errors.js';
 import { number } from './kit/options.js';
@@ -61,10 +61,11 @@ async function sample(path: string, flags: SampleFlags): Promise<number> {
   const write = writerFor(output);
   if (output !== undefined) checkFile(output, '--output');
   const choice = chooseBackend(flags);
-  const known = await loadSynthesizer(path);
-  const backend = known instanceof AutoencoderSynthesizer ? await openBackend(choice) : undefined;
+  const saved = await readSynthesizer(path);
+  const network = synthesizerKinds[saved.synthesizer]?.network === true;
+  const backend = network ? await openBackend(choice) : undefined;
   try {
-    const synthesizer = backend === undefined ? known : await loadSynthesizer(path, { backend });
+    const synthesizer = synthesizerFromSaved(saved, backend && { backend });
     const n = flags.rows === undefined ? (synthesizer.trainedOn?.rows ?? 100) : checkWhole('--rows', flags.rows);
     const table = await synthesizer.sample(n, {
       ...(flags.class !== undefined && { class: flags.class }),

@@ -77,7 +77,6 @@ export async function compareRows(rows: ComparedRows, options: ComparisonOptions
   const drawn = await score('synthetic classifier', synthetic);
   const both = together ? await score('joint classifier', joined(train, synthetic)) : undefined;
   const named = await real.answer(synthetic.features);
-  const majority = mostFrequent(train.classCodes);
   const figures = {
     real: real.score,
     synthetic: drawn.score,
@@ -87,7 +86,7 @@ export async function compareRows(rows: ComparedRows, options: ComparisonOptions
       share: agreement(named, synthetic.classCodes),
       classCounts: classes.map((_, code) => named.filter((other) => other === code).length),
     },
-    majorityBaseline: test.classCodes.filter((code) => code === majority).length / test.classCodes.length,
+    majorityBaseline: majorityBaseline(train.classCodes, test.classCodes),
   };
   const verdict = verdictOf({ ...figures, leakage: seenRows(rows) });
   return { ...figures, nearest: nearestNeighbours(train.features, synthetic.features), verdict };
@@ -138,11 +137,12 @@ export function joined(above: LabelledRows, below: LabelledRows): LabelledRows {
   };
 }
 
-/** The most frequent class code; of equally frequent ones the first. */
-function mostFrequent(classCodes: readonly number[]): number {
+/** Share of the test rows that are of the training rows' most frequent class; of equally frequent ones the first. */
+export function majorityBaseline(train: readonly number[], test: readonly number[]): number {
   const counts = new Map<number, number>();
-  for (const code of classCodes) counts.set(code, (counts.get(code) ?? 0) + 1);
-  return [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0])[0]![0];
+  for (const code of train) counts.set(code, (counts.get(code) ?? 0) + 1);
+  const majority = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0])[0]![0];
+  return test.filter((code) => code === majority).length / test.length;
 }
 
 /** Share of the places at which two lists of class codes say the same. */

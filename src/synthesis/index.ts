@@ -27,13 +27,16 @@ export {
   type ComparisonStage,
   compareRows,
   joined,
+  majorityBaseline,
 } from './compare.js';
 export { CVAESynthesizer } from './cvae-synthesizer.js';
 export {
   createSynthesizer,
   type LoadOptions,
   loadSynthesizer,
+  readSynthesizer,
   synthesizerFromBytes,
+  synthesizerFromSaved,
   type SynthesizerKind,
   synthesizerKinds,
 } from './kinds.js';
@@ -43,6 +46,7 @@ export { audit, LeakageError, Lineage, refuseLeakage, type Use } from './lineage
 export { type NearestDistances, nearestNeighbours } from './nearest.js';
 export {
   asFailure,
+  describeValidationObjective,
   FailedTrainingError,
   finiteLoss,
   tellLoss,
@@ -71,7 +75,7 @@ export {
   type RowView,
   vaeRowModel,
 } from './row-model.js';
-export { classCodesOf, completeRun, describeTraining, equalContents, prepareRun, runSeeds } from './run.js';
+export { classCodesOf, completeRun, describeTraining, prepareRun, runSeeds } from './run.js';
 export type {
   OwnSplit,
   PreparedRun,
@@ -85,7 +89,7 @@ export type {
 } from './run-types.js';
 export { type LabelledRows, type Sample, Source } from './sample.js';
 export { checkSearchSpace, type SearchedOptions, searchedOptions } from './search-space.js';
-export { type SynthesizerState, type TrainedOn } from './saved.js';
+export { type SavedSynthesizer, type SynthesizerState, type TrainedOn } from './saved.js';
 export { type RowSplit, splitTable, testShare } from './split.js';
 export {
   type DrawContext,
@@ -93,6 +97,7 @@ export {
   type DrawnTable,
   type FitProgress,
   type SampleRequest,
+  type RestoreOptions,
   type SaveOptions,
   Synthesizer,
   type SynthesizerFitOptions,

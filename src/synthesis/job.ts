@@ -2,7 +2,7 @@
 import { checkWhole, InputError } from '../checks/index.js';
 import type { AutoencoderSynthesizerOptions } from './autoencoder-synthesizer.js';
 import { classifierSettings, mlp } from './classifier.js';
-import { type TrainingObjective, ValidationObjective } from './objective.js';
+import { describeValidationObjective, type TrainingObjective, ValidationObjective } from './objective.js';
 import { checkOption, flagWord, type OptionRow, optionRow, runOptions } from './options.js';
 import { completeRun, prepareRun, runSeeds } from './run.js';
 import type { RunContext, RunData, RunLabels, RunOutcome } from './run-types.js';
@@ -74,7 +74,6 @@ export function plainJob(request: RunRequest, labels: (table: string) => RunLabe
   const ofRun = ['model', 'samples', 'seed', 'seeds'];
   const options = Object.fromEntries(Object.entries(checked).filter(([name]) => !ofRun.includes(name)));
   const warmup = value<number>('warmup');
-  const after = warmup > 0 ? ` of the epochs after the first ${warmup}` : '';
   const idle = stop === 'none' && (checked['patience'] ?? checked['warmup']) !== undefined;
   const notes = idle
     ? ['--patience and --warmup have no effect here: nothing stops the training early (--stop none).']
@@ -113,7 +112,6 @@ export function plainJob(request: RunRequest, labels: (table: string) => RunLabe
         throw new InputError(`a search needs rows to take the loss on; with --stop ${stop} there are none`);
       return new ValidationObjective(data.table, model, options, seed);
     },
-    objectiveName: 'validation loss',
-    objectiveMeaning: `The least loss on validation rows${after}, per row and summed over columns; test rows have no part in it.`,
+    ...describeValidationObjective(warmup),
   };
 }

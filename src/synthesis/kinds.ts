@@ -5,7 +5,7 @@ import { ModelFileError } from '../models/index.js';
 import { Bootstrap } from './bootstrap.js';
 import { ClassNormals } from './class-normals.js';
 import { CVAESynthesizer } from './cvae-synthesizer.js';
-import { parseSynthesizer } from './saved.js';
+import { parseSynthesizer, type SavedSynthesizer } from './saved.js';
 import { Synthesizer } from './synthesizer.js';
 import { VAESynthesizer } from './vae-synthesizer.js';
 
@@ -51,21 +51,31 @@ export interface LoadOptions {
 
 /** A synthesizer from the bytes that `toBytes` gave. @throws ModelFileError when they are no such file, cut off, altered or of a newer format */
 export function synthesizerFromBytes(bytes: Uint8Array, options: LoadOptions = {}): Synthesizer {
+  return synthesizerFromSaved(parseSynthesizer(bytes), options);
+}
+
+/** As `synthesizerFromBytes`, of a file that has been read and checked already. */
+export function synthesizerFromSaved(saved: SavedSynthesizer, options: LoadOptions = {}): Synthesizer {
   const { backend, kinds } = withDefaults('synthesizerFromBytes', options, {
     backend: undefined as Backend | undefined,
     kinds: synthesizerKinds,
   });
-  const { synthesizer } = parseSynthesizer(bytes);
+  const { synthesizer } = saved;
   const kind = Object.hasOwn(kinds, synthesizer) ? kinds[synthesizer] : undefined;
   if (kind === undefined)
     throw new ModelFileError(
       `the model file holds a synthesizer of kind '${synthesizer}', which is not known here; a newer version may know it`,
     );
-  return Synthesizer.fromBytes.call(kind.create, bytes, kind.network && backend !== undefined ? { backend } : {});
+  return Synthesizer.fromSaved.call(kind.create, saved, kind.network ? backend : undefined);
+}
+
+/** What a file holds that `save` wrote (in Node). @throws as `synthesizerFromBytes` */
+export async function readSynthesizer(path: string): Promise<SavedSynthesizer> {
+  const { readBytes } = await import('../models/node.js');
+  return parseSynthesizer(await readBytes(path));
 }
 
 /** A synthesizer from a file that `save` wrote (in Node). @throws as `synthesizerFromBytes` */
 export async function loadSynthesizer(path: string, options: LoadOptions = {}): Promise<Synthesizer> {
-  const { readBytes } = await import('../models/node.js');
-  return synthesizerFromBytes(await readBytes(path), options);
+  return synthesizerFromSaved(await readSynthesizer(path), options);
 }

@@ -34,6 +34,18 @@ export interface TrainingObjective {
   evaluate(params: Params, backend: Backend, hooks?: TrialHooks): Promise<number>;
 }
 
+/** What the objective below is called, and what it is, in a sentence. */
+export function describeValidationObjective(warmup: number): {
+  readonly objectiveName: string;
+  readonly objectiveMeaning: string;
+} {
+  const after = warmup > 0 ? ` of the epochs after the first ${warmup}` : '';
+  return {
+    objectiveName: 'validation loss',
+    objectiveMeaning: `The least loss on validation rows${after}, per row and summed over columns; test rows have no part in it.`,
+  };
+}
+
 /**
  * The least loss on validation rows of the epochs after the warm-up. The rows come from the training side of the table's split, so the test
  * rows of the same seed are never seen. Every trial starts from fresh weights of the seed, or of its own parameter `seed`.

@@ -224,8 +224,8 @@ export function optionDefaults(
 }
 
 /** The row of an option. */
-export function optionRow(name: string, rows: readonly OptionRow[] = runOptions): OptionRow {
-  return rows.find((each) => each.name === name)!;
+export function optionRow(name: string): OptionRow {
+  return runOptions.find((each) => each.name === name)!;
 }
 
 /** The word of a flag, without its dashes and its value: what a search space calls the option. */

@@ -58,17 +58,12 @@ async function fitSplit(data: RunData, settings: RunSettings, seed: number, cont
   const [train, test] = [source.take(split.train), source.take(split.test)];
   const lineage = synthesizer.lineage.within(train).and(settings.searched ?? Lineage.none);
   const classifiers = Lineage.of('classifier training', train);
-  const contents = equalContents(table);
+  const contents = groupEqualRows(table.features);
   // A split that was made without regard to equal rows is judged by row numbers alone, and counts both.
   refuseLeakage(
     audit(lineage, classifiers, test, settings.equalRowsTogether ? contents : table.sourceRow.map((_, i) => i)),
   );
   return { classCodes, source, train, test, synthesizer, leakage: audit(lineage, classifiers, test, contents) };
-}
-
-/** A number for the contents of every row of a table; rows that are equal in every column share it. */
-export function equalContents({ features }: Table): Int32Array {
-  return groupEqualRows(features);
 }
 
 /** The class code of every row: the rank of its class among `classes`. */
@@ -113,7 +108,11 @@ export async function prepareRun(
     syntheticTable: drawn.table,
     generator: describeGenerator(synthesizer),
     training: describeTraining(training, synthesizer.options.epochs),
-    latent: { training: await synthesizer.encode(train), rows: train.rows, sampled: drawn.latentPoints! },
+    latent: {
+      training: synthesizer.fitted.posterior?.mean ?? (await synthesizer.encode(train)),
+      rows: train.rows,
+      sampled: drawn.latentPoints!,
+    },
     reconstruct: (rows) => synthesizer.reconstruct(source.take(rows)),
     drawAgain: (samples) => synthesizer.draw(samples, {}, new SeededRandom(seed).split(`latent ${samples}`)),
     leakage,

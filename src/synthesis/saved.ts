@@ -16,7 +16,7 @@ export interface TrainedOn {
 }
 
 /** What a file of a synthesizer holds. */
-interface SavedSynthesizer {
+export interface SavedSynthesizer {
   /** Its kind. */
   readonly synthesizer: string;
   readonly containsTrainingRows: boolean;

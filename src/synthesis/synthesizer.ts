@@ -16,7 +16,14 @@ import { checkNumbers, checkRows } from './limits.js';
 import { Lineage } from './lineage.js';
 import { checkPreparation, Preprocessor, type PreprocessorOptions } from './preprocessor.js';
 import type { Sample } from './sample.js';
-import { checkState, parseSynthesizer, serialiseSynthesizer, type SynthesizerState, type TrainedOn } from './saved.js';
+import {
+  checkState,
+  parseSynthesizer,
+  type SavedSynthesizer,
+  serialiseSynthesizer,
+  type SynthesizerState,
+  type TrainedOn,
+} from './saved.js';
 
 /** How a fit comes on: the plan of a training step, told once, then every epoch of the first fit and of the second. */
 export interface FitProgress {
@@ -247,10 +254,18 @@ export abstract class Synthesizer {
   static fromBytes<T extends Synthesizer>(
     this: new (options: never) => T,
     bytes: Uint8Array,
-    options: { readonly backend?: Backend | undefined } = {},
+    options: RestoreOptions = {},
   ): T {
-    const { backend } = withDefaults(`${this.name}.fromBytes`, options, { backend: undefined as Backend | undefined });
-    const { synthesizer, seed, preprocessing, trainedOn, state } = parseSynthesizer(bytes);
+    const { backend } = withDefaults<RestoreOptions>(`${this.name}.fromBytes`, options, noPlace);
+    return Synthesizer.fromSaved.call(this, parseSynthesizer(bytes), backend) as T;
+  }
+
+  /** As `fromBytes`, of a file that has been read and checked already. */
+  static fromSaved<T extends Synthesizer>(
+    this: new (options: never) => T,
+    { synthesizer, seed, preprocessing, trainedOn, state }: SavedSynthesizer,
+    backend?: Backend,
+  ): T {
     const place = backend && { backend };
     const { kind } = new this({ ...place } as never);
     if (kind !== synthesizer)
@@ -270,11 +285,17 @@ export abstract class Synthesizer {
   static async load<T extends Synthesizer>(
     this: new (options: never) => T,
     path: string,
-    options: { readonly backend?: Backend | undefined } = {},
+    options: RestoreOptions = {},
   ): Promise<T> {
     const { readBytes } = await import('../models/node.js');
     return Synthesizer.fromBytes.call(this, await readBytes(path), options) as T;
   }
+}
+
+/** What can be said of a synthesizer that comes from a file. */
+export interface RestoreOptions {
+  /** Where a network computes. Default: the fastest that works here. */
+  readonly backend?: Backend | undefined;
 }
 
 export interface SaveOptions {
@@ -282,6 +303,7 @@ export interface SaveOptions {
   readonly includeTrainingRows?: boolean;
 }
 
+const noPlace: RestoreOptions = { backend: undefined };
 const noListeners = {
   signal: undefined,
   onProgress: undefined,

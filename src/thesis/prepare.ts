@@ -116,12 +116,12 @@ async function tryClean(
   const synthesizer = createSynthesizer(model, { ...options, seed, backend }) as AutoencoderSynthesizer;
   const rows = { rows: train };
   try {
-    const { history, interrupted, lineage } = await synthesizer.trial(takeTableRows(table, train), {
+    const { history, lineage } = await synthesizer.trial(takeTableRows(table, train), {
       splitSeed,
       ...(signal && { signal }),
       ...(onProgress && { onProgress: (progress) => onProgress({ seed, ...progress }) }),
     });
-    return { losses: history.validationLoss, bestEpoch: history.bestEpoch, lineage: lineage.within(rows), interrupted };
+    return { losses: history.validationLoss, lineage: lineage.within(rows) };
   } catch (error) {
     return failed(error, Lineage.of('training', rows));
   }
@@ -130,13 +130,8 @@ async function tryClean(
 async function tryPublished(input: PublishedInput): Promise<TriedTraining> {
   const watched = Lineage.of('search', input.heldOut);
   try {
-    const { history, interrupted, lineage } = await trainPublished(input);
-    return {
-      losses: history.validationLoss,
-      bestEpoch: history.bestEpoch,
-      lineage: lineage.and(watched),
-      interrupted,
-    };
+    const { history, lineage } = await trainPublished(input);
+    return { losses: history.validationLoss, lineage: lineage.and(watched) };
   } catch (error) {
     return failed(error, Lineage.of('training', input.train).and(watched));
   }
@@ -145,7 +140,7 @@ async function tryPublished(input: PublishedInput): Promise<TriedTraining> {
 /** A training that diverged has no loss to compare. @throws any other error */
 function failed(error: unknown, lineage: Lineage): TriedTraining {
   if (!(error instanceof DivergedError)) throw error;
-  return { losses: [], bestEpoch: 0, lineage, interrupted: false, failure: error };
+  return { losses: [], lineage, failure: error };
 }
 
 /** What a reader should know of the data: a stand-in for another set, or files that were made up. */

@@ -4,7 +4,7 @@
  */
 import { InputError, OptionError } from '../checks/index.js';
 import { columns, findNonFinite, type Matrix, stackRows, toMatrix } from '../matrix/index.js';
-import { StandardScaler, type Table } from '../data/index.js';
+import { groupEqualRows, StandardScaler, type Table } from '../data/index.js';
 import { type AutoencoderOptions, constantPredictorLoss, DivergedError, layersOf } from '../models/index.js';
 import { SeededRandom } from '../random/index.js';
 import type { Backend } from '../tensor/index.js';
@@ -15,7 +15,6 @@ import {
   classCodesOf,
   cvaeRowModel,
   describeTraining,
-  equalContents,
   type LabelledRows,
   Lineage,
   type PreparedRun,
@@ -187,7 +186,7 @@ export async function preparePublished(input: PublishedInput, searched: Lineage)
     latent: { training: (await rowModel.encode(input.train)).mean, rows: roles.generatorTrain, sampled: drawn.points },
     reconstruct: async (rows) => featuresOf(await rowModel.reconstruct(source.take(rows)), input),
     drawAgain: (samples) => drawRows(input, trained, samples, random.split(`latent ${samples}`)),
-    leakage: audit(lineage, Lineage.of('classifier training', train), test, equalContents(data.table)),
+    leakage: audit(lineage, Lineage.of('classifier training', train), test, groupEqualRows(data.table.features)),
     commonScale: false,
     notes: [...settings.notes, ...trained.notes, ...drawn.notes],
     toBytes: () => bytesOf(rowModel, input),

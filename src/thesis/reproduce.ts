@@ -11,6 +11,7 @@ import {
   ClassNormals,
   joined,
   type LabelledRows,
+  majorityBaseline,
   mlp,
   projectRows,
   type RunData,
@@ -305,14 +306,6 @@ function thinProjection({ real, synthetic, explained }: RunPictures['rows']): Ru
     classes,
   });
   return { real: thin(real), synthetic: thin(synthetic), explained };
-}
-
-/** Share of the test rows that are of the training rows' most frequent class. */
-function majorityBaseline(train: readonly number[], test: readonly number[]): number {
-  const counts = new Map<number, number>();
-  for (const code of train) counts.set(code, (counts.get(code) ?? 0) + 1);
-  const most = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0])[0]![0];
-  return test.filter((code) => code === most).length / test.length;
 }
 
 function shares(codes: readonly number[], classCount: number): number[] {

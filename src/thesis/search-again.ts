@@ -29,11 +29,8 @@ export interface SearchOutcome {
 /** A training with its rows, as a search compares them: the losses on held-out rows, epoch by epoch. */
 export interface TriedTraining {
   readonly losses: readonly number[];
-  /** Of the lowest loss that was watched, from 1. */
-  readonly bestEpoch: number;
   /** Rows of the table that it used. */
   readonly lineage: Lineage;
-  readonly interrupted: boolean;
   /** Why there is no loss, if the training diverged. */
   readonly failure?: DivergedError;
 }

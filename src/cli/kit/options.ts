@@ -39,16 +39,9 @@ function optionOf({ flag, kind, help, default: value }: OptionRow): Option {
   return option;
 }
 
-/** Adds a flag for every row that has one; `changes` words the help of some for this command. */
-export function addRows(
-  command: Command,
-  rows: readonly OptionRow[],
-  changes: Readonly<Record<string, string | undefined>> = {},
-): Command {
-  for (const row of rows) {
-    if (row.flag === null) continue;
-    command.addOption(optionOf({ ...row, help: changes[row.name] ?? row.help }));
-  }
+/** Adds a flag for every row that has one. */
+export function addRows(command: Command, rows: readonly OptionRow[]): Command {
+  for (const row of rows) if (row.flag !== null) command.addOption(optionOf(row));
   return command;
 }
 

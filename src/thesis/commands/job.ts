@@ -1,7 +1,7 @@
 /** What `--experiment`, `--protocol` and `--stop test` make of a run: the study's job in the place of the library's own. */
 import { InputError } from '../../checks/index.js';
 import { type DatasetName, datasets, isDatasetName, standInFor } from '../../data/index.js';
-import type { RunJob, RunLabels, RunRequest } from '../../synthesis/index.js';
+import { describeValidationObjective, type RunJob, type RunLabels, type RunRequest } from '../../synthesis/index.js';
 import { dataRemarks, runStudy } from '../prepare.js';
 import { protocolMeaning, type ProtocolName } from '../protocol.js';
 import { studyObjective } from '../search-objective.js';
@@ -20,11 +20,16 @@ export function asksForStudy({ experiment, protocol, stop }: RunRequest): boolea
   return experiment !== undefined || (protocol !== undefined && protocol !== own) || stop === 'test';
 }
 
+/** What is minimised where the test rows judge. */
+const testLoss = {
+  objectiveName: 'last test loss',
+  objectiveMeaning: 'The loss on the test rows after the last epoch, per row and summed over columns.',
+};
+
 /** @throws InputError or OptionError for what is unknown, out of range or leaks */
 export function studyJob(request: RunRequest): RunJob {
   const settings = resolveSettings(request);
   const { experiment, protocol, warmup } = settings;
-  const after = warmup > 0 ? ` of the epochs after the first ${warmup}` : '';
   return {
     dataset: experiment?.dataset,
     model: settings.model,
@@ -42,11 +47,7 @@ export function studyJob(request: RunRequest): RunJob {
     remarks: (data) => dataRemarks(data, settings),
     run: (data, context) => runStudy(data, settings, context),
     objective: (data) => studyObjective(data, settings),
-    objectiveName: protocol === own ? 'validation loss' : 'last test loss',
-    objectiveMeaning:
-      protocol === own
-        ? `The least loss on validation rows${after}, per row and summed over columns; test rows have no part in it.`
-        : 'The loss on the test rows after the last epoch, per row and summed over columns.',
+    ...(protocol === own ? describeValidationObjective(warmup) : testLoss),
   };
 }
 
