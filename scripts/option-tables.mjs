@@ -8,6 +8,9 @@ const cell = (text) => text.replaceAll('|', '\\|');
 function values({ type, low, high, choices }) {
   if (type === 'whole') return high === undefined ? `whole, at least ${low}` : `whole, ${low} to ${high}`;
   if (type === 'positive') return 'above 0';
+  if (type === 'amount') return 'at least 0';
+  if (type === 'wholeOr') return `${choices.map(code).join(', ')}, or whole, at least ${low}`;
+  if (type === 'shareOr') return `${choices.map(code).join(', ')}, or 0 to below 1`;
   if (type === 'share') return '0 to below 1';
   if (type === 'widths') return 'whole, separated by commas';
   if (type === 'boolean') return 'true, false';

@@ -140,11 +140,119 @@ export const resultsTables = {
     ];
     const clean = groups.filter(({ protocol }) => protocol === 'clean');
     const rows = answers
-      .flatMap(({ byProtocol }) => byProtocol.filter(({ protocol }) => protocol === 'clean'))
+      .flatMap(({ byProtocol }) =>
+        byProtocol.filter(({ protocol, generator: kind }) => protocol === 'clean' && kind === null),
+      )
       .flatMap(({ experiments }) => experiments.map((id) => row(clean.find(({ experiment }) => experiment === id))));
     if (rows.length === 0) return w.none;
     const right = [w.splits, w.testRows, w.real, w.synthetic, w.both, w.trivial, w.less, w.gain, w.overTrivial];
     return table([w.data, w.generator, ...right], rows, { right });
+  },
+
+  generators({ generators }, w, number) {
+    if (generators.length === 0) return w.none;
+    const shown = [(row) => row.study, ...['ridge', 'knn'].map((name) => (row) => row.accuracies[name])];
+    const score = (pair, side) => (pair === undefined ? dash : spread(pair[side], number));
+    const rest = (row) => [
+      number(row.varianceRatio, 2),
+      number(row.distanceAttack, 2),
+      number(row.spanAttack, 2),
+      row.verdict === null ? dash : points({ mean: row.verdict.difference, ...row.verdict }, w, number),
+      row.verdict === null ? w.few : w.answers[row.verdict.answer],
+    ];
+    const rows = generators.flatMap((row, i) => [
+      ...(row.dataset === generators[i - 1]?.dataset
+        ? []
+        : [
+            [
+              marked(row),
+              w.realRows,
+              row.splits,
+              ...shown.map((of) => score(of(row), 'real')),
+              dash,
+              dash,
+              dash,
+              dash,
+              dash,
+            ],
+          ]),
+      [
+        marked(row),
+        w.kinds[row.kind] + (row.control ? ` (${w.control})` : ''),
+        row.splits,
+        ...shown.map((of) => score(of(row), 'synthetic')),
+        ...rest(row),
+      ],
+    ]);
+    const right = [w.splits, w.mlp, w.ridge, w.neighbours, w.variance, w.distance, w.span, w.less];
+    const heads = [w.data, w.generator, w.splits, w.mlp, w.ridge, w.neighbours, w.variance, w.distance, w.span];
+    return table([...heads, w.less, w.verdict], rows, { right });
+  },
+
+  learnt({ generators, groups }, w, number) {
+    if (generators.length === 0) return w.none;
+    const datasets = [...new Set(generators.map(({ dataset }) => dataset))];
+    const of = (dataset, kind) => generators.find((row) => row.dataset === dataset && row.kind === kind);
+    const three = (value) => number(value ?? null, 3);
+    const two = (value) => number(value ?? null, 2);
+    /** "leukemia: SMOTE 0.83, VAE 0.72", for every data set, of what is known. */
+    const perKind = (kinds, figure, sets = datasets) =>
+      sets.map((dataset) => {
+        const known = kinds.flatMap((kind) => (of(dataset, kind) === undefined ? [] : [[kind, of(dataset, kind)]]));
+        const { accuracies } = known[0]?.[1] ?? {};
+        const real = accuracies === undefined ? [] : (figure.real?.(known[0][1]) ?? []);
+        return `${dataset}: ${[...known.map(([kind, row]) => `${w.kinds[kind]} ${figure.of(row)}`), ...real].join(', ')}`;
+      });
+    const ridge = {
+      of: ({ accuracies }) => three(accuracies.ridge?.synthetic.mean),
+      real: ({ accuracies }) => [`${w.realRows} ${three(accuracies.ridge?.real.mean)}`],
+    };
+    const screened = {
+      of: ({ study, accuracies }) => w.against(three(study.synthetic.mean), three(accuracies.knn?.synthetic.mean)),
+      real: ({ study, accuracies }) => [
+        `${w.realRows} ${w.against(three(study.real.mean), three(accuracies.knn?.real.mean))}`,
+      ],
+    };
+    const overTrivial = groups
+      .filter(({ block, protocol }) => block === 'clean-defaults' && protocol === 'clean')
+      .map((group) => `${group.dataset} ${points(group.overTrivial, w, number)}`);
+    const bullets = {
+      trivial: overTrivial,
+      pooled: perKind(['pooled-gaussian', 'vae', 'cvae', 'class-normals'], ridge),
+      screening: perKind(
+        ['gaussian-mixture', 'vae', 'cvae', 'pooled-gaussian', 'class-normals'],
+        screened,
+        datasets.filter((name) => name === 'madelon'),
+      ),
+      variety: perKind(['vae', 'cvae', 'pooled-gaussian', 'smote', 'avatar', 'class-means'], {
+        of: ({ varianceRatio }) => two(varianceRatio),
+      }),
+      fooled: perKind(['class-means'], ridge),
+      span: perKind(['class-gaussian', 'pooled-gaussian', 'vae', 'cvae', 'bootstrap'], {
+        of: ({ spanAttack }) => two(spanAttack),
+      }),
+      distance: perKind(['bootstrap', 'smote', 'avatar', 'vae', 'cvae', 'pooled-gaussian'], {
+        of: ({ distanceAttack }) => two(distanceAttack),
+      }),
+    };
+    return Object.entries(bullets)
+      .filter(([, items]) => items.length > 0)
+      .map(([name, items]) => `- ${w.learnt[name]} ${items.join('; ')}.`)
+      .join('\n');
+  },
+
+  generatorSetup({ generators }, w) {
+    if (generators.length === 0) return w.none;
+    const firsts = generators.filter(({ dataset }, i) => dataset !== generators[i - 1]?.dataset);
+    const chosen = generators.filter(({ kind }) => kind === 'auto');
+    return w.generatorSetup({
+      deciding: firsts.map(({ dataset, classifier, verdict }) => ({
+        dataset,
+        classifier,
+        measure: verdict?.measure ?? 'accuracy',
+      })),
+      chosen: chosen.map(({ dataset, chosen: kinds, splits }) => ({ dataset, kinds, splits })),
+    });
   },
 
   draws({ groups, meanAndSd }, w, number) {

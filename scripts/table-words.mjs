@@ -83,6 +83,59 @@ export const words = {
     overTrivial: 'B − C (95 %)',
     units: { points: 'puntos', loss: 'de pérdida', classes: 'clases' },
     outcomes: { holds: 'se cumple', 'does not hold': 'no se cumple', open: 'abierto' },
+    against: (a, b) => `${a} y ${b}`,
+    learnt: {
+      trivial:
+        '**Filas triviales junto a las de una red.** Puntos que las filas del VAE de tamaños por defecto sacan a las de normales independientes, con la red del estudio (intervalo al 95 %):',
+      pooled:
+        '**Una covarianza común a las clases.** Exactitud de ridge, entrenado con filas de cada generador y con filas reales:',
+      screening:
+        '**El cribado de columnas.** Exactitud de la red del estudio sobre todas las columnas, y de los vecinos sobre las relacionadas con otras, halladas sin mirar la clase:',
+      variety: '**La variedad.** Varianza dentro de las clases, dividida por la de las filas reales:',
+      fooled:
+        '**Lo que engaña a una puntuación.** Medias de clase con un poco de ruido, todas casi iguales, entrenan ridge hasta:',
+      span: '**La privacidad: el espacio que abarcan las filas.** AUC de quien mide la distancia de una fila al espacio de las sintéticas de su clase:',
+      distance:
+        '**La privacidad: la fila más próxima.** AUC de quien mide la distancia de una fila a la sintética más próxima:',
+    },
+    realRows: 'filas reales',
+    mlp: 'red del estudio',
+    ridge: 'ridge',
+    neighbours: 'vecinos',
+    variance: 'varianza',
+    distance: 'distancia',
+    span: 'espacio',
+    verdict: 'veredicto',
+    control: 'control',
+    few: 'pocas repeticiones',
+    answers: {
+      better: 'mejor',
+      'as-good': 'igual de buenas',
+      worse: 'peor',
+      'cannot-tell': 'no se puede decir',
+      'no-signal': 'sin señal',
+    },
+    kinds: {
+      'pooled-gaussian': 'gaussiana común',
+      'class-gaussian': 'gaussiana por clase',
+      'gaussian-mixture': 'mezcla de gaussianas',
+      vae: 'VAE',
+      cvae: 'CVAE',
+      smote: 'SMOTE',
+      avatar: 'avatares',
+      auto: '`auto`',
+      'class-normals': 'normales independientes',
+      'class-means': 'medias de clase',
+      bootstrap: 'bootstrap',
+    },
+    generatorSetup: ({ deciding, chosen }) =>
+      [
+        `Decide, según las filas de entrenamiento: ${deciding.map(({ dataset, classifier, measure }) => `en ${dataset} ${spanishClassifier(classifier)}${measure === 'accuracy' ? '' : ', por exactitud equilibrada'}`).join('; ')}.`,
+        ...chosen.map(
+          ({ dataset, kinds, splits }) =>
+            `En ${dataset}, \`auto\` eligió ${kinds.map(([kind, n]) => `${kind} en ${n}`).join(', ')} de ${splits} particiones.`,
+        ),
+      ].join(' '),
     phrase: (text) =>
       spanishPhrases.reduce((translated, [english, spanish]) => translated.replaceAll(english, spanish), text),
     quoted: (name) => `«${name}»`,
@@ -179,6 +232,59 @@ export const words = {
     overTrivial: 'B − C (95 %)',
     units: { points: 'points', loss: 'in loss', classes: 'classes' },
     outcomes: { holds: 'holds', 'does not hold': 'does not hold', open: 'open' },
+    against: (a, b) => `${a} and ${b}`,
+    learnt: {
+      trivial:
+        '**Trivial rows beside those of a network.** Points that rows of the VAE of default sizes have over rows of independent normals, with the study’s network (95 % interval):',
+      pooled:
+        '**One covariance for all classes.** Accuracy of ridge, trained on the rows of each generator and on real rows:',
+      screening:
+        '**Screening the columns.** Accuracy of the study’s network on all columns, and of neighbours on those that are related to others, found without a look at the class:',
+      variety: '**Variety.** Variance within classes over that of real rows:',
+      fooled:
+        '**What fools a score.** Class means with a little noise, rows that are nearly all alike, train ridge to:',
+      span: '**Privacy: the span of the rows.** AUC of whoever measures the distance of a row to the span of the synthetic rows of its class:',
+      distance:
+        '**Privacy: the nearest row.** AUC of whoever measures the distance of a row to the nearest synthetic one:',
+    },
+    realRows: 'real rows',
+    mlp: "study's network",
+    ridge: 'ridge',
+    neighbours: 'neighbours',
+    variance: 'variance',
+    distance: 'distance',
+    span: 'span',
+    verdict: 'verdict',
+    control: 'control',
+    few: 'too few runs',
+    answers: {
+      better: 'better',
+      'as-good': 'as good',
+      worse: 'worse',
+      'cannot-tell': 'cannot tell',
+      'no-signal': 'no signal',
+    },
+    kinds: {
+      'pooled-gaussian': 'pooled Gaussian',
+      'class-gaussian': 'class Gaussian',
+      'gaussian-mixture': 'Gaussian mixture',
+      vae: 'VAE',
+      cvae: 'CVAE',
+      smote: 'SMOTE',
+      avatar: 'avatars',
+      auto: '`auto`',
+      'class-normals': 'independent normals',
+      'class-means': 'class means',
+      bootstrap: 'bootstrap',
+    },
+    generatorSetup: ({ deciding, chosen }) =>
+      [
+        `What decides, by the training rows: ${deciding.map(({ dataset, classifier, measure }) => `on ${dataset} ${classifier}${measure === 'accuracy' ? '' : ', by balanced accuracy'}`).join('; ')}.`,
+        ...chosen.map(
+          ({ dataset, kinds, splits }) =>
+            `On ${dataset}, \`auto\` chose ${kinds.map(([kind, n]) => `${kind} on ${n}`).join(', ')} of ${splits} splits.`,
+        ),
+      ].join(' '),
     phrase: (text) => text,
     beyond: 'runs as far out',
     publishedSeed: "B with the study's classifier seed",
@@ -233,3 +339,16 @@ const spanishPhrases = [
   ['BatchNorm in evaluation mode', 'BatchNorm en modo de evaluación'],
   ['(for ', '(por '],
 ];
+
+/** What the classifiers are called, as the summary writes them. */
+const spanishClassifiers = [
+  ['a ridge classifier', 'un clasificador ridge'],
+  ['the nearest class mean', 'la media de clase más próxima'],
+  ['the nearest neighbours', 'los vecinos más próximos'],
+  ['a neural network', 'una red neuronal'],
+  [' on related columns', ' sobre las columnas relacionadas'],
+  ['(on ', '(en '],
+  [' of ', ' de '],
+  [' splits)', ' particiones)'],
+];
+const spanishClassifier = (text) => spanishClassifiers.reduce((now, [from, to]) => now.replace(from, to), text);

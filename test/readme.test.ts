@@ -94,6 +94,7 @@ test.each([
   'docs/architecture.md',
   'docs/cli.md',
   'docs/library.md',
+  'docs/generators.md',
   'docs/numerics.md',
   'docs/study.md',
   'examples/browser/README.md',

@@ -8,6 +8,7 @@ import { layersOf } from '../src/models/index.js';
 import { experiments, openResultsAt, datasetRecords, summarise, variants } from '../src/thesis/index.js';
 import { brokenLinks, readFile } from './markdown.js';
 import { optionData } from './option-tables.js';
+import { judgedAs, library } from './thesis/records.js';
 import { lines } from './thesis/report/example.js';
 
 interface Tables {
@@ -18,7 +19,11 @@ const root = resolve(import.meta.dirname, '..');
 const { documents, withTables } = (await import(pathToFileURL(join(root, 'scripts', 'tables.mjs')).href)) as Tables;
 const catalogue = { experiments, datasetRecords, variants, layersOf, datasets, meanAndSd, ...(await optionData()) };
 const finished = summarise([...(await openResultsAt(join(root, 'docs', 'results'))).results.values()]);
-const example = { ...catalogue, summary: summarise(lines) };
+const generators = [
+  ...library('vae-madelon', judgedAs(700, 702, 800)),
+  ...library('class-means-madelon', judgedAs(700, 500, 800, { varianceRatio: 0.01 })),
+];
+const example = { ...catalogue, summary: summarise([...lines, ...generators]) };
 
 const made = async (file: string, name: string): Promise<string[]> =>
   (await withTables(file, `<!-- generated: ${name} -->\n<!-- end -->\n`, example))
@@ -111,6 +116,21 @@ describe('of made-up runs', () => {
     expect(claims.join('\n')).not.toMatch(/experiments|against|classes|accuracy|evaluation mode/);
     const draws = await made(english, 'draws');
     expect(draws.slice(2).map((row) => row.split(' | ')[4])).toEqual(['1×', '2×', '2×', '5×', '5×', '10×', '10×']);
+  });
+
+  test('the generators of the library stand below real rows, with verdicts, and apart from the networks of the study', async () => {
+    const rows = await made(english, 'generators');
+    expect(rows.slice(2).map((row) => row.split(' | ')[1])).toEqual(['real rows', 'VAE', 'class means (control)']);
+    expect(rows[3]).toMatch(
+      /^\| madelon \| VAE \| 5 \| 0\.\d{3} .* \| 1\.00 \| 0\.60 \| 0\.70 \| 0\.[23] \(.*\) \| as good \|$/,
+    );
+    expect(rows[4]).toMatch(/\| 0\.01 \| .* \| −25\.0 \(.*\) \| worse \|$/);
+    expect((await made('docs/chapter.es.md', 'generators'))[4]).toMatch(/medias de clase \(control\) .* \| peor \|$/);
+    const learnt = await withTables(english, '<!-- generated: learnt -->\n<!-- end -->\n', example);
+    expect(learnt).toContain('train ridge to: madelon: class means 0.625, real rows 0.875.');
+    expect(learnt).toMatch(/Screening the columns.* madelon: VAE 0\.5\d\d and 0\.650, real rows/);
+    const setup = await withTables('docs/chapter.es.md', '<!-- generated: generatorSetup -->\n<!-- end -->\n', example);
+    expect(setup).toContain('en madelon un clasificador ridge.');
   });
 
   test('compute has the hours, the machine and what failed', async () => {

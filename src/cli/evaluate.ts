@@ -1,50 +1,62 @@
 /** `vaelab evaluate`: what a synthetic table is worth, whoever made it. */
 import { basename } from 'node:path';
 import { Command } from 'commander';
-import { checkWhole, InputError } from '../checks/index.js';
-import {
-  checkTable,
-  className,
-  groupEqualRows,
-  joinTables,
-  rowCount,
-  type Table,
-  takeTableRows,
-} from '../data/index.js';
+import { InputError } from '../checks/index.js';
+import { checkTable, className, groupEqualRows, joinTables, rowCount, type Table } from '../data/index.js';
 import { loadTable } from '../data/node.js';
+import type { Leakage, Verdict } from '../metrics/index.js';
 import {
+  checkRequest,
   classCodesOf,
-  classifierSettings,
-  type Comparison,
-  compareRows,
   type LabelledRows,
-  mlp,
-  type Progress,
+  meanUtility,
+  measureRows,
+  prepareRows,
+  type RepeatPlan,
+  repeatSplits,
+  runOptions,
+  Source,
+  SplitJudge,
+  splitsPlan,
   splitTable,
+  testShare,
+  verdictOnSplits,
 } from '../synthesis/index.js';
+import type { Backend } from '../tensor/index.js';
+import { type EvaluatedSplit, type Evaluation, evaluationJson, evaluationText } from './evaluate-text.js';
 import { addBackendOptions, type BackendFlags, chooseBackend, openBackend } from './kit/backend.js';
 import { tableHelp } from './kit/data.js';
 import { exitCodes } from './kit/errors.js';
-import { number } from './kit/options.js';
+import { onInterrupt } from './kit/interrupt.js';
+import { addRows } from './kit/options.js';
 import { ProgressDisplay } from './kit/progress.js';
 
 interface EvaluateFlags extends BackendFlags {
   readonly target: string;
   readonly holdout?: string;
   readonly seed?: number;
+  readonly splits?: number;
+  readonly budget?: number;
+  readonly margin?: number;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
 
+/** The options of a run that say how often, and how strictly. */
+const rows = runOptions
+  .filter(({ name }) => ['seed', 'splits', 'budget', 'margin'].includes(name))
+  .map((row) => (row.name === 'seed' ? { ...row, help: 'seed of the first split where there is no --holdout' } : row));
+
 const examples = `
 Examples:
   $ vaelab evaluate patients.csv rows.csv --target diagnosis --holdout later-patients.csv
-  $ vaelab evaluate patients.csv rows.csv --target diagnosis             a part of the real rows is set aside
+  $ vaelab evaluate patients.csv rows.csv --target diagnosis             parts of the real rows are set aside
   $ vaelab evaluate patients.csv rows.csv --target diagnosis --json      the figures as JSON
 
-One classifier learns from the real rows, one from the synthetic rows and one from both; all three are scored on real rows
-apart. Those should be rows that the generator has not seen: give them with --holdout. Without it, 30 % of the real table
-is set aside, which the generator may well have learned from; the answer then says so.`;
+Classifiers learn from the real rows, from the synthetic rows and from both; all are scored on real rows apart, and one of
+them, chosen among the real training rows, decides. Test rows should be such as the generator has not seen: give them with
+--holdout. Without it, 30 % of the real table are set aside, in several splits, which the generator may well have learned
+from; the answer then says so.`;
 
 export function evaluateCommand(): Command {
   const command = new Command('evaluate')
@@ -52,9 +64,8 @@ export function evaluateCommand(): Command {
     .argument('<real>', `the table that the rows were made from: ${tableHelp}`)
     .argument('<synthetic>', 'the synthetic table, with the same columns')
     .requiredOption('--target <column>', 'class column')
-    .option('--holdout <table>', 'real rows that the generator has not seen, to test with')
-    .option('--seed <n>', 'seed of the split where there is no --holdout (default: 0)', number);
-  return addBackendOptions(command)
+    .option('--holdout <table>', 'real rows that the generator has not seen, to test with');
+  return addBackendOptions(addRows(command, rows))
     .option('--json', 'print the figures as one JSON document on stdout')
     .option('--quiet', 'no progress')
     .option('--debug', 'print the stack of an error')
@@ -64,17 +75,34 @@ export function evaluateCommand(): Command {
     });
 }
 
-/** Real rows to learn from, real rows to test with, synthetic rows, and what is to be said of them. */
+/** The tables that were read, and what is to be said of them. */
 interface Parts {
-  readonly train: LabelledRows;
-  readonly test: LabelledRows;
-  readonly synthetic: LabelledRows;
+  readonly real: Table;
   readonly classes: readonly string[];
+  readonly realRows: LabelledRows;
+  readonly synthetic: LabelledRows;
+  /** Real rows apart; undefined where a part of the real rows tests. */
+  readonly holdout: LabelledRows | undefined;
+  /** Rows of equal contents have equal numbers: of the real rows, of the synthetic ones, of the holdout. */
+  readonly groups: Readonly<Record<'real' | 'synthetic' | 'holdout', readonly number[]>>;
   readonly notes: readonly string[];
 }
 
+/** How often, and how strictly. */
+interface EvaluationPlan extends RepeatPlan {
+  readonly margin: number;
+}
+
+function planOf({ seed, splits, budget, margin, holdout }: EvaluateFlags): EvaluationPlan {
+  const given = checkRequest({ seed, splits, budget, margin }, runOptions);
+  if (holdout !== undefined && splits !== undefined)
+    throw new InputError(`--splits ${splits}: with --holdout there is nothing to split; leave one of the two out`);
+  const plan = splitsPlan(given);
+  return holdout === undefined ? plan : { ...plan, splits: 1 };
+}
+
 async function evaluate(realPath: string, syntheticPath: string, flags: EvaluateFlags): Promise<number> {
-  const seed = checkWhole('--seed', flags.seed ?? 0, 0, 2 ** 32 - 1);
+  const plan = planOf(flags);
   const choice = chooseBackend(flags);
   const read = async (path: string): Promise<Table> => ({
     ...(await loadTable(path, { target: flags.target })),
@@ -82,133 +110,168 @@ async function evaluate(realPath: string, syntheticPath: string, flags: Evaluate
   });
   const [real, synthetic] = [await read(realPath), await read(syntheticPath)];
   const holdout = flags.holdout === undefined ? undefined : await read(flags.holdout);
-  const parts = partsOf(real, synthetic, holdout, seed);
+  const parts = partsOf(real, synthetic, holdout);
+  if (holdout === undefined) splitTable(real, plan.seed);
   const say = (text: string): void => void (flags.quiet !== true && process.stderr.write(`${text}\n`));
   say(
     `${real.name}: ${rowCount(real)} rows; ${synthetic.name}: ${rowCount(synthetic)} rows; ${real.featureNames.length} columns, classes ${parts.classes.join(', ')}`,
   );
   for (const note of parts.notes) say(`  note: ${note}`);
-  const display = new ProgressDisplay({ quiet: flags.quiet === true, patience: undefined, firstSeed: seed, seeds: 1 });
+  const display = new ProgressDisplay({
+    quiet: flags.quiet === true,
+    patience: undefined,
+    firstSeed: plan.seed,
+    seeds: 1,
+  });
+  const message =
+    'Interrupted: finishing this split, then reporting what there is. Press Ctrl-C again to quit at once.';
+  const interruption = onInterrupt([{ message }], (text) => display.interject(text));
   const backend = await openBackend(choice);
   try {
-    const comparison = await compareRows(parts, {
-      classifier: mlp({ ...classifierSettings, backend }),
-      onEpoch: (stage, epoch) => display.update({ seed, stage, epoch } satisfies Progress),
-    });
+    const evaluation = await judgeTable(parts, plan, { backend, display, signal: interruption.signals[0]! });
     display.finish();
+    const names = { real: real.name, synthetic: synthetic.name };
     process.stdout.write(
       flags.json === true
-        ? `${JSON.stringify(asJson(parts, comparison, real, synthetic), null, 2)}\n`
-        : `${evaluationText(parts, comparison)}\n`,
+        ? `${JSON.stringify({ ...names, ...evaluationJson(evaluation) }, null, 2)}\n`
+        : `${evaluationText(evaluation)}\n`,
     );
-    return exitCodes.done;
+    return interruption.signals[0]!.aborted ? exitCodes.interrupted : exitCodes.done;
   } finally {
     display.finish();
+    interruption.release();
     await backend.dispose();
   }
 }
 
+interface Place {
+  readonly backend: Backend;
+  readonly display: ProgressDisplay;
+  readonly signal: AbortSignal;
+}
+
+/** Judges the same synthetic rows on splits of the real ones, or once on the holdout; fidelity and privacy by all real rows. */
+async function judgeTable(
+  parts: Parts,
+  plan: EvaluationPlan,
+  { backend, display, signal }: Place,
+): Promise<Evaluation> {
+  const { realRows, synthetic, holdout, classes, notes } = parts;
+  const seed = plan.seed;
+  display.update({ seed, stage: 'measures' });
+  const preparation = prepareRows(realRows.features, realRows.classCodes);
+  const measured = await measureRows(
+    { train: realRows, synthetic, test: holdout, classCount: classes.length },
+    { backend, prepare: (x) => preparation.prepare(x), related: preparation.related },
+  );
+  const judge = (splits: readonly EvaluatedSplit[]): Verdict =>
+    verdictOnSplits(
+      splits.map((split) => ({ ...split, fidelity: measured.fidelity, worseThanConstant: false })),
+      { measure: splits[0]!.measure, margin: plan.margin, leakage: splits[0]!.leakage },
+    );
+  const { splits, endedBecause } = await repeatSplits(plan, {
+    run: (own) => judgeSplit(parts, own, backend, display),
+    judge,
+    signal,
+    onState: (state) => display.splits(state),
+  });
+  return {
+    classes,
+    rows: { real: realRows.classCodes.length, synthetic: synthetic.classCodes.length },
+    splits,
+    endedBecause,
+    verdict: judge(splits),
+    measures: meanUtility(splits.map(({ utility }) => utility)),
+    ...measured,
+    notes,
+  };
+}
+
+async function judgeSplit(
+  parts: Parts,
+  seed: number,
+  backend: Backend,
+  display: ProgressDisplay,
+): Promise<EvaluatedSplit> {
+  const { real, realRows, synthetic, holdout, classes, groups } = parts;
+  const source = new Source(realRows.features, realRows.classCodes);
+  const split = holdout === undefined ? splitTable(real, seed) : undefined;
+  const train = split === undefined ? realRows : source.take(split.train);
+  const test = split === undefined ? holdout! : source.take(split.test);
+  display.update({ seed, stage: 'deciding' });
+  const judge = await SplitJudge.create(
+    { train, test, classes },
+    {
+      backend,
+      seed,
+      unseen: holdout !== undefined,
+      onEpoch: (stage, epoch) => display.update({ seed, stage, epoch }),
+    },
+  );
+  const judged = await judge.judge(synthetic);
+  const known = new Set([
+    ...(split === undefined ? groups.real : split.train.map((row) => groups.real[row]!)),
+    ...groups.synthetic,
+  ]);
+  const tested = split === undefined ? groups.holdout : split.test.map((row) => groups.real[row]!);
+  return { ...judged, seed, deciding: judge.deciding, measure: judge.measure, leakage: leakageOf(tested, known) };
+}
+
+/** Test rows that a classifier has learned from, as they are. */
+function leakageOf(tested: readonly number[], known: ReadonlySet<number>): Leakage {
+  const seen = tested.filter((group) => known.has(group)).length;
+  return {
+    testRows: tested.length,
+    generatorTraining: 0,
+    earlyStopping: 0,
+    latentStatistics: 0,
+    scaling: 0,
+    search: 0,
+    classifierTraining: seen,
+    unseen: tested.length - seen,
+  };
+}
+
 /** @throws InputError for tables that do not go together */
-function partsOf(real: Table, synthetic: Table, holdout: Table | undefined, seed: number): Parts {
+function partsOf(real: Table, synthetic: Table, holdout: Table | undefined): Parts {
   const tables = [real, synthetic, ...(holdout === undefined ? [] : [holdout])];
   const joined = joinTables(tables, 'all rows');
   const classes = checkTable(joined).map((label) => className(joined, label));
   const realClasses = new Set(real.labels.map((label) => className(joined, label)));
   const strange = classes.filter((name) => !realClasses.has(name));
-  if (strange.length > 0)
+  if (strange.length > 0) {
+    const others = tables.slice(1).map(({ name }) => name);
     throw new InputError(
-      `${tables
-        .slice(1)
-        .map(({ name }) => name)
-        .join(
-          ' or ',
-        )} has a class that ${real.name} does not have: ${strange.join(', ')}; the classes there are ${[...realClasses].join(', ')}`,
+      `${others.join(' or ')} has a class that ${real.name} does not have: ${strange.join(', ')}; the classes there are ${[...realClasses].join(', ')}`,
     );
+  }
   const rowsOf = (table: Table): LabelledRows => ({
     features: table.features,
     classCodes: classCodesOf(table, classes),
   });
-  const seen = equalRows(joined, rowCount(real), holdout === undefined ? 0 : rowCount(holdout));
-  if (holdout !== undefined) {
-    const notes =
-      seen.heldInReal === 0
-        ? []
-        : [
-            `${seen.heldInReal} of the ${rowCount(holdout)} rows of ${holdout.name} stand in ${real.name}, too: they are no test.`,
-          ];
-    return { train: rowsOf(real), test: rowsOf(holdout), synthetic: rowsOf(synthetic), classes, notes };
-  }
-  const split = splitTable(real, seed);
+  const all = Array.from(groupEqualRows(joined.features));
+  const [ends, end] = [rowCount(real), rowCount(real) + rowCount(synthetic)];
+  const groups = { real: all.slice(0, ends), synthetic: all.slice(ends, end), holdout: all.slice(end) };
   return {
-    train: rowsOf(takeTableRows(real, split.train)),
-    test: rowsOf(takeTableRows(real, split.test)),
+    real,
+    classes,
+    realRows: rowsOf(real),
     synthetic: rowsOf(synthetic),
-    classes,
-    notes: [
-      `${split.test.length} of the ${rowCount(real)} real rows were set aside to test with (seed ${seed}). If the generator learned from them, the synthetic rows look better than they are; --holdout gives rows it has not seen.`,
-    ],
+    holdout: holdout && rowsOf(holdout),
+    groups,
+    notes: notesOn(real, holdout, groups),
   };
 }
 
-/** Held-out rows that equal a row of the real table; the held-out rows are the last of the joined ones. */
-function equalRows(joined: Table, real: number, held: number): { readonly heldInReal: number } {
-  const groups = groupEqualRows(joined.features);
-  const known = new Set(groups.subarray(0, real));
-  return { heldInReal: Array.from(groups.subarray(groups.length - held)).filter((group) => known.has(group)).length };
-}
-
-function asJson({ notes, classes, train, test }: Parts, comparison: Comparison, real: Table, synthetic: Table): object {
-  const { verdict, nearest, both, ...figures } = comparison;
-  return {
-    real: real.name,
-    synthetic: synthetic.name,
-    classes,
-    rows: {
-      real: rowCount(real),
-      synthetic: rowCount(synthetic),
-      train: train.classCodes.length,
-      test: test.classCodes.length,
-    },
-    verdict: { answer: verdict.answer, headline: verdict.headline },
-    utility: {
-      mlp: {
-        real: figures.real.accuracy,
-        synthetic: figures.synthetic.accuracy,
-        both: both?.accuracy ?? null,
-      },
-    },
-    privacy: {
-      distanceRatio: nearest.syntheticToReal / nearest.realToReal,
-      copies: nearest.copies,
-      exactCopies: nearest.exactCopies,
-    },
-    reports: { real: figures.real.report, synthetic: figures.synthetic.report, both: both?.report ?? null },
-    agreement: figures.agreement,
-    recognised: figures.recognised,
-    majorityBaseline: figures.majorityBaseline,
-    notes,
-  };
-}
-
-function evaluationText(
-  { test }: Parts,
-  { real, synthetic, both, nearest, verdict, majorityBaseline }: Comparison,
-): string {
-  const four = (value: number): string => value.toFixed(4).padStart(8);
-  return [
-    '',
-    'accuracy on real test rows',
-    `  trained on real rows       ${four(real.accuracy)}   (${real.trainedOn} rows)`,
-    `  trained on synthetic rows  ${four(synthetic.accuracy)}   (${synthetic.trainedOn} rows)`,
-    `  trained on both            ${four(both!.accuracy)}   (${both!.trainedOn} rows)`,
-    `  most frequent class        ${four(majorityBaseline)}   of ${test.classCodes.length} test rows`,
-    '',
-    'distance to the nearest real row, median, in standardised units',
-    `  from a synthetic row       ${nearest.syntheticToReal.toPrecision(4)}`,
-    `  from another real row      ${nearest.realToReal.toPrecision(4)}`,
-    `  copies                     ${nearest.exactCopies} exact, ${nearest.copies} near`,
-    '',
-    verdict.headline,
-    ...(verdict.caution === null ? [] : [verdict.caution]),
-  ].join('\n');
+function notesOn(real: Table, holdout: Table | undefined, groups: Parts['groups']): string[] {
+  const rows = rowCount(real);
+  if (holdout === undefined)
+    return [
+      `In each split ${Math.ceil(testShare * rows)} of the ${rows} real rows, or about as many, are set aside to test with. If the generator learned from them, the synthetic rows look better than they are; --holdout gives rows it has not seen.`,
+    ];
+  const known = new Set(groups.real);
+  const seen = groups.holdout.filter((group) => known.has(group)).length;
+  return seen === 0
+    ? []
+    : [`${seen} of the ${rowCount(holdout)} rows of ${holdout.name} stand in ${real.name}, too: they are no test.`];
 }

@@ -5,12 +5,18 @@ import { InputError } from '../checks/index.js';
 import { rowCount, type Table } from '../data/index.js';
 import { loadTable } from '../data/node.js';
 import { DivergedError } from '../models/index.js';
+import type { Backend } from '../tensor/index.js';
 import {
   AutoencoderSynthesizer,
   checkRequest,
+  type Choice,
+  chooseSynthesizer,
+  choiceDetail,
   createSynthesizer,
   type FitProgress,
+  isOfNetwork,
   optionLabel,
+  optionsByKind,
   type OptionRow,
   runOptions,
   type Synthesizer,
@@ -43,13 +49,14 @@ const kinds = Object.entries(synthesizerKinds);
 
 /** The options of a fit: those of a run, but for what a run does with the rows. */
 const rows: readonly OptionRow[] = runOptions
-  .filter(({ name }) => name !== 'samples' && name !== 'seeds')
+  .filter(({ group, name }) => group !== 'run' || name === 'model' || name === 'seed')
   .map((row) =>
     row.name === 'model'
       ? {
           ...row,
-          kind: { type: 'choice', choices: kinds.map(([name]) => name) },
-          help: `the kind of synthesizer: ${kinds.map(([name]) => name).join(', ')}`,
+          default: 'auto',
+          kind: { type: 'choice', choices: ['auto', ...kinds.map(([name]) => name)] },
+          help: `the kind of synthesizer: auto, ${kinds.map(([name]) => name).join(', ')}`,
         }
       : row,
   );
@@ -60,6 +67,9 @@ Examples:
   $ vaelab fit patients.csv --target diagnosis --model cvae --epochs 200 -o patients.safetensors
   $ vaelab fit measurements.csv -o measurements.safetensors            a table without a class column
   $ vaelab sample patients.safetensors -n 500 -o rows.csv              then draw rows from it
+
+Without --model, or with --model auto, several kinds are tried on parts of the rows, and the one that suits the table is fitted
+to all of them; what was chosen, and why, is printed.
 
 Kinds:
 ${kinds.map(([name, { about }]) => `  ${name.padEnd(15)} ${about}`).join('\n')}
@@ -85,38 +95,50 @@ export function fitCommand(): Command {
     });
 }
 
-/** The kind that is asked for, and its options. @throws InputError for options that have no meaning for it */
-function settled(flags: FitFlags): { readonly kind: string; readonly network: boolean; readonly options: object } {
-  const { model = 'vae', ...options } = checkRequest(requestOf(rows, flags), rows) as Record<string, unknown>;
+/** What is to be fitted: a kind, or `auto`. */
+interface Order {
+  readonly kind: string;
+  /** Options of each kind that may be fitted, by its name. */
+  readonly options: Readonly<Record<string, object>>;
+  readonly seed: number;
+}
+
+/** @throws InputError for options that have no meaning for the kind, or a kind that keeps rows which are not to be saved */
+function settled(flags: FitFlags): Order {
+  const { model = 'auto', ...asked } = checkRequest(requestOf(rows, flags), rows) as Record<string, unknown>;
   const kind = String(model);
-  const { network } = synthesizerKinds[kind]!;
-  const idle = network ? [] : rows.filter(({ name }) => name !== 'seed' && name in options);
+  const seed = (asked['seed'] ?? 0) as number;
+  if (kind === 'auto') return { kind, options: optionsByKind(asked), seed };
+  const { network, keepsRows } = synthesizerKinds[kind]!;
+  const idle = network ? [] : rows.filter(({ name, group }) => isOfNetwork(group) && name in asked);
   if (idle.length > 0)
     throw new InputError(
       `--model ${kind} has no network; leave out the options of one (${idle.map(optionLabel).join(', ')})`,
     );
-  if (createSynthesizer(kind).containsTrainingRows && flags.includeTrainingRows !== true)
+  if (keepsRows && flags.includeTrainingRows !== true)
     throw new InputError(
       `--model ${kind} keeps the training rows as they are, and its file would hold them; say --include-training-rows to save it nevertheless`,
     );
-  return { kind, network, options };
+  return { kind, options: { [kind]: asked }, seed };
 }
 
+const out = (text: string): void => void process.stdout.write(`${text}\n`);
+
 async function fit(path: string, flags: FitFlags): Promise<number> {
-  const { kind, network, options } = settled(flags);
-  const choice = chooseBackend(flags);
+  const order = settled(flags);
+  const place = chooseBackend(flags);
   checkFile(flags.output, '--output');
   const table = { ...(await loadTable(path, { target: flags.target ?? null })), name: basename(path) };
   const say = (text: string): void => void (flags.quiet !== true && process.stderr.write(`${text}\n`));
-  const backend = network ? await openBackend(choice) : undefined;
-  const synthesizer = createSynthesizer(kind, { ...options, ...(backend && { backend }) });
+  const computes = order.kind === 'auto' || synthesizerKinds[order.kind]!.network;
+  const backend = computes ? await openBackend(place) : undefined;
   say(
-    `${table.name}: ${rowCount(table)} rows x ${table.featureNames.length} columns${table.target === undefined ? '' : `, class ${table.target}`}; ${kind}${backend === undefined ? '' : `, backend ${describeBackend(backend)}`}`,
+    `${table.name}: ${rowCount(table)} rows x ${table.featureNames.length} columns${table.target === undefined ? '' : `, class ${table.target}`}; ${order.kind}${backend === undefined ? '' : `, backend ${describeBackend(backend)}`}`,
   );
   try {
-    const interrupted = await train(synthesizer, table, flags);
-    const summary = summaryOf(synthesizer, flags.output);
-    process.stdout.write(flags.json === true ? `${JSON.stringify(summary, null, 2)}\n` : `${fitText(synthesizer)}\n`);
+    const { synthesizer, choice, interrupted } = await train(order, table, backend, flags);
+    if (flags.json === true) out(JSON.stringify(summaryOf(synthesizer, choice, flags.output), null, 2));
+    else out(fitText(synthesizer, choice));
     say(`\nModel: ${flags.output}`);
     say(`Rows of it: vaelab sample ${flags.output} -n ${rowCount(table)} -o rows.csv`);
     const profile = backend && profileText(backend);
@@ -127,23 +149,32 @@ async function fit(path: string, flags: FitFlags): Promise<number> {
   }
 }
 
-/** Trains and saves; of a training that diverges, the last good weights are saved. Gives whether Ctrl-C ended it. */
-async function train(synthesizer: Synthesizer, table: Table, flags: FitFlags): Promise<boolean> {
+interface Trained {
+  readonly synthesizer: Synthesizer;
+  readonly choice: Choice | null;
+  /** Whether Ctrl-C ended it before its time. */
+  readonly interrupted: boolean;
+}
+
+/** Chooses a kind where that is asked for, trains and saves; of a training that diverges, the last good weights are saved. */
+async function train(order: Order, table: Table, backend: Backend | undefined, flags: FitFlags): Promise<Trained> {
   const display = new ProgressDisplay({ quiet: flags.quiet === true, patience: undefined, firstSeed: 0, seeds: 1 });
-  const message = 'Interrupted: finishing this epoch, then saving what there is. Press Ctrl-C again to quit at once.';
+  const message = 'Interrupted: finishing this step, then saving what there is. Press Ctrl-C again to quit at once.';
   const interruption = onInterrupt([{ message }], (text) => display.interject(text));
   const signal = interruption.signals[0]!;
-  const save = (): Promise<void> =>
-    synthesizer.save(flags.output, flags.includeTrainingRows === true ? { includeTrainingRows: true } : {});
+  const includeTrainingRows = flags.includeTrainingRows === true;
+  let synthesizer: Synthesizer | undefined;
   try {
+    const chosen = await synthesizerFor(order, table, { backend, signal, includeTrainingRows, display });
+    ({ synthesizer } = chosen);
     const onProgress = (progress: FitProgress): void => display.update({ seed: 0, ...progress });
     await synthesizer.fit(table, { signal, onProgress });
-    await save();
-    return signal.aborted;
+    await synthesizer.save(flags.output, { includeTrainingRows });
+    return { ...chosen, interrupted: signal.aborted };
   } catch (error) {
     display.finish();
-    if (error instanceof DivergedError && error.keptEpoch > 0) {
-      await save();
+    if (error instanceof DivergedError && error.keptEpoch > 0 && synthesizer !== undefined) {
+      await synthesizer.save(flags.output, { includeTrainingRows });
       process.stderr.write(`Model with the weights of epoch ${error.keptEpoch}: ${flags.output}\n`);
     }
     throw error;
@@ -153,10 +184,36 @@ async function train(synthesizer: Synthesizer, table: Table, flags: FitFlags): P
   }
 }
 
-function summaryOf(synthesizer: Synthesizer, file: string): object {
+interface Circumstances {
+  readonly backend: Backend | undefined;
+  readonly signal: AbortSignal;
+  readonly includeTrainingRows: boolean;
+  readonly display: ProgressDisplay;
+}
+
+/** A synthesizer of the kind that was asked for, or of the kind that suits the table. */
+async function synthesizerFor(
+  { kind, options, seed }: Order,
+  table: Table,
+  { backend, signal, includeTrainingRows, display }: Circumstances,
+): Promise<{ readonly synthesizer: Synthesizer; readonly choice: Choice | null }> {
+  const place = backend && { backend };
+  if (kind !== 'auto') return { synthesizer: createSynthesizer(kind, { ...options[kind], ...place }), choice: null };
+  return chooseSynthesizer(table, {
+    options,
+    includeTrainingRows,
+    seed,
+    signal,
+    ...place,
+    onProgress: (progress) => display.update({ seed: 0, stage: 'choice', detail: choiceDetail(progress) }),
+  });
+}
+
+function summaryOf(synthesizer: Synthesizer, choice: Choice | null, file: string): object {
   const training = synthesizer instanceof AutoencoderSynthesizer ? synthesizer.training : undefined;
   return {
     kind: synthesizer.kind,
+    choice,
     file,
     trainedOn: synthesizer.trainedOn,
     columns: synthesizer.preprocessor.columns,
@@ -177,7 +234,7 @@ function summaryOf(synthesizer: Synthesizer, file: string): object {
 }
 
 /** What was learned, in a few lines. */
-function fitText(synthesizer: Synthesizer): string {
+function fitText(synthesizer: Synthesizer, choice: Choice | null): string {
   const { columns, classNames, classCounts } = synthesizer.preprocessor;
   const count = (kind: string): number => columns.filter((column) => column.kind === kind).length;
   const found = ['constant', 'binary', 'whole', 'real'].flatMap((kind) =>
@@ -186,6 +243,7 @@ function fitText(synthesizer: Synthesizer): string {
   const lines = [`columns   ${found.join(', ')}`];
   if (classNames.length > 0)
     lines.push(`classes   ${classNames.map((name, code) => `${name} (${classCounts[code]})`).join(', ')}`);
+  if (choice !== null) lines.push(`chosen    ${choice.reason}`);
   if (synthesizer instanceof AutoencoderSynthesizer && synthesizer.training !== undefined) {
     const { history, notes } = synthesizer.training;
     const loss = history.validationLoss[history.keptEpoch - 1];

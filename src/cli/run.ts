@@ -1,9 +1,10 @@
-/** `vaelab run`: fit, sample and compare on one split of a table, from the command line to the output folder. */
+/** `vaelab run`: fit, sample and compare on splits of a table, from the command line to the output folder. */
 import { writeFile } from 'node:fs/promises';
 import { embeddedDataset } from '../data/index.js';
 import { basename, join } from 'node:path';
 import { Command } from 'commander';
 import { DivergedError } from '../models/index.js';
+import { type RunJob, synthesizerKinds } from '../synthesis/index.js';
 import { studyOptions } from '../thesis/options.js';
 import {
   addBackendOptions,
@@ -34,16 +35,22 @@ const examples = `
 Examples:
   $ vaelab run                                            4 against 9, the embedded digits
   $ vaelab run patients.csv --target diagnosis            your own table
-  $ vaelab run patients.csv --target diagnosis --seeds 8  over eight splits
+  $ vaelab run patients.csv --target diagnosis --splits 8 over eight splits
   $ vaelab run leukemia --data data --json                a named data set, the result as JSON
 
-Without options of the study, one stratified split comes first; the generator, its scaler and its stopping rule see the
-training side only, and the test rows are used once, for the scores. Rows of equal contents stay on one side.`;
+Without options of the study, stratified splits are repeated until their answer is settled, more of them could not settle
+it, or --budget is spent. On each the generator, its scaler and its stopping rule see the training side only, controls
+are judged beside it, and the test rows are used once, for the scores. Rows of equal contents stay on one side.
+
+Kinds of generators for --model:
+${Object.entries(synthesizerKinds)
+  .map(([name, { about }]) => `  ${name.padEnd(16)} ${about}`)
+  .join('\n')}`;
 
 export function runCommand(): Command {
   const command = new Command('run')
     .description(
-      'Train a generator, draw synthetic rows, and compare classifiers trained on real and on synthetic rows.',
+      'Train a generator, draw synthetic rows, and say whether they train a classifier as well as real rows do.',
     )
     .argument('[dataset]', `${datasetHelp} (default: digits)`)
     .option('--target <column>', 'class column of your own table')
@@ -57,6 +64,13 @@ export function runCommand(): Command {
     .action(async (dataset: string | undefined, flags: RunFlags) => {
       process.exitCode = await run(dataset, flags);
     });
+}
+
+const interrupted =
+  'Interrupted: finishing the step in progress, then reporting what there is. Press Ctrl-C again to quit at once.';
+
+function displayOf({ stop, patience, seed, seeds }: RunJob, quiet: boolean): ProgressDisplay {
+  return new ProgressDisplay({ quiet, patience: stop === 'none' ? undefined : patience, firstSeed: seed, seeds });
 }
 
 async function run(dataset: string | undefined, flags: RunFlags): Promise<number> {
@@ -76,14 +90,9 @@ async function run(dataset: string | undefined, flags: RunFlags): Promise<number
   for (const note of [...data.notes, ...job.remarks(data), ...job.notes, ...backendNotes(backend, choice)])
     say(`  note: ${note}`);
 
-  const display = new ProgressDisplay({
-    quiet: flags.quiet === true,
-    patience: job.stop === 'none' ? undefined : job.patience,
-    firstSeed: job.seed,
-    seeds: job.seeds,
-  });
+  const display = displayOf(job, flags.quiet === true);
   const interruption = onInterrupt(
-    [{ message: 'Interrupted: finishing this epoch, then scoring what there is. Press Ctrl-C again to quit at once.' }],
+    [{ message: interrupted }],
     (text) => display.interject(text),
     () => removePartial(folder),
   );
@@ -95,6 +104,7 @@ async function run(dataset: string | undefined, flags: RunFlags): Promise<number
       version,
       signal,
       onProgress: (progress) => display.update(progress),
+      onSplits: (state) => display.splits(state),
       onKeptModel: (bytes) => (kept = bytes),
     });
     display.finish();

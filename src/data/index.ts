@@ -1,6 +1,13 @@
 export { readArff, type ArffOptions } from './arff.js';
 export { type MissingPolicy } from './builder.js';
 export { type ColumnDescription, describeColumns, type NumberColumn, type NumberKind } from './columns.js';
+export { type ColumnCurve } from './column-curve.js';
+export {
+  ColumnTransform,
+  type ColumnTransformMethod,
+  type ColumnTransformOptions,
+  type ColumnTransformState,
+} from './column-transform.js';
 export { readCsv, type CsvOptions } from './csv.js';
 export {
   datasetNames,

@@ -3,7 +3,12 @@ export { InputError, OptionError } from '../checks/index.js';
 export { type Label, type Matrix, type MatrixLike, type NumberArray, takeRows } from '../matrix/index.js';
 export {
   type ArffOptions,
+  type ColumnCurve,
   type ColumnDescription,
+  ColumnTransform,
+  type ColumnTransformMethod,
+  type ColumnTransformOptions,
+  type ColumnTransformState,
   type CsvOptions,
   describeColumns,
   groupEqualRows,

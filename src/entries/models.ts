@@ -1,6 +1,6 @@
 /** `vaelab/models`: autoencoders and classifiers; the layers, losses, optimisers and training loop they are made of. */
 export { InputError, OptionError } from '../checks/index.js';
-export type { Label } from '../matrix/index.js';
+export type { Label, Matrix } from '../matrix/index.js';
 export { SeededRandom } from '../random/index.js';
 export {
   Activation,
@@ -13,6 +13,8 @@ export {
   type BatchNormOptions,
   binaryCrossEntropy,
   crossEntropy,
+  freeBitsKL,
+  gaussianError,
   Dropout,
   EarlyStopping,
   type EarlyStoppingOptions,
@@ -51,10 +53,16 @@ export {
   DivergedError,
   type FitListeners,
   type FitOptions,
+  KNeighborsClassifier,
+  type KNeighborsClassifierOptions,
+  type KLTerm,
   MLPClassifier,
   type MLPClassifierOptions,
   ModelFileError,
+  NearestCentroid,
   type PassOptions,
+  RidgeClassifier,
+  type RidgeClassifierOptions,
   type SampleOptions,
   VAE,
   type VAEOptions,

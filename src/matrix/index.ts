@@ -1,5 +1,8 @@
-/** Float64 matrices and class labels. */
-export { columns, joinColumns, stackRows } from './join.js';
+/** Float64 matrices, their algebra, and class labels. */
+export { cholesky, dot, invert, solveLower, solveLowerRows, solveUpper } from './cholesky.js';
+export { type Eigen, symmetricEigen } from './eigen.js';
+export { columnMeans, gram, product } from './products.js';
+export { columns, joinColumns, stackRows, takeColumns } from './join.js';
 export { checkLabels, type Label, uniqueSorted } from './labels.js';
 export {
   asNumber,

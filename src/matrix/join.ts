@@ -21,6 +21,14 @@ export function columns(x: Matrix, from: number, to: number): Matrix {
   return out;
 }
 
+/** The chosen columns, in the order of `indices`: `[rows, indices.length]`. */
+export function takeColumns(x: Matrix, indices: readonly number[]): Matrix {
+  const [rows, width] = x.shape as [number, number];
+  const out = matrix(rows, indices.length);
+  for (let i = 0, at = 0; i < rows; i++) for (const j of indices) out.data[at++] = x.data[i * width + j]!;
+  return out;
+}
+
 /** Matrices of equal width below each other. */
 export function stackRows(parts: readonly Matrix[]): Matrix {
   if (parts.length === 1) return parts[0]!;

@@ -1,4 +1,6 @@
 export { accuracyScore } from './accuracy.js';
+export { areaUnderCurve, spanResiduals } from './attacks.js';
+export { type ClassSpread, classSpread, selectedOverlap, varianceRatio, withinClasses } from './class-spread.js';
 export {
   classificationReport,
   type ClassificationReport,
@@ -7,11 +9,48 @@ export {
   type ScoreRow,
   type ZeroDivision,
 } from './classification-report.js';
+export {
+  type ClassifierName,
+  classifierNames,
+  classifierTitle,
+  classifierWords,
+  decidingWords,
+  type NamedClassifier,
+} from './classifiers.js';
+export { columnShapes, ksComplement, sortColumns, type SortedColumns, tvComplement } from './column-shapes.js';
 export { confusionMatrix, type ConfusionMatrix } from './confusion-matrix.js';
+export { type Fidelity } from './fidelity.js';
 export { formatClassificationReport } from './format-classification-report.js';
+export { differenceInterval, wilson } from './intervals.js';
+export { measuresOf } from './measures.js';
 export { nearestDistances } from './nearest-distances.js';
+export { densityCoverage, distances, nearestOf, nearestTwoSample, neighbourRadii } from './neighbours.js';
+export {
+  type CorrelationCounts,
+  type CorrelationTiles,
+  countCorrelations,
+  noCorrelations,
+  pairCorrelations,
+  type PairScores,
+  plainTiles,
+  strongThreshold,
+  type UnitColumns,
+  unitColumns,
+  varyingColumns,
+} from './pair-correlations.js';
 export { principalAxes, project } from './principal-axes.js';
+export { type Privacy } from './privacy.js';
+export { correlationLost, type Quality, qualityOf, type QualityOf, qualityThresholds } from './quality.js';
 export { type Rows } from './rows.js';
+export {
+  measureFor,
+  type Measures,
+  type PairedClass,
+  type SplitAnswers,
+  splitScores,
+  type SplitScores,
+  type VerdictMeasure,
+} from './split-scores.js';
 export {
   combine,
   difference,
@@ -22,13 +61,13 @@ export {
   quantile,
   studentQuantile975,
 } from './statistics.js';
+export { verdictOf } from './verdict.js';
 export {
   type Answer,
-  differenceInterval,
   type Leakage,
-  leaks,
+  type Needed,
   type Verdict,
-  type VerdictFigures,
-  verdictOf,
-  wilson,
-} from './verdict.js';
+  type VerdictInput,
+  type VerdictWarnings,
+} from './verdict-types.js';
+export { leaks } from './verdict-words.js';

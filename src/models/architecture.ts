@@ -29,6 +29,11 @@ export interface ArchitectureOptions {
   readonly dropout?: number | undefined;
   /** Reconstruction loss: Σ (x̂ - x)² or Σ |x̂ - x|. Default 'mse'. */
   readonly reconstruction?: 'mse' | 'l1' | undefined;
+  /**
+   * The variance of a column about the decoder's output. 'fixed' (default): 1/2, which makes the squared error the reconstruction loss;
+   * 'shared': one for all columns, learned; 'columns': one a column, learned (σ-VAE, Rybkin, Daniilidis and Levine 2021, section 4).
+   */
+  readonly outputVariance?: 'fixed' | 'shared' | 'columns' | undefined;
   /** Whether the validation loss, too, draws its latent points, instead of taking their means. Default false. */
   readonly noiseInEvaluation?: boolean | undefined;
 }
@@ -54,6 +59,7 @@ export const architectureDefaults: ArchitectureSettings = {
   outputBatchNorm: true,
   dropout: 0,
   reconstruction: 'mse',
+  outputVariance: 'fixed',
   noiseInEvaluation: false,
 };
 
@@ -64,6 +70,12 @@ export function checkArchitecture(options: ArchitectureOptions): ArchitectureSet
     checkChoice(name, all[name], [true, false]);
   if (!(all.dropout >= 0 && all.dropout < 1))
     throw new OptionError(`dropout must be at least 0 and below 1, found ${String(all.dropout)}`);
+  const variances = ['fixed', 'shared', 'columns'] as const;
+  const outputVariance = checkChoice<(typeof variances)[number]>('outputVariance', all.outputVariance, variances);
+  if (outputVariance !== 'fixed' && all.reconstruction !== 'mse')
+    throw new OptionError(
+      `outputVariance is '${outputVariance}', which needs squared differences, but reconstruction is '${all.reconstruction}'; leave one of them out`,
+    );
   return {
     hidden: checkWidths('hidden', all.hidden),
     latentDim: checkWhole('latentDim', all.latentDim),
@@ -73,6 +85,7 @@ export function checkArchitecture(options: ArchitectureOptions): ArchitectureSet
     outputBatchNorm: all.outputBatchNorm,
     dropout: all.dropout,
     reconstruction: checkChoice('reconstruction', all.reconstruction, ['mse', 'l1']),
+    outputVariance,
     noiseInEvaluation: all.noiseInEvaluation,
   };
 }
@@ -156,10 +169,21 @@ export function architectureTable(architecture: Architecture): string {
       .join('  ')
       .trimEnd(),
   );
-  const { classes, reconstruction, noiseInEvaluation } = architecture;
+  const { features, classes, reconstruction, outputVariance, noiseInEvaluation } = architecture;
+  const error =
+    outputVariance !== 'fixed'
+      ? '½ Σ ((x̂ - x)² / σ² + log σ² + 6)'
+      : reconstruction === 'mse'
+        ? 'Σ (x̂ - x)²'
+        : 'Σ |x̂ - x|';
   const facts = [
     ...(classes > 0 ? [`labels: one-hot, ${classes} classes, at the inputs of encoder and decoder`] : []),
-    `loss: Σ ${reconstruction === 'mse' ? '(x̂ - x)²' : '|x̂ - x|'} + KL${noiseInEvaluation ? ', with latent noise in evaluation, too' : ''}`,
+    ...(outputVariance === 'fixed'
+      ? []
+      : [
+          `output variance σ²: learned, ${outputVariance === 'shared' ? '1 for all columns' : `${count(features)}, one a column`}`,
+        ]),
+    `loss: ${error} + KL${noiseInEvaluation ? ', with latent noise in evaluation, too' : ''}`,
   ];
   return [...lines, ...facts].join('\n');
 }

@@ -13,6 +13,16 @@ import type { PassOptions } from './passes.js';
 export interface AutoencoderOptions extends ArchitectureOptions {
   /** Adam's learning rate. Default 1e-3. */
   readonly learningRate?: number | undefined;
+  /** Weight β of the KL term (Higgins et al. 2017). Default 1. */
+  readonly beta?: number | undefined;
+  /** Epochs over which the weight of the KL term rises from 0 to β in equal steps (Bowman et al. 2016, section 3.1). Default 0. */
+  readonly klWarmup?: number | undefined;
+  /** Nats of KL that each latent dimension, as a mean over the batch, may have at no cost (Kingma et al. 2016, appendix C.8). Default 0. */
+  readonly freeBits?: number | undefined;
+  /** Share of every weight, times the learning rate, that each step takes off; not of biases (decoupled, Loshchilov and Hutter 2019). Default 0. */
+  readonly weightDecay?: number | undefined;
+  /** The largest norm of the gradient of all parameters together; a longer one is shortened to it. The loss is a sum over rows. Default Infinity. */
+  readonly clipNorm?: number | undefined;
   /** At most this many passes over the rows. Default 500. */
   readonly epochs?: number | undefined;
   /** Rows per training step. Default 64. */
@@ -52,11 +62,18 @@ export const noListeners: FitListeners = { onEpoch: undefined, onPlan: undefined
 export interface SampleOptions extends PassOptions {
   /** Seed of the latent draw. Default: the model's seed, another stream than training's. */
   readonly seed?: number | undefined;
+  /** Whether noise of the output variance (see `outputVariance`) is added, which makes rows of their means. Default false. */
+  readonly noise?: boolean | undefined;
 }
 
 /** The options without those that name no number: complete, checked. */
 export interface AutoencoderSettings extends ArchitectureSettings {
   readonly learningRate: number;
+  readonly beta: number;
+  readonly klWarmup: number;
+  readonly freeBits: number;
+  readonly weightDecay: number;
+  readonly clipNorm: number;
   readonly epochs: number;
   readonly batchSize: number;
   readonly shuffle: boolean;
@@ -80,6 +97,11 @@ type Given = { [K in 'backend' | 'monitor' | 'restoreBest']: AutoencoderOptions[
 const defaults: AutoencoderSettings & Given = {
   ...architectureDefaults,
   learningRate: 1e-3,
+  beta: 1,
+  klWarmup: 0,
+  freeBits: 0,
+  weightDecay: 0,
+  clipNorm: Infinity,
   epochs: 500,
   batchSize: 64,
   patience: Infinity,
@@ -106,7 +128,7 @@ export function checkAutoencoderOptions(
   const all = withDefaults(where, options, { ...defaults, ...more });
   const { backend, monitor, restoreBest } = all;
   const { hidden, latentDim, repeatLastLayer, latentBlock, outputActivation, outputBatchNorm } = all;
-  const { dropout, reconstruction, noiseInEvaluation } = all;
+  const { dropout, reconstruction, outputVariance, noiseInEvaluation } = all;
   const architecture = checkArchitecture({
     hidden,
     latentDim,
@@ -116,14 +138,21 @@ export function checkAutoencoderOptions(
     outputBatchNorm,
     dropout,
     reconstruction,
+    outputVariance,
     noiseInEvaluation,
   });
   checkTraining(all);
-  const { learningRate, epochs, batchSize, shuffle, patience, warmup, minDelta, validateEvery, seed } = all;
+  const { learningRate, beta, klWarmup, freeBits, weightDecay, clipNorm } = all;
+  const { epochs, batchSize, shuffle, patience, warmup, minDelta, validateEvery, seed } = all;
   return {
     settings: {
       ...architecture,
       learningRate,
+      beta,
+      klWarmup,
+      freeBits,
+      weightDecay,
+      clipNorm,
       epochs,
       batchSize,
       shuffle,
@@ -142,6 +171,11 @@ export function checkAutoencoderOptions(
 function checkTraining(all: AutoencoderSettings & Given): void {
   const { monitor, restoreBest } = all;
   checkPositive('learningRate', all.learningRate);
+  for (const name of ['beta', 'freeBits', 'weightDecay'] as const)
+    if (!(all[name] >= 0 && all[name] < Infinity))
+      throw new OptionError(`${name} must be a number of at least 0, found ${String(all[name])}`);
+  checkWhole('klWarmup', all.klWarmup, 0);
+  if (!(all.clipNorm > 0)) throw new OptionError(`clipNorm must be above 0, found ${String(all.clipNorm)}`);
   checkWhole('epochs', all.epochs);
   checkWhole('batchSize', all.batchSize, 2);
   checkChoice('shuffle', all.shuffle, [true, false]);

@@ -1,9 +1,18 @@
 /** How the network of a VAE or CVAE is trained. */
-import { Adam, type Batch, batchRanges, EarlyStopping, type Probe, train, type TrainingHistory } from '../nn/index.js';
+import {
+  Adam,
+  type Batch,
+  batchRanges,
+  EarlyStopping,
+  type Forward,
+  type Probe,
+  train,
+  type TrainingHistory,
+} from '../nn/index.js';
 import type { SeededRandom } from '../random/index.js';
-import type { Backend } from '../tensor/index.js';
-import type { CheckedOptions, FitListeners } from './autoencoder-options.js';
-import type { AutoencoderNetwork } from './network.js';
+import type { Backend, Parameter } from '../tensor/index.js';
+import type { AutoencoderSettings, CheckedOptions, FitListeners } from './autoencoder-options.js';
+import type { AutoencoderNetwork, KLTerm } from './network.js';
 import { chunkRows, feeder, inputsOf, type Rows } from './passes.js';
 import type { Selection } from './rows.js';
 
@@ -23,7 +32,7 @@ interface AutoencoderTraining {
 /** Minimises reconstruction error plus KL; the history's losses are per row. */
 export function trainAutoencoder(training: AutoencoderTraining): Promise<TrainingHistory> {
   const { network, rows, validation, options, listeners, random, backend } = training;
-  const { batchSize, shuffle, epochs, learningRate, patience, warmup, minDelta, validateEvery } = options.settings;
+  const { batchSize, shuffle, epochs, patience, warmup, minDelta, validateEvery } = options.settings;
   const count = rows.x.shape[0]!;
   const batch = batcher(rows, backend);
   const ranges = batchRanges(count, batchSize);
@@ -32,20 +41,23 @@ export function trainAutoencoder(training: AutoencoderTraining): Promise<Trainin
     const order = random.permutation(count);
     for (const { from, to } of ranges) yield batch(order.subarray(from, to));
   };
+  const kl = klTerm(options.settings);
   return train({
     backend,
     random,
     epochs,
     parameters: network.parameters,
     state: network.state,
-    optimizer: new Adam({ learningRate }),
+    optimizer: optimizerOf(options.settings),
     build: (size, pass) => {
-      const { reconstruction, kl } = network.loss(inputsOf(rows, size), pass);
-      const loss = reconstruction.add(kl);
-      return { objective: loss, sums: { loss, reconstruction, kl } };
+      const sums = network.loss(inputsOf(rows, size), pass, kl.of(pass));
+      return { objective: sums.loss, sums };
     },
     batchRows: ranges[0]!.to,
-    batches: () => (shuffle && ranges.length > 1 ? shuffled() : ordered),
+    batches: (epoch) => {
+      kl.begin(epoch);
+      return shuffle && ranges.length > 1 ? shuffled() : ordered;
+    },
     validation: validation && batchRanges(validation.x.shape[0]!, chunkRows).map(batcher(validation, backend)),
     validateEvery,
     monitor: options.monitor ?? (validation === undefined ? 'train' : 'validation'),
@@ -54,6 +66,32 @@ export function trainAutoencoder(training: AutoencoderTraining): Promise<Trainin
     restoreBest: options.restoreBest,
     ...listeners,
   });
+}
+
+/** Adam, with what the options add to it; biases, scales and variances do not decay. */
+function optimizerOf({ learningRate, weightDecay, clipNorm }: AutoencoderSettings): Adam {
+  const decay = weightDecay > 0 && { weightDecay, decoupled: true, decays: (p: Parameter) => p.rank === 2 };
+  return new Adam({ learningRate, clipNorm, ...decay });
+}
+
+/** The KL term: its weight rises with the epochs where there is a warm-up, and is β in evaluation. */
+function klTerm({ beta, klWarmup, freeBits }: AutoencoderSettings): {
+  begin(epoch: number): void;
+  of(pass: Forward): KLTerm;
+} {
+  let weight = beta;
+  return {
+    begin: (epoch) => {
+      weight = beta * Math.min(1, epoch / (klWarmup + 1));
+    },
+    of: (pass) => ({
+      weight:
+        klWarmup > 0 && pass.mode === 'training'
+          ? pass.random('klWeight', [1], (_, out) => void out.fill(weight))
+          : beta,
+      freeBits,
+    }),
+  };
 }
 
 /** The chosen rows as batches. */

@@ -1,6 +1,6 @@
 /** What `VAE` and `CVAE` share: training, and rows through the trained network. */
 import ndarray, { type NdArray } from 'ndarray';
-import { checkWhole, OptionError } from '../checks/index.js';
+import { checkChoice, checkWhole, OptionError } from '../checks/index.js';
 import { fanInUniform, type TrainingHistory } from '../nn/index.js';
 import { SeededRandom } from '../random/index.js';
 import type { Architecture } from './architecture.js';
@@ -16,7 +16,7 @@ import { trainAutoencoder } from './autoencoder-training.js';
 import { type ConstantPredictor, constantPredictorLoss, constantPredictorWarnings } from './constant-predictor.js';
 import { divergence } from './diverged-error.js';
 import type { Fitted } from './fitted.js';
-import { AutoencoderNetwork } from './network.js';
+import { AutoencoderNetwork, outputDeviations } from './network.js';
 import { type BatchNormMode, Passes, type Rows } from './passes.js';
 import { serialiseModel } from './safetensors.js';
 import { type AutoencoderKind, type SavedAutoencoder, takeWeights } from './saved-autoencoder.js';
@@ -64,7 +64,7 @@ export abstract class Autoencoder {
 
   protected buildNetwork(features: number, classes: number): AutoencoderNetwork {
     const { hidden, latentDim, repeatLastLayer, latentBlock, outputActivation, outputBatchNorm } = this.options;
-    const { dropout, reconstruction, noiseInEvaluation, seed } = this.options;
+    const { dropout, reconstruction, outputVariance, noiseInEvaluation, seed } = this.options;
     const architecture: Architecture = {
       features: checkWhole('features', features),
       classes: checkWhole('classes', classes, 0),
@@ -76,6 +76,7 @@ export abstract class Autoencoder {
       outputBatchNorm,
       dropout,
       reconstruction,
+      outputVariance,
       noiseInEvaluation,
     };
     return new AutoencoderNetwork(architecture, fanInUniform(new SeededRandom(seed).split('weights')));
@@ -96,7 +97,7 @@ export abstract class Autoencoder {
     if (count < 2) throw new OptionError(`x has ${count} row; BatchNorm needs at least 2 rows to train on`);
     if (this.#checked.monitor === 'validation' && validation === undefined)
       throw new OptionError("monitor is 'validation', but fit was given no validation rows");
-    const { reconstruction, seed } = this.options;
+    const { seed } = this.options;
     const network = this.buildNetwork(features, rows.labels?.shape[1] ?? 0);
     const history = await trainAutoencoder({
       network,
@@ -108,8 +109,8 @@ export abstract class Autoencoder {
       backend: await this.#passes.backend(),
     });
     const constantPredictor = {
-      train: constantPredictorLoss(rows.x, rows.x, reconstruction),
-      ...(validation && { validation: constantPredictorLoss(rows.x, validation.x, reconstruction) }),
+      train: constantPredictorLoss(rows.x, rows.x, this.options),
+      ...(validation && { validation: constantPredictorLoss(rows.x, validation.x, this.options) }),
     };
     const warnings = constantPredictorWarnings(history, constantPredictor);
     this.#network = history.keptEpoch > 0 ? network : undefined;
@@ -148,16 +149,35 @@ export abstract class Autoencoder {
     return y;
   }
 
+  /** The standard deviation of every column about the decoder's output [columns]; √½ where it is not learned. @throws Error before `fit` or `load` */
+  get outputDeviations(): Float64Array {
+    const { outputVariance, architecture } = this.network;
+    const values = outputVariance && this.#passes.valueOf(outputVariance).data;
+    return outputDeviations(values, architecture.features);
+  }
+
   /** `n` points of the prior N(0, I), `[n, latentDim]`. */
   protected priorPoints(n: number, seed: number | undefined): NdArray<Float32Array> {
     const { latentDim } = this.architecture;
     const z = new Float32Array(checkWhole('n', n) * latentDim);
-    const random =
-      seed === undefined
-        ? new SeededRandom(this.options.seed).split('sampling')
-        : new SeededRandom(checkSeed('seed', seed));
-    random.fillNormal(z);
+    this.#sampling(seed).fillNormal(z);
     return ndarray(z, [n, latentDim]);
+  }
+
+  #sampling(seed: number | undefined): SeededRandom {
+    return seed === undefined
+      ? new SeededRandom(this.options.seed).split('sampling')
+      : new SeededRandom(checkSeed('seed', seed));
+  }
+
+  /** Decoded rows `[rows, columns]`, with noise of the output variance where that is wanted; they are changed in place. */
+  protected withNoise(decoded: NdArray<Float32Array>, noise: boolean, seed: number | undefined): NdArray<Float32Array> {
+    if (!checkChoice('noise', noise, [true, false])) return decoded;
+    const random = this.#sampling(seed).split('output noise');
+    const deviations = this.outputDeviations;
+    const { data } = decoded;
+    for (let at = 0; at < data.length; at++) data[at]! += deviations[at % deviations.length]! * random.normal();
+    return decoded;
   }
 
   /** What a saved model's header says of it. */

@@ -107,21 +107,23 @@ export class CVAE<L extends Label = Label> extends Autoencoder {
     return this.inTurn(() => this.reconstructRows(this.#rows('x', matrix, labels, this.architecture.features), mode));
   }
 
-  /** `n` rows of class `label`, decoded from the prior N(0, I): `[n, columns]`. @throws OptionError for an unknown class */
+  /** `n` rows of class `label`, decoded from the prior N(0, I), with or without output noise: `[n, columns]`. @throws OptionError for an unknown class */
   async sample(n: number, options: SampleOptions & { readonly label: L }): Promise<NdArray<Float32Array>> {
-    const { seed, label, ...pass } = withDefaults('CVAE.sample', options, {
+    const { seed, label, noise, ...pass } = withDefaults('CVAE.sample', options, {
       seed: undefined as number | undefined,
       label: undefined as L | undefined,
+      noise: false,
       batchNorm: undefined as PassOptions['batchNorm'],
     });
     const mode = checkPass('CVAE.sample', pass);
-    return this.inTurn(() => {
+    return this.inTurn(async () => {
       const points = this.priorPoints(n, seed);
       if (label === undefined)
         throw new OptionError(
           `CVAE.sample needs the class to draw, as { label }; the classes are ${this.classes.join(', ')}`,
         );
-      return this.decodeRows(labelled('z', points, new Array<L>(n).fill(label), this.classes), mode);
+      const rows = labelled('z', points, new Array<L>(n).fill(label), this.classes);
+      return this.withNoise(await this.decodeRows(rows, mode), noise, seed);
     });
   }
 

@@ -20,11 +20,14 @@ export { type ConstantPredictor, constantPredictorLoss } from './constant-predic
 export { type ConditionalFitOptions, CVAE, type CVAEOptions } from './cvae.js';
 export { DivergedError } from './diverged-error.js';
 export { type Fitted } from './fitted.js';
+export { KNeighborsClassifier, type KNeighborsClassifierOptions } from './k-neighbors-classifier.js';
 export { MLPClassifier } from './mlp-classifier.js';
 export { type ClassifierFitOptions, type ClassifierSettings, type MLPClassifierOptions } from './mlp-options.js';
 export { ModelFileError } from './model-file-error.js';
-export { AutoencoderNetwork, type RowTensors } from './network.js';
+export { NearestCentroid } from './nearest-centroid.js';
+export { AutoencoderNetwork, type KLTerm, type RowTensors } from './network.js';
 export { type BatchNormMode, type PassOptions, type Rows } from './passes.js';
+export { RidgeClassifier, type RidgeClassifierOptions } from './ridge-classifier.js';
 export { type FileType, type ModelFile, type NamedTensor, parseModel, serialiseModel } from './safetensors.js';
 export { type FitOptions, VAE, type VAEOptions } from './vae.js';
 export type { AutoencoderKind, SavedAutoencoder } from './saved-autoencoder.js';

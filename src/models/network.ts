@@ -6,8 +6,11 @@
 import {
   Activation,
   BatchNorm1d,
+  constantInit,
   Dropout,
   type Forward,
+  freeBitsKL,
+  gaussianError,
   gaussianKL,
   type Initialization,
   Linear,
@@ -16,8 +19,19 @@ import {
   sumAbsoluteError,
   sumSquaredError,
 } from '../nn/index.js';
-import { concat, type Parameter, type Tensor } from '../tensor/index.js';
+import { concat, Parameter, type Tensor } from '../tensor/index.js';
 import { type Architecture, type LayerSpec, layersOf } from './architecture.js';
+
+/** The least log-variance of an output (Rybkin, Daniilidis and Levine 2021, appendix B): no column may be told without error. */
+export const leastLogVariance: number = -6;
+
+/** How the KL term is weighed. */
+export interface KLTerm {
+  /** Its weight, a scalar or [1]. */
+  readonly weight: Tensor | number;
+  /** Nats a latent dimension at no cost. */
+  readonly freeBits: number;
+}
 
 /** Rows as a network takes them: data `[rows, D]` and, where there are classes, one-hot labels `[rows, K]`. */
 export interface RowTensors {
@@ -40,6 +54,8 @@ export class AutoencoderNetwork {
   readonly mean: Linear;
   readonly logVariance: Linear;
   readonly decoder: Module;
+  /** Where the variance is learned: the parameter behind its logarithm, [D], or [1] for all columns. */
+  readonly #variance: Parameter | undefined;
 
   constructor(architecture: Architecture, init: Initialization) {
     const layers = layersOf(architecture);
@@ -54,17 +70,25 @@ export class AutoencoderNetwork {
     this.mean = head('mean');
     this.logVariance = head('logVariance');
     this.decoder = part('decoder');
+    const { outputVariance, features } = architecture;
+    this.#variance =
+      outputVariance === 'fixed'
+        ? undefined
+        : new Parameter('output.variance', [outputVariance === 'shared' ? 1 : features], constantInit(0));
   }
 
   get #parts(): readonly Module[] {
     return [this.encoder, this.mean, this.logVariance, this.decoder];
   }
+  get #own(): readonly Parameter[] {
+    return this.#variance === undefined ? [] : [this.#variance];
+  }
   get parameters(): readonly Parameter[] {
-    return this.#parts.flatMap((part) => part.parameters);
+    return [...this.#parts.flatMap((part) => part.parameters), ...this.#own];
   }
   /** Parameters and running statistics. */
   get state(): readonly Parameter[] {
-    return this.#parts.flatMap((part) => part.state);
+    return [...this.#parts.flatMap((part) => part.state), ...this.#own];
   }
   /** Number of trainable values. */
   get parameterCount(): number {
@@ -81,15 +105,54 @@ export class AutoencoderNetwork {
     return this.decoder.forward(joined(z, labels), pass);
   }
 
-  /** Reconstruction and KL of a batch, summed. z is drawn while training, and in evaluation where the architecture says so. */
-  loss(rows: RowTensors, pass: Forward): { reconstruction: Tensor; kl: Tensor } {
+  /** The output's log-variance, [D] or [1]: l + softplus(s - l) of the parameter s, so that it stays above l = -6. @throws Error for a fixed one */
+  logOutputVariance(): Tensor {
+    if (this.#variance === undefined) throw new Error('the output variance of this network is not learned');
+    return this.#variance.subtract(leastLogVariance).softplus().add(leastLogVariance);
+  }
+
+  /** The parameter behind the output variance, where it is learned. */
+  get outputVariance(): Parameter | undefined {
+    return this.#variance;
+  }
+
+  /**
+   * Reconstruction, KL, and the loss, the sum of both with the KL term as `term` weighs it, of a batch, summed over rows. z is drawn while
+   * training, and in evaluation where the architecture says so.
+   */
+  loss(rows: RowTensors, pass: Forward, term?: KLTerm): { loss: Tensor; reconstruction: Tensor; kl: Tensor } {
     const { mean, logVariance } = this.encode(rows, pass);
     const drawn = pass.mode === 'training' || this.architecture.noiseInEvaluation;
     const z = drawn ? reparameterise(mean, logVariance, pass) : mean;
-    const error = this.architecture.reconstruction === 'mse' ? sumSquaredError : sumAbsoluteError;
-    return { reconstruction: error(this.decode(z, rows.labels, pass), rows.x), kl: gaussianKL(mean, logVariance) };
+    const reconstruction = this.#error(this.decode(z, rows.labels, pass), rows.x);
+    const kl = gaussianKL(mean, logVariance);
+    const counted = term === undefined || term.freeBits === 0 ? kl : freeBitsKL(mean, logVariance, term.freeBits);
+    return { loss: reconstruction.add(weighed(counted, term?.weight ?? 1)), reconstruction, kl };
+  }
+
+  #error(output: Tensor, target: Tensor): Tensor {
+    if (this.architecture.reconstruction === 'l1') return sumAbsoluteError(output, target);
+    if (this.#variance === undefined) return sumSquaredError(output, target);
+    // Less the least that it can be, so that losses are not negative.
+    const least = (leastLogVariance / 2) * target.size;
+    return gaussianError(output, target, this.logOutputVariance()).subtract(least);
   }
 }
+
+/** A scalar times a number, or times a tensor [1]. */
+function weighed(kl: Tensor, weight: Tensor | number): Tensor {
+  if (typeof weight === 'number') return weight === 1 ? kl : kl.multiply(weight);
+  return kl.multiply(weight).sum();
+}
+
+/** The standard deviations of D columns about the decoder's output, of the parameter's values (undefined: of a variance of 1/2). */
+export function outputDeviations(values: ArrayLike<number> | undefined, columns: number): Float64Array {
+  if (values === undefined) return new Float64Array(columns).fill(Math.SQRT1_2);
+  const deviation = (s: number): number => Math.exp((leastLogVariance + softplus(s - leastLogVariance)) / 2);
+  return Float64Array.from({ length: columns }, (_, j) => deviation(values[values.length === 1 ? 0 : j]!));
+}
+
+const softplus = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 
 function joined(x: Tensor, labels: Tensor | undefined): Tensor {
   return labels === undefined ? x : concat([x, labels], 1);

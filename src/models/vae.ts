@@ -33,7 +33,7 @@ export class VAE extends Autoencoder {
   /**
    * Trains from fresh weights on `[rows, columns]` (standardised columns do best) and answers with the model itself.
    *
-   * Minimises Σ (x̂ - x)² + KL, summed over columns and the batch's rows; the losses of `history` are per row.
+   * Minimises Σ (x̂ - x)² + KL, summed over columns and the batch's rows, with the terms that `options` ask for; the losses of `history` are per row.
    * @throws OptionError for an empty matrix or cells that are not finite in float32, MemoryError for a network that
    *   cannot fit, DivergedError when the numbers leave the range of numbers
    */
@@ -74,14 +74,17 @@ export class VAE extends Autoencoder {
     return this.inTurn(() => this.reconstructRows({ x: checkColumns('x', rows, this.architecture.features) }, mode));
   }
 
-  /** `n` rows decoded from the prior N(0, I), `[n, columns]`. */
+  /** `n` rows decoded from the prior N(0, I), with or without output noise: `[n, columns]`. */
   async sample(n: number, options: SampleOptions = {}): Promise<NdArray<Float32Array>> {
-    const { seed, ...pass } = withDefaults<SampleOptions>('VAE.sample', options, {
-      seed: undefined,
-      batchNorm: undefined,
+    const { seed, noise, ...pass } = withDefaults('VAE.sample', options, {
+      seed: undefined as number | undefined,
+      noise: false,
+      batchNorm: undefined as PassOptions['batchNorm'],
     });
     const mode = checkPass('VAE.sample', pass);
-    return this.inTurn(() => this.decodeRows({ x: this.priorPoints(n, seed) }, mode));
+    return this.inTurn(async () =>
+      this.withNoise(await this.decodeRows({ x: this.priorPoints(n, seed) }, mode), noise, seed),
+    );
   }
 
   /** @throws ModelFileError when the bytes are not a saved VAE, or a damaged one */

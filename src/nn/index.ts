@@ -9,7 +9,15 @@ export {
   type Module,
   Sequential,
 } from './module.js';
-export { binaryCrossEntropy, crossEntropy, gaussianKL, sumAbsoluteError, sumSquaredError } from './losses.js';
+export {
+  binaryCrossEntropy,
+  crossEntropy,
+  freeBitsKL,
+  gaussianError,
+  gaussianKL,
+  sumAbsoluteError,
+  sumSquaredError,
+} from './losses.js';
 export { Adam, type AdamOptions, type Optimizer, SGD, type SGDOptions } from './optimizers.js';
 export { EarlyStopping, type EarlyStoppingOptions, type Stopping } from './early-stopping.js';
 export { batchRanges } from './batch-ranges.js';

@@ -26,6 +26,16 @@ export interface AdamOptions {
   readonly epsilon?: number | undefined;
   /** d in g' = g + d p, or what it is for a batch of some rows. Default 0. */
   readonly weightDecay?: number | ((rows: number) => number) | undefined;
+  /**
+   * Whether the decay stands beside the gradient: p <- p - η d p - (Adam's step on g alone), as in AdamW (Loshchilov and Hutter 2019,
+   * algorithm 2); every step is then made of ordinary updates, which take more memory. Default false.
+   */
+  readonly decoupled?: boolean | undefined;
+  /**
+   * The largest norm ‖g‖ of all gradients together: g <- g · min(1, clipNorm / ‖g‖) (Pascanu, Mikolov and Bengio 2013, algorithm 1).
+   * Default Infinity. Any other keeps gradients out of their updates, which takes the memory of all of them.
+   */
+  readonly clipNorm?: number | undefined;
   /** Which parameters decay. Default: all. */
   readonly decays?: ((parameter: Parameter) => boolean) | undefined;
   /**
@@ -51,6 +61,8 @@ export class Adam implements Optimizer {
       beta2: 0.999,
       epsilon: 1e-8,
       weightDecay: 0,
+      decoupled: false,
+      clipNorm: Infinity,
       decays: () => true,
       arithmetic: 'pytorch',
     });
@@ -58,13 +70,17 @@ export class Adam implements Optimizer {
     checkShare('Adam: beta1', all.beta1);
     checkShare('Adam: beta2', all.beta2);
     if (!(all.epsilon >= 0)) throw new OptionError(`Adam: epsilon must be at least 0, found ${String(all.epsilon)}`);
+    if (!(all.clipNorm > 0)) throw new OptionError(`Adam: clipNorm must be above 0, found ${String(all.clipNorm)}`);
+    checkChoice('Adam: decoupled', all.decoupled, [true, false]);
     checkChoice('Adam: arithmetic', all.arithmetic, ['pytorch', 'scikit-learn']);
     this.#options = all;
   }
 
   updates(loss: Tensor, parameters: readonly Parameter[]): Update[] {
-    const { beta1, beta2, epsilon, decays } = this.#options;
-    return grad(loss, parameters).map((value, i) => {
+    const { beta1, beta2, epsilon, decays, decoupled, clipNorm } = this.#options;
+    const gradients = clipped(grad(loss, parameters), clipNorm);
+    if (decoupled) return gradients.flatMap((g, i) => this.#decoupled(parameters[i]!, g));
+    return gradients.map((value, i) => {
       const p = parameters[i]!;
       const [firstMoment, secondMoment] = this.#momentsOf(p);
       return {
@@ -82,13 +98,30 @@ export class Adam implements Optimizer {
     });
   }
 
+  /** A step with decoupled decay; `scalars` are a, c and η d, the latter two as in `feed`. */
+  #decoupled(p: Parameter, g: Tensor): Update[] {
+    const { beta1, beta2, epsilon, decays } = this.#options;
+    const [firstMoment, secondMoment] = this.#momentsOf(p);
+    const [rate, correction, decay] = [0, 1, 2].map((at) => this.scalars.slice([at], [1])) as [Tensor, Tensor, Tensor];
+    const m = firstMoment.multiply(beta1).add(g.multiply(1 - beta1));
+    const v = secondMoment.multiply(beta2).add(g.square().multiply(1 - beta2));
+    const step = rate.multiply(m).divide(v.sqrt().multiply(correction).add(epsilon));
+    const value = (decays(p) ? p.subtract(p.multiply(decay)) : p).subtract(step);
+    return [
+      { kind: 'assign', parameter: firstMoment, value: m },
+      { kind: 'assign', parameter: secondMoment, value: v },
+      { kind: 'assign', parameter: p, value },
+    ];
+  }
+
   feed(t: number, out: FloatArray, rows = 1): void {
-    const { learningRate, beta1, beta2, weightDecay, arithmetic } = this.#options;
+    const { decoupled, learningRate, beta1, beta2, weightDecay, arithmetic } = this.#options;
     const correction1 = 1 - beta1 ** t;
     const correction2 = Math.sqrt(1 - beta2 ** t);
     out[0] = (learningRate / correction1) * (arithmetic === 'pytorch' ? 1 : correction2);
     out[1] = arithmetic === 'pytorch' ? 1 / correction2 : 1;
-    out[2] = typeof weightDecay === 'number' ? weightDecay : weightDecay(rows);
+    const decay = typeof weightDecay === 'number' ? weightDecay : weightDecay(rows);
+    out[2] = decoupled ? learningRate * decay : decay;
   }
 
   #momentsOf(p: Parameter): [Parameter, Parameter] {
@@ -150,6 +183,14 @@ export class SGD implements Optimizer {
     }
     return velocity;
   }
+}
+
+/** The gradients, shortened together where their norm exceeds `most`. */
+function clipped(gradients: Tensor[], most: number): Tensor[] {
+  if (most === Infinity) return gradients;
+  const square = gradients.map((g) => g.square().sum()).reduce((sum, one) => sum.add(one));
+  const scale = square.sqrt().maximum(most).reciprocal().multiply(most);
+  return gradients.map((g) => g.multiply(scale));
 }
 
 function checkShare(name: string, value: number): void {

@@ -4,26 +4,49 @@
  */
 import { InputError, withDefaults } from '../checks/index.js';
 import { StandardScaler, type StandardScalerState, type Table } from '../data/index.js';
-import { findNonFinite, type Matrix, matrix, toMatrix } from '../matrix/index.js';
+import { columns, findNonFinite, type Matrix, matrix, toMatrix } from '../matrix/index.js';
 import {
+  architectureDefaults,
   type ArchitectureOptions,
   type ArchitectureSettings,
   type AutoencoderHistory,
   type AutoencoderOptions,
   constantPredictorLoss,
   DivergedError,
-  type NamedTensor,
   parseModel,
   serialiseModel,
 } from '../models/index.js';
+import { SeededRandom } from '../random/index.js';
 import type { Backend } from '../tensor/index.js';
-import { membersOf, posteriorPoints, priorPoints } from './latent-points.js';
+import {
+  drawPoints,
+  isOfSource,
+  type LatentFrom,
+  type LatentSource,
+  latentSource,
+  restoreSource,
+  type SavedSource,
+  saveSource,
+} from './latent-source.js';
+import { classNoise } from './class-noise.js';
+import {
+  corrected,
+  type Correction,
+  correctionFrom,
+  correctionTensors,
+  isOfCorrection,
+  learnCorrection,
+  triedCodes,
+  wayAndBack,
+} from './correction.js';
 import { Lineage } from './lineage.js';
-import { checkOption, optionDefaults, runOptions } from './options.js';
-import type { Posterior, RowModel } from './row-model.js';
+import { matchingNoise } from './matching-noise.js';
+import { checkOption, optionDefaults, type Preset, runOptions } from './options.js';
+import { NetworkView } from './network-view.js';
+import type { RowModel } from './row-model.js';
 import type { LabelledRows, Sample } from './sample.js';
 import { divideRows, validationRows } from './validation-rows.js';
-import { checkMembers, tensorOf, type SynthesizerState } from './saved.js';
+import { tensorOf, type SynthesizerState } from './saved.js';
 import {
   type DrawnRows,
   type DrawContext,
@@ -35,11 +58,26 @@ import { batchSizesFor, type TrainedRowModel, trainRowModel } from './training.j
 
 /** Options of `VAESynthesizer` and `CVAESynthesizer`; `options.ts` has their defaults. */
 export interface AutoencoderSynthesizerOptions extends ArchitectureOptions, SynthesizerOptions {
-  /** Adam's learning rate. Default 1e-3. */
+  /** 'published' takes the defaults of the study's own networks, `publishedDefaults`, in place of those named here. Default 'default'. */
+  readonly preset?: Preset;
+  /** Whether the network sees rows less their class's mean, which is added back ('class-means'), or as they are ('none'). */
+  readonly centre?: 'none' | 'class-means';
+  /**
+   * Principal components of the training rows that the network sees in place of columns: all of them where columns outnumber rows and
+   * else none ('auto'), none, or so many. Rows go back exactly; what fewer components leave out comes back as noise.
+   */
+  readonly components?: 'auto' | 'none' | number;
+  /** Adam's learning rate. Default 2e-3. */
   readonly learningRate?: number;
+  /** Weight of the divergence from the prior; see `VAE`, also of the four that follow. Default 1. */
+  readonly beta?: number;
+  readonly klWarmup?: number;
+  readonly freeBits?: number;
+  readonly weightDecay?: number;
+  readonly clipNorm?: number;
   /** Passes over the rows, at most. Default 400. */
   readonly epochs?: number;
-  /** Rows per training step. Default: about an eighth of the rows, 16 to 64. */
+  /** Rows per training step. Default: about an eighth of the rows, 16 to 192, of the published preset 16 to 64. */
   readonly batchSize?: number;
   /** The loss that ends training early: of a fifth of the rows, set aside for it (default), of the training rows, or none. */
   readonly stop?: 'validation' | 'train' | 'none';
@@ -47,24 +85,57 @@ export interface AutoencoderSynthesizerOptions extends ArchitectureOptions, Synt
   readonly patience?: number;
   /** Epochs before patience counts. Default 20. */
   readonly warmup?: number;
-  /** Latent points from the posteriors of training rows (default), or from the prior N(0, I). */
-  readonly latentFrom?: 'posteriors' | 'prior';
+  /** Latent points from the posteriors of training rows, from a Gaussian or a mixture fitted to those of a class, or from the prior N(0, I). */
+  readonly latentFrom?: LatentFrom;
+  /**
+   * Whether a draw is balanced: it takes the posteriors of a class's rows equally often, in random order, and its noise cancels out over the rows of
+   * each class, so that few rows have the means that many would have. Without it, rows are independent of each other.
+   */
+  readonly balanced?: boolean;
+  /**
+   * Noise added to decoded rows, which are means: none, of the output variance ('learned'), or as much a column as makes the variance within
+   * classes that of the training rows ('matched').
+   */
+  readonly noise?: 'none' | 'learned' | 'matched';
+  /** Share of the variance within classes that is noise of each column's own, from 0 to below 1; 'auto' by held-out likelihood. */
+  readonly independentNoise?: 'auto' | number;
   /** Default: the fastest that works here. */
   readonly backend?: Backend;
 }
 
 export type AutoencoderSynthesizerSettings = ArchitectureSettings &
-  Required<Omit<AutoencoderSynthesizerOptions, 'backend' | 'batchSize' | keyof ArchitectureOptions>> &
-  Pick<AutoencoderSynthesizerOptions, 'batchSize'>;
+  Required<Omit<AutoencoderSynthesizerOptions, 'backend' | 'batchSize' | 'clipNorm' | keyof ArchitectureOptions>> &
+  Pick<AutoencoderSynthesizerOptions, 'batchSize' | 'clipNorm'>;
 
 /** What is kept of a fit. */
 export interface FittedAutoencoder {
   readonly rowModel: RowModel;
-  /** Posteriors of the training rows; undefined where latent points come from the prior. */
-  readonly posterior: Posterior | undefined;
-  /** Rows of the posteriors, class by class. */
-  readonly members: readonly (readonly number[])[];
+  /** Where latent points come from. */
+  readonly source: LatentSource;
+  /** The coordinates in which the network sees rows. */
+  readonly space: NetworkView;
+  /** Deviations of the noise that is added to decoded rows, for the network's columns; undefined for none. */
+  readonly noise: Float64Array | undefined;
+  /** What makes up for bringing rows into kinds and ranges; undefined for nothing. */
+  readonly correction: Correction | undefined;
 }
+
+/** What a network draws, in its own columns [n, any]. */
+export interface DecodedRows {
+  readonly decoded: Matrix;
+  readonly classCodes: readonly number[];
+  readonly latentPoints: Matrix;
+}
+
+/** Names of the options that the models take as they are. */
+const modelOptions = Object.keys(architectureDefaults).concat(
+  'learningRate',
+  'beta',
+  'klWarmup',
+  'freeBits',
+  'weightDecay',
+  'clipNorm',
+);
 
 /** How the training of the last fit went. */
 export interface AutoencoderTraining extends Omit<TrainedRowModel, 'rowModel' | 'lineage'> {
@@ -85,11 +156,15 @@ export abstract class AutoencoderSynthesizer extends Synthesizer {
   protected readonly backend: Backend | undefined;
   #fitted: FittedAutoencoder | undefined;
   #classScaler: StandardScaler | undefined;
+  #space: NetworkView | undefined;
   #training: AutoencoderTraining | undefined;
 
   /** @throws OptionError for an unknown option or a value that it does not take */
   protected constructor(where: string, options: AutoencoderSynthesizerOptions) {
-    const defaults = { ...optionDefaults(['network', 'training', 'sampling', 'preparation']), seed: 0 };
+    const defaults = {
+      ...optionDefaults(['network', 'training', 'sampling', 'preparation'], runOptions, options.preset),
+      seed: 0,
+    };
     const { backend, ...given } = withDefaults(where, options, {
       ...defaults,
       backend: undefined as Backend | undefined,
@@ -111,9 +186,8 @@ export abstract class AutoencoderSynthesizer extends Synthesizer {
 
   /** The options of the network and its learning rate. */
   protected get networkOptions(): AutoencoderOptions {
-    const { options } = this;
-    const names = [...runOptions.filter(({ group }) => group === 'network').map(({ name }) => name), 'learningRate'];
-    return Object.fromEntries(names.map((name) => [name, options[name as keyof AutoencoderSynthesizerSettings]]));
+    const options = this.options as unknown as Record<string, unknown>;
+    return Object.fromEntries(modelOptions.map((name) => [name, options[name]]));
   }
 
   override get containsTrainingCodes(): boolean {
@@ -135,14 +209,14 @@ export abstract class AutoencoderSynthesizer extends Synthesizer {
   }
 
   protected async fitRows(rows: Sample, options: SynthesizerFitOptions): Promise<Lineage> {
-    this.#fitClassScaler(rows);
+    this.#fitView(rows);
     const held = this.options.stop === 'validation' ? validationRows(rows, this.classes, this.seed) : [];
     const trained = await this.#train(rows, held, options);
     const { rowModel, lineage, ...training } = trained;
-    const posterior = this.options.latentFrom === 'posteriors' ? await rowModel.encode(rows) : undefined;
-    this.#keep(rowModel, posterior, rows);
+    await this.#keep(rowModel, rows);
     this.#training = { ...training, validationRows: held };
-    return lineage.and(posterior === undefined ? Lineage.none : Lineage.of('latent statistics', rows));
+    const drawsOnRows = this.options.latentFrom !== 'prior' || this.options.noise === 'matched';
+    return lineage.and(drawsOnRows ? Lineage.of('latent statistics', rows) : Lineage.none);
   }
 
   /**
@@ -155,7 +229,7 @@ export abstract class AutoencoderSynthesizer extends Synthesizer {
         `a trial is judged by rows set aside from the training rows; with stop: '${this.options.stop}' there are none`,
       );
     const rows = this.prepare(table);
-    this.#fitClassScaler(rows);
+    this.#fitView(rows);
     const held = validationRows(rows, this.classes, splitSeed);
     const { history, interrupted, lineage } = await this.#train(rows, held, options, false);
     return { history, interrupted, lineage: Lineage.of('scaling', rows).and(lineage) };
@@ -164,17 +238,24 @@ export abstract class AutoencoderSynthesizer extends Synthesizer {
   /** What predicting column means scores on the rows that a trial is judged by, and how many rows it learns from and is judged by. */
   trialBaseline(table: Table): { readonly loss: number; readonly fitted: number; readonly validation: number } {
     const rows = this.prepare(table);
-    this.#fitClassScaler(rows);
+    this.#fitView(rows);
     const held = validationRows(rows, this.classes, this.seed);
     const model = this.createRowModel({});
     const [first, aside] = divideRows(rows, held);
-    const loss = constantPredictorLoss(model.view(first), model.view(aside), this.options.reconstruction);
+    const loss = constantPredictorLoss(model.view(first), model.view(aside), this.options);
     return { loss, fitted: first.rows.length, validation: held.length };
   }
 
-  #fitClassScaler(rows: Sample): void {
+  #fitView(rows: Sample): void {
     this.#classScaler = new StandardScaler();
     if (this.classes.length > 0) this.#classScaler.fit(this.indicators(rows));
+    const x = this.preprocessor.standardise(rows.features);
+    this.#space = NetworkView.fit(x, rows.classCodes, Math.max(1, this.classes.length), this.options);
+  }
+
+  /** The features of rows as the network sees them, [n, columns]. */
+  protected viewOf({ features, classCodes }: LabelledRows): Matrix {
+    return this.#space!.forward(this.preprocessor.standardise(features), classCodes);
   }
 
   async #train(
@@ -183,7 +264,7 @@ export abstract class AutoencoderSynthesizer extends Synthesizer {
     { signal, onProgress }: SynthesizerFitOptions,
     refit: boolean = held.length > 0,
   ): Promise<TrainedRowModel> {
-    const { stop, patience, warmup, epochs, batchSize } = this.options;
+    const { preset, stop, patience, warmup, epochs, batchSize } = this.options;
     const [first, heldOut] = divideRows(rows, held);
     let last: RowModel | undefined;
     try {
@@ -197,7 +278,7 @@ export abstract class AutoencoderSynthesizer extends Synthesizer {
           patience,
           warmup,
           epochs,
-          batchSizes: batchSizesFor(batchSize, first.rows.length, rows.rows.length),
+          batchSizes: batchSizesFor(batchSize, first.rows.length, rows.rows.length, preset === 'published' ? 64 : 192),
           shuffle: true,
           seed: this.seed,
           restoreBest: true,
@@ -214,14 +295,51 @@ export abstract class AutoencoderSynthesizer extends Synthesizer {
       );
     } catch (error) {
       // The weights of the last good epoch can still draw, so that they need not be lost.
-      if (error instanceof DivergedError && error.keptEpoch > 0 && last !== undefined)
-        this.#keep(last, this.options.latentFrom === 'posteriors' ? await last.encode(rows) : undefined, rows);
+      if (error instanceof DivergedError && error.keptEpoch > 0 && last !== undefined) await this.#keep(last, rows);
       throw error;
     }
   }
 
-  #keep(rowModel: RowModel, posterior: Posterior | undefined, { classCodes }: LabelledRows): void {
-    this.#fitted = { rowModel, posterior, members: membersOf(classCodes, Math.max(1, this.classes.length)) };
+  async #keep(rowModel: RowModel, rows: Sample): Promise<void> {
+    const { latentFrom, noise } = this.options;
+    const classes = Math.max(1, this.classes.length);
+    const random = new SeededRandom(this.seed).split('latent source');
+    const space = this.#space!;
+    const source = latentSource(latentFrom, await rowModel.encode(rows), rows.classCodes, classes, random);
+    const nothing = { rowModel, source, space, noise: undefined, correction: undefined };
+    this.#fitted = nothing;
+    if (noise === 'none') return;
+    const learned = rowModel.model.outputDeviations.slice(0, space.columns);
+    this.#fitted = { ...nothing, noise: learned };
+    if (noise === 'learned') return;
+    const { preprocessor } = this;
+    const wanted = triedCodes(rows.classCodes, preprocessor.modelColumns);
+    const { decoded, classCodes } = await this.drawDecoded({ wanted, asked: false, random });
+    const y = columns(decoded, 0, space.columns);
+    const matched = matchingNoise(this.viewOf(rows), rows.classCodes, y, classCodes, classes);
+    this.#fitted = { ...nothing, noise: matched };
+    const x = space.back(
+      this.#withNoise(y, matched, classCodes, random),
+      classCodes,
+      this.#normals(classCodes, random),
+    );
+    this.#fitted = {
+      ...nothing,
+      noise: matched,
+      correction: learnCorrection(x, classCodes, classes, (drawn) => wayAndBack(preprocessor, drawn, classCodes)),
+    };
+  }
+
+  #normals(classCodes: readonly number[], random: SeededRandom): (width: number) => Matrix {
+    return (width) => classNoise(classCodes, width, random, this.options.balanced);
+  }
+
+  /** Rows [n, any] with noise of the columns' deviations. */
+  #withNoise(y: Matrix, deviations: Float64Array, classCodes: readonly number[], random: SeededRandom): Matrix {
+    const noise = this.#normals(classCodes, random)(deviations.length);
+    for (let at = 0; at < y.data.length; at++)
+      noise.data[at] = y.data[at]! + deviations[at % deviations.length]! * noise.data[at]!;
+    return noise;
   }
 
   protected override get canDraw(): boolean {
@@ -232,17 +350,10 @@ export abstract class AutoencoderSynthesizer extends Synthesizer {
     this.#fitted = undefined;
     this.#training = undefined;
     this.#classScaler = undefined;
+    this.#space = undefined;
   }
 
-  /** Latent points for the wanted classes: from their training rows' posteriors, or from the prior. */
-  protected latentPoints(wanted: readonly number[], { random }: Pick<DrawContext, 'random'>): Matrix {
-    const { posterior, members, rowModel } = this.fitted;
-    return posterior === undefined
-      ? priorPoints(wanted.length, rowModel.model.architecture.latentDim, random)
-      : posteriorPoints(posterior, members, wanted, random);
-  }
-
-  /** Latent points to rows in original units. @throws DivergedError when they are not finite */
+  /** Latent points to rows as the network gives them. @throws DivergedError when they are not finite */
   protected async decodePoints(points: Matrix, classCodes: readonly number[]): Promise<Matrix> {
     if (findNonFinite(points) !== undefined) throw this.#notFinite('latent points');
     const decoded = await this.fitted.rowModel.decode(points, classCodes);
@@ -256,23 +367,26 @@ export abstract class AutoencoderSynthesizer extends Synthesizer {
     );
   }
 
-  protected async drawRows(context: DrawContext): Promise<DrawnRows> {
-    const { wanted } = context;
-    const latentPoints = this.latentPoints(wanted, context);
-    const decoded = await this.decodePoints(latentPoints, wanted);
-    return { features: this.featuresOf(decoded), classCodes: wanted, latentPoints };
+  /** Rows of the wanted classes as the network gives them, without noise. */
+  protected async drawDecoded({ wanted, random }: DrawContext): Promise<DecodedRows> {
+    const latentPoints = drawPoints(this.fitted.source, wanted, random, this.options.balanced);
+    return { decoded: await this.decodePoints(latentPoints, wanted), classCodes: wanted, latentPoints };
   }
 
-  /** The features of decoded rows in original units. */
-  protected featuresOf(decoded: Matrix): Matrix {
-    const { preprocessor } = this;
-    const width = preprocessor.modelColumns;
-    const [rows, columns] = decoded.shape as [number, number];
-    if (columns === width) return preprocessor.unstandardise(decoded);
-    const features = matrix(rows, width);
-    for (let i = 0; i < rows; i++)
-      features.data.set(decoded.data.subarray(i * columns, i * columns + width), i * width);
-    return preprocessor.unstandardise(features);
+  protected async drawRows(context: DrawContext): Promise<DrawnRows> {
+    const { decoded, classCodes, latentPoints } = await this.drawDecoded(context);
+    return { features: this.#featuresOf(decoded, classCodes, context.random), classCodes, latentPoints };
+  }
+
+  /** The features of decoded rows in original units, with noise where there is a `random`. */
+  #featuresOf(decoded: Matrix, classCodes: readonly number[], random?: SeededRandom): Matrix {
+    const { space, noise, correction } = this.fitted;
+    const y = decoded.shape[1] === space.columns ? decoded : columns(decoded, 0, space.columns);
+    if (random === undefined) return this.preprocessor.unstandardise(space.back(y, classCodes), { classCodes });
+    const noisy = noise === undefined ? y : this.#withNoise(y, noise, classCodes, random);
+    const x = space.back(noisy, classCodes, this.#normals(classCodes, random));
+    const mended = correction === undefined ? x : corrected(x, classCodes, correction);
+    return this.preprocessor.unstandardise(mended, { classCodes, random });
   }
 
   /** Posterior means of rows, [n, Z]. */
@@ -282,7 +396,7 @@ export abstract class AutoencoderSynthesizer extends Synthesizer {
 
   /** Rows through the model and back, in original units. */
   async reconstruct(rows: LabelledRows): Promise<Matrix> {
-    return this.featuresOf(await this.fitted.rowModel.reconstruct(rows));
+    return this.#featuresOf(await this.fitted.rowModel.reconstruct(rows), rows.classCodes);
   }
 
   /** One column for each class, 1 where a row is of it: [n, K]. */
@@ -297,56 +411,54 @@ export abstract class AutoencoderSynthesizer extends Synthesizer {
   }
 
   protected getState(): SynthesizerState {
-    const { rowModel, posterior, members } = this.fitted;
+    const { rowModel, source, space, noise, correction } = this.fitted;
     const { kind, header, tensors } = parseModel(rowModel.model.toBytes(), undefined);
-    const points: NamedTensor[] =
-      posterior === undefined
-        ? []
-        : [
-            { name: 'posterior.mean', value: posterior.mean },
-            { name: 'posterior.logVariance', value: posterior.logVariance },
-          ];
+    const { members, mixtures, tensors: ofSource } = saveSource(source);
     return {
       header: {
         options: this.options,
         model: { kind, header },
         classScaler: this.classes.length > 0 ? this.classScaler.toJSON() : null,
-        members: posterior === undefined ? null : members,
+        members,
+        mixtures,
       },
-      tensors: [...points, ...tensors],
+      tensors: [
+        ...ofSource,
+        ...space.tensors(),
+        ...(noise === undefined
+          ? []
+          : [{ name: 'noise', value: matrix(1, noise.length, noise), dtype: 'F64' as const }]),
+        ...(correction === undefined ? [] : correctionTensors(correction)),
+        ...tensors,
+      ],
     };
   }
 
   protected restoreState({ header, tensors }: SynthesizerState): void {
-    const { model, classScaler, members } = header as {
+    const { model, classScaler, ...saved } = header as unknown as SavedSource & {
       readonly model: { readonly kind: string; readonly header: Readonly<Record<string, unknown>> };
       readonly classScaler: StandardScalerState | null;
-      readonly members: unknown;
     };
     const count = this.classes.length;
     if ((classScaler?.mean.length ?? 0) !== count) throw new Error('the scaler of the classes is of other classes');
     this.#classScaler = classScaler === null ? new StandardScaler() : StandardScaler.fromJSON(classScaler);
-    const own = tensors.filter(({ name }) => !name.startsWith('posterior.'));
+    const { latentFrom, noise } = this.options;
+    const classes = Math.max(1, count);
+    const space = NetworkView.fromTensors(tensors, this.options, classes, this.preprocessor.modelColumns);
+    this.#space = space;
+    const others = (name: string): boolean =>
+      isOfSource(name) || NetworkView.holds(name) || isOfCorrection(name) || name === 'noise';
+    const own = tensors.filter(({ name }) => !others(name));
     const rowModel = this.restoreRowModel(serialiseModel({ kind: model.kind, header: model.header, tensors: own }));
     const { features, latentDim } = rowModel.model.architecture;
-    const expected = this.preprocessor.modelColumns + (model.kind === 'vae' ? count : 0);
+    const expected = space.columns + (model.kind === 'vae' ? count : 0);
     if (features !== expected) throw new Error(`the network has ${features} columns, the table asks for ${expected}`);
-    if (this.options.latentFrom === 'prior') {
-      this.#fitted = { rowModel, posterior: undefined, members: [] };
-      return;
-    }
-    const posterior = savedPosterior(tensors, latentDim);
     this.#fitted = {
       rowModel,
-      posterior,
-      members: checkMembers(members, Math.max(1, count), posterior.mean.shape[0]!),
+      source: restoreSource(latentFrom, { ...saved, tensors }, latentDim, classes),
+      space,
+      noise: noise === 'none' ? undefined : Float64Array.from(tensorOf(tensors, 'noise', [1, space.columns]).data),
+      correction: noise === 'matched' ? correctionFrom(tensors, classes, this.preprocessor.modelColumns) : undefined,
     };
   }
-}
-
-function savedPosterior(tensors: readonly NamedTensor[], latentDim: number): Posterior {
-  const rows = tensors.find(({ name }) => name === 'posterior.mean')?.value.shape[0] ?? 0;
-  const read = (name: string): Matrix =>
-    matrix(rows, latentDim, Float64Array.from(tensorOf(tensors, name, [rows, latentDim]).data));
-  return { mean: read('posterior.mean'), logVariance: read('posterior.logVariance') };
 }

@@ -5,11 +5,11 @@
 import { InputError, OptionError, withDefaults } from '../checks/index.js';
 import { groupEqualRows } from '../data/index.js';
 import { stackRows } from '../matrix/index.js';
-import type { EpochReport } from '../nn/index.js';
-import { type ClassifierFactory, classify, type Score } from './classifier.js';
-import { type NearestDistances, nearestNeighbours } from './nearest.js';
+import { classifierWords, type Leakage, type Verdict, type VerdictMeasure, verdictOf } from '../metrics/index.js';
+import { type Judged, type JudgeOptions, SplitJudge } from './judge.js';
+import type { NearestDistances } from './nearest.js';
 import type { LabelledRows } from './sample.js';
-import { type Leakage, type Verdict, verdictOf } from '../metrics/index.js';
+import type { DecidingClassifier } from './utility.js';
 
 /** Rows for a comparison: real training rows, synthetic rows, and real rows that neither the generator nor a classifier has seen. */
 export interface ComparedRows {
@@ -20,76 +20,63 @@ export interface ComparedRows {
   readonly classes: readonly string[];
 }
 
-/** Which of the classifiers a report is of. */
-export type ComparisonStage = 'real classifier' | 'synthetic classifier' | 'joint classifier';
-
-export interface ComparisonOptions {
-  /** The classifier that both kinds of rows train, each time a fresh one. */
-  readonly classifier: ClassifierFactory;
-  /** Whether all are standardised with the real training rows; otherwise each with its own. Default true. */
-  readonly commonScale?: boolean;
-  /** Whether one is trained on real and synthetic rows together, too. Default true. */
-  readonly together?: boolean;
-  readonly onEpoch?: (stage: ComparisonStage, report: EpochReport) => void;
+/** What `compareRows` takes beside the rows. */
+export interface ComparisonOptions extends JudgeOptions {
+  /** Whether classifiers are trained on real and synthetic rows together, too. Default true. */
+  readonly together?: boolean | undefined;
+  /** The difference of scores that does not matter, in (0, 1). Default 0.03. */
+  readonly margin?: number | undefined;
 }
 
-export interface Comparison {
-  readonly real: Score;
-  readonly synthetic: Score;
-  /** Trained on real and synthetic rows together; null where that was not asked for. */
-  readonly both: Score | null;
-  /** Share of the test rows on which the classifiers of real and of synthetic rows say the same. */
-  readonly agreement: number;
-  /** What the classifier trained on real rows makes of the synthetic ones: the share it names as the class they carry, and how many it gives each class. */
-  readonly recognised: { readonly share: number; readonly classCounts: readonly number[] };
-  /** Accuracy of always predicting the most frequent class of the real training rows. */
-  readonly majorityBaseline: number;
+/** What synthetic rows are worth, and the verdict. */
+export interface Comparison extends Judged {
   readonly nearest: NearestDistances;
+  /** The classifier that decides, and why; null for one that was given. */
+  readonly deciding: DecidingClassifier | null;
+  readonly measure: VerdictMeasure;
   readonly verdict: Verdict;
 }
 
 /**
- * Trains, scores and compares; changes none of the rows.
- * @throws OptionError for an unknown option or no classifier, InputError for rows that do not go together
+ * Trains, scores and compares; changes none of the rows. The classifier that decides is chosen within the real training rows unless one is
+ * given.
+ * @throws OptionError for an unknown option, InputError for rows that do not go together
  */
-export async function compareRows(rows: ComparedRows, options: ComparisonOptions): Promise<Comparison> {
-  const { classifier, commonScale, together, onEpoch } = withDefaults('compareRows', options, {
-    classifier: undefined as unknown as ClassifierFactory,
-    commonScale: true,
+export async function compareRows(rows: ComparedRows, options: ComparisonOptions = {}): Promise<Comparison> {
+  const { together, margin, ...judging } = withDefaults<ComparisonOptions>('compareRows', options, {
+    backend: undefined,
+    classifiers: undefined,
+    deciding: undefined,
+    classifier: undefined,
+    commonScale: undefined,
+    prepare: undefined,
+    unseen: undefined,
+    seed: undefined,
+    signal: undefined,
+    onEpoch: undefined,
     together: true,
-    onEpoch: undefined as ComparisonOptions['onEpoch'] | undefined,
+    margin: undefined,
   });
-  if (typeof classifier !== 'function')
+  if (judging.classifier !== undefined && typeof judging.classifier !== 'function')
     throw new OptionError('compareRows: classifier must be a function that makes a classifier, such as mlp({})');
   checkParts(rows);
   const { train, synthetic, test, classes } = rows;
-  const scale = commonScale ? { scaleWith: train.features } : {};
-  const score = (stage: ComparisonStage, own: LabelledRows): ReturnType<typeof classify> =>
-    classify({
-      classifier,
-      train: own,
-      test,
-      classes,
-      ...scale,
-      onEpoch: onEpoch && ((report) => onEpoch(stage, report)),
-    });
-  const real = await score('real classifier', train);
-  const drawn = await score('synthetic classifier', synthetic);
-  const both = together ? await score('joint classifier', joined(train, synthetic)) : undefined;
-  const named = await real.answer(synthetic.features);
-  const figures = {
-    real: real.score,
-    synthetic: drawn.score,
-    both: both?.score ?? null,
-    agreement: agreement(real.predicted, drawn.predicted),
-    recognised: {
-      share: agreement(named, synthetic.classCodes),
-      classCounts: classes.map((_, code) => named.filter((other) => other === code).length),
+  const judge = await SplitJudge.create({ train, test, classes }, judging);
+  const judged = await judge.judge(synthetic, { together });
+  const { deciding, measure } = judge;
+  const name = deciding?.name ?? judging.classifier?.kind;
+  const verdict = verdictOf({
+    splits: [judged.scores],
+    measure,
+    margin,
+    classifier: name && classifierWords({ name, columns: deciding?.columns ?? 'all' }),
+    leakage: seenRows(rows),
+    warnings: {
+      varianceRatio: judged.fidelity.varianceRatio,
+      unconverged: name !== undefined && judged.notConverged.includes(name),
     },
-    majorityBaseline: majorityBaseline(train.classCodes, test.classCodes),
-  };
-  const verdict = verdictOf({ ...figures, leakage: seenRows(rows) });
-  return { ...figures, nearest: nearestNeighbours(train.features, synthetic.features), verdict };
+  });
+  return { ...judged, nearest: judged.nearest!, deciding, measure, verdict };
 }
 
 function checkParts(rows: ComparedRows): void {
@@ -127,25 +114,4 @@ function seenRows({ train, synthetic, test }: ComparedRows): Leakage {
     classifierTraining: seen,
     unseen: tested.length - seen,
   };
-}
-
-/** Rows one below the other. */
-export function joined(above: LabelledRows, below: LabelledRows): LabelledRows {
-  return {
-    features: stackRows([above.features, below.features]),
-    classCodes: [...above.classCodes, ...below.classCodes],
-  };
-}
-
-/** Share of the test rows that are of the training rows' most frequent class; of equally frequent ones the first. */
-export function majorityBaseline(train: readonly number[], test: readonly number[]): number {
-  const counts = new Map<number, number>();
-  for (const code of train) counts.set(code, (counts.get(code) ?? 0) + 1);
-  const majority = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0])[0]![0];
-  return test.filter((code) => code === majority).length / test.length;
-}
-
-/** Share of the places at which two lists of class codes say the same. */
-function agreement(a: readonly number[], b: readonly number[]): number {
-  return a.filter((code, i) => code === b[i]).length / a.length;
 }

@@ -13,7 +13,7 @@ export class CVAESynthesizer extends AutoencoderSynthesizer {
   }
 
   get #view(): RowView {
-    return { features: ({ features }) => this.preprocessor.standardise(features), classColumns: undefined };
+    return { features: (rows) => this.viewOf(rows), classColumns: undefined };
   }
 
   protected createRowModel(options: AutoencoderOptions): RowModel {

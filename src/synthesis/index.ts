@@ -4,11 +4,22 @@ export {
   type AutoencoderSynthesizerOptions,
   type AutoencoderTraining,
   type AutoencoderSynthesizerSettings,
+  type DecodedRows,
   type FittedAutoencoder,
   type TrialOptions,
   type TrialResult,
 } from './autoencoder-synthesizer.js';
+export { Avatar, type AvatarOptions } from './avatar.js';
 export { Bootstrap } from './bootstrap.js';
+export {
+  type ChoiceProgress,
+  chooseSynthesizer,
+  type ChooseOptions,
+  type ChosenSynthesizer,
+} from './choose-synthesizer.js';
+export { choiceDetail, fitAuto, isOfNetwork, optionsByKind } from './fit-auto.js';
+export { ClassGaussian } from './class-gaussian.js';
+export { ClassMeans } from './class-means.js';
 export { ClassNormals } from './class-normals.js';
 export {
   type Classified,
@@ -16,20 +27,24 @@ export {
   type ClassifierFactory,
   type ClassifierInput,
   classifierSettings,
+  type ClassScores,
   classify,
   mlp,
   type Score,
+  settledMlp,
 } from './classifier.js';
 export {
-  type ComparedRows,
-  type Comparison,
-  type ComparisonOptions,
-  type ComparisonStage,
-  compareRows,
-  joined,
-  majorityBaseline,
-} from './compare.js';
+  type ChoosingOptions,
+  chooseClassifier,
+  type ChosenClassifier,
+  type TriedClassifier,
+} from './choose-classifier.js';
+export { type ComparedRows, type Comparison, type ComparisonOptions, compareRows } from './compare.js';
+export type { Correction } from './correction.js';
 export { CVAESynthesizer } from './cvae-synthesizer.js';
+export { GaussianMixture, type GaussianMixtureOptions } from './gaussian-mixture.js';
+export { GaussianSynthesizer } from './gaussian-synthesizer.js';
+export { type Shares } from './held-out-shares.js';
 export {
   createSynthesizer,
   type LoadOptions,
@@ -40,9 +55,24 @@ export {
   type SynthesizerKind,
   synthesizerKinds,
 } from './kinds.js';
-export { checkRequest, optionLabel, plainJob, type PlainJob, type RunJob, type RunRequest } from './job.js';
+export { type Candidate, type Choice, type CurvePoint, type RankedGenerator } from './ranking.js';
+export { checkRequest, optionLabel, plainJob, type PlainJob, type RunJob, type RunRequest, splitsPlan } from './job.js';
+export {
+  type ComparisonStage,
+  type Judged,
+  type JudgeOptions,
+  type JudgingOptions,
+  majorityBaseline,
+  type RealSplit,
+  SplitJudge,
+} from './judge.js';
 export { checkNumbers } from './limits.js';
+export type { LatentFrom, LatentSource } from './latent-source.js';
+export type { Mixture } from './latent-mixture.js';
+export { NetworkView, type NetworkViewOptions } from './network-view.js';
 export { audit, LeakageError, Lineage, refuseLeakage, type Use } from './lineage.js';
+export { createMeasure, type MeasureOptions, measureRows, type RealRows, type RowMeasures } from './measure.js';
+export { type Neighbour, NeighbourSynthesizer } from './neighbour-synthesizer.js';
 export { type NearestDistances, nearestNeighbours } from './nearest.js';
 export {
   asFailure,
@@ -60,13 +90,35 @@ export {
   type OptionGroup,
   optionRow,
   type OptionRow,
+  type Preset,
+  publishedDefaults,
   runOptions,
   type ValueKind,
 } from './options.js';
+export { PooledGaussian, type PooledGaussianOptions } from './pooled-gaussian.js';
+export { type PreparedRows, PreparedSynthesizer } from './prepared-synthesizer.js';
 export { projectRows } from './pictures.js';
-export { Preprocessor, type PreprocessorOptions, type PreprocessorState } from './preprocessor.js';
+export { type RowPreparation, type RowPreparationOptions, prepareRows } from './prepared-rows.js';
+export { type OwnColumns } from './own-columns.js';
+export {
+  type OwnColumnsState,
+  Preprocessor,
+  type PreprocessorOptions,
+  type PreprocessorState,
+  type UnstandardiseOptions,
+} from './preprocessor.js';
+export { type Screening, screenColumns } from './screening.js';
 export type { SearchResult } from './search-result.js';
-export type { Point, RunPictures, RunResult, Scatter } from './result.js';
+export type {
+  ColumnPicture,
+  CorrelationPicture,
+  NetworkGenerator,
+  Point,
+  RunPictures,
+  RunResult,
+  Scatter,
+  SplitResult,
+} from './result.js';
 export {
   type AutoencoderModel,
   cvaeRowModel,
@@ -75,8 +127,22 @@ export {
   type RowView,
   vaeRowModel,
 } from './row-model.js';
-export { classCodesOf, completeRun, describeTraining, prepareRun, runSeeds } from './run.js';
+export { classCodesOf, describeTraining, divideTable, fitKind, prepareRun } from './prepare-run.js';
+export { type Repeated, type RepeatHooks, type RepeatPlan, repeatSplits, type RepeatState } from './repeat-splits.js';
+export { completeRun, runSeeds } from './run.js';
+export { runSplits, type SplitsPlan } from './run-splits.js';
+export { accuraciesOf, meanUtility } from './means.js';
+export {
+  type JudgedSplit,
+  summariseSplits,
+  verdictOnSplits,
+  type VerdictTerms,
+  worseThanConstant,
+} from './run-verdict.js';
 export type {
+  FitContext,
+  FitGenerator,
+  FittedGenerator,
   OwnSplit,
   PreparedRun,
   Progress,
@@ -87,9 +153,12 @@ export type {
   RunSettings,
   Stage,
 } from './run-types.js';
-export { type LabelledRows, type Sample, Source } from './sample.js';
+export { joined, type LabelledRows, type Sample, Source } from './sample.js';
 export { checkSearchSpace, type SearchedOptions, searchedOptions } from './search-space.js';
 export { type SavedSynthesizer, type SynthesizerState, type TrainedOn } from './saved.js';
+export { type Component, type RowGaussians, type Weighted } from './row-gaussians.js';
+export { type RowFrame } from './row-space.js';
+export { Smote, type SmoteOptions } from './smote.js';
 export { type RowSplit, splitTable, testShare } from './split.js';
 export {
   type DrawContext,
@@ -104,4 +173,6 @@ export {
   type SynthesizerOptions,
 } from './synthesizer.js';
 export { type BatchSizes, batchSizesFor, type TrainedRowModel, type TrainingSpec, trainRowModel } from './training.js';
+export type { DecidingClassifier, Utility, UtilityTable } from './utility.js';
+export { classifierFactory, type ClassifierMaking } from './utility-classifiers.js';
 export { VAESynthesizer } from './vae-synthesizer.js';

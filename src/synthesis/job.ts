@@ -1,11 +1,13 @@
 /** What is asked to be run on a table, settled and checked, before there is one: the library's own run, or somebody else's arrangement. */
-import { checkWhole, InputError } from '../checks/index.js';
+import { checkWhole, InputError, OptionError } from '../checks/index.js';
 import type { AutoencoderSynthesizerOptions } from './autoencoder-synthesizer.js';
-import { classifierSettings, mlp } from './classifier.js';
+import { fitAuto, optionsByKind } from './fit-auto.js';
+import { createSynthesizer, synthesizerKinds } from './kinds.js';
 import { describeValidationObjective, type TrainingObjective, ValidationObjective } from './objective.js';
-import { checkOption, flagWord, type OptionRow, optionRow, runOptions } from './options.js';
-import { completeRun, prepareRun, runSeeds } from './run.js';
-import type { RunContext, RunData, RunLabels, RunOutcome } from './run-types.js';
+import { checkOption, defaultOf, flagWord, type OptionRow, optionRow, type Preset, runOptions } from './options.js';
+import { fitKind } from './prepare-run.js';
+import { runSplits, type SplitsPlan } from './run-splits.js';
+import type { FitGenerator, RunContext, RunData, RunLabels, RunOutcome, RunSettings } from './run-types.js';
 
 /** Values of run options by their names in the library; what is left out has its default. */
 export type RunRequest = Readonly<Record<string, unknown>>;
@@ -16,6 +18,7 @@ export interface RunJob {
   readonly dataset: string | undefined;
   readonly model: string;
   readonly seed: number;
+  /** Trainings on one split, each with a seed of its own, for those who do not repeat splits. */
   readonly seeds: number;
   readonly epochs: number;
   readonly stop: string;
@@ -29,7 +32,7 @@ export interface RunJob {
   remarks(data: RunData): string[];
   /** What results say of it, for a table of this name. */
   labels(table: string): RunLabels;
-  /** Every seed with its classifiers, report and pictures. */
+  /** Every split or seed with its classifiers, report and pictures. */
   run(data: RunData, context: RunContext): Promise<RunOutcome>;
   /** What a search for its options minimises. @throws InputError when no rows are set aside for that */
   objective(data: RunData): TrainingObjective;
@@ -38,10 +41,11 @@ export interface RunJob {
   readonly objectiveMeaning: string;
 }
 
-/** A run on one's own terms: one split, of which the generator sees the training side only. */
+/** A run on one's own terms: splits of which the generator sees the training side only. */
 export interface PlainJob extends RunJob {
   /** The options of its synthesizer. */
   readonly options: Omit<AutoencoderSynthesizerOptions, 'seed' | 'backend'>;
+  readonly plan: SplitsPlan;
 }
 
 /** An option as it is called on the command line; its own name where it has no flag. */
@@ -63,16 +67,49 @@ export function checkRequest(request: RunRequest, rows: readonly OptionRow[]): R
   );
 }
 
-/** @throws OptionError for values out of range or a combination that has no meaning */
+/** How often, from which seed on, and how strictly. @throws OptionError for a combination that has no meaning */
+export function splitsPlan(checked: RunRequest): SplitsPlan {
+  const value = <T>(name: string): T => (checked[name] ?? optionRow(name).default) as T;
+  const { splits, seeds } = checked as { readonly splits?: number; readonly seeds?: number };
+  if (splits !== undefined && seeds !== undefined && splits !== seeds)
+    throw new OptionError(`--splits ${splits} and --seeds ${seeds} mean the same here; leave one of them out`);
+  const [seed, margin] = [value<number>('seed'), value<number>('margin')];
+  const count = splits ?? seeds;
+  if (count !== undefined) checkWhole(splits === undefined ? '--seeds' : '--splits', count, 1, 2 ** 32 - seed);
+  if (margin >= 100) throw new OptionError(`--margin must be below 100 points, found ${margin}`);
+  return { seed, splits: count, budget: value('budget'), margin: margin / 100, curve: value('curve') };
+}
+
+/** The kind that chooses among all. */
+const auto = 'auto';
+
+/**
+ * Fits a kind, or chooses one, with those of the options that each takes.
+ * @throws InputError for an unknown kind, or for options that a kind without a network does not take
+ */
+function fitWith(kind: string, options: RunRequest, includeTrainingRows: boolean): FitGenerator {
+  const byKind = optionsByKind(options);
+  if (kind === auto) return fitAuto({ options: byKind, includeTrainingRows });
+  createSynthesizer(kind);
+  const idle = Object.keys(options).filter((name) => !(name in byKind[kind]!));
+  if (idle.length > 0)
+    throw new InputError(
+      `--model ${kind} does not take ${idle.map((name) => optionLabel(optionRow(name))).join(', ')}; leave ${idle.length === 1 ? 'it' : 'them'} out, or take a kind with a network`,
+    );
+  return fitKind(kind, byKind[kind]!);
+}
+
+/** @throws InputError or OptionError for an unknown kind, values out of range or a combination that has no meaning */
 export function plainJob(request: RunRequest, labels: (table: string) => RunLabels): PlainJob {
   const checked = checkRequest(request, runOptions);
-  const value = <T>(name: string): T => (checked[name] ?? optionRow(name).default) as T;
+  const preset = checked['preset'] as Preset | undefined;
+  const value = <T>(name: string): T => (checked[name] ?? defaultOf(optionRow(name), preset)) as T;
   const { samples } = checked as { readonly samples?: number };
-  const [seed, seeds, stop] = [value<number>('seed'), value<number>('seeds'), value<string>('stop')];
-  const model = value<string>('model');
-  checkWhole('--seeds', seeds, 1, 2 ** 32 - seed);
-  const ofRun = ['model', 'samples', 'seed', 'seeds'];
-  const options = Object.fromEntries(Object.entries(checked).filter(([name]) => !ofRun.includes(name)));
+  const [stop, model] = [value<string>('stop'), value<string>('model')];
+  const plan = splitsPlan(checked);
+  const options = Object.fromEntries(Object.entries(checked).filter(([name]) => optionRow(name).group !== 'run'));
+  const includeTrainingRows = value<boolean>('includeTrainingRows');
+  const fit = fitWith(model, options, includeTrainingRows);
   const warmup = value<number>('warmup');
   const idle = stop === 'none' && (checked['patience'] ?? checked['warmup']) !== undefined;
   const notes = idle
@@ -81,8 +118,8 @@ export function plainJob(request: RunRequest, labels: (table: string) => RunLabe
   return {
     dataset: undefined,
     model,
-    seed,
-    seeds,
+    seed: plan.seed,
+    seeds: 1,
     epochs: value('epochs'),
     stop,
     patience: value('patience'),
@@ -90,27 +127,28 @@ export function plainJob(request: RunRequest, labels: (table: string) => RunLabe
     notes,
     labels,
     options,
+    plan,
     checkDataset: () => {},
     remarks: () => [],
     run(data, context) {
-      const classifier = mlp({ ...classifierSettings, backend: context.backend });
-      const settings = {
-        model,
-        options,
+      const settings: RunSettings = {
+        fit,
+        // What was chosen takes what it can of the options.
+        fitAs: (kind) => (kind === model ? fit : fitKind(kind, optionsByKind(options)[kind]!)),
         samples,
-        classifier,
         equalRowsTogether: true,
+        includeTrainingRows,
         labels: labels(data.table.name),
         notes,
       };
-      const runSeed = async (own: number): Promise<RunOutcome> =>
-        completeRun(data, await prepareRun(data, settings, own, context), classifier, own, context);
-      return runSeeds(seed, seeds, runSeed, context.signal);
+      return runSplits(data, settings, plan, context);
     },
     objective(data) {
+      if (synthesizerKinds[model]?.network !== true)
+        throw new InputError(`a search trains networks, and --model ${model} has none; take vae or cvae`);
       if (stop !== 'validation')
         throw new InputError(`a search needs rows to take the loss on; with --stop ${stop} there are none`);
-      return new ValidationObjective(data.table, model, options, seed);
+      return new ValidationObjective(data.table, model, options, plan.seed);
     },
     ...describeValidationObjective(warmup),
   };

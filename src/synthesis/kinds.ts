@@ -2,10 +2,16 @@
 import { InputError, nearestName, shown, withDefaults } from '../checks/index.js';
 import type { Backend } from '../tensor/index.js';
 import { ModelFileError } from '../models/index.js';
+import { Avatar } from './avatar.js';
 import { Bootstrap } from './bootstrap.js';
+import { ClassGaussian } from './class-gaussian.js';
+import { ClassMeans } from './class-means.js';
 import { ClassNormals } from './class-normals.js';
 import { CVAESynthesizer } from './cvae-synthesizer.js';
+import { GaussianMixture } from './gaussian-mixture.js';
+import { PooledGaussian } from './pooled-gaussian.js';
 import { parseSynthesizer, type SavedSynthesizer } from './saved.js';
+import { Smote } from './smote.js';
 import { Synthesizer } from './synthesizer.js';
 import { VAESynthesizer } from './vae-synthesizer.js';
 
@@ -17,14 +23,96 @@ export interface SynthesizerKind {
   readonly about: string;
   /** Whether it trains a network and takes its options. */
   readonly network: boolean;
+  /** What it is called in reports. */
+  readonly label: string;
+  /** Whether it is there to be compared with, and never to be chosen. */
+  readonly control: boolean;
+  /** Whether it keeps training rows as they are. */
+  readonly keepsRows: boolean;
 }
 
 /** The kinds by name. */
 export const synthesizerKinds: Readonly<Record<string, SynthesizerKind>> = {
-  vae: { create: VAESynthesizer, about: 'a variational autoencoder over features and class', network: true },
-  cvae: { create: CVAESynthesizer, about: 'a conditional one: the class is given', network: true },
-  'class-normals': { create: ClassNormals, about: 'independent normals by class and column', network: false },
-  bootstrap: { create: Bootstrap, about: 'training rows with replacement: a control', network: false },
+  vae: {
+    create: VAESynthesizer,
+    about: 'a variational autoencoder over features and class',
+    network: true,
+    label: 'VAE',
+    control: false,
+    keepsRows: false,
+  },
+  cvae: {
+    create: CVAESynthesizer,
+    about: 'a conditional one: the class is given',
+    network: true,
+    label: 'CVAE',
+    control: false,
+    keepsRows: false,
+  },
+  'pooled-gaussian': {
+    create: PooledGaussian,
+    about: "class means, one shrunken covariance for all classes; keeps the rows' span",
+    network: false,
+    label: 'pooled Gaussian',
+    control: false,
+    keepsRows: false,
+  },
+  'gaussian-mixture': {
+    create: GaussianMixture,
+    about: "several normals a class, for few related columns; keeps the rows' span",
+    network: false,
+    label: 'Gaussian mixture',
+    control: false,
+    keepsRows: false,
+  },
+  'class-gaussian': {
+    create: ClassGaussian,
+    about: "each class's own full covariance; keeps the rows' span",
+    network: false,
+    label: 'class Gaussian',
+    control: false,
+    keepsRows: false,
+  },
+  smote: {
+    create: Smote,
+    about: 'between a training row and one of its neighbours; keeps the rows',
+    network: false,
+    label: 'SMOTE',
+    control: false,
+    keepsRows: true,
+  },
+  avatar: {
+    create: Avatar,
+    about: "weighted means of a row's neighbours; keeps the rows",
+    network: false,
+    label: 'avatars',
+    control: false,
+    keepsRows: true,
+  },
+  'class-normals': {
+    create: ClassNormals,
+    about: 'independent normals by class and column: a control',
+    network: false,
+    label: 'independent normals',
+    control: true,
+    keepsRows: false,
+  },
+  'class-means': {
+    create: ClassMeans,
+    about: 'class means plus a little noise: a control without variety',
+    network: false,
+    label: 'class means',
+    control: true,
+    keepsRows: false,
+  },
+  bootstrap: {
+    create: Bootstrap,
+    about: 'training rows with replacement: a control; keeps the rows',
+    network: false,
+    label: 'bootstrap',
+    control: true,
+    keepsRows: true,
+  },
 };
 
 /**

@@ -35,22 +35,38 @@ export function priorPoints(n: number, latentDim: number, random: SeededRandom):
   return ndarray(z, [n, latentDim]);
 }
 
+/** Tells a training row for every class code in turn: each of a class's rows as often as the others, in random order, or any at random. */
+function rowPicker(
+  members: readonly (readonly number[])[],
+  random: SeededRandom,
+  balanced: boolean,
+): (code: number) => number {
+  const left = members.map((): number[] => []);
+  return (code) => {
+    const own = members[code]!;
+    if (!balanced) return own[Math.floor(random.uniform() * own.length)]!;
+    if (left[code]!.length === 0) left[code] = Array.from(random.permutation(own.length), (at) => own[at]!);
+    return left[code]!.pop()!;
+  };
+}
+
 /**
  * A point for every wanted class code, [n, Z], each from the posterior of a training row of its class: z = μ + exp(s / 2) ε. Every class
- * that is wanted has a row among `members`.
+ * that is wanted has a row among `members`; `balanced` takes each of them equally often.
  */
 export function posteriorPoints(
   posterior: Posterior,
   members: readonly (readonly number[])[],
   wanted: readonly number[],
   random: SeededRandom,
+  balanced = false,
 ): Matrix {
   const latentDim = posterior.mean.shape[1]!;
   const points = priorPoints(wanted.length, latentDim, random);
   const z = points.data;
+  const pick = rowPicker(members, random, balanced);
   wanted.forEach((code, i) => {
-    const own = members[code]!;
-    const row = own[Math.floor(random.uniform() * own.length)]!;
+    const row = pick(code);
     for (let j = 0; j < latentDim; j++) {
       const at = row * latentDim + j;
       z[i * latentDim + j] =

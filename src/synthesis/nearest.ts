@@ -16,7 +16,7 @@ export interface NearestDistances {
 }
 
 /** A synthetic row nearer to a real one than this share of the real rows' own median distance counts as a copy. */
-const copyShare = 0.05;
+export const copyShare = 0.05;
 
 /** Multiplications that comparing all pairs of rows may take, about two seconds. */
 const comparisonBudget = 2e9;
@@ -56,14 +56,14 @@ export function nearestNeighbours(real: Matrix, synthetic: Matrix): NearestDista
 }
 
 /** The numbers of the rows, of equal ones the first: a row that stands twice would be its own neighbour. */
-function firstRows(x: Matrix): number[] {
+export function firstRows(x: Matrix): number[] {
   const first = new Map<number, number>();
   groupEqualRows(x).forEach((group, row) => first.has(group) || first.set(group, row));
   return [...first.values()];
 }
 
 /** Synthetic rows that equal a real row in every cell. */
-function exactCopies(real: Matrix, synthetic: Matrix): number {
+export function exactCopies(real: Matrix, synthetic: Matrix): number {
   const contents = groupEqualRows(stackRows([real, synthetic]));
   const known = new Set(contents.subarray(0, real.shape[0]));
   return Array.from(contents.subarray(real.shape[0])).filter((row) => known.has(row)).length;

@@ -7,7 +7,7 @@ import { DivergedError } from '../models/index.js';
 import type { Backend } from '../tensor/index.js';
 import type { AutoencoderSynthesizerOptions, AutoencoderSynthesizer } from './autoencoder-synthesizer.js';
 import { createSynthesizer } from './kinds.js';
-import { optionRow } from './options.js';
+import { defaultOf, optionRow } from './options.js';
 import { searchedOptions } from './search-space.js';
 import { splitTable } from './split.js';
 
@@ -80,8 +80,9 @@ export class ValidationObjective implements TrainingObjective {
   #create(changes: AutoencoderSynthesizerOptions, seed: number, backend?: Backend): AutoencoderSynthesizer {
     const all = { ...this.#options, ...changes, seed, ...(backend && { backend }) };
     // At least the last epoch counts, however few there are.
-    const epochs = all.epochs ?? (optionRow('epochs').default as number);
-    const warmup = Math.min(all.warmup ?? (optionRow('warmup').default as number), epochs - 1);
+    const usual = (name: 'epochs' | 'warmup'): number => defaultOf(optionRow(name), all.preset) as number;
+    const epochs = all.epochs ?? usual('epochs');
+    const warmup = Math.min(all.warmup ?? usual('warmup'), epochs - 1);
     return createSynthesizer(this.#model, { ...all, warmup }) as AutoencoderSynthesizer;
   }
 

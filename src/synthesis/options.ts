@@ -10,7 +10,10 @@ import { architectureDefaults } from '../models/index.js';
 export type ValueKind =
   | { readonly type: 'whole'; readonly low: number; readonly high?: number }
   | { readonly type: 'positive' }
+  | { readonly type: 'amount' }
+  | { readonly type: 'wholeOr'; readonly low: number; readonly choices: readonly string[] }
   | { readonly type: 'share' }
+  | { readonly type: 'shareOr'; readonly choices: readonly string[] }
   | { readonly type: 'widths' }
   | { readonly type: 'boolean' }
   | { readonly type: 'text' }
@@ -34,6 +37,29 @@ export interface OptionRow {
   readonly group: OptionGroup;
 }
 
+/** Which defaults options have. */
+export type Preset = 'default' | 'published';
+
+/** The defaults of the study's own networks, where they differ from those of the rows below. */
+export const publishedDefaults = {
+  hidden: [256, 128],
+  latentDim: 32,
+  outputVariance: 'fixed',
+  centre: 'none',
+  components: 'none',
+  learningRate: 1e-3,
+  epochs: 400,
+  patience: 20,
+  warmup: 20,
+  latentFrom: 'posteriors',
+  balanced: false,
+  noise: 'none',
+  independentNoise: 0,
+  transform: 'none',
+  screening: 'none',
+  varianceFilter: 1,
+} as const;
+
 const lastSeed = 2 ** 32 - 1;
 
 function row(
@@ -54,7 +80,22 @@ const network = architectureDefaults;
 
 /** The options of the networks behind `VAESynthesizer` and `CVAESynthesizer`, and of a run of either. */
 export const runOptions: readonly OptionRow[] = [
-  row('run', 'model', '--model <kind>', choice('vae', 'cvae'), 'vae', 'the kind of network: vae or cvae'),
+  row(
+    'run',
+    'model',
+    '--model <kind>',
+    { type: 'text' },
+    'auto',
+    'the kind of generator: one of those below, or auto, which tries them within the training rows',
+  ),
+  row(
+    'network',
+    'preset',
+    '--preset <name>',
+    choice('default', 'published'),
+    'default',
+    "defaults of the options: those in this table, or those of the study's own networks",
+  ),
   row(
     'network',
     'hidden',
@@ -115,6 +156,30 @@ export const runOptions: readonly OptionRow[] = [
   ),
   row(
     'network',
+    'outputVariance',
+    null,
+    choice('fixed', 'shared', 'columns'),
+    'columns',
+    'variance about the decoder: fixed, learned for all columns, or learned for each',
+  ),
+  row(
+    'network',
+    'centre',
+    null,
+    choice('none', 'class-means'),
+    'class-means',
+    "whether the network sees rows less their class's mean, which is added back",
+  ),
+  row(
+    'network',
+    'components',
+    null,
+    { type: 'wholeOr', low: 1, choices: ['auto', 'none'] },
+    'auto',
+    'principal components of the training rows that the network sees in place of columns; auto: all of them where columns outnumber rows, else none',
+  ),
+  row(
+    'network',
     'noiseInEvaluation',
     null,
     { type: 'boolean' },
@@ -126,9 +191,35 @@ export const runOptions: readonly OptionRow[] = [
     'learningRate',
     '--lr <rate>',
     { type: 'positive' },
-    1e-3,
+    2e-3,
     "Adam's learning rate, such as 2.7e-4",
     true,
+  ),
+  row('training', 'beta', null, { type: 'positive' }, 1, 'weight of the divergence from the prior'),
+  row('training', 'klWarmup', null, whole(0), 0, 'epochs over which that weight rises to its value'),
+  row(
+    'training',
+    'freeBits',
+    null,
+    { type: 'amount' },
+    0,
+    'divergence, in nats, of each latent dimension that costs nothing',
+  ),
+  row(
+    'training',
+    'weightDecay',
+    null,
+    { type: 'amount' },
+    0,
+    'share of the weights, times the learning rate, that a step takes off',
+  ),
+  row(
+    'training',
+    'clipNorm',
+    null,
+    { type: 'positive' },
+    undefined,
+    'largest norm of the gradient, to which longer ones are shortened (default: no limit)',
   ),
   row('training', 'epochs', '--epochs <n>', whole(1), 400, 'passes over the rows, at most', true),
   row(
@@ -137,7 +228,7 @@ export const runOptions: readonly OptionRow[] = [
     '--batch <n>',
     whole(2),
     undefined,
-    'rows per training step (default: about an eighth of the rows, 16 to 64)',
+    'rows per training step (default: about an eighth of the rows, 16 to 192)',
     true,
   ),
   row(
@@ -154,9 +245,33 @@ export const runOptions: readonly OptionRow[] = [
     'sampling',
     'latentFrom',
     '--latent-from <source>',
-    choice('posteriors', 'prior'),
+    choice('posteriors', 'prior', 'class-posterior', 'mixture'),
     'posteriors',
-    'latent points from the posteriors of training rows, or from the prior N(0, I)',
+    'latent points from the posteriors of training rows, a Gaussian or a mixture fitted to those of a class, or the prior N(0, I)',
+  ),
+  row(
+    'sampling',
+    'balanced',
+    null,
+    { type: 'boolean' },
+    true,
+    "whether a draw takes the posteriors of a class's rows equally often, with noise that cancels out over the class",
+  ),
+  row(
+    'sampling',
+    'noise',
+    null,
+    choice('none', 'learned', 'matched'),
+    'matched',
+    'noise added to decoded rows: none, of the learned variance, or as much as makes the variance within classes that of the training rows',
+  ),
+  row(
+    'sampling',
+    'independentNoise',
+    null,
+    { type: 'shareOr', choices: ['auto'] },
+    0.2,
+    "share of the variance within classes that is noise of each column's own; auto: what makes held-out rows likeliest under a pooled Gaussian",
   ),
   row(
     'preparation',
@@ -175,6 +290,30 @@ export const runOptions: readonly OptionRow[] = [
     'whether synthetic values stay within the range of the training rows',
   ),
   row(
+    'preparation',
+    'transform',
+    '--transform <method>',
+    choice('auto', 'none', 'asinh', 'log', 'quantile'),
+    'auto',
+    'curve that columns are taken by before they are standardised; auto chooses it by held-out likelihood',
+  ),
+  row(
+    'preparation',
+    'screening',
+    '--screening <how>',
+    choice('auto', 'none'),
+    'auto',
+    'auto draws columns that are related to no other on their own, and models the rest jointly',
+  ),
+  row(
+    'preparation',
+    'varianceFilter',
+    '--variance-filter <share>',
+    { type: 'positive' },
+    1,
+    'share, at most 1, of the columns of any numbers that is modelled jointly: those of the largest spread beside their size',
+  ),
+  row(
     'run',
     'samples',
     '--samples <n>',
@@ -183,7 +322,40 @@ export const runOptions: readonly OptionRow[] = [
     'synthetic rows to draw (default: as many as training rows)',
   ),
   row('run', 'seed', '--seed <n>', whole(0, lastSeed), 0, 'seed of split, weights and noise', true),
-  row('run', 'seeds', '--seeds <n>', whole(1), 1, 'repeat with this many seeds, from --seed upwards'),
+  row(
+    'run',
+    'splits',
+    '--splits <n>',
+    whole(1),
+    undefined,
+    'repeat with this many splits, of seeds from --seed upwards (default: until the answer is settled or --budget spent)',
+  ),
+  row(
+    'run',
+    'budget',
+    '--budget <seconds>',
+    { type: 'positive' },
+    90,
+    'seconds that splits may take where --splits does not say how many',
+  ),
+  row('run', 'seeds', '--seeds <n>', whole(1), undefined, 'the same as --splits (default: as there)'),
+  row('run', 'margin', '--margin <points>', { type: 'positive' }, 3, 'loss in points that still counts as none'),
+  row(
+    'run',
+    'curve',
+    '--curve',
+    { type: 'boolean' },
+    false,
+    'also measure how synthetic rows help where real ones are few',
+  ),
+  row(
+    'run',
+    'includeTrainingRows',
+    '--include-training-rows',
+    { type: 'boolean' },
+    false,
+    'allow a kind that keeps training rows to save them',
+  ),
 ];
 
 /**
@@ -196,10 +368,18 @@ export function checkOption({ name, kind }: OptionRow, value: unknown, label: st
       return checkWhole(label, value as number, kind.low, kind.high);
     case 'positive':
       return checkPositive(label, value as number);
-    case 'share':
-      if (!(typeof value === 'number' && value >= 0 && value < 1))
-        throw new OptionError(`${label} must be at least 0 and below 1, found ${String(value)}`);
+    case 'amount':
+      if (!(typeof value === 'number' && value >= 0 && value < Infinity))
+        throw new OptionError(`${label} must be a number of at least 0, found ${String(value)}`);
       return value;
+    case 'wholeOr':
+      if (typeof value === 'string') return checkChoice(label, value, kind.choices);
+      return checkWhole(label, value as number, kind.low);
+    case 'shareOr':
+      if (typeof value === 'string') return checkChoice(label, value, kind.choices);
+      return checkShare(label, value);
+    case 'share':
+      return checkShare(label, value);
     case 'widths':
       return checkWidths(label, value as readonly number[]);
     case 'boolean':
@@ -213,14 +393,27 @@ export function checkOption({ name, kind }: OptionRow, value: unknown, label: st
   }
 }
 
+function checkShare(label: string, value: unknown): number {
+  if (!(typeof value === 'number' && value >= 0 && value < 1))
+    throw new OptionError(`${label} must be at least 0 and below 1, found ${String(value)}`);
+  return value;
+}
+
 /** Names and defaults of the rows of some groups. */
 export function optionDefaults(
   groups: readonly OptionGroup[],
   rows: readonly OptionRow[] = runOptions,
+  preset: Preset = 'default',
 ): Record<string, unknown> {
   return Object.fromEntries(
-    rows.filter((each) => groups.includes(each.group)).map((each) => [each.name, each.default]),
+    rows.filter((each) => groups.includes(each.group)).map((each) => [each.name, defaultOf(each, preset)]),
   );
+}
+
+/** The default of an option under a preset. */
+export function defaultOf({ name, default: usual }: OptionRow, preset: Preset | undefined): unknown {
+  const own: Readonly<Record<string, unknown>> = preset === 'published' ? publishedDefaults : {};
+  return Object.hasOwn(own, name) ? own[name] : usual;
 }
 
 /** The row of an option. */

@@ -1,18 +1,35 @@
 /**
  * What is done to a table before a model sees it, and undone to what the model draws. It is fitted on training rows alone.
  *
- * Notation: n rows, p feature columns, q of them varying (constants never reach a model), K classes.
+ * Notation: n rows, p feature columns, q of them modelled jointly (constants never reach a model, and
+ * columns that are modelled on their own do not either), K classes.
  */
-import { checkChoice, InputError, nearestName, shortList, shown, withDefaults } from '../checks/index.js';
-import { type Label, type Matrix, matrix, parseNumber, uniqueSorted } from '../matrix/index.js';
+import {
+  checkChoice,
+  checkPositive,
+  InputError,
+  nearestName,
+  OptionError,
+  shortList,
+  shown,
+  withDefaults,
+} from '../checks/index.js';
+import { type Label, type Matrix, matrix, parseNumber, takeColumns, uniqueSorted } from '../matrix/index.js';
+import type { SeededRandom } from '../random/index.js';
 import {
   className,
   type ColumnDescription,
+  ColumnTransform,
+  type ColumnTransformMethod,
+  type ColumnTransformState,
   describeColumns,
   StandardScaler,
   type StandardScalerState,
   type Table,
 } from '../data/index.js';
+import { type OwnColumns, ownColumns, writeOwnColumns } from './own-columns.js';
+import type { RowPreparation } from './prepared-rows.js';
+import { classRelatedColumns, screenColumns } from './screening.js';
 
 export interface PreprocessorOptions {
   /**
@@ -22,13 +39,40 @@ export interface PreprocessorOptions {
   readonly kinds?: 'infer' | 'real';
   /** Whether values stay within the range of the training rows. Default true; without effect when `kinds` is 'real'. */
   readonly withinRange?: boolean;
+  /** Curves that columns are taken by before they are standardised (`ColumnTransform`). Default 'none'. */
+  readonly transform?: ColumnTransformMethod;
+  /** 'auto' models columns that are related to no other on their own (`screenColumns`). Default 'none'. */
+  readonly screening?: 'auto' | 'none';
+  /**
+   * Share of the columns of any numbers that is modelled jointly, those of the largest spread beside their size; the rest is modelled on
+   * its own. Above 0, at most 1 (default: all).
+   */
+  readonly varianceFilter?: number;
+}
+
+/** What rows are that come back in original units. */
+export interface UnstandardiseOptions {
+  /** The class codes of the rows [n]. */
+  readonly classCodes?: readonly number[];
+  /** Draws the columns that are modelled on their own; without it they have their means. */
+  readonly random?: SeededRandom;
 }
 
 /** The options with their defaults. @throws OptionError for an unknown option or a value that it does not take */
 export function checkPreparation(where: string, options: PreprocessorOptions): Required<PreprocessorOptions> {
-  const all = withDefaults<Required<PreprocessorOptions>>(where, options, { kinds: 'infer', withinRange: true });
+  const all = withDefaults<Required<PreprocessorOptions>>(where, options, {
+    kinds: 'infer',
+    withinRange: true,
+    transform: 'none',
+    screening: 'none',
+    varianceFilter: 1,
+  });
   checkChoice('kinds', all.kinds, ['infer', 'real']);
   checkChoice('withinRange', all.withinRange, [true, false]);
+  checkChoice('transform', all.transform, ['auto', 'none', 'asinh', 'log', 'quantile']);
+  checkChoice('screening', all.screening, ['auto', 'none']);
+  if (checkPositive('varianceFilter', all.varianceFilter) > 1)
+    throw new OptionError(`varianceFilter must be above 0 and at most 1, found ${all.varianceFilter}`);
   return all;
 }
 
@@ -45,6 +89,21 @@ export interface PreprocessorState {
   readonly classNames: readonly string[];
   /** Training rows of every class. */
   readonly classCounts: readonly number[];
+  /** How columns are transformed and scaled; null where they are standardised as they are. */
+  readonly transform: {
+    readonly method: ColumnTransformMethod;
+    readonly curves: ColumnTransformState;
+    readonly scaler: StandardScalerState;
+  } | null;
+  /** Null without screening and filter. */
+  readonly own: OwnColumnsState | null;
+}
+
+/** How columns were divided, and what those on their own are like. */
+export interface OwnColumnsState extends OwnColumns {
+  readonly screening: 'auto' | 'none';
+  readonly varianceFilter: number;
+  readonly notes: readonly string[];
 }
 
 /** Digits that a float32 carries, of a column's spread. */
@@ -53,14 +112,21 @@ const digits = 7;
 export class Preprocessor {
   readonly #state: PreprocessorState;
   readonly #scaler: StandardScaler;
+  readonly #transform: ColumnTransform | null;
+  /** The scaler of transformed columns. */
+  readonly #modelScaler: StandardScaler;
   /** Numbers of the columns that a model sees. */
-  readonly #varying: readonly number[];
+  readonly #modelled: readonly number[];
   readonly #codes: ReadonlyMap<Label, number>;
 
   private constructor(state: PreprocessorState) {
     this.#state = state;
     this.#scaler = StandardScaler.fromJSON(state.scaler);
-    this.#varying = state.columns.flatMap(({ kind }, j) => (state.kinds === 'infer' && kind === 'constant' ? [] : [j]));
+    const { transform, own } = state;
+    this.#transform = transform && ColumnTransform.fromJSON(transform.curves);
+    this.#modelScaler = transform === null ? this.#scaler : StandardScaler.fromJSON(transform.scaler);
+    const alone = new Set(own?.columns);
+    this.#modelled = varyingColumns(state).filter((j) => !alone.has(j));
     this.#codes = new Map(state.classes.map((label, code) => [label, code]));
   }
 
@@ -70,13 +136,13 @@ export class Preprocessor {
    *   unknown option or a value that it does not take
    */
   static fit(table: Table, options: PreprocessorOptions = {}): Preprocessor {
-    const { kinds, withinRange } = checkPreparation('Preprocessor.fit', options);
+    const { kinds, withinRange, ...preparation } = checkPreparation('Preprocessor.fit', options);
     const { features, featureNames, labels } = table;
     const columns = describeColumns(features, featureNames);
     if (columns.every(({ kind }) => kind === 'constant'))
       throw new InputError(`${table.name}: every column holds one value only; there is nothing to learn from it`);
     const classes = uniqueSorted(labels);
-    return new Preprocessor({
+    const plain = new Preprocessor({
       kinds,
       withinRange,
       columns,
@@ -86,7 +152,13 @@ export class Preprocessor {
       classes,
       classNames: classes.map((label) => className(table, label)),
       classCounts: classes.map((label) => labels.filter((other) => other === label).length),
+      transform: null,
+      own: null,
     });
+    const transformed = withTransform(plain.#state, features, preparation.transform);
+    const prepared = new Preprocessor(transformed);
+    const x = prepared.#scale(features);
+    return new Preprocessor(withOwnColumns(transformed, x, plain.classCodes(table), preparation));
   }
 
   get columns(): readonly ColumnDescription[] {
@@ -94,7 +166,7 @@ export class Preprocessor {
   }
   /** Number of columns that a model sees, q. */
   get modelColumns(): number {
-    return this.#varying.length;
+    return this.#modelled.length;
   }
   /** Class names in the order of their codes; none for a table without a target. */
   get classNames(): readonly string[] {
@@ -104,8 +176,49 @@ export class Preprocessor {
   get classCounts(): readonly number[] {
     return this.#state.classCounts;
   }
+  /** Means and deviations in original units. */
   get scaler(): StandardScaler {
     return this.#scaler;
+  }
+  /** The options that it was fitted with. */
+  get preparation(): Required<PreprocessorOptions> {
+    const { kinds, withinRange, transform, own } = this.#state;
+    return {
+      kinds,
+      withinRange,
+      transform: transform?.method ?? 'none',
+      screening: own?.screening ?? 'none',
+      varianceFilter: own?.varianceFilter ?? 1,
+    };
+  }
+  /** Whether it has the columns and classes of a table, and these options. */
+  isOf(table: Table, options: Required<PreprocessorOptions>): boolean {
+    const { columns, classes, classCounts, target } = this.#state;
+    return (
+      JSON.stringify(this.preparation) === JSON.stringify(options) &&
+      target === (table.target ?? null) &&
+      columns.length === table.featureNames.length &&
+      columns.every(({ name }, j) => name === table.featureNames[j]) &&
+      classCounts.reduce((a, b) => a + b, 0) === table.labels.length &&
+      table.labels.every((label) => this.#codes.has(label)) &&
+      classes.length === classCounts.length
+    );
+  }
+
+  /** The same columns as classifiers see them: all that vary, and which of these are modelled jointly. */
+  get rowPreparation(): RowPreparation {
+    const varying = varyingColumns(this.#state);
+    const modelled = new Set(this.#modelled);
+    return {
+      prepare: (x) => takeColumns(this.#scale(x), varying),
+      related: varying.flatMap((j, k) => (modelled.has(j) ? [k] : [])),
+      note: this.notes.join(' '),
+    };
+  }
+  /** What was done to the columns, in sentences; none where they are only standardised. */
+  get notes(): readonly string[] {
+    const { transform, own } = this.#state;
+    return [...(transform === null ? [] : [transform.curves.note]), ...(own?.notes ?? [])];
   }
 
   /** The class codes of a table's rows [n]; all 0 without a target. @throws InputError for a class that the training rows do not have */
@@ -138,28 +251,34 @@ export class Preprocessor {
     );
   }
 
-  /** Features in original units [n, p] to standardised ones [n, q], constants left out. */
+  /** Features in original units [n, p] to transformed and standardised ones [n, q], of the columns that are modelled jointly. */
   standardise(features: Matrix): Matrix {
-    const scaled = this.#scaler.transform(features);
-    const [rows, width] = scaled.shape as [number, number];
-    const varying = this.#varying;
-    if (varying.length === width) return scaled;
-    const out = matrix(rows, varying.length);
-    for (let i = 0; i < rows; i++)
-      varying.forEach((j, k) => (out.data[i * varying.length + k] = scaled.data[i * width + j]!));
-    return out;
+    const scaled = this.#scale(features);
+    return this.#modelled.length === scaled.shape[1] ? scaled : takeColumns(scaled, this.#modelled);
   }
 
-  /** Standardised features [n, q] back in original units [n, p]; constants come back as they were. */
-  unstandardise(x: Matrix): Matrix {
-    const varying = this.#varying;
+  #scale(features: Matrix): Matrix {
+    return this.#modelScaler.transform(this.#transform?.transform(features) ?? features);
+  }
+
+  /**
+   * Standardised features [n, q] back in original units [n, p]; constants come back as they were, columns that are modelled on their own
+   * are drawn by a stream of their own, or have their means.
+   */
+  unstandardise(x: Matrix, { classCodes, random }: UnstandardiseOptions = {}): Matrix {
+    const modelled = this.#modelled;
     const width = this.columns.length;
     const rows = x.shape[0]!;
-    if (varying.length === width) return this.#scaler.inverseTransform(x);
-    const full = matrix(rows, width);
-    for (let i = 0; i < rows; i++)
-      varying.forEach((j, k) => (full.data[i * width + j] = x.data[i * varying.length + k]!));
-    return this.#scaler.inverseTransform(full);
+    let full = x;
+    if (modelled.length < width) {
+      full = matrix(rows, width);
+      for (let i = 0; i < rows; i++)
+        modelled.forEach((j, k) => (full.data[i * width + j] = x.data[i * modelled.length + k]!));
+      const { own } = this.#state;
+      if (own !== null) writeOwnColumns(full, own, classCodes, this.classCounts, random?.split('columns on their own'));
+    }
+    const scaled = this.#modelScaler.inverseTransform(full);
+    return this.#transform?.inverseTransform(scaled) ?? scaled;
   }
 
   /** Features [n, p] as the training rows have them: constants exact, whole numbers whole, 0/1 as 0/1, within the range. */
@@ -205,10 +324,89 @@ export class Preprocessor {
       scaler?.mean?.length === columns.length &&
       (state.kinds === 'infer' || state.kinds === 'real') &&
       typeof state.withinRange === 'boolean' &&
-      isTarget(state);
+      isTarget(state) &&
+      isPrepared(state);
     if (!sound) throw new InputError("the model file's description of the table is not complete; save the model again");
     return new Preprocessor(state);
   }
+}
+
+function varyingColumns({ columns, kinds }: PreprocessorState): number[] {
+  return columns.flatMap(({ kind }, j) => (kinds === 'infer' && kind === 'constant' ? [] : [j]));
+}
+
+function withTransform(state: PreprocessorState, features: Matrix, method: ColumnTransformMethod): PreprocessorState {
+  if (method === 'none') return state;
+  const transform = ColumnTransform.fit(features, { method });
+  const scaler = new StandardScaler().fit(transform.transform(features));
+  return { ...state, transform: { method, curves: transform.toJSON(), scaler: scaler.toJSON() } };
+}
+
+type Division = Required<Pick<PreprocessorOptions, 'screening' | 'varianceFilter'>>;
+
+/** Divides the columns of standardised rows x [n, p] into those that are modelled jointly and those on their own. */
+function withOwnColumns(
+  state: PreprocessorState,
+  x: Matrix,
+  classCodes: readonly number[],
+  { screening, varianceFilter }: Division,
+): PreprocessorState {
+  if (screening === 'none' && varianceFilter === 1) return state;
+  const varying = varyingColumns(state);
+  const calm = new Set(calmColumns(state, varying, varianceFilter));
+  const candidates = varying.filter((j) => !calm.has(j));
+  const related = screening === 'auto' ? screenColumns(takeColumns(x, candidates), classCodes).related : undefined;
+  const joint = new Set(related?.map((k) => candidates[k]!) ?? candidates);
+  const alone = varying.filter((j) => !joint.has(j));
+  const byClass = new Set(classRelatedColumns(takeColumns(x, alone), classCodes).map((k) => alone[k]!));
+  const isBinary = (j: number): boolean => state.columns[j]!.kind === 'binary';
+  const notes = [
+    ...(calm.size > 0 ? [`${calm.size} of ${varying.length} columns vary little and are drawn on their own.`] : []),
+    ...(joint.size < candidates.length
+      ? [
+          `${candidates.length - joint.size} of ${varying.length} columns are related to no other and are drawn on their own.`,
+        ]
+      : []),
+  ];
+  const own = ownColumns(x, classCodes, Math.max(1, state.classes.length), alone, byClass, isBinary);
+  return { ...state, own: { ...own, screening, varianceFilter, notes } };
+}
+
+/** The columns of any numbers that a variance filter leaves out: those of the smallest deviation beside their size. */
+function calmColumns(
+  { columns, scaler, transform, kinds }: PreprocessorState,
+  varying: number[],
+  share: number,
+): number[] {
+  const spread = (j: number): number => {
+    const curve = transform?.curves.curves[j]!.method ?? 'none';
+    // asinh(x / median |x|) and logarithms measure spread beside size already.
+    if (curve === 'asinh' || curve === 'log') return transform!.scaler.scale[j]!;
+    return scaler.scale[j]! / Math.hypot(scaler.mean[j]!, scaler.scale[j]!);
+  };
+  const real = varying.filter((j) => kinds === 'real' || columns[j]!.kind === 'real');
+  const kept = Math.ceil(share * real.length);
+  return real.sort((a, b) => spread(b) - spread(a) || a - b).slice(kept);
+}
+
+/** Whether what is said of transform and columns on their own fits the table. */
+function isPrepared({ columns, transform, own, classes }: PreprocessorState): boolean {
+  const { length: width } = columns;
+  // A file that lacks one of them would otherwise be read as one of a table that was only standardised.
+  if (transform === undefined || own === undefined) return false;
+  if (transform !== null && transform.curves.curves.length !== width) return false;
+  if (transform !== null && transform.scaler.mean.length !== width) return false;
+  if (own === null) return true;
+  const { length } = own.columns;
+  const sizes = [own.mean, own.deviation];
+  return (
+    own.columns.every((j) => Number.isInteger(j) && j >= 0 && j < width) &&
+    new Set(own.columns).size === length &&
+    own.ends.length === length &&
+    sizes.every((all) => all.length === Math.max(1, classes.length)) &&
+    sizes.every((all) => all.every((list) => list.length === length && list.every(Number.isFinite))) &&
+    own.deviation.every((list) => list.every((value) => value >= 0))
+  );
 }
 
 function areColumns(columns: readonly ColumnDescription[] | undefined): boolean {

@@ -1,12 +1,16 @@
 /** What a run leaves behind: `RunResult` is `result.json`, `RunPictures` is what only the report draws. */
-import type { AutoencoderKind } from '../models/index.js';
 import type { GpuMode } from '../backends/index.js';
-import type { Leakage } from '../metrics/index.js';
+import type { ClassifierName, Fidelity, Leakage, Privacy, Quality, SplitScores, Verdict } from '../metrics/index.js';
 import type { Architecture, LayerSpec } from '../models/index.js';
 import type { Score } from './classifier.js';
 import type { NearestDistances } from './nearest.js';
+import type { Choice, CurvePoint, RankedGenerator } from './ranking.js';
+import type { AccuracyTable, DecidingClassifier, UtilityTable } from './utility.js';
 
-/** One seed of one configuration. Losses are per row, summed over columns. */
+/**
+ * A run. What is of one split (`seed` to `leakage`) is the first split's; `verdict`, `utility` and what follows is of all of them. Losses
+ * are per row, summed over columns.
+ */
 export interface RunResult {
   readonly vaelab: string;
   readonly name: string;
@@ -32,21 +36,24 @@ export interface RunResult {
     readonly generatorTrain: readonly number[];
     readonly generatorValidation: readonly number[];
   };
+  /** All but `model` is null for a kind that trains no network. */
   readonly generator: {
-    readonly model: AutoencoderKind;
+    /** The kind of synthesizer. */
+    readonly model: string;
     /** Everything that the network is made of. */
-    readonly architecture: Architecture;
-    readonly layers: readonly LayerSpec[];
-    readonly hidden: readonly number[];
-    readonly latent: number;
-    readonly parameters: number;
-    readonly learningRate: number;
-    readonly batchSize: number;
-    readonly batchNormWhileSampling: 'training' | 'evaluation';
-    readonly stop: string;
-    readonly patience: number;
-    readonly warmup: number;
+    readonly architecture: Architecture | null;
+    readonly layers: readonly LayerSpec[] | null;
+    readonly hidden: readonly number[] | null;
+    readonly latent: number | null;
+    readonly parameters: number | null;
+    readonly learningRate: number | null;
+    readonly batchSize: number | null;
+    readonly batchNormWhileSampling: 'training' | 'evaluation' | null;
+    readonly stop: string | null;
+    readonly patience: number | null;
+    readonly warmup: number | null;
   };
+  /** Null for a kind that trains no network. */
   readonly training: {
     readonly epochs: number;
     readonly requestedEpochs: number;
@@ -59,7 +66,7 @@ export interface RunResult {
     /** Reconstruction loss of predicting the training mean of every column. */
     readonly constantPredictor: { readonly train: number; readonly validation: number | null };
     readonly seconds: number;
-  };
+  } | null;
   readonly real: Score;
   readonly synthetic: Score & { readonly rows: number };
   /** Trained on real and synthetic rows together; null where that was not done. */
@@ -94,9 +101,63 @@ export interface RunResult {
     readonly lastValidationLoss: number | null;
     readonly classShare: readonly number[];
   }[];
+  readonly verdict: Verdict;
+  /** By classifier: accuracies on the real test rows, means over the splits. */
+  readonly utility: AccuracyTable;
+  /** The same with all measures. */
+  readonly measures: UtilityTable;
+  /** The classifier that decided on the first split; null where it was given and not chosen. */
+  readonly deciding: DecidingClassifier | null;
+  /** Means over the splits; worst columns are the first split's. */
+  readonly fidelity: Fidelity;
+  readonly privacy: Privacy;
+  /** Of those means. */
+  readonly quality: Quality;
+  /** Every split, the first one included. */
+  readonly splits: readonly SplitResult[];
+  /** Why no more splits were made, in a sentence; null where as many as were asked for are there. */
+  readonly endedBecause: string | null;
+  /** What `--model auto` decided on the first split; null without it. */
+  readonly choice: Choice | null;
+  /** The generator and the controls, the best first. */
+  readonly ranking: readonly RankedGenerator[];
+  /** The learning curve of augmentation; null where it was not asked for. */
+  readonly curve: readonly CurvePoint[] | null;
   /** Remarks a reader needs, in sentences. */
   readonly notes: readonly string[];
 }
+
+/** One split of a run. */
+export interface SplitResult {
+  readonly seed: number;
+  readonly train: readonly number[];
+  readonly test: readonly number[];
+  /** The kind of generator that was used. */
+  readonly kind: string;
+  readonly deciding: DecidingClassifier | null;
+  /** What the verdict takes of it. */
+  readonly scores: SplitScores;
+  readonly utility: UtilityTable;
+  readonly fidelity: Fidelity;
+  readonly privacy: Privacy;
+  /** Whether it is a network that is worse at reconstructing rows than always answering the columns' means. */
+  readonly worseThanConstant: boolean;
+  /** Classifiers whose training ended before it had converged. */
+  readonly notConverged: readonly ClassifierName[];
+  readonly controls: readonly {
+    readonly kind: string;
+    readonly scores: SplitScores;
+    readonly utility: UtilityTable;
+    readonly fidelity: Fidelity;
+    readonly privacy: Privacy;
+  }[];
+  readonly seconds: number;
+}
+
+/** What a result says of a generator that trains a network. */
+export type NetworkGenerator = {
+  readonly [K in keyof RunResult['generator']]: NonNullable<RunResult['generator'][K]>;
+};
 
 export type Point = readonly [number, number];
 
@@ -106,13 +167,33 @@ export interface Scatter {
   readonly classes: readonly number[];
 }
 
+/** A column's name, the score of its shape in [0, 1], and values of real training and of synthetic rows. */
+export interface ColumnPicture {
+  readonly name: string;
+  readonly score: number;
+  readonly real: readonly number[];
+  readonly synthetic: readonly number[];
+}
+
+/** Correlations of pairs of columns among real training rows and among synthetic rows. */
+export interface CorrelationPicture {
+  readonly points: readonly Point[];
+  /** Pairs that were looked at, and pairs that there are. */
+  readonly pairs: number;
+  readonly allPairs: number;
+}
+
 /** Data for pictures that `result.json` need not carry. */
 export interface RunPictures {
-  /** Posterior means of training rows, and the latent points that were decoded, on the first two principal axes of the former. */
-  readonly latent: { readonly training: Scatter; readonly sampled: Scatter; readonly explained: Point };
+  /** Posterior means of training rows, and the latent points that were decoded, on the first two principal axes of the former; null without a network. */
+  readonly latent: { readonly training: Scatter; readonly sampled: Scatter; readonly explained: Point } | null;
   /** Real and synthetic rows on the first two principal axes of the real training rows (standardised, but for images). */
   readonly rows: { readonly real: Scatter; readonly synthetic: Scatter; readonly explained: Point };
-  /** For image data: grey values in 0-1, row-major; `reconstructed[i]` belongs to `real[i]`. */
+  /** Values of the columns whose shapes are kept worst, the worst first: of training and of synthetic rows, in the table's units. */
+  readonly columns?: readonly ColumnPicture[];
+  /** Correlations of pairs of columns, [real, synthetic], even over the strength of the real one; and the rows and pairs they come from. */
+  readonly correlations?: CorrelationPicture;
+  /** For image data: grey values in 0-1, row-major; `reconstructed[i]` belongs to `real[i]`; empty for a kind that reconstructs nothing. */
   readonly images?: {
     readonly width: number;
     readonly height: number;

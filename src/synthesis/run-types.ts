@@ -4,11 +4,14 @@ import type { Matrix } from '../matrix/index.js';
 import type { Leakage } from '../metrics/index.js';
 import type { EpochReport } from '../nn/index.js';
 import type { Backend, Plan } from '../tensor/index.js';
-import type { AutoencoderSynthesizerOptions } from './autoencoder-synthesizer.js';
-import type { ClassifierFactory } from './classifier.js';
 import type { Lineage } from './lineage.js';
+import type { Preprocessor } from './preprocessor.js';
+import type { Choice } from './ranking.js';
+import type { RepeatState } from './repeat-splits.js';
 import type { RunPictures, RunResult } from './result.js';
 import type { LabelledRows, Sample } from './sample.js';
+import type { Synthesizer } from './synthesizer.js';
+import type { DecidingClassifier } from './utility.js';
 
 /** A table with what a run needs to know of it. */
 export interface RunData {
@@ -34,13 +37,26 @@ export interface OwnSplit {
 }
 
 export type Stage =
-  'search' | 'generator' | 'refit' | 'real classifier' | 'synthetic classifier' | 'joint classifier' | 'pictures';
+  | 'search'
+  | 'deciding'
+  | 'choice'
+  | 'generator'
+  | 'refit'
+  | 'real classifier'
+  | 'synthetic classifier'
+  | 'joint classifier'
+  | 'measures'
+  | 'controls'
+  | 'curve'
+  | 'pictures';
 
 /** What is going on: an epoch of one of the trainings, or the beginning of a stage. */
 export interface Progress {
   readonly seed: number;
   readonly stage: Stage;
   readonly epoch?: EpochReport;
+  /** What of the stage is being done, in a word or two. */
+  readonly detail?: string;
   /** The generator's training step, told once before its first epoch. */
   readonly plan?: Plan;
 }
@@ -51,21 +67,45 @@ export interface RunContext {
   readonly version: string;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** Told before the first split and after every one. */
+  readonly onSplits?: ((state: RepeatState) => void) | undefined;
   /** Given the model of the last good epoch, as the bytes of a file, when a training diverges after one. */
   readonly onKeptModel?: ((bytes: Uint8Array) => void) | undefined;
 }
 
+/** Where and how a generator is fitted. */
+export interface FitContext {
+  readonly seed: number;
+  readonly backend: Backend;
+  /** The training table's preparation by the usual options, for kinds that want these. */
+  readonly preprocessor?: Preprocessor | undefined;
+  /** The classifier that decides on this split, where one was chosen. */
+  readonly deciding?: DecidingClassifier | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+  readonly onKeptModel?: ((bytes: Uint8Array) => void) | undefined;
+}
+
+/** A fitted generator and, where it was chosen among several, why. */
+export interface FittedGenerator {
+  readonly synthesizer: Synthesizer;
+  readonly choice: Choice | null;
+}
+
+/** Fits a generator to training rows, and to nothing else. */
+export type FitGenerator = (train: Table, context: FitContext) => Promise<FittedGenerator>;
+
 /** What a run does. */
 export interface RunSettings {
-  /** A kind of synthesizer that trains a network. */
-  readonly model: string;
-  /** Its options; seed and backend are the run's. */
-  readonly options: Omit<AutoencoderSynthesizerOptions, 'seed' | 'backend'>;
+  readonly fit: FitGenerator;
+  /** As `fit`, of a kind that is known already, so that nothing is chosen. */
+  readonly fitAs: (kind: string) => FitGenerator;
   /** Synthetic rows to draw; undefined for as many as there are training rows. */
   readonly samples: number | undefined;
-  readonly classifier: ClassifierFactory;
   /** Whether rows of equal contents stay on one side of the split. */
   readonly equalRowsTogether: boolean;
+  /** Whether a kind that keeps training rows may be saved. Default false. */
+  readonly includeTrainingRows?: boolean;
   /** What the result says of where its settings come from. */
   readonly labels: RunLabels;
   readonly notes: readonly string[];
@@ -93,23 +133,25 @@ export interface PreparedRun {
   readonly syntheticTable: Table;
   readonly generator: RunResult['generator'];
   readonly training: RunResult['training'];
-  /** Posterior means of training rows, with their numbers in the table, and the latent points that were decoded. */
-  readonly latent: { readonly training: Matrix; readonly rows: readonly number[]; readonly sampled: Matrix };
-  /** Rows of the table through the model and back, in original units. */
-  readonly reconstruct: (rows: readonly number[]) => Promise<Matrix>;
+  /** Why this generator, where it was chosen among several. */
+  readonly choice: Choice | null;
+  /** Posterior means of training rows, with their numbers in the table, and the latent points that were decoded; null without a network. */
+  readonly latent: { readonly training: Matrix; readonly rows: readonly number[]; readonly sampled: Matrix } | null;
+  /** Rows of the table through the model and back, in original units; null for a kind that reconstructs nothing. */
+  readonly reconstruct: ((rows: readonly number[]) => Promise<Matrix>) | null;
   /** Another draw from the same model. */
   readonly drawAgain: (samples: number) => Promise<LabelledRows>;
   readonly leakage: Leakage;
   /** Whether both classifiers are standardised with the real training rows. */
   readonly commonScale: boolean;
   readonly notes: readonly string[];
-  /** The model as the bytes of a file. */
-  readonly toBytes: () => Uint8Array;
+  /** The model as the bytes of a file; null where it keeps training rows and these are not to be saved. */
+  readonly toBytes: (() => Uint8Array) | null;
 }
 
 export interface RunOutcome {
   readonly result: RunResult;
   readonly pictures: RunPictures;
   readonly synthetic: Table;
-  readonly toBytes: () => Uint8Array;
+  readonly toBytes: (() => Uint8Array) | null;
 }

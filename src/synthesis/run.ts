@@ -1,189 +1,47 @@
 /**
- * A run: from a table over synthetic rows to what they are worth. `prepareRun` splits, fits and draws; `completeRun` compares, measures
- * and puts everything together as a `RunResult`. Whoever draws rows in another way hands its own `PreparedRun` to the second.
+ * A run of one split: from prepared synthetic rows to what they are worth, as a `RunResult`. Whoever draws rows in another way than
+ * `prepareRun` hands its own `PreparedRun` to `completeRun`. Runs of several splits are in `run-splits.ts`.
  */
-import { OptionError } from '../checks/index.js';
 import type { GpuBackend, WasmBackend } from '../backends/index.js';
-import { className, groupEqualRows, type Table, takeTableRows } from '../data/index.js';
-import type { Leakage } from '../metrics/index.js';
-import { type AutoencoderKind, DivergedError, layersOf } from '../models/index.js';
-import { SeededRandom } from '../random/index.js';
 import type { Backend } from '../tensor/index.js';
-import { AutoencoderSynthesizer } from './autoencoder-synthesizer.js';
 import type { ClassifierFactory } from './classifier.js';
 import { compareRows } from './compare.js';
-import { createSynthesizer, synthesizerKinds } from './kinds.js';
-import { checkNumbers } from './limits.js';
-import { audit, Lineage, refuseLeakage } from './lineage.js';
 import { drawPictures } from './pictures.js';
-import type { RunResult } from './result.js';
-import type { PreparedRun, RunContext, RunData, RunOutcome, RunSettings } from './run-types.js';
-import { type Sample, Source } from './sample.js';
-import { splitTable } from './split.js';
-import type { TrainedRowModel } from './training.js';
-import type { Synthesizer } from './synthesizer.js';
+import type { RunResult, SplitResult } from './result.js';
+import { defaultMargin, summariseSplits, worseThanConstant } from './run-verdict.js';
+import type { PreparedRun, RunContext, RunData, RunOutcome } from './run-types.js';
 
-/** One split of a table, a synthesizer fitted on its training side, and rows drawn from it. */
-interface FittedSplit {
-  readonly classCodes: readonly number[];
-  readonly source: Source;
-  readonly train: Sample;
-  readonly test: Sample;
-  readonly synthesizer: AutoencoderSynthesizer;
-  readonly leakage: Leakage;
-}
+/** What a result says of a run before anything is compared. */
+export type RunDescription = Pick<
+  RunResult,
+  | 'vaelab'
+  | 'name'
+  | 'dataset'
+  | 'data'
+  | 'protocol'
+  | 'protocolMeaning'
+  | 'experiment'
+  | 'seed'
+  | 'split'
+  | 'generator'
+  | 'training'
+  | 'leakage'
+  | 'backend'
+  | 'choice'
+  | 'files'
+  | 'notes'
+>;
 
-/**
- * Splits, and fits a synthesizer on the training side.
- * @throws InputError or OptionError for data or settings that cannot be run, DivergedError when the loss does, LeakageError when a test
- *   row, or one equal to it, was used
- */
-async function fitSplit(data: RunData, settings: RunSettings, seed: number, context: RunContext): Promise<FittedSplit> {
-  const { table, classes } = data;
-  const { backend, signal, onProgress } = context;
-  checkNumbers(table, settings.samples);
-  const split = splitTable(table, seed, settings.equalRowsTogether);
-  const synthesizer = createNetwork(settings.model, { ...settings.options, seed, backend });
-  try {
-    await synthesizer.fit(takeTableRows(table, split.train), {
-      ...(signal && { signal }),
-      ...(onProgress && { onProgress: (progress) => onProgress({ seed, ...progress }) }),
-    });
-  } catch (error) {
-    if (error instanceof DivergedError && error.keptEpoch > 0) context.onKeptModel?.(synthesizer.toBytes());
-    throw error;
-  }
-  const classCodes = classCodesOf(table, classes);
-  const source = new Source(table.features, classCodes);
-  const [train, test] = [source.take(split.train), source.take(split.test)];
-  const lineage = synthesizer.lineage.within(train).and(settings.searched ?? Lineage.none);
-  const classifiers = Lineage.of('classifier training', train);
-  const contents = groupEqualRows(table.features);
-  // A split that was made without regard to equal rows is judged by row numbers alone, and counts both.
-  refuseLeakage(
-    audit(lineage, classifiers, test, settings.equalRowsTogether ? contents : table.sourceRow.map((_, i) => i)),
-  );
-  return { classCodes, source, train, test, synthesizer, leakage: audit(lineage, classifiers, test, contents) };
-}
-
-/** The class code of every row: the rank of its class among `classes`. */
-export function classCodesOf(table: Table, classes: readonly string[]): number[] {
-  const codes = new Map(classes.map((name, code) => [name, code]));
-  return table.labels.map((label) => codes.get(className(table, label))!);
-}
-
-function createNetwork(model: string, options: object): AutoencoderSynthesizer {
-  const synthesizer: Synthesizer = createSynthesizer(model, options);
-  if (!(synthesizer instanceof AutoencoderSynthesizer)) {
-    const kinds = Object.entries(synthesizerKinds).filter(([, { network }]) => network);
-    throw new OptionError(
-      `model: a run trains a network, so it takes ${kinds.map(([name]) => name).join(' or ')}, not ${model}`,
-    );
-  }
-  return synthesizer;
-}
-
-/** Splits, fits and draws; see `fitSplit`. */
-export async function prepareRun(
-  data: RunData,
-  settings: RunSettings,
-  seed: number,
-  context: RunContext,
-): Promise<PreparedRun> {
-  const { classCodes, source, train, test, synthesizer, leakage } = await fitSplit(data, settings, seed, context);
-  const drawn = await synthesizer.draw(settings.samples ?? train.rows.length);
-  const training = synthesizer.training!;
-  return {
-    labels: settings.labels,
-    classCodes,
-    split: {
-      train: train.rows,
-      test: test.rows,
-      generatorTrain: train.rows,
-      generatorValidation: training.validationRows.map((row) => train.rows[row]!),
-    },
-    train,
-    test,
-    synthetic: drawn,
-    syntheticTable: drawn.table,
-    generator: describeGenerator(synthesizer),
-    training: describeTraining(training, synthesizer.options.epochs),
-    latent: {
-      training: synthesizer.fitted.posterior?.mean ?? (await synthesizer.encode(train)),
-      rows: train.rows,
-      sampled: drawn.latentPoints!,
-    },
-    reconstruct: (rows) => synthesizer.reconstruct(source.take(rows)),
-    drawAgain: (samples) => synthesizer.draw(samples, {}, new SeededRandom(seed).split(`latent ${samples}`)),
-    leakage,
-    commonScale: true,
-    notes: [...settings.notes, ...training.notes],
-    toBytes: () => synthesizer.toBytes(),
-  };
-}
-
-function describeGenerator(synthesizer: AutoencoderSynthesizer): RunResult['generator'] {
-  const { options, training, fitted, kind } = synthesizer;
-  const { architecture, network } = fitted.rowModel.model;
-  return {
-    model: kind as AutoencoderKind,
-    architecture,
-    layers: layersOf(architecture),
-    hidden: options.hidden,
-    latent: options.latentDim,
-    parameters: network.parameterCount,
-    learningRate: options.learningRate,
-    batchSize: training!.batchSize,
-    batchNormWhileSampling: 'evaluation',
-    stop: options.stop,
-    patience: options.patience,
-    warmup: options.warmup,
-  };
-}
-
-/** What a result says of a training that was to have so many epochs. */
-export function describeTraining(
-  { history, interrupted }: Pick<TrainedRowModel, 'history' | 'interrupted'>,
-  requestedEpochs: number,
-): RunResult['training'] {
-  const { train, validation = null } = history.constantPredictor;
-  return {
-    epochs: history.epochs,
-    requestedEpochs,
-    bestEpoch: history.bestEpoch,
-    stoppedBecause: interrupted ? 'interrupted' : history.stoppedBecause,
-    trainLoss: history.trainLoss,
-    validationLoss: history.validationLoss,
-    reconstruction: history.parts['reconstruction'] ?? [],
-    kl: history.parts['kl'] ?? [],
-    constantPredictor: { train, validation },
-    seconds: history.seconds,
-  };
-}
-
-/** Compares, measures, and puts the result together. */
-export async function completeRun(
-  data: RunData,
+/** Describes a prepared run. */
+export function describeRun(
+  { table, classes, notes }: RunData,
   prepared: PreparedRun,
-  classifier: ClassifierFactory,
   seed: number,
-  context: RunContext,
-): Promise<RunOutcome> {
-  const { table, classes } = data;
-  const { train, test, synthetic, labels, classCodes } = prepared;
-  const { onProgress, backend } = context;
-  const comparison = await compareRows(
-    { train, synthetic, test, classes },
-    {
-      classifier,
-      commonScale: prepared.commonScale,
-      together: prepared.commonScale,
-      ...(onProgress && { onEpoch: (stage, epoch) => onProgress({ seed, stage, epoch }) }),
-    },
-  );
-  onProgress?.({ seed, stage: 'pictures' });
-  const result: RunResult = {
-    vaelab: context.version,
+  { backend, version }: Pick<RunContext, 'backend' | 'version'>,
+): RunDescription {
+  const { labels, classCodes } = prepared;
+  return {
+    vaelab: version,
     name: labels.name,
     dataset: table.name,
     data: {
@@ -200,6 +58,54 @@ export async function completeRun(
     split: prepared.split,
     generator: prepared.generator,
     training: prepared.training,
+    leakage: prepared.leakage,
+    backend: describeBackend(backend),
+    choice: prepared.choice,
+    files: [],
+    notes: [...notes, ...prepared.notes],
+  };
+}
+
+/** Compares by a classifier that is given, measures, and puts the result together; without controls. */
+export async function completeRun(
+  data: RunData,
+  prepared: PreparedRun,
+  classifier: ClassifierFactory,
+  seed: number,
+  context: RunContext,
+): Promise<RunOutcome> {
+  const { onProgress } = context;
+  const began = performance.now();
+  const { train, test, synthetic, leakage } = prepared;
+  const comparison = await compareRows(
+    { train, synthetic, test, classes: data.classes },
+    {
+      classifier,
+      commonScale: prepared.commonScale,
+      together: prepared.commonScale,
+      ...(onProgress && { onEpoch: (stage, epoch) => onProgress({ seed, stage, epoch }) }),
+    },
+  );
+  const { scores, utility, fidelity, privacy, notConverged } = comparison;
+  const split: SplitResult = {
+    seed,
+    train: train.rows,
+    test: test.rows,
+    kind: prepared.generator.model,
+    deciding: null,
+    scores,
+    utility,
+    fidelity,
+    privacy,
+    worseThanConstant: worseThanConstant(prepared.training),
+    notConverged,
+    controls: [],
+    seconds: (performance.now() - began) / 1000,
+  };
+  onProgress?.({ seed, stage: 'pictures' });
+  const terms = { measure: comparison.measure, margin: defaultMargin, leakage };
+  const result: RunResult = {
+    ...describeRun(data, prepared, seed, context),
     real: comparison.real,
     both: comparison.both,
     agreement: comparison.agreement,
@@ -207,19 +113,17 @@ export async function completeRun(
     majorityBaseline: comparison.majorityBaseline,
     nearest: comparison.nearest,
     synthetic: { ...comparison.synthetic, rows: synthetic.classCodes.length },
-    leakage: prepared.leakage,
-    backend: describeBackend(backend),
-    files: [],
-    notes: [...data.notes, ...prepared.notes],
+    ...summariseSplits([split], terms),
+    endedBecause: null,
+    curve: null,
   };
   return {
     result,
-    pictures: await drawPictures(data, prepared),
+    pictures: await drawPictures(data, prepared, split.fidelity.worstColumns),
     synthetic: prepared.syntheticTable,
     toBytes: prepared.toBytes,
   };
 }
-
 /** What a result says of the backend. */
 function describeBackend(backend: Backend): RunResult['backend'] {
   const { name, threads, reason } = backend;
@@ -235,7 +139,8 @@ function describeBackend(backend: Backend): RunResult['backend'] {
 }
 
 /**
- * Runs every seed in turn, from `first` upwards. The first seed's outcome is returned in full, the others' scores beside it.
+ * Runs every seed in turn, from `first` upwards. The first seed's outcome is returned in full, the others' scores beside it; the verdict is
+ * on all whose test rows differ from the first one's.
  */
 export async function runSeeds(
   first: number,
@@ -249,21 +154,42 @@ export async function runSeeds(
   for (let seed = first + 1; seed < first + seeds && signal?.aborted !== true; seed++) {
     const { result } = await runSeed(seed);
     // A later seed that was cut short is not comparable with the others.
-    if (result.training.stoppedBecause !== 'interrupted') results.push(result);
+    if (result.training?.stoppedBecause !== 'interrupted') results.push(result);
   }
   const cut =
     results.length < seeds
       ? [`Interrupted: ${results.length} of the ${seeds} seeds asked for are in the repeats.`]
       : [];
-  const repeats = results.map(({ seed, real, synthetic, training }) => ({
+  const test = outcome.result.split.test.join();
+  const apart = results.filter((result) => result === outcome.result || result.split.test.join() !== test);
+  const { measure, margin } = outcome.result.verdict;
+  const terms = { measure, margin, leakage: outcome.result.leakage };
+  return {
+    ...outcome,
+    result: {
+      ...outcome.result,
+      ...summariseSplits(
+        apart.flatMap(({ splits }) => splits),
+        terms,
+      ),
+      repeats: results.map(repeatOf),
+      notes: [...outcome.result.notes, ...cut],
+    },
+  };
+}
+
+/** What the repeats say of one seed. */
+export function repeatOf({
+  seed,
+  real,
+  synthetic,
+  training,
+}: Pick<RunResult, 'seed' | 'real' | 'synthetic' | 'training'>): NonNullable<RunResult['repeats']>[number] {
+  return {
     seed,
     real: real.accuracy,
     synthetic: synthetic.accuracy,
-    lastValidationLoss: training.validationLoss.at(-1) ?? null,
+    lastValidationLoss: training?.validationLoss.at(-1) ?? null,
     classShare: synthetic.classCounts.map((count) => count / synthetic.trainedOn),
-  }));
-  return {
-    ...outcome,
-    result: { ...outcome.result, repeats, notes: [...outcome.result.notes, ...cut] },
   };
 }

@@ -1,5 +1,5 @@
 /** Rows on their way through a comparison: what they hold, and which rows of the table they are. */
-import { type Matrix, takeRows } from '../matrix/index.js';
+import { type Matrix, stackRows, takeRows } from '../matrix/index.js';
 
 /** Rows in original units with their class codes (a class's rank among the classes), in the order of `rows`. */
 export interface LabelledRows {
@@ -31,4 +31,12 @@ export class Source {
       rows,
     };
   }
+}
+
+/** Rows one below the other. */
+export function joined(above: LabelledRows, below: LabelledRows): LabelledRows {
+  return {
+    features: stackRows([above.features, below.features]),
+    classCodes: [...above.classCodes, ...below.classCodes],
+  };
 }

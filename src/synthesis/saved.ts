@@ -27,17 +27,41 @@ export interface SavedSynthesizer {
   readonly state: SynthesizerState;
 }
 
+/** Of what a file says: 1 (which files did not say) knew neither transforms and columns on their own nor presets of networks. */
+const layout = 2;
+
 export function serialiseSynthesizer({ state, ...about }: SavedSynthesizer): Uint8Array {
-  return serialiseModel({ kind: 'synthesizer', header: { ...about, state: state.header }, tensors: state.tensors });
+  const header = { layout, ...about, state: state.header };
+  return serialiseModel({ kind: 'synthesizer', header, tensors: state.tensors });
+}
+
+/** A header as it is written now. @throws ModelFileError for one of a newer version */
+function upToDate(header: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { layout: found = 1, preprocessing, state } = header;
+  if (found === layout) return header;
+  if (found !== 1 || !isObject(preprocessing) || !isObject(state))
+    throw new ModelFileError(
+      `the model file is of layout ${String(found)}, and this version reads layouts 1 and ${layout}; read it with a newer version of vaelab`,
+    );
+  const { options } = state;
+  return {
+    ...header,
+    preprocessing: { ...preprocessing, transform: null, own: null },
+    state: {
+      ...state,
+      ...(isObject(options) && 'latentDim' in options && { options: { preset: 'published', ...options } }),
+    },
+  };
 }
 
 /** @throws ModelFileError when the bytes hold no synthesizer, or not a whole one */
 export function parseSynthesizer(bytes: Uint8Array): SavedSynthesizer {
-  const { kind, header, tensors } = parseModel(bytes);
+  const { kind, header: found, tensors } = parseModel(bytes);
   if (kind !== 'synthesizer')
     throw new ModelFileError(
       `the file holds a ${kind} by itself, without its table's columns and units, so no rows can be drawn from it here; read it with ${kind.toUpperCase()}.load, or fit a synthesizer`,
     );
+  const header = upToDate(found);
   const { synthesizer, seed, preprocessing, state, trainedOn = null } = header;
   const complete =
     typeof synthesizer === 'string' &&

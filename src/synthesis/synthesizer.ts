@@ -36,6 +36,8 @@ export interface SynthesizerFitOptions {
   /** When raised, training ends after the epoch in progress and keeps its weights; raised before it, nothing is learned. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: FitProgress) => void;
+  /** One that was fitted on the same table with the same options (`preparation`), so that this need not be done again. */
+  readonly preprocessor?: Preprocessor;
 }
 
 export interface SampleRequest {
@@ -90,11 +92,14 @@ export abstract class Synthesizer {
   #lineage: Lineage = Lineage.none;
   #draws = 0;
 
-  protected constructor({ seed = 0, kinds, withinRange }: SynthesizerOptions) {
+  protected constructor({ seed = 0, kinds, withinRange, transform, screening, varianceFilter }: SynthesizerOptions) {
     this.seed = checkWhole('seed', seed, 0, 2 ** 32 - 1);
     this.#preparation = checkPreparation('Synthesizer', {
       ...(kinds !== undefined && { kinds }),
       ...(withinRange !== undefined && { withinRange }),
+      ...(transform !== undefined && { transform }),
+      ...(screening !== undefined && { screening }),
+      ...(varianceFilter !== undefined && { varianceFilter }),
     });
   }
 
@@ -113,6 +118,10 @@ export abstract class Synthesizer {
   /** Whether drawn values still have to be brought into their columns' kinds and ranges. */
   protected readonly drawsRawValues: boolean = true;
 
+  /** The options of preparing a table. */
+  get preparation(): Required<PreprocessorOptions> {
+    return checkPreparation('Synthesizer', this.#preparation);
+  }
   /** What the fit learned of columns and classes. @throws Error before `fit` or loading */
   get preprocessor(): Preprocessor {
     if (this.#preprocessor === undefined)
@@ -140,7 +149,7 @@ export abstract class Synthesizer {
   async fit(table: Table, options: SynthesizerFitOptions = {}): Promise<this> {
     const all = withDefaults<SynthesizerFitOptions>(`${this.constructor.name}.fit`, options, noListeners);
     this.#draws = 0;
-    const sample = this.prepare(table);
+    const sample = this.prepare(table, all.preprocessor);
     try {
       this.#lineage = Lineage.of('scaling', sample).and(await this.fitRows(sample, all));
     } catch (error) {
@@ -159,7 +168,7 @@ export abstract class Synthesizer {
   }
 
   /** Forgets an earlier fit and learns columns and classes of the table, whose rows are returned. */
-  protected prepare(table: Table): Sample {
+  protected prepare(table: Table, preprocessor?: Preprocessor): Sample {
     this.#forget();
     if (!isTable(table))
       throw new InputError(
@@ -169,7 +178,11 @@ export abstract class Synthesizer {
     const rows = table.features.shape[0]!;
     if (rows < 2) throw new InputError(`${table.name} has ${rows} row; a synthesizer needs at least two to learn from`);
     checkNumbers(table, undefined);
-    this.#preprocessor = Preprocessor.fit(table, this.#preparation);
+    if (preprocessor !== undefined && !preprocessor.isOf(table, this.preparation))
+      throw new OptionError(
+        `${this.constructor.name}.fit: the preprocessor is of another table, or has other options; leave it out`,
+      );
+    this.#preprocessor = preprocessor ?? Preprocessor.fit(table, this.#preparation);
     this.#trainedOn = { table: table.name, rows, columns: table.featureNames.length };
     return {
       features: table.features,
@@ -272,9 +285,8 @@ export abstract class Synthesizer {
       throw new ModelFileError(`the model file holds a synthesizer of kind '${synthesizer}', not '${kind}'`);
     return checkState(() => {
       const made = new this({ ...(state.header['options'] as object | undefined), ...place, seed } as never);
-      const { kinds, withinRange } = preprocessing;
-      made.#preparation = { kinds, withinRange };
       made.#preprocessor = Preprocessor.fromJSON(preprocessing);
+      made.#preparation = made.#preprocessor.preparation;
       made.#trainedOn = trainedOn ?? undefined;
       made.restoreState(state);
       return made;
@@ -307,6 +319,7 @@ const noPlace: RestoreOptions = { backend: undefined };
 const noListeners = {
   signal: undefined,
   onProgress: undefined,
+  preprocessor: undefined,
 } as object as SynthesizerFitOptions;
 const noRequest = {
   class: undefined,

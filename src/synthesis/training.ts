@@ -60,12 +60,17 @@ export interface BatchSizes {
 
 /**
  * Rows per step of the first fit, on `first` rows, and of one on all. The batch size asked for; else at most an eighth of all rows, from 16
- * to 64, so that small tables get several steps an epoch. Both fits then make equally many steps, in batches that are about equal: of
+ * to `most`, so that small tables get several steps an epoch. Both fits then make equally many steps, in batches that are about equal: of
  * a rest of two rows BatchNorm makes ±1 everywhere, and its running averages end on that.
  */
-export function batchSizesFor(batchSize: number | undefined, first: number, all: number): BatchSizes {
+export function batchSizesFor(
+  batchSize: number | undefined,
+  first: number,
+  all: number,
+  most: number = 64,
+): BatchSizes {
   if (batchSize !== undefined) return { first: batchSize, all: batchSize };
-  const steps = Math.ceil(first / Math.min(64, Math.max(16, Math.floor(all / 8))));
+  const steps = Math.ceil(first / Math.min(most, Math.max(16, Math.floor(all / 8))));
   return { first: Math.ceil(first / steps), all: Math.ceil(all / steps) };
 }
 

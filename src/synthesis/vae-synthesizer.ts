@@ -2,10 +2,14 @@
 import { InputError } from '../checks/index.js';
 import { columns, type Matrix, stackRows, takeRows } from '../matrix/index.js';
 import { type AutoencoderOptions, VAE } from '../models/index.js';
-import { AutoencoderSynthesizer, type AutoencoderSynthesizerOptions } from './autoencoder-synthesizer.js';
+import {
+  AutoencoderSynthesizer,
+  type AutoencoderSynthesizerOptions,
+  type DecodedRows,
+} from './autoencoder-synthesizer.js';
 import { priorPoints } from './latent-points.js';
 import { type RowModel, type RowView, vaeAsRowModel, vaeRowModel } from './row-model.js';
-import type { DrawnRows, DrawContext } from './synthesizer.js';
+import type { DrawContext } from './synthesizer.js';
 
 /** Rounds of drawing, each of as many rows as are still missing, until the wanted classes are given up. */
 const mostRounds = 50;
@@ -20,7 +24,7 @@ export class VAESynthesizer extends AutoencoderSynthesizer {
 
   get #view(): RowView {
     return {
-      features: ({ features }) => this.preprocessor.standardise(features),
+      features: (rows) => this.viewOf(rows),
       classColumns: this.classes.length === 0 ? undefined : (rows) => this.classScaler.transform(this.indicators(rows)),
     };
   }
@@ -37,12 +41,13 @@ export class VAESynthesizer extends AutoencoderSynthesizer {
    * drawn until every wanted class has its rows.
    * @throws InputError when a class does not come up often enough
    */
-  protected override async drawRows(context: DrawContext): Promise<DrawnRows> {
-    if (this.fitted.posterior !== undefined || this.classes.length === 0) return super.drawRows(context);
+  protected override async drawDecoded(context: DrawContext): Promise<DecodedRows> {
+    const fromPrior = this.options.latentFrom === 'prior';
+    if (!fromPrior || this.classes.length === 0) return super.drawDecoded(context);
     const { wanted, asked, random } = context;
     const missing = new Array<number>(this.classes.length).fill(0);
     for (const code of wanted) missing[code]!++;
-    const features: Matrix[] = [];
+    const drawn: Matrix[] = [];
     const points: Matrix[] = [];
     const classCodes: number[] = [];
     for (let round = 0; round < mostRounds && classCodes.length < wanted.length; round++) {
@@ -54,7 +59,7 @@ export class VAESynthesizer extends AutoencoderSynthesizer {
         if (!asked) return classCodes.length < wanted.length && classCodes.push(found[i]!) > 0;
         return missing[found[i]!]! > 0 && missing[found[i]!]!-- > 0 && classCodes.push(found[i]!) > 0;
       });
-      features.push(this.featuresOf(takeRows(decoded, kept)));
+      drawn.push(takeRows(decoded, kept));
       points.push(takeRows(z, kept));
     }
     if (classCodes.length < wanted.length) {
@@ -63,7 +68,7 @@ export class VAESynthesizer extends AutoencoderSynthesizer {
         `of class '${lacking.join("', '")}' the VAE gave too few rows in ${mostRounds} rounds: ${classCodes.length} of the ${wanted.length} that are wanted. A CVAESynthesizer draws any class directly`,
       );
     }
-    return { features: stackRows(features), classCodes, latentPoints: stackRows(points) };
+    return { decoded: stackRows(drawn), classCodes, latentPoints: stackRows(points) };
   }
 
   /** The class of every decoded row: the largest of its class columns, in units of 0 and 1. */

@@ -38,10 +38,10 @@ export function latentClaim(groups: readonly ReproductionGroup[]): ClaimRow[] {
       const [small, large] = [of('37-latent-3'), of('37-latent-100')];
       if (small === undefined || large === undefined) return [missing({ protocol, what: name }, runsOf(those))];
       const loss = (group: ReproductionGroup): Estimate =>
-        estimate(group.records.map(({ training }) => training.lastHeldOutLoss ?? NaN));
+        estimate(group.records.map(({ training }) => training?.lastHeldOutLoss ?? NaN));
       const runs = runsOf([small, large]);
       const constant = meanAndSd(
-        those.flatMap(({ records }) => records.map(({ training }) => training.constantPredictor.heldOut ?? NaN)),
+        those.flatMap(({ records }) => records.map(({ training }) => training?.constantPredictor.heldOut ?? NaN)),
       ).mean;
       const best = Math.min(...those.map((group) => loss(group).mean));
       return [

@@ -1,7 +1,8 @@
 /** A row of the claims table: what is compared, and what its interval says. */
 import type { ProtocolName } from './protocol.js';
-import type { Estimate } from '../metrics/index.js';
+import type { Estimate, Verdict } from '../metrics/index.js';
 import { protocolOrder, type ReproductionGroup } from './groups.js';
+import { fewestSeeds, verdictOn, verdictWords } from './verdicts.js';
 
 export type ClaimOutcome = 'holds' | 'does not hold' | 'open' | 'not enough runs';
 
@@ -26,12 +27,10 @@ export interface Claim {
   readonly rows: readonly ClaimRow[];
 }
 
-/** Generator seeds of every experiment that is compared, at least. */
-const fewest = 3;
 /** Points of accuracy that are no difference that matters. */
 export const margin = 3;
 
-export const enough = (group: ReproductionGroup): boolean => group.records.length >= fewest;
+export const enough = (group: ReproductionGroup): boolean => group.records.length >= fewestSeeds;
 export const runsOf = (groups: readonly ReproductionGroup[]): number =>
   groups.reduce((sum, { records }) => sum + records.length, 0);
 export const nameOf = ({ dataset, standsInFor }: ReproductionGroup): string =>
@@ -71,7 +70,7 @@ export const missing = (head: RowHead, runs: number): ClaimRow => ({
   interval: null,
   runs,
   outcome: 'not enough runs',
-  verdict: `${fewest} seeds of an experiment are needed`,
+  verdict: `${fewestSeeds} seeds of an experiment are needed`,
 });
 
 /** A row whose effect is judged; accuracies become points. */
@@ -86,6 +85,31 @@ export function row(
   const interval = [scale * effect.interval[0], scale * effect.interval[1]] as const;
   const [outcome, verdict] = judge(scale * effect.mean, interval);
   return { unit: 'points', ...head, effect: scale * effect.mean, interval, runs, outcome, verdict };
+}
+
+const outcomes: Readonly<Record<Verdict['answer'], ClaimOutcome>> = {
+  better: 'holds',
+  'as-good': 'holds',
+  worse: 'does not hold',
+  'cannot-tell': 'open',
+  'no-signal': 'open',
+};
+
+/** A row on whether synthetic rows are worth as much as real ones, judged by the verdict. */
+export function verdictRow(head: RowHead, groups: readonly ReproductionGroup[]): ClaimRow {
+  const verdict = verdictOn(groups);
+  if (verdict === null || verdict.interval === null) return missing(head, runsOf(groups));
+  const [low, high] = verdict.interval;
+  return {
+    unit: 'points',
+    ...head,
+    effect: 100 * verdict.difference,
+    interval: [100 * low, 100 * high],
+    // Of the seeds that all of them have.
+    runs: verdict.splits * groups.length,
+    outcome: outcomes[verdict.answer],
+    verdict: verdictWords(verdict),
+  };
 }
 
 /** Whether something is as good: not worse by more than the margin. */

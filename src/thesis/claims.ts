@@ -1,8 +1,9 @@
 /**
  * What the study's draft concludes, put to the records of every protocol.
  *
- * A row compares means over generator seeds, with a 95 % interval (`metrics/statistics.ts`). `margin` is what counts as no
- * difference that matters; an interval that reaches over it and over zero leaves the question open.
+ * Whether synthetic rows are worth as much as real ones is a verdict (`verdicts.ts`). The other rows compare generators with each other on
+ * the same test rows: means over generator seeds, with a 95 % interval (`metrics/statistics.ts`). `margin` is what counts as no difference
+ * that matters; an interval that reaches over it and over zero leaves the question open.
  */
 import type { ProtocolName } from './protocol.js';
 import { combine, difference, estimate, type Estimate, meanAndSd } from '../metrics/index.js';
@@ -23,14 +24,15 @@ import {
   type RowHead,
   rowsOver,
   runsOf,
+  verdictRow,
 } from './claim-rows.js';
 import { latentClaim } from './claim-latent.js';
 import type { ReproductionGroup } from './groups.js';
 import type { ReproductionRecord } from './record.js';
 
 export function testClaims(all: readonly ReproductionGroup[]): Claim[] {
-  // A training that a cap has cut short is not the experiment.
-  const groups = all.filter(({ cut }) => !cut);
+  // A training that a cap has cut short is not the experiment, and the library's generators are not the study's.
+  const groups = all.filter(({ cut, block }) => !cut && block !== 'clean-generators');
   const claim = (id: Claim['id'], text: string, measure: string, rows: ClaimRow[]): Claim => ({
     id,
     claim: text,
@@ -84,13 +86,8 @@ function equal(groups: readonly ReproductionGroup[]): ClaimRow[] {
   const compare = (which: readonly ReproductionGroup[], what: (listed: string) => string): ClaimRow[] =>
     rowsOver(which, (protocol, those, name) => {
       const used = those.filter(enough);
-      const head = { protocol, what: `${name}: ${what(listed(used))}` };
       if (used.length === 0) return [missing({ protocol, what: name }, runsOf(those))];
-      const effect = combine(
-        used.map((group) => group.difference),
-        protocol === 'clean',
-      );
-      return [row(head, effect, runsOf(used), asGood)];
+      return [verdictRow({ protocol, what: `${name}: ${what(listed(used))}` }, used)];
     });
   return [
     ...compare(
@@ -138,7 +135,7 @@ function patience(groups: readonly ReproductionGroup[]): ClaimRow[] {
 const kindOf = (experiment: string): 'VAE' | 'CVAE' => (catalogue.get(experiment)?.variant === 'vae' ? 'VAE' : 'CVAE');
 
 function width(groups: readonly ReproductionGroup[]): ClaimRow[] {
-  const depth = ({ records }: ReproductionGroup): number => records[0]!.generator.hidden.length;
+  const depth = ({ records }: ReproductionGroup): number => records[0]!.generator.hidden!.length;
   const study = groups.filter(({ block }) => block === null);
   const both = (kind: string): ReproductionGroup[] =>
     byDataset(study.filter(({ experiment }) => kindOf(experiment) === kind))

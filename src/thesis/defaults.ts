@@ -67,7 +67,7 @@ export function protocolDefaults(protocol: ProtocolName, model: Model): Defaults
   return {
     ...published,
     ...rules[protocol],
-    network: { ...variants[variant], dropout: 0, reconstruction },
+    network: { ...variants[variant], dropout: 0, reconstruction, outputVariance: 'fixed' },
     hidden,
     latentDim: latent,
     learningRate,
@@ -76,9 +76,14 @@ export function protocolDefaults(protocol: ProtocolName, model: Model): Defaults
   };
 }
 
+/** Whether an experiment is of the clean protocol alone: default sizes and the library's generators are nothing of the study. */
+export function isCleanOnly({ block }: Experiment): boolean {
+  return block === 'clean-defaults' || block === 'clean-generators';
+}
+
 /** What an experiment sets: all of it as published; its sizes, rate, network and number of rows under the other protocols. */
 export function experimentDefaults(experiment: Experiment, protocol: ProtocolName, model: Model): Partial<Defaults> {
-  if (experiment.block === 'clean-defaults') return {};
+  if (isCleanOnly(experiment)) return {};
   const { parameters, trainedAs, final, samples } = experiment;
   const shared: Partial<Defaults> = {
     network: networkOf(experiment, protocol, model),
@@ -110,6 +115,7 @@ function networkOf(
     ...variants[fits ? variant : model === 'vae' ? 'vae' : 'cvae-repeated'],
     dropout: parameters?.dropout ?? 0,
     reconstruction,
+    outputVariance: 'fixed',
     // Standardised targets go below 0, and the choice of an epoch should not hang on noise.
     ...(protocol === 'clean' && { outputActivation: 'none', noiseInEvaluation: false }),
   };

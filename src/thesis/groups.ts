@@ -14,6 +14,8 @@ import type { ReproductionRecord } from './record.js';
 export interface ReproductionGroup {
   readonly experiment: string;
   readonly block: BlockName | null;
+  /** The kind of the library's synthesizers that it is, or `auto`; null for one of the study. */
+  readonly generator: string | null;
   readonly protocol: ProtocolName;
   readonly dataset: string;
   readonly standsInFor: string | null;
@@ -116,7 +118,8 @@ function groupOf(records: readonly ReproductionRecord[], recorded: readonly Reco
   const within = (value: number): boolean => value >= range[0] - tolerance && value <= range[1] + tolerance;
   const own = recorded.find(({ id }) => id === experiment)?.synthetic ?? null;
   const others = recorded.filter((one) => one.dataset === dataset && one.id !== experiment && one.synthetic !== null);
-  const cut = epochCap !== null && records.some(({ training }) => training.stoppedBecause === 'epochs');
+  const cut = epochCap !== null && records.some(({ training }) => training?.stoppedBecause === 'epochs');
+  const further = furtherExperiments.find(({ id }) => id === experiment);
   const judged = protocol === 'as-published' && !cut && standsInFor === null && own !== null;
   return {
     experiment,
@@ -130,7 +133,8 @@ function groupOf(records: readonly ReproductionRecord[], recorded: readonly Reco
     real,
     synthetic,
     range,
-    block: furtherExperiments.find(({ id }) => id === experiment)?.block ?? null,
+    block: further?.block ?? null,
+    generator: further?.generator ?? null,
     difference: clean
       ? perSeed((one) => mean(one.synthetic.accuracies) - mean(one.real.accuracies))
       : difference(synthetic, real),

@@ -31,7 +31,10 @@ const changes: Readonly<Record<string, Partial<OptionRow>>> = {
   },
   batchSize: { help: 'rows per training step (default: clean about an eighth of the rows, 16 to 64; else 1024)' },
   samples: { help: 'synthetic rows to draw (default: clean as many as real training rows, else 100)' },
-  model: { help: "vae or cvae (default: the experiment's, else vae)" },
+  model: {
+    help: "the kind of generator, see below; the study's are vae and cvae (default: the experiment's, else auto)",
+  },
+  seeds: { help: 'for the study, trainings with seeds from --seed upwards (default: 1); else the same as --splits' },
 };
 
 /** The options of a run, those of the study among them. */

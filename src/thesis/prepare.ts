@@ -8,12 +8,14 @@ import {
   mlp,
   classifierSettings,
   type AutoencoderSynthesizer,
+  type NetworkGenerator,
   type PreparedRun,
   prepareRun,
   type RunContext,
   type RunData,
   type RunOutcome,
   runSeeds,
+  type SplitJudge,
   splitTable,
 } from '../synthesis/index.js';
 import { preparePublished, type PublishedInput, publishedInput, trainPublished } from './published.js';
@@ -24,10 +26,14 @@ import type { StudySettings } from './study-settings.js';
 export interface StudyContext extends RunContext {
   /** At most about this many held-out losses of a training that nothing stops early. Default: one every epoch. */
   readonly heldOutLosses?: number;
+  /** Judges of splits, by data set and seed, which runs of the library's generators share. */
+  readonly judges?: Map<string, Promise<SplitJudge>>;
 }
 
 /** A prepared run with the parameters and trials of its search, where it made one. */
 export interface PreparedStudy extends PreparedRun {
+  readonly generator: NetworkGenerator;
+  readonly training: NonNullable<PreparedRun['training']>;
   readonly settings: StudySettings;
   readonly trials: readonly SearchTrial[] | null;
 }
@@ -63,14 +69,18 @@ export async function prepareStudy(
   }
   const prepared =
     settings.protocol === 'clean'
-      ? await prepareRun(
-          data,
-          { ...librarySettings(settings, data.table.name, context.backend), searched },
-          seed,
-          context,
-        )
+      ? await prepareRun(data, { ...librarySettings(settings, data.table.name), searched }, seed, context)
       : await preparePublishedRun(data, settings, seed, context, searched);
-  return { ...prepared, settings, trials, notes: [...dataRemarks(data, settings), ...notes, ...prepared.notes] };
+  const { generator, training } = prepared;
+  return {
+    ...prepared,
+    // Every protocol trains a network.
+    generator: generator as NetworkGenerator,
+    training: training!,
+    settings,
+    trials,
+    notes: [...dataRemarks(data, settings), ...notes, ...prepared.notes],
+  };
 }
 
 function preparePublishedRun(
@@ -111,7 +121,7 @@ async function tryClean(
   { backend, signal, onProgress }: StudyContext,
 ): Promise<TriedTraining> {
   const { table } = data;
-  const { model, options } = librarySettings(settings, table.name, backend);
+  const { model, options } = librarySettings(settings, table.name);
   const { train } = splitTable(table, splitSeed, false);
   const synthesizer = createSynthesizer(model, { ...options, seed, backend }) as AutoencoderSynthesizer;
   const rows = { rows: train };

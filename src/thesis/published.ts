@@ -17,12 +17,12 @@ import {
   describeTraining,
   type LabelledRows,
   Lineage,
+  type NetworkGenerator,
   type PreparedRun,
   type Progress,
   type RowModel,
   type RunContext,
   type RunData,
-  type RunResult,
   type Sample,
   Source,
   type TrainedRowModel,
@@ -156,7 +156,7 @@ export function publishedBaseline(input: PublishedInput): number | undefined {
   const { train, heldOut, settings } = input;
   if (heldOut.rows.length === 0) return undefined;
   const model = publishedRowModel(input);
-  return constantPredictorLoss(model.view(train), model.view(heldOut), settings.network.reconstruction);
+  return constantPredictorLoss(model.view(train), model.view(heldOut), settings.network);
 }
 
 /** Trains and draws. `searched` are the rows that a search for its parameters looked at. */
@@ -183,6 +183,7 @@ export async function preparePublished(input: PublishedInput, searched: Lineage)
     syntheticTable: syntheticTable(data, drawn),
     generator: describeGenerator(input, trained),
     training: describeTraining(trained, settings.epochs),
+    choice: null,
     latent: { training: (await rowModel.encode(input.train)).mean, rows: roles.generatorTrain, sampled: drawn.points },
     reconstruct: async (rows) => featuresOf(await rowModel.reconstruct(source.take(rows)), input),
     drawAgain: (samples) => drawRows(input, trained, samples, random.split(`latent ${samples}`)),
@@ -274,10 +275,7 @@ function syntheticTable({ table, classes }: RunData, { features, classCodes }: L
   };
 }
 
-function describeGenerator(
-  { settings }: PublishedInput,
-  { rowModel, batchSize }: TrainedRowModel,
-): RunResult['generator'] {
+function describeGenerator({ settings }: PublishedInput, { rowModel, batchSize }: TrainedRowModel): NetworkGenerator {
   const { architecture, network } = rowModel.model;
   return {
     model: settings.model,

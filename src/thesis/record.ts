@@ -1,6 +1,5 @@
 /** A line of a results file: what one run of an experiment gave, small enough that hundreds of them can be kept with the project. */
-import type { AutoencoderKind } from '../models/index.js';
-import type { Leakage } from '../metrics/index.js';
+import type { ClassifierName, Leakage, Quality, SplitScores, VerdictMeasure } from '../metrics/index.js';
 import type { ProtocolName } from './protocol.js';
 import type { RunPictures } from '../synthesis/index.js';
 import type { SearchTrial } from './search-again.js';
@@ -54,6 +53,45 @@ export interface RunOrigin {
   readonly seconds: number;
 }
 
+/** How a network's training went. */
+export interface TrainingRecord {
+  readonly epochs: number;
+  readonly requestedEpochs: number;
+  /** Of the lowest watched loss, among the epochs in which it was computed. */
+  readonly bestEpoch: number;
+  readonly stoppedBecause: string;
+  readonly lastTrainLoss: number | null;
+  readonly lastHeldOutLoss: number | null;
+  /** The lowest of the held-out losses that were computed. */
+  readonly bestHeldOutLoss: number | null;
+  readonly constantPredictor: { readonly train: number; readonly heldOut: number | null };
+  /** Epoch, training loss and loss on held-out rows, thinned. */
+  readonly curve: readonly (readonly [epoch: number, train: number | null, heldOut: number | null])[];
+  readonly seconds: number;
+}
+
+/** What synthetic rows are worth by the library's own rules, on the same split. */
+export interface JudgedRecord {
+  /** The classifier that decides, chosen within the real training rows, and the columns that all of these classifiers see. */
+  readonly deciding: ClassifierName;
+  readonly columns: 'all' | 'related';
+  readonly measure: VerdictMeasure;
+  /** Of the classifier that decides, with its answers row by row. */
+  readonly scores: SplitScores;
+  /** Accuracies on the real test rows, after real and after synthetic rows. */
+  readonly accuracies: Readonly<Partial<Record<ClassifierName, { readonly real: number; readonly synthetic: number }>>>;
+  /** Null where nothing varies. */
+  readonly varianceRatio: number | null;
+  readonly strongPairs: number | null;
+  readonly distanceAttack: number | null;
+  readonly spanAttack: number | null;
+  readonly quality: Quality;
+  /** Whether it is a network that is worse than always answering the columns' means. */
+  readonly worseThanConstant: boolean;
+  /** Whether the classifier that decides stopped before it had converged. */
+  readonly unconverged: boolean;
+}
+
 export interface ReproductionRecord extends RunOrigin {
   /** Class names in the order of their codes. */
   readonly classes: readonly string[];
@@ -69,30 +107,20 @@ export interface ReproductionRecord extends RunOrigin {
   readonly majorityBaseline: number;
   /** Share of the synthetic rows in each class. */
   readonly classShare: readonly number[];
+  /** Its kind and, where it is a network, its sizes. */
   readonly generator: {
-    readonly model: AutoencoderKind;
-    readonly hidden: readonly number[];
-    readonly latent: number;
-    readonly learningRate: number;
-    readonly parameters: number;
+    readonly model: string;
+    readonly hidden: readonly number[] | null;
+    readonly latent: number | null;
+    readonly learningRate: number | null;
+    readonly parameters: number | null;
   };
-  readonly training: {
-    readonly epochs: number;
-    readonly requestedEpochs: number;
-    /** Of the lowest watched loss, among the epochs in which it was computed. */
-    readonly bestEpoch: number;
-    readonly stoppedBecause: string;
-    readonly lastTrainLoss: number | null;
-    readonly lastHeldOutLoss: number | null;
-    /** The lowest of the held-out losses that were computed. */
-    readonly bestHeldOutLoss: number | null;
-    readonly constantPredictor: { readonly train: number; readonly heldOut: number | null };
-    /** Epoch, training loss and loss on held-out rows, thinned. */
-    readonly curve: readonly (readonly [epoch: number, train: number | null, heldOut: number | null])[];
-    readonly seconds: number;
-  };
+  /** Null without a network. */
+  readonly training: TrainingRecord | null;
   readonly leakage: Leakage;
-  /** A few real training rows and synthetic ones, for a picture; null in lines of earlier versions. */
+  /** What the library's own classifiers and measures say, in runs of its generators; null in those of the study's. */
+  readonly judged: JudgedRecord | null;
+  /** A few real training rows and synthetic ones, for a picture; null where none were kept. */
   readonly projection: RunPictures['rows'] | null;
   /** Of a search that the run made for its parameters; a trial that diverged has no loss. Null without one. */
   readonly trials: readonly (Omit<SearchTrial, 'loss'> & { readonly loss: number | null })[] | null;

@@ -16,14 +16,15 @@ import {
   projectRows,
   type RunData,
   type RunPictures,
-  type RunResult,
   type Scatter,
 } from '../synthesis/index.js';
 import { blocks, type Experiment, experiments, furtherExperiments, neverRan } from './catalogue/index.js';
-import { findExperiment } from './defaults.js';
+import { findExperiment, isCleanOnly } from './defaults.js';
+import { measureGenerator } from './generator-run.js';
 import { type PreparedStudy, prepareStudy, type StudyContext, tryTraining } from './prepare.js';
 import type { ProtocolName } from './protocol.js';
 import { publishedInput } from './published.js';
+import { classShares, trainingRecord } from './record-parts.js';
 import {
   compact,
   type DrawScores,
@@ -89,8 +90,7 @@ export function planJobs(
   for (const experiment of chosen) {
     const data = dataOf(experiment);
     if (data === undefined) continue;
-    // Default sizes are those of the clean protocol.
-    const protocols = experiment.block === 'clean-defaults' ? (['clean'] as const) : order.protocols;
+    const protocols = isCleanOnly(experiment) ? (['clean'] as const) : order.protocols;
     for (const protocol of protocols)
       for (let seed = order.firstSeed; seed < order.firstSeed + order.seeds; seed++) {
         const { epochCap } = order;
@@ -102,8 +102,13 @@ export function planJobs(
         jobs.push({ key, experiment, protocol, seed, epochCap: cap, settings, data });
       }
   }
-  return jobs;
+  // Generators of the library share what is known of a split.
+  const shares = ({ experiment: { generator } }: Job): boolean => generator !== undefined;
+  return [...jobs.filter((job) => !shares(job)), ...jobs.filter(shares).sort(bySplit)];
 }
+
+const bySplit = (a: Job, b: Job): number =>
+  a.data.table.name === b.data.table.name ? a.seed - b.seed : a.data.table.name < b.data.table.name ? -1 : 1;
 
 /** The same settings where the cap takes nothing away. */
 function capped(settings: StudySettings, cap: number | undefined): StudySettings {
@@ -117,7 +122,7 @@ function capped(settings: StudySettings, cap: number | undefined): StudySettings
   return settings.epochs <= cap ? settings : { ...settings, epochs: cap };
 }
 
-/** Seconds that the generator of a job takes at most, from a few measured epochs of it. */
+/** Seconds that the generator of a job takes at most, from a few measured epochs of it; not of a generator of the library. */
 export async function estimateJob(job: Job, context: StudyContext): Promise<number> {
   const { search } = job.settings;
   let { settings } = job;
@@ -201,6 +206,7 @@ async function measure(
   known: RealScores,
 ): Promise<Omit<ReproductionRecord, keyof RunOrigin>> {
   const { protocol, seed, data } = job;
+  if (job.experiment.generator !== undefined) return measureGenerator(data, job.settings, seed, context, seeds, known);
   const prepared = await prepareStudy(data, { ...job.settings, notes: [] }, seed, context);
   const { train, test, synthetic, leakage } = prepared;
   const clean = protocol === 'clean';
@@ -224,9 +230,9 @@ async function measure(
     trivial,
     draws,
     majorityBaseline: majorityBaseline(train.classCodes, test.classCodes),
-    classShare: shares(synthetic.classCodes, data.classes.length),
+    classShare: classShares(synthetic.classCodes, data.classes.length),
     generator: {
-      model: generator.model,
+      model: job.settings.model,
       hidden: generator.hidden,
       latent: generator.latent,
       learningRate: generator.learningRate,
@@ -234,6 +240,7 @@ async function measure(
     },
     training: trainingRecord(prepared.training),
     leakage,
+    judged: null,
     projection: thinProjection(projectRows(train, synthetic, projectedRows)),
     trials: prepared.trials,
     // What the experiment's own note says stands in the catalogue.
@@ -277,25 +284,6 @@ async function drawTrivial(
   return trivial.draw(classCodes.length, { proportions });
 }
 
-function trainingRecord(training: RunResult['training']): ReproductionRecord['training'] {
-  const heldOut = training.validationLoss.filter(Number.isFinite);
-  return {
-    epochs: training.epochs,
-    requestedEpochs: training.requestedEpochs,
-    bestEpoch: training.bestEpoch,
-    stoppedBecause: training.stoppedBecause,
-    lastTrainLoss: training.trainLoss.at(-1) ?? null,
-    lastHeldOutLoss: heldOut.at(-1) ?? null,
-    bestHeldOutLoss: heldOut.length > 0 ? Math.min(...heldOut) : null,
-    constantPredictor: {
-      train: training.constantPredictor.train,
-      heldOut: training.constantPredictor.validation,
-    },
-    curve: thinned(training.trainLoss, training.validationLoss),
-    seconds: training.seconds,
-  };
-}
-
 /** Rows of each kind that a line keeps for a picture; with three digits they are a kilobyte. */
 const projectedRows = 40;
 
@@ -306,22 +294,4 @@ function thinProjection({ real, synthetic, explained }: RunPictures['rows']): Ru
     classes,
   });
   return { real: thin(real), synthetic: thin(synthetic), explained };
-}
-
-function shares(codes: readonly number[], classCount: number): number[] {
-  return Array.from({ length: classCount }, (_, code) => codes.filter((other) => other === code).length / codes.length);
-}
-
-/** At most about this many points of a curve, the first and the last among them: the epochs with a held-out loss, where not all have one. */
-const curvePoints = 60;
-function thinned(train: readonly number[], heldOut: readonly number[]): [number, number, number | null][] {
-  const epochs = train.map((_, i) => i);
-  const validated = epochs.filter((i) => Number.isFinite(heldOut[i]));
-  const at = validated.length > 0 && validated.length < train.length ? validated : epochs;
-  const count = Math.min(curvePoints + 2, at.length);
-  const chosen = Array.from(
-    { length: count },
-    (_, i) => at[Math.round((i * (at.length - 1)) / Math.max(1, count - 1))]!,
-  );
-  return chosen.map((i) => [i + 1, train[i]!, heldOut[i] ?? null]);
 }

@@ -58,8 +58,8 @@ function parse(line: string): ResultLine | undefined {
     if (!isResult(value)) return undefined;
     if (!isFinished(value)) return value;
     // Lines of earlier versions do not mention what these did not keep.
-    const { projection = null, trials = null } = value;
-    return { ...value, projection, trials };
+    const { projection = null, trials = null, judged = null } = value;
+    return { ...value, projection, trials, judged };
   } catch {
     return undefined;
   }
@@ -76,8 +76,9 @@ function isResult(value: unknown): value is ResultLine {
   const known = protocols.some((name) => name === value['protocol']);
   if (!named || !known || !isObject(value['machine'])) return false;
   if (typeof value['failure'] === 'string') return true;
-  const parts = ['generator', 'training', 'leakage'].every((name) => isObject(value[name]));
-  return parts && hasScores(value['real']) && hasScores(value['synthetic']);
+  const parts = ['generator', 'leakage'].every((name) => isObject(value[name]));
+  const trained = value['training'] === null || isObject(value['training']);
+  return parts && trained && hasScores(value['real']) && hasScores(value['synthetic']);
 }
 
 /**

@@ -20,7 +20,7 @@ import type { StudySettings } from './study-settings.js';
 /** Clean: the library's own objective, on the study's terms. Else the last loss on the test rows. */
 export function studyObjective(data: RunData, settings: StudySettings): TrainingObjective {
   if (settings.protocol !== 'clean') return new TestLossObjective(data, settings);
-  const { model, options } = librarySettings(settings, data.table.name, reference());
+  const { model, options } = librarySettings(settings, data.table.name);
   return new ValidationObjective(data.table, model, options, settings.seed, false);
 }
 

@@ -3,13 +3,11 @@ import { checkChoice, OptionError } from '../checks/index.js';
 import {
   type AutoencoderSynthesizerOptions,
   checkRequest,
-  classifierSettings,
+  fitKind,
   optionLabel,
-  mlp,
   type RunLabels,
   type RunSettings,
 } from '../synthesis/index.js';
-import type { Backend } from '../tensor/index.js';
 import type { Experiment } from './catalogue/index.js';
 import { experimentDefaults, findExperiment, protocolDefaults } from './defaults.js';
 import { studyOptions } from './options.js';
@@ -135,13 +133,20 @@ export function labelsOf({ experiment, protocol }: StudySettings, table: string)
   };
 }
 
+/** What a clean run takes of the library, with the kind and the options of its generator. */
+export interface LibrarySettings extends RunSettings {
+  readonly model: StudySettings['model'];
+  readonly options: Omit<AutoencoderSynthesizerOptions, 'seed' | 'backend'>;
+}
+
 /**
  * The settings of a clean run as the library takes them. Columns are standardised and nothing else, and rows of equal contents may be on
  * both sides, so that the runs of the study stay comparable with each other.
  */
-export function librarySettings(settings: StudySettings, table: string, backend: Backend): RunSettings {
+export function librarySettings(settings: StudySettings, table: string): LibrarySettings {
   const { network, hidden, latentDim, learningRate, epochs, batchSize, stop, patience, warmup } = settings;
   const options: Omit<AutoencoderSynthesizerOptions, 'seed' | 'backend'> = {
+    preset: 'published',
     ...network,
     hidden,
     latentDim,
@@ -157,8 +162,9 @@ export function librarySettings(settings: StudySettings, table: string, backend:
   return {
     model: settings.model,
     options,
+    fit: fitKind(settings.model, options),
+    fitAs: (kind) => fitKind(kind, options),
     samples: settings.samples,
-    classifier: mlp({ ...classifierSettings, backend }),
     equalRowsTogether: false,
     labels: labelsOf(settings, table),
     notes: settings.notes,

@@ -1,7 +1,6 @@
 /** Everything that a report of a reproduction shows, worked out from the records and the catalogue. */
-import type { Leakage } from '../metrics/index.js';
 import type { ProtocolName } from './protocol.js';
-import { combine, estimate, type Estimate, meanAndSd } from '../metrics/index.js';
+import { estimate, type Estimate, type Leakage, meanAndSd, type Verdict } from '../metrics/index.js';
 import {
   type Experiment,
   experiments,
@@ -17,8 +16,10 @@ import {
 } from './catalogue/index.js';
 import type { Claim } from './claim-rows.js';
 import { testClaims } from './claims.js';
+import { type GeneratorRow, generatorRows } from './generator-rows.js';
 import { groupRecords, protocolOrder, type ReproductionGroup } from './groups.js';
 import { type FailedRun, isFinished, type ReproductionRecord, type ResultLine } from './record.js';
+import { decidingOf, fewestSeeds, judgedOf, verdictOn } from './verdicts.js';
 
 /** Real and synthetic rows on one data set, as the first page tells it: the clean protocol's answer and the published one. */
 export interface Answer {
@@ -26,22 +27,34 @@ export interface Answer {
   readonly standsInFor: string | null;
   readonly testRows: number;
   readonly majorityBaseline: number;
-  readonly byProtocol: readonly {
-    readonly protocol: ProtocolName;
-    /** Experiments behind it; `clean` has the default sizes first where they were run. */
-    readonly experiments: readonly string[];
-    /** Of its generators; null where they differ. */
-    readonly model: ReproductionRecord['generator']['model'] | null;
-    /** Whether the sizes are the project's own. */
-    readonly defaultSizes: boolean;
-    readonly seeds: number;
-    readonly real: number;
-    readonly synthetic: number;
-    readonly both: number | null;
-    readonly trivial: number | null;
-    /** Synthetic less real. */
-    readonly difference: Estimate;
-  }[];
+  /** Without leaks first: default sizes or the study's experiments together, then single experiments, then the library's generators. */
+  readonly byProtocol: readonly GeneratorAnswer[];
+}
+
+/** What the rows of one generator, or of several together, are worth. */
+export interface GeneratorAnswer {
+  readonly protocol: ProtocolName;
+  /** Experiments behind it. */
+  readonly experiments: readonly string[];
+  /** Of its generators; null where they differ. */
+  readonly model: string | null;
+  /** The kind of the library's synthesizers that it is, or `auto`; null for one of the study. */
+  readonly generator: string | null;
+  /** Whether the sizes are the project's own. */
+  readonly defaultSizes: boolean;
+  /** Widths and latent size; null where they differ or there are none. */
+  readonly sizes: { readonly hidden: readonly number[]; readonly latent: number } | null;
+  /** Runs: of several experiments with a verdict, those of the seeds that all of them have. */
+  readonly seeds: number;
+  /** Of the study's classifier or, for the library's generators, of the one that decides. */
+  readonly real: number;
+  readonly synthetic: number;
+  readonly both: number | null;
+  readonly trivial: number | null;
+  /** What the classifier that judges is called. */
+  readonly classifier: string;
+  /** Null with too few runs. */
+  readonly verdict: Verdict | null;
 }
 
 /** The classifier trained on real rows against what the study recorded. */
@@ -80,6 +93,9 @@ export interface ReproductionSummary {
   readonly failures: readonly FailedRun[];
   readonly answers: readonly Answer[];
   readonly groups: readonly ReproductionGroup[];
+  /** The library's generators, by data set. */
+  readonly generators: readonly GeneratorRow[];
+  /** Of the study and beside it, the library's generators aside. */
   readonly experiments: readonly Experiment[];
   readonly study: Readonly<Record<string, DatasetRecord>>;
   readonly baselines: readonly Baseline[];
@@ -122,7 +138,10 @@ export function summarise(lines: readonly ResultLine[]): ReproductionSummary {
     failures: lines.filter((line): line is FailedRun => !isFinished(line)),
     answers: answersOf(groups),
     groups,
-    experiments: [...experiments, ...furtherExperiments].filter(({ id }) => ran.has(id)),
+    generators: generatorRows(groups),
+    experiments: [...experiments, ...furtherExperiments].filter(
+      ({ id, generator }) => generator === undefined && ran.has(id),
+    ),
     study: datasetRecords,
     baselines: baselinesOf(records),
     coverage: coverageOf(groups),
@@ -143,21 +162,24 @@ const fewestSplits = 10;
 function answersOf(groups: readonly ReproductionGroup[]): Answer[] {
   const usable = groups.filter(({ cut, block }) => !cut && block !== 'latent-sizes');
   return [...new Set(usable.map(({ dataset }) => dataset))].map((dataset) => {
-    const own = usable.filter((group) => group.dataset === dataset);
-    const [first] = own.map(({ records }) => records[0]!);
+    const ofSet = usable.filter((group) => group.dataset === dataset);
+    const [first] = ofSet.map(({ records }) => records[0]!);
     const byProtocol = (['clean', 'as-published', 'as-described'] as const).flatMap((protocol) => {
-      const of = own.filter((group) => group.protocol === protocol);
+      const of = ofSet.filter((group) => group.protocol === protocol);
       const defaults = of.filter(({ block }) => block === 'clean-defaults');
-      const chosen = defaults.length > 0 ? defaults : of.filter(({ block }) => block === null);
-      const others = of.filter((one) => !chosen.includes(one) && one.records.length >= fewestSplits);
+      const own = defaults.length > 0 ? defaults : of.filter(({ block }) => block === null);
+      const enough = own.filter(({ records }) => records.length >= fewestSeeds);
+      const chosen = enough.length > 0 ? enough : own;
+      const library = of.filter(({ block }) => block === 'clean-generators');
+      const others = of.filter((one) => ![...chosen, ...library].includes(one) && one.records.length >= fewestSplits);
       return [
         ...(chosen.length === 0 ? [] : [answerOf(protocol, chosen)]),
-        ...(protocol === 'clean' ? others.map((one) => answerOf(protocol, [one])) : []),
+        ...(protocol === 'clean' ? [...others, ...library].map((one) => answerOf(protocol, [one])) : []),
       ];
     });
     return {
       dataset,
-      standsInFor: own[0]!.standsInFor,
+      standsInFor: ofSet[0]!.standsInFor,
       byProtocol,
       testRows: first!.leakage.testRows,
       majorityBaseline: first!.majorityBaseline,
@@ -165,28 +187,35 @@ function answersOf(groups: readonly ReproductionGroup[]): Answer[] {
   });
 }
 
-function answerOf(protocol: ProtocolName, groups: readonly ReproductionGroup[]): Answer['byProtocol'][number] {
+function answerOf(protocol: ProtocolName, groups: readonly ReproductionGroup[]): GeneratorAnswer {
   const mean = (value: (group: ReproductionGroup) => number): number => meanAndSd(groups.map(value)).mean;
   const ofAll = (kind: 'both' | 'trivial'): number | null =>
     groups.every((group) => group[kind] !== null) ? mean((group) => group[kind]!.mean) : null;
-  const models = new Set(groups.map(({ records }) => records[0]!.generator.model));
+  const same = <T>(values: readonly T[]): T | null =>
+    new Set(values.map((value) => JSON.stringify(value))).size === 1 ? values[0]! : null;
+  const networks = groups.flatMap(({ records }) => records.map(({ generator }) => generator));
+  const sizes = same(networks.map(({ hidden, latent }) => ({ hidden, latent })));
+  const verdict = verdictOn(groups);
+  const judged = groups.length === 1 ? judgedOf(groups[0]!) : null;
+  const generator = groups.length === 1 ? groups[0]!.generator : null;
   return {
     protocol,
-    model: models.size === 1 ? [...models][0]! : null,
+    generator,
+    model: same(networks.map(({ model }) => model)),
     defaultSizes: groups.every(({ block }) => block === 'clean-defaults'),
+    sizes:
+      sizes === null || sizes.hidden === null || sizes.latent === null
+        ? null
+        : { hidden: sizes.hidden, latent: sizes.latent },
     experiments: groups.map(({ experiment }) => experiment),
-    seeds: groups.reduce((sum, { records }) => sum + records.length, 0),
-    real: mean(({ real }) => real.mean),
-    synthetic: mean(({ synthetic }) => synthetic.mean),
+    seeds:
+      verdict === null ? groups.reduce((sum, { records }) => sum + records.length, 0) : verdict.splits * groups.length,
+    real: verdict?.real ?? mean(({ real }) => real.mean),
+    synthetic: verdict?.synthetic ?? mean(({ synthetic }) => synthetic.mean),
     both: ofAll('both'),
     trivial: ofAll('trivial'),
-    difference:
-      groups.length === 1
-        ? groups[0]!.difference
-        : combine(
-            groups.map((group) => group.difference),
-            protocol === 'clean',
-          ),
+    classifier: judged === null ? "the study's neural network" : decidingOf(judged),
+    verdict,
   };
 }
 
@@ -235,8 +264,8 @@ function latentOf(groups: readonly ReproductionGroup[]): LatentSize[] {
     .filter(({ block, cut }) => block === 'latent-sizes' && !cut)
     .map(({ protocol, records }) => ({
       protocol,
-      latent: records[0]!.generator.latent,
-      losses: records.flatMap(({ training }) => training.lastHeldOutLoss ?? []),
-      constantPredictor: meanAndSd(records.map(({ training }) => training.constantPredictor.heldOut ?? NaN)).mean,
+      latent: records[0]!.generator.latent ?? NaN,
+      losses: records.flatMap(({ training }) => training?.lastHeldOutLoss ?? []),
+      constantPredictor: meanAndSd(records.map(({ training }) => training?.constantPredictor.heldOut ?? NaN)).mean,
     }));
 }

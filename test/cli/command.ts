@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SeededRandom } from '../../src/random/index.js';
 
 const main = join(import.meta.dirname, '../../dist/cli/main.js');
 if (!existsSync(main)) throw new Error(`${main} is missing: build it first with npm run build`);
@@ -68,5 +69,15 @@ export function smallTable(rows: number = 40, columns: number = 6): string {
       kind,
     ].join(',');
   });
+  return `${header}\n${lines.join('\n')}\n`;
+}
+
+/** A table of two classes that no column tells apart: a CSV text with a class column 'kind'. */
+export function noiseTable(rows: number = 60, columns: number = 6): string {
+  const random = new SeededRandom('noise');
+  const header = [...Array.from({ length: columns }, (_, j) => `x${j}`), 'kind'].join(',');
+  const lines = Array.from({ length: rows }, (_, i) =>
+    [...Array.from({ length: columns }, () => random.normal().toFixed(4)), i % 2 === 0 ? 'left' : 'right'].join(','),
+  );
   return `${header}\n${lines.join('\n')}\n`;
 }

@@ -10,7 +10,7 @@ const prepared = (): string => {
   writeFileSync(join(cwd, 't.csv'), mixedCsv());
   return cwd;
 };
-const small = ['--hidden', '8', '--latent', '3', '--epochs', '6'];
+const small = ['--model', 'vae', '--hidden', '8', '--latent', '3', '--epochs', '6'];
 const fit = ['fit', 't.csv', '--target', 'state', '-o', 'm.safetensors'];
 const files = (cwd: string): string[] => readdirSync(cwd).sort();
 
@@ -33,10 +33,20 @@ describe('vaelab fit', () => {
     expect(synthesizer.trainedOn).toEqual({ table: 't.csv', rows: 60, columns: 6 });
   });
 
+  test('chooses the kind by default, and says why', async () => {
+    const cwd = prepared();
+    const { code, out } = await vaelab(fit, cwd);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^chosen {4}\S.*: .*\.$/m);
+    const { kind, containsTrainingRows } = await loadSynthesizer(join(cwd, 'm.safetensors'));
+    expect(['class-normals', 'class-means', 'bootstrap']).not.toContain(kind);
+    expect(containsTrainingRows).toBe(false);
+  });
+
   test('--json prints one document; --quiet says nothing else', async () => {
     const cwd = prepared();
     const { code, out, err } = await vaelab(
-      [...fit, ...small, '--model', 'cvae', '--seed', '7', '--json', '--quiet'],
+      [...fit, ...small.slice(2), '--model', 'cvae', '--seed', '7', '--json', '--quiet'],
       cwd,
     );
     expect([code, err]).toEqual([0, '']);
@@ -63,10 +73,13 @@ describe('vaelab fit', () => {
   test('a table without a class', async () => {
     const cwd = folder();
     writeFileSync(join(cwd, 't.csv'), mixedCsv().replaceAll('ill', '1').replaceAll('well', '2'));
-    const { code, out } = await vaelab(['fit', 't.csv', '-o', 'm.safetensors', ...small], cwd);
-    expect(code).toBe(0);
-    expect(out).not.toContain('classes');
-    expect((await loadSynthesizer(join(cwd, 'm.safetensors'))).classes).toEqual([]);
+    for (const model of ['vae', 'auto']) {
+      const file = `${model}.safetensors`;
+      const { code, out } = await vaelab(['fit', 't.csv', '-o', file, ...small, '--model', model], cwd);
+      expect(code).toBe(0);
+      expect(out).not.toMatch(/class(es|ifier)/);
+      expect((await loadSynthesizer(join(cwd, file))).classes).toEqual([]);
+    }
   });
 
   test('kinds without a network; a bootstrap is saved only when that is said', async () => {
@@ -91,11 +104,11 @@ describe('vaelab fit', () => {
   test('Ctrl-C saves what there is', async () => {
     const cwd = prepared();
     const { code, err, out } = await vaelab(
-      [...fit, '--hidden', '8', '--latent', '3', '--epochs', '1000000', '--stop', 'none'],
+      [...fit, ...small.slice(0, -1), '1000000', '--stop', 'none'],
       cwd,
       interruptAt(/a training step has/, 300),
     );
-    expect(err).toContain('Interrupted: finishing this epoch, then saving what there is');
+    expect(err).toContain('Interrupted: finishing this step, then saving what there is');
     expect(code).toBe(130);
     expect(out).toMatch(/note +Training was interrupted/);
     expect((await (await loadSynthesizer(join(cwd, 'm.safetensors'))).sample(4)).labels.length).toBe(4);
@@ -127,17 +140,13 @@ describe('vaelab fit', () => {
       ['fit', 't.csv', '--target', 'state', '-o', 't.csv/m'],
       /--output t\.csv\/m: no file can be made/,
     ],
-    ['an unknown kind', [...fit, '--model', 'vea'], /--model must be one of vae, cvae.*did you mean 'vae'/],
+    ['an unknown kind', [...fit, '--model', 'vea'], /--model must be one of auto, vae, cvae.*did you mean 'vae'/],
     ['a rate of 0', [...fit, '--lr', '0'], /--lr must be a positive number, found 0/],
     ['a seed below 0', [...fit, '--seed', '-1'], /--seed must be a whole number.*found -1/],
     ['an option of a run', [...fit, '--samples', '3'], /unknown option '--samples'/],
     ['an unknown option', [...fit, '--epoch', '3'], /unknown option '--epoch'\n\(Did you mean --epochs\?\)/],
     ['a CVAE without classes', ['fit', 'p.csv', '-o', 'm.x', '--model', 'cvae'], /needs a table with a class column/],
-    [
-      'a column of ids as the class',
-      ['fit', 'p.csv', '--target', 'a', '-o', 'm.x'],
-      /class '.*' has a single training row/,
-    ],
+    ['a column of ids as the class', ['fit', 'p.csv', '--target', 'a', '-o', 'm.x'], /every class has one row only/],
   ])('%s: exit code 2 and one line', async (_, args, message) => {
     const cwd = prepared();
     const rows = Array.from({ length: 12 }, (_, i) => `${i},${(i * 7) % 5}`);

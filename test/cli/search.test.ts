@@ -46,7 +46,7 @@ describe('vaelab search', () => {
     const { hidden1, latent, lr } = result.best!.params;
     expect(run.generator).toMatchObject({ hidden: [hidden1], latent, learningRate: lr });
     // The first fit of the main job is the trial's training once more.
-    expect(Math.min(...run.training.validationLoss.slice(2))).toBe(result.best!.value);
+    expect(Math.min(...run.training!.validationLoss.slice(2))).toBe(result.best!.value);
     expect(result.retrained!.synthetic.accuracy).toBe(run.synthetic.accuracy);
     const [header, ...lines] = readFileSync(join(cwd, 'o/trials.csv'), 'utf8').trimEnd().split('\n');
     expect(header).toBe('trial,state,value,best,hidden1,latent,lr,worker,attempt,from_seconds,to_seconds,reason');
@@ -109,7 +109,18 @@ describe('vaelab search', () => {
   test('prunes hopeless trials, the same ones in every run', async () => {
     const cwd = prepared();
     const args = [...base.slice(0, 6), '--epochs', '40', '--warmup', '5', '--patience', '40', '--method', 'random'];
-    const more = [...args, '--trials', '14', '--prune', 'median', '--no-retrain', '--quiet', '--json'];
+    const more = [
+      ...args,
+      '--preset',
+      'published',
+      '--trials',
+      '14',
+      '--prune',
+      'median',
+      '--no-retrain',
+      '--quiet',
+      '--json',
+    ];
     const run = async (out: string): Promise<SearchResult['trials']> =>
       (JSON.parse((await vaelab([...more, '--out', out], cwd)).out) as SearchResult).trials;
     const trials = await run('a');

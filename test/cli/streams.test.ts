@@ -6,7 +6,8 @@ import { describe, expect, test } from 'vitest';
 import { readCsv } from '../../src/data/index.js';
 import { folder, smallTable, vaelab } from './command.js';
 
-const quick = ['--target', 'kind', '--hidden', '6', '--latent', '2', '--epochs', '2'];
+const network = ['--model', 'vae', '--hidden', '6', '--latent', '2', '--epochs', '2'];
+const quick = ['--target', 'kind', '--splits', '1', ...network];
 const files = ['model.safetensors', 'report.html', 'result.json', 'synthetic.csv'];
 
 describe('a reader that goes away', () => {
@@ -70,7 +71,7 @@ test('an ARFF file needs no target', async () => {
       ...rows,
     ].join('\n'),
   );
-  const args = ['run', 't.arff', ...quick.slice(2), '--json', '--quiet', '--out', 'o', '--seeds', '2', '--seed', '3'];
+  const args = ['run', 't.arff', ...network, '--json', '--quiet', '--out', 'o', '--seeds', '2', '--seed', '3'];
   const { code, out, err } = await vaelab(args, cwd);
   expect([code, err]).toEqual([0, '']);
   const result = JSON.parse(out) as RunResult;

@@ -217,7 +217,14 @@ describe('known flaws of the published CVAE', () => {
 });
 
 describe('architectures', () => {
-  const base = { features: 10, hidden: [8, 6], latentDim: 3, dropout: 0, reconstruction: 'mse' } as const;
+  const base = {
+    features: 10,
+    hidden: [8, 6],
+    latentDim: 3,
+    dropout: 0,
+    reconstruction: 'mse',
+    outputVariance: 'fixed',
+  } as const;
   const spelled = (changes: Partial<Parameters<typeof layersOf>[0]>): string[] =>
     layersOf({
       ...base,

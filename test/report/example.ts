@@ -3,6 +3,7 @@ import type { Leakage } from '../../src/metrics/index.js';
 import type { Point, RunPictures, RunResult, Scatter, Score } from '../../src/synthesis/index.js';
 import { classificationReport } from '../../src/metrics/index.js';
 import { architectureDefaults, layersOf } from '../../src/models/index.js';
+import { exampleFidelity, examplePrivacy, exampleVerdict, measuresOf, passing } from './example-figures.js';
 import { protocolMeaning } from '../../src/thesis/index.js';
 
 const exampleArchitecture = { ...architectureDefaults, features: 7131, classes: 0, hidden: [346, 178], latentDim: 108 };
@@ -27,7 +28,7 @@ export function uniform(seed: number): () => number {
   };
 }
 
-const normal = (random: () => number): number =>
+export const normal = (random: () => number): number =>
   Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 
 /** Scores of a classifier that errs in `wrong` of the rows, evenly spread. */
@@ -89,6 +90,8 @@ export function exampleResult(options: ExampleOptions = {}, changes: Partial<Run
   const kl = curveOf(epochs, 3, 240, 6, 4);
   const random = uniform(9);
   const range = (from: number, n: number): number[] => Array.from({ length: n }, (_, i) => from + i);
+  const [real, synthetic] = [1 - wrong[0] / test, 1 - wrong[1] / test];
+  const measures = { mlp: { real: measuresOf(real), synthetic: measuresOf(synthetic), both: measuresOf(real) } };
   return {
     vaelab: '0.1.0',
     name: 'leukemia-25t1',
@@ -163,6 +166,41 @@ export function exampleResult(options: ExampleOptions = {}, changes: Partial<Run
           })),
         }
       : {}),
+    verdict: exampleVerdict({
+      answer: 'cannot-tell',
+      tone: 'unknown',
+      headline: 'Cannot be told from one split of 22 test rows.',
+      real,
+      synthetic,
+      baseline: 1 / classes.length + 0.09,
+      interval: null,
+      splits: Math.max(1, seeds),
+    }),
+    utility: { mlp: { real, synthetic, both: real } },
+    measures,
+    deciding: null,
+    fidelity: exampleFidelity,
+    privacy: examplePrivacy,
+    quality: passing,
+    splits: [],
+    endedBecause: null,
+    choice: null,
+    ranking: [
+      {
+        kind: 'vae',
+        label: 'VAE',
+        control: false,
+        own: true,
+        score: synthetic,
+        difference: synthetic - real,
+        interval: null,
+        utility: measures,
+        fidelity: exampleFidelity,
+        privacy: examplePrivacy,
+        quality: passing,
+      },
+    ],
+    curve: null,
     notes: ['Early stopping watched 10 rows only.'],
     ...changes,
   };

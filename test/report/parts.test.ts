@@ -1,4 +1,3 @@
-import type { RunResult } from '../../src/synthesis/index.js';
 import { describe, expect, it } from 'vitest';
 import { roundTo125, thin } from '../../src/report/run/curves.js';
 import { imageSvg } from '../../src/report/run/images.js';
@@ -7,54 +6,53 @@ import { count, duration, fixed, percent, short } from '../../src/checks/numbers
 import { markOf } from '../../src/report/kit/palette.js';
 import { chooseMarks } from '../../src/report/run/scatters.js';
 import { pile } from '../../src/report/run/strip.js';
-import { differenceInterval, verdictOf, wilson } from '../../src/metrics/verdict.js';
-import { curveOf, exampleResult } from './example.js';
+import { forest } from '../../src/report/kit/forest.js';
+import { toneOf } from '../../src/report/run/answer.js';
+import { density } from '../../src/report/run/column-picture.js';
+import { exampleVerdict } from './example-figures.js';
+import { curveOf } from './example.js';
 
-describe('intervals', () => {
-  // Newcombe (1998), "Interval estimation for the difference between independent proportions", table II, method 10.
-  it('agrees with the published examples', () => {
-    const [low, high] = differenceInterval(48 / 80, 56 / 70, 1e9).map((v) => v.toFixed(4));
-    expect([low, high]).toEqual(['0.2000', '0.2000']);
-    expect(wilson(81 / 263, 263).map((v) => v.toFixed(4))).toEqual(['0.2553', '0.3662']);
-    expect(wilson(0, 20).map((v) => v.toFixed(4))).toEqual(['0.0000', '0.1611']);
-    expect(differenceInterval(0, 10 / 10, 10).map((v) => v.toFixed(4))).toEqual(['0.6075', '1.0000']);
+describe('the answer', () => {
+  it.each(['cannot-tell', 'no-signal'] as const)('is never green where it is "%s"', (answer) => {
+    expect(toneOf(exampleVerdict({ tone: 'good', answer }))).toBe('unknown');
+    expect(toneOf(exampleVerdict({ tone: 'good', answer: 'as-good' }))).toBe('good');
   });
 });
 
-describe('verdictOf', () => {
-  const judged = (p: number, q: number, n: number, base = 0.5, changes: Partial<RunResult> = {}): string => {
-    const r = exampleResult({}, changes);
-    const leakage = { ...r.leakage, testRows: n, unseen: n };
-    return verdictOf({
-      ...r,
-      leakage,
-      majorityBaseline: base,
-      real: { ...r.real, accuracy: p },
-      synthetic: { ...r.synthetic, accuracy: q },
-    }).headline;
-  };
-  it.each([
-    [0.9, 0.9, 100, 'Yes, here: synthetic rows train the classifier as well as'],
-    [0.9, 0.92, 100, 'Yes, here: synthetic rows train the classifier at least as well'],
-    [0.6, 0.9, 100, 'Yes, here: synthetic rows train the classifier better'],
-    [21 / 22, 20 / 22, 22, 'Nearly: synthetic rows train the classifier almost as well'],
-    [0.9, 0.86, 100, 'Not quite: '],
-    [0.99, 0.96, 1000, 'Nearly: synthetic rows train the classifier a little worse'],
-    [0.9, 0.6, 100, 'No: synthetic rows train the classifier worse'],
-    [0.9, 0.5, 100, 'No: trained on synthetic rows, the classifier is no better than'],
-    [0.4, 0.5, 100, 'No answer here: '],
-    [NaN, 0.5, 100, 'No verdict: '],
-    [0.9, 0.9, 0, 'No verdict: '],
-  ])('real %d, synthetic %d, %d rows', (p, q, n, start) => {
-    expect(judged(p, q, n).startsWith(start), judged(p, q, n)).toBe(true);
+describe('rows of intervals', () => {
+  const row = { name: 'a', value: 2, interval: [-1, 5] as const, look: 'plain', figure: '' };
+  const scale = { label: 'l', axis: 'x', zero: 0, ends: [-10, 10] as const };
+  it('lie where their values are', () => {
+    const text = forest([row], { ...scale, band: [-3, 0] }).text;
+    expect(text).toContain('<i class="dot" style="left:60%">');
+    expect(text).toContain('<i class="interval" style="left:45%;right:calc(100% - 75%)">');
+    expect(text).toContain('<i class="band" style="left:35%;right:calc(100% - 50%)">');
+    expect([...text.matchAll(/<span style="left:[\d.]+%">([^<]*)</g)].map((m) => m[1])).toEqual([
+      '−10',
+      '−5',
+      '0',
+      '+5',
+      '+10',
+    ]);
   });
-  it('says what one row is worth, and uses the means of several seeds', () => {
-    expect(verdictOf(exampleResult()).details[0]).toContain(
-      'The difference is 4.5 points, 1 of 22 test rows. One test row is worth 4.5 points.',
-    );
-    const several = verdictOf(exampleResult({ seeds: 10 }));
-    expect(several.seeds).toBe(10);
-    expect(several.details[0]).toMatch(/^Over 10 seeds: real rows \d/);
+  it('leave out what is not finite, and stay within the scale', () => {
+    expect(forest([{ ...row, value: NaN, interval: [NaN, 1] }], scale).text).not.toMatch(/class="(dot|interval)"|NaN/);
+    expect(forest([{ ...row, value: 40, interval: null }], scale).text).toContain('class="dot" style="left:100%"');
+  });
+});
+
+describe('the density of a column', () => {
+  it('has an area of one and its top where most values are', () => {
+    const values = [1, 2, 2, 2, 3, 3, 4, 9];
+    const at = Array.from({ length: 2001 }, (_, i) => -20 + 0.02 * i);
+    const curve = density(values, at, 0.01);
+    expect(curve.reduce((sum, [, d]) => sum + 0.02 * d, 0)).toBeCloseTo(1, 3);
+    const top = curve.reduce((a, b) => (b[1] > a[1] ? b : a))[0];
+    expect(top).toBeGreaterThan(1.5);
+    expect(top).toBeLessThan(3);
+  });
+  it('is drawn for values that are all the same', () => {
+    expect(density([5, 5, 5], [4, 5, 6], 0.1)[1]![1]).toBeCloseTo(1 / (0.1 * Math.sqrt(2 * Math.PI)), 9);
   });
 });
 

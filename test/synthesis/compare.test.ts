@@ -191,9 +191,10 @@ describe('what compareRows refuses', () => {
     expect(score.trainedOn).toBe(2);
     expect(score.classCounts).toEqual([1, 0]);
   });
-  test('no classifier', async () => {
-    for (const options of [undefined, {}, { classifier: undefined }, { classifier: new Threshold() }] as never[])
-      await expect(compareRows(rows, options)).rejects.toThrow(/classifier must be a function.*mlp/);
+  test('a classifier in place of what makes one', async () => {
+    await expect(compareRows(rows, { classifier: new Threshold() as never })).rejects.toThrow(
+      /classifier must be a function.*mlp/,
+    );
   });
 });
 

@@ -25,7 +25,7 @@ describe.each(runOptions.map((row) => [row.name, row] as const))('option %s', (n
 
   test('has a flag of its own, with a value for all but switches', () => {
     if (row.flag === null) return;
-    expect(row.flag).toMatch(/^--[a-z][a-z-]* <[a-z]+>$/);
+    expect(row.flag).toMatch(row.kind.type === 'boolean' ? /^--[a-z][a-z-]*$/ : /^--[a-z][a-z-]* <[a-z]+>$/);
     expect(runOptions.filter((other) => flagWord(other) === flagWord(row))).toEqual([row]);
   });
 });
@@ -37,6 +37,12 @@ function wrongValues({ kind }: OptionRow): unknown[] {
       return [...never, kind.low - 1, kind.low + 0.5, '3', true, ...(kind.high === undefined ? [] : [kind.high + 1])];
     case 'positive':
       return [...never, 0, '0.1'];
+    case 'amount':
+      return [...never, '0.1'];
+    case 'wholeOr':
+      return [...never, kind.low - 1, kind.low + 0.5, '3', kind.choices[0]!.toUpperCase()];
+    case 'shareOr':
+      return [...never, 1, '0.5'];
     case 'share':
       return [...never, 1, '0.5'];
     case 'widths':

@@ -204,6 +204,30 @@ describe.each(kinds)('a saved %s', (kind) => {
   });
 });
 
+describe('a file from before there were layouts', () => {
+  const old = (kind: string): Uint8Array =>
+    remade(kind, (header) => {
+      for (const part of ['layout', 'preprocessing.transform', 'preprocessing.own']) put(header, part, undefined);
+    });
+  test('is read: its columns were standardised and nothing else', async () => {
+    const rows = await synthesizerFromBytes(old('class-normals')).sample(4, { seed: 1 });
+    expect(contents(rows)).toEqual(contents(await fitted['class-normals']!.sample(4, { seed: 1 })));
+  });
+  test('has networks with the published defaults', async () => {
+    const published = await new VAESynthesizer({ ...quick, preset: 'published' }).fit(table);
+    const { header, tensors } = parseModel(published.toBytes(), 'synthesizer');
+    for (const part of ['layout', 'preprocessing.transform', 'preprocessing.own']) put(header, part, undefined);
+    for (const option of Object.keys((header['state'] as { options: Json }).options))
+      if (['preset', 'noise', 'centre', 'components'].includes(option))
+        put(header, `state.options.${option}`, undefined);
+    const again = synthesizerFromBytes(serialiseModel({ kind: 'synthesizer', header, tensors }));
+    expect(contents(await again.sample(4, { seed: 1 }))).toEqual(contents(await published.sample(4, { seed: 1 })));
+  });
+  test('of a newer layout is refused', () => {
+    expect(refusal(remade('vae', (header) => put(header, 'layout', 3)))).toMatch(/layout 3.*newer version/);
+  });
+});
+
 describe('members out of range', () => {
   test.each<[string, unknown]>([
     ['of a row that there is not', [[0, 60], [...Array(60).keys()].slice(1)]],
@@ -361,7 +385,16 @@ class Medians extends Synthesizer {
 }
 
 test('a new kind is one class, saved and loaded like the others', async () => {
-  const own = { medians: { create: Medians, about: 'column medians', network: false } };
+  const own = {
+    medians: {
+      create: Medians,
+      about: 'column medians',
+      label: 'medians',
+      network: false,
+      control: false,
+      keepsRows: false,
+    },
+  };
   const medians = await new Medians({ seed: 2 }).fit(table);
   const path = join(folder, 'medians.safetensors');
   await medians.save(path);

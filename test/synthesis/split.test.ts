@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { wasm } from '../../src/backends/index.js';
-import { mlp, type PreparedRun, prepareRun, type RunSettings } from '../../src/synthesis/index.js';
+import { fitKind, type PreparedRun, prepareRun, type RunSettings } from '../../src/synthesis/index.js';
 import type { Backend } from '../../src/tensor/index.js';
 import { labelsOf, runData } from '../thesis/tables.js';
 
@@ -21,11 +21,11 @@ function prepare(
   seed = 0,
   equalRowsTogether = true,
 ): Promise<PreparedRun> {
+  const fit = fitKind('vae', { hidden: [2], latentDim: 1, epochs: 1, stop });
   const settings: RunSettings = {
-    model: 'vae',
-    options: { hidden: [2], latentDim: 1, epochs: 1, stop },
+    fit,
+    fitAs: () => fit,
     samples: 2,
-    classifier: mlp({}),
     equalRowsTogether,
     labels: { name: 'small', protocol: 'clean', protocolMeaning: '', experiment: null },
     notes: [],

@@ -4,6 +4,7 @@ import { batchSizesFor } from '../../src/synthesis/index.js';
 test('batches of both fits are about equal and equally many, unless a size is asked for', () => {
   expect(batchSizesFor(undefined, 40, 50)).toEqual({ first: 14, all: 17 });
   expect(batchSizesFor(undefined, 1456, 1820)).toEqual({ first: 64, all: 80 });
+  expect(batchSizesFor(undefined, 1456, 1820, 192)).toEqual({ first: 182, all: 228 });
   expect(batchSizesFor(undefined, 50, 50)).toEqual({ first: 13, all: 13 });
   expect(batchSizesFor(undefined, 8, 10)).toEqual({ first: 8, all: 10 });
   expect(batchSizesFor(16, 40, 50)).toEqual({ first: 16, all: 16 });

@@ -109,7 +109,10 @@ describe('clean', () => {
     spoiled.on = true;
     const context = { backend, version: '0' };
     const all = { ...tiny, ...request };
-    const runs = [runStudy(data, resolveSettings(all), context), plainJob({ ...all }, plainLabels).run(data, context)];
+    const runs = [
+      runStudy(data, resolveSettings(all), context),
+      plainJob({ model: 'vae', ...all }, plainLabels).run(data, context),
+    ];
     return Promise.all(
       runs.map(async (run) => {
         await expect(run).rejects.toThrow(LeakageError);

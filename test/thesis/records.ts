@@ -119,10 +119,68 @@ export function makeRecords(made: Made): ReproductionRecord[] {
         classifierTraining: 0,
         unseen: clean ? rows : 0,
       },
+      judged: null,
       projection: null,
       trials: null,
       notes: [],
       ...made.changes,
     } satisfies ReproductionRecord;
   });
+}
+
+/** What the library says of one split with two even classes: of `rows` test rows so many are named correctly after real and after synthetic rows. */
+export function judgedAs(
+  real: number,
+  synthetic: number,
+  rows: number,
+  changes: Partial<NonNullable<ReproductionRecord['judged']>> = {},
+): NonNullable<ReproductionRecord['judged']> {
+  const half = (right: number): number => right / 2;
+  const both = half(Math.min(real, synthetic));
+  const one = {
+    rows: rows / 2,
+    both,
+    onlyReal: half(real) - both,
+    onlySynthetic: half(synthetic) - both,
+  };
+  return {
+    deciding: 'ridge',
+    columns: 'all',
+    measure: 'accuracy',
+    scores: {
+      trainRows: 2 * rows,
+      testRows: rows,
+      real: real / rows,
+      synthetic: synthetic / rows,
+      baseline: 0.5,
+      paired: [one, one],
+    },
+    accuracies: { ridge: { real: real / rows, synthetic: synthetic / rows }, knn: { real: 0.7, synthetic: 0.65 } },
+    varianceRatio: 1,
+    strongPairs: 0.9,
+    distanceAttack: 0.6,
+    spanAttack: 0.7,
+    quality: { fidelity: true, dependence: true, privacy: null },
+    worseThanConstant: false,
+    unconverged: false,
+    ...changes,
+  };
+}
+
+/** Runs of a generator of the library, judged alike on every split. */
+export function library(
+  id: string,
+  judged: NonNullable<ReproductionRecord['judged']>,
+  seeds = 5,
+): ReproductionRecord[] {
+  const kind = id.slice(0, id.lastIndexOf('-'));
+  const generator = {
+    model: kind === 'auto' ? 'smote' : kind,
+    hidden: null,
+    latent: null,
+    learningRate: null,
+    parameters: null,
+  };
+  const changes = { judged, generator, training: null, both: null, trivial: null, classifierSeeds: [42] };
+  return makeRecords({ experiment: id, protocol: 'clean', synthetic: 0.55, real: 0.56, seeds, changes });
 }

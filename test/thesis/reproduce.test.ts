@@ -22,8 +22,10 @@ import {
   type RealScores,
   type ReproductionRecord,
   runJob,
+  type StudyContext,
 } from '../../src/thesis/index.js';
 import { type Backend } from '../../src/tensor/index.js';
+import { generatorKinds } from '../../src/thesis/catalogue/generators.js';
 import { makeRecords } from './records.js';
 import { runData } from './tables.js';
 
@@ -75,6 +77,12 @@ describe('an order', () => {
     expect(job!.key).toContain('clean-leukemia | small | clean');
     expect(job!.settings).toMatchObject({ hidden: [256, 128], latentDim: 32, samples: undefined, stop: 'validation' });
     expect(job!.settings.notes).toEqual([]);
+    const generators = plan(['clean-generators'], { seeds: 2, epochCap: undefined });
+    expect(new Set(generators.map(({ protocol }) => protocol))).toEqual(new Set(['clean']));
+    expect(generators.length).toBe(5 * 2 * generatorKinds.length);
+    // Those of one split come one after the other.
+    expect(new Set(generators.slice(0, generators.length / 2).map(({ seed }) => seed))).toEqual(new Set([0]));
+    expect(generators[0]!.key).toBe('pooled-gaussian-wine | small | clean | seed 0');
     // The grid's rule.
     expect(plan(['37-latent-20'])[0]!.settings).toMatchObject({ latentDim: 20, stop: 'test', patience: 10 });
   });
@@ -125,7 +133,7 @@ describe('a run', () => {
       training: { epochs: 3, requestedEpochs: 3, stoppedBecause: 'epochs' },
       leakage: { testRows: 12, unseen: 0 },
     });
-    expect(record.training.curve.map(([epoch]) => epoch)).toEqual([1, 2, 3]);
+    expect(record.training!.curve.map(([epoch]) => epoch)).toEqual([1, 2, 3]);
     expect(record.synthetic.accuracies.length).toBe(2);
     const { matrix } = record.synthetic.confusion;
     expect(matrix.flat().reduce((a, b) => a + b, 0)).toBe(12);
@@ -166,6 +174,47 @@ describe('a run', () => {
     expect(known.size).toBe(2);
   });
 
+  test('a generator of the library: judged by its rules, on the same split, beside the study’s classifier', async () => {
+    const known: RealScores = new Map();
+    const judges: NonNullable<StudyContext['judges']> = new Map();
+    const run = async (id: string): Promise<ReproductionRecord> => {
+      const [job] = plan([id], { epochCap: undefined });
+      const line = await runJob(job!, { ...context, judges }, seeds, known, place);
+      if (!isFinished(line)) throw new Error(line.failure);
+      return line;
+    };
+    const pooled = await run('pooled-gaussian-wine');
+    expect(pooled).toMatchObject({
+      experiment: 'pooled-gaussian-wine',
+      protocol: 'clean',
+      classifierSeeds: [42],
+      generator: { model: 'pooled-gaussian', hidden: null, latent: null, learningRate: null, parameters: null },
+      training: null,
+      projection: null,
+      leakage: { testRows: 12, unseen: 12 },
+      judged: {
+        measure: 'accuracy',
+        columns: 'all',
+        worseThanConstant: false,
+        scores: { trainRows: 28, testRows: 12 },
+      },
+    });
+    const { deciding, accuracies, scores } = pooled.judged!;
+    expect(accuracies[deciding]).toEqual({ real: scores.real, synthetic: scores.synthetic });
+    expect(Object.keys(accuracies)).toEqual(expect.arrayContaining(['ridge', 'knn']));
+    const rows = scores.paired!.map(({ both, onlyReal }) => both + onlyReal).reduce((a, b) => a + b, 0);
+    expect(rows / 12).toBeCloseTo(scores.real, 5);
+    // The split, and what real rows come to on it, are those of the other runs.
+    const control = await run('class-means-wine');
+    expect(control.real).toEqual(pooled.real);
+    expect(control.judged!.scores.real).toBe(scores.real);
+    expect(control.judged!.varianceRatio).toBeGreaterThan(0);
+    expect(judges.size).toBe(1);
+    const defaults = await runJob(plan(['clean-wine'])[0]!, context, [42], known, place);
+    expect(isFinished(defaults) && defaults.real).toEqual(pooled.real);
+    expect(JSON.stringify(pooled).length).toBeLessThan(2500);
+  });
+
   test('one trained generator is drawn from again; with equal updates, too', async () => {
     const [job] = plan(['25t1-rows']);
     const { draws, synthetic } = await run(job!, seeds);
@@ -188,11 +237,11 @@ describe('a run', () => {
   test('without a stop, held-out losses are computed at most some 60 times, and nothing else changes', async () => {
     const [job] = plan(['25t1'], { epochCap: 130 });
     const record = await run(job!, seeds);
-    const { curve } = record.training;
+    const { curve } = record.training!;
     expect(curve.length).toBeLessThanOrEqual(62);
     expect(curve.every(([, , heldOut]) => heldOut !== null)).toBe(true);
     expect([curve[0]![0], curve.at(-1)![0]]).toEqual([1, 130]);
-    expect(curve.at(-1)![2]).toBe(record.training.lastHeldOutLoss);
+    expect(curve.at(-1)![2]).toBe(record.training!.lastHeldOutLoss);
   });
 
   test('that diverges is a line, too, with the reason', async () => {
@@ -248,10 +297,10 @@ describe('the results file', () => {
     await appendResult(path, record('three'));
     expect((await openResults(path)).size).toBe(3);
   });
-  test('lines from before rows and trials were kept for pictures have none', async () => {
+  test('lines from before rows, trials and judgements were kept have none', async () => {
     const path = join(folder, 'earlier.jsonl');
-    const { projection, trials, ...earlier } = record('one');
-    expect([projection, trials]).toEqual([null, null]);
+    const { projection, trials, judged, ...earlier } = record('one');
+    expect([projection, trials, judged]).toEqual([null, null, null]);
     writeFileSync(path, `${JSON.stringify(earlier)}\n`);
     expect((await openResults(path)).get('one')).toEqual(record('one'));
   });

@@ -37,7 +37,7 @@ const objectiveOf = (options: StudyRequest, rows: RunData = data): TrainingObjec
 /** The losses on held-out rows that the main job goes through with the same settings. */
 async function losses(options: StudyRequest): Promise<readonly number[]> {
   const { result } = await runStudy(data, resolveSettings({ ...small, ...options }), { backend, version: '0' });
-  return result.training.validationLoss;
+  return result.training!.validationLoss;
 }
 
 describe('the objective', () => {

@@ -31,7 +31,8 @@ describe('as described', () => {
     const run = (options: StudyRequest): ReturnType<typeof runStudy> =>
       runStudy(data, resolveSettings({ ...tiny, ...options }), { backend, version: '0' });
     const { result } = await run({ protocol: 'as-described', epochs: 1000 });
-    const { training, split } = result;
+    const { split } = result;
+    const training = result.training!;
     expect(training.stoppedBecause).toBe('patience');
     expect(sinceBest(training.validationLoss)).toBe(10);
     expect(endOf(training.validationLoss, 10)).toBe(training.epochs);

@@ -31,11 +31,12 @@ export function oneOf<T extends string>(option: string, value: string, allowed: 
 
 /** An option as commander takes it, with its default in the help where the text does not say it. */
 function optionOf({ flag, kind, help, default: value }: OptionRow): Option {
-  const said = value === undefined || help.includes('(default');
+  const said = value === undefined || kind.type === 'boolean' || help.includes('(default');
   const shown = Array.isArray(value) ? value.join(',') : String(value);
   const option = new Option(flag!, said ? help : `${help} (default: ${shown})`);
   if (kind.type === 'widths') return option.argParser(numberList);
-  if (kind.type === 'whole' || kind.type === 'positive' || kind.type === 'share') return option.argParser(number);
+  if (kind.type === 'whole' || kind.type === 'positive' || kind.type === 'amount' || kind.type === 'share')
+    return option.argParser(number);
   return option;
 }
 

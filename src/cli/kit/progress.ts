@@ -1,16 +1,22 @@
-/** Shows what a run is doing: a bar with an ETA on a terminal, a line per stage elsewhere; always on stderr. */
-import type { Progress, Stage } from '../../synthesis/index.js';
+/** Shows what a run is doing: a bar with an ETA on a terminal, a line per stage or split elsewhere; always on stderr. */
 import { Presets, SingleBar } from 'cli-progress';
+import { fixed, percent } from '../../checks/numbers.js';
 import type { EpochReport } from '../../nn/index.js';
+import type { Progress, RepeatState, Stage } from '../../synthesis/index.js';
 import { formatBytes } from '../../tensor/index.js';
 
 const labels: Readonly<Record<Stage, string>> = {
   search: 'searching for parameters',
+  deciding: 'choosing the classifier that decides',
+  choice: 'choosing the generator',
   generator: 'training the generator',
   refit: 'fitting again on all training rows',
   'real classifier': 'classifier on real rows',
   'synthetic classifier': 'classifier on synthetic rows',
   'joint classifier': 'classifier on both',
+  measures: 'measuring fidelity and privacy',
+  controls: 'controls',
+  curve: 'learning curve',
   pictures: 'measuring and drawing',
 };
 
@@ -19,6 +25,7 @@ interface ProgressOptions {
   /** Epochs of patience, for the generator's bar; undefined when nothing stops it early. */
   readonly patience: number | undefined;
   readonly firstSeed: number;
+  /** Seeds of one split, where there are several. */
   readonly seeds: number;
 }
 
@@ -29,33 +36,51 @@ export class ProgressDisplay {
   #last: EpochReport | undefined;
   /** The latest that was computed: not every epoch has one. */
   #heldOut: number | undefined;
+  /** How far repeated splits are, and when that was told. */
+  #splits: RepeatState | undefined;
+  #told = 0;
+  /** Whether a line stands there that the next one takes the place of. */
+  #passing = false;
 
   constructor(options: ProgressOptions) {
     this.#options = options;
   }
 
-  update({ seed, stage, epoch, plan }: Progress): void {
+  update({ seed, stage, epoch, detail, plan }: Progress): void {
     if (this.#options.quiet) return;
     if (plan !== undefined) {
       if (seed === this.#options.firstSeed)
-        process.stderr.write(
-          `  a training step has ${plan.steps.length} operations and needs ${formatBytes(plan.peakBytes())} at its peak\n`,
+        this.#print(
+          `  a training step has ${plan.steps.length} operations and needs ${formatBytes(plan.peakBytes())} at its peak`,
         );
       return;
     }
-    const { seeds, firstSeed } = this.#options;
-    const label = `${seeds > 1 ? `seed ${seed} (${seed - firstSeed + 1} of ${seeds}), ` : ''}${labels[stage]}`;
+    const label = `${this.#whichOf(seed)}${labels[stage]}${detail === undefined ? '' : `: ${detail}`}`;
     if (label !== this.#current) this.#begin(label, epoch);
     if (epoch === undefined) return;
     this.#last = epoch;
-    this.#bar?.update(epoch.epoch, { detail: this.#detail(stage, epoch) });
+    this.#bar?.update(epoch.epoch, { detail: this.#detail(stage, epoch), time: this.#time() });
+  }
+
+  /** Says how far repeated splits are. */
+  splits(state: RepeatState): void {
+    if (state.verdict !== undefined) this.finish();
+    this.#splits = state;
+    this.#told = performance.now();
+    if (this.#options.quiet || state.verdict === undefined || state.of === 1) return;
+    const { real, synthetic, difference, interval } = state.verdict;
+    // Two splits say next to nothing of how splits scatter.
+    const range = interval === null || state.splits === 2 ? '' : ` (${points(interval[0])} to ${points(interval[1])})`;
+    this.#print(
+      `  split ${state.splits}${state.of === undefined ? '' : ` of ${state.of}`}: on average real ${percent(real)}, synthetic ${percent(synthetic)}, difference ${points(difference)} points${range}; ${this.#time()}`,
+    );
   }
 
   /** Prints a line in the middle of a stage; a bar ends there, and the stage is summed up when it is over. */
   interject(text: string): void {
     this.#bar?.stop();
     this.#bar = undefined;
-    process.stderr.write(`${text}\n`);
+    this.#print(text);
   }
 
   /** Ends the line in progress, before anything else is printed. */
@@ -67,33 +92,71 @@ export class ProgressDisplay {
         this.#bar.update(this.#last.epoch);
       }
       this.#bar.stop();
-    } else if (this.#last !== undefined && this.#current !== '') {
-      process.stderr.write(
-        `  ${this.#current}: ${this.#last.epoch} epochs, loss ${this.#last.trainLoss.toPrecision(5)}, ${this.#last.seconds.toFixed(1)} s\n`,
+    } else if (this.#last !== undefined && this.#current !== '' && !this.#later) {
+      this.#print(
+        `  ${this.#current}: ${this.#last.epoch} epochs, loss ${this.#last.trainLoss.toPrecision(5)}, ${this.#last.seconds.toFixed(1)} s`,
       );
     }
+    if (this.#passing) process.stderr.write('\r\u001b[2K');
+    this.#passing = false;
     this.#bar = undefined;
     this.#last = undefined;
     this.#current = '';
+  }
+
+  /** Whether a split is being made that is not the first: its stages leave no lines. */
+  get #later(): boolean {
+    return (this.#splits?.splits ?? 0) > 0;
+  }
+
+  /** "split 3 of 6, ", "seed 4 (2 of 3), ", or nothing where there is one. */
+  #whichOf(seed: number): string {
+    const { seeds, firstSeed } = this.#options;
+    if (seeds > 1) return `seed ${seed} (${seed - firstSeed + 1} of ${seeds}), `;
+    if (this.#splits === undefined || this.#splits.of === 1) return '';
+    const { of } = this.#splits;
+    return `split ${seed - firstSeed + 1}${of === undefined ? '' : ` of ${of}`}, `;
+  }
+
+  /** "34 of 90 s", "34 s, about 20 s left". */
+  #time(): string {
+    if (this.#splits === undefined || this.#splits.of === 1) return '';
+    const { splits, of, seconds, budget } = this.#splits;
+    const now = Math.round(seconds + (performance.now() - this.#told) / 1000);
+    if (budget !== undefined) return `${now} of ${budget} s`;
+    if (splits === 0 || of === undefined) return `${now} s`;
+    return `${now} s, about ${Math.max(0, Math.round((seconds * of) / splits) - now)} s left`;
+  }
+
+  #print(text: string): void {
+    process.stderr.write(`${this.#passing ? '\r\u001b[2K' : ''}${text}\n`);
+    this.#passing = false;
   }
 
   #begin(label: string, epoch: EpochReport | undefined): void {
     this.finish();
     this.#current = label;
     this.#heldOut = undefined;
-    if (epoch === undefined || !process.stderr.isTTY) return;
+    if (!process.stderr.isTTY) return;
+    const time = this.#time();
+    if (epoch === undefined) {
+      process.stderr.write(`  ${label}${time === '' ? '' : ` · ${time}`}`);
+      this.#passing = true;
+      return;
+    }
     this.#bar = new SingleBar(
       {
         stream: process.stderr,
-        format: `  ${label} {bar} {value}/{total} · {eta_formatted} left · {detail}`,
+        format: `  ${label} {bar} {value}/{total} · {eta_formatted} left · {detail}${time === '' ? '' : ' · {time}'}`,
         barsize: 20,
         etaBuffer: 50,
         hideCursor: true,
         fps: 10,
+        clearOnComplete: this.#later,
       },
       Presets.shades_classic,
     );
-    this.#bar.start(epoch.epochs, 0, { detail: '' });
+    this.#bar.start(epoch.epochs, 0, { detail: '', time });
   }
 
   #detail(stage: Stage, { trainLoss, validationLoss, waited }: EpochReport): string {
@@ -104,3 +167,5 @@ export class ProgressDisplay {
     return `loss ${trainLoss.toPrecision(5)}${held}${waiting}`;
   }
 }
+
+const points = (share: number): string => fixed(100 * share, 1);

@@ -56,7 +56,7 @@ const helpHere: Readonly<Record<string, string>> = {
   seed: 'seed of split, weights, noise and suggestions (default: 0)',
 };
 /** Options of a run that a search has no use for. */
-const notHere = ['samples', 'seeds', 'latentFrom'];
+const notHere = ['samples', 'splits', 'budget', 'seeds', 'margin', 'curve', 'includeTrainingRows', 'latentFrom'];
 const rows = studyOptions
   .filter(({ name }) => !notHere.includes(name))
   .map((row) => ({ ...row, help: helpHere[row.name] ?? row.help, default: undefined }));

@@ -6,6 +6,7 @@ import {
   type RunJob,
   type RunRequest,
   searchedOptions,
+  synthesizerKinds,
 } from '../../synthesis/index.js';
 import { jobOf } from '../job.js';
 import { InputError, checkWhole } from '../../checks/index.js';
@@ -86,6 +87,8 @@ const defaultSpace: SpaceSpec = {
   lr: { type: 'real', low: 1e-5, high: 1e-2, log: true },
 };
 const defaultTrials = 30;
+/** The kinds that train a network, the default first. */
+const networks = Object.keys(synthesizerKinds).filter((kind) => synthesizerKinds[kind]!.network);
 
 /**
  * @param asked the options of the trials' trainings, by their names in the library
@@ -93,7 +96,9 @@ const defaultTrials = 30;
  */
 export function planSearch(flags: PlanFlags, asked: RunRequest = {}): SearchPlan {
   const study = studySearch(asked);
-  const request = study?.request ?? asked;
+  // A search trains a network; nothing is chosen.
+  const model = oneOf('--model', (asked['model'] ?? networks[0]!) as string, networks);
+  const request = study?.request ?? { ...asked, model };
   const job = jobOf(request);
   const axes = Object.fromEntries((flags.grid ?? []).map(({ name, values }) => [name, values]));
   const space = withAxes(withFixed(startingSpace(flags, study), asked), axes);
@@ -131,7 +136,8 @@ function startingSpace({ space, grid }: PlanFlags, study: StudySearch | undefine
 
 /** What makes the job of the best configuration's own run. */
 export function finalRequest({ study, request }: SearchPlan, params: Readonly<Record<string, ParamValue>>): RunRequest {
-  const own = { ...request, ...searchedOptions(params) };
+  // The search has looked at training rows of this split, which are test rows of others.
+  const own = { ...request, seeds: 1, ...searchedOptions(params) };
   return study === undefined ? own : study.finalRequest(own, params);
 }
 

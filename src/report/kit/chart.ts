@@ -54,6 +54,15 @@ export function yAxis(name: string, more: object = {}): YAXisComponentOption {
   return { type: 'value', name, nameGap: 52, ...axisStyle, ...more };
 }
 
+/** What makes a horizontal axis one of names, from left to right. */
+export function namesBelow(data: readonly string[]): object {
+  return {
+    type: 'category',
+    data,
+    axisLabel: { color: colours.muted, fontSize, hideOverlap: true, formatter: '{value}' },
+  };
+}
+
 /** A vertical axis of names, the first on top. */
 export function nameAxis(names: readonly string[], axisLabel: object, more: object = {}): YAXisComponentOption {
   const label = { fontSize, ...axisLabel };

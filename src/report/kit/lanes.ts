@@ -4,15 +4,18 @@ import { gridLines, xAxis, yAxis } from './chart.js';
 import { colours } from './palette.js';
 import { dots } from './series.js';
 
-/** The axis of accuracies in percent, from a round number below the least share to one above the greatest. */
-export function accuracyAxis([least, greatest]: readonly [number, number]): {
+/** The axis of accuracies, or another measure, in percent, from a round number below the least share to one above the greatest. */
+export function accuracyAxis(
+  [least, greatest]: readonly [number, number],
+  measure = 'accuracy',
+): {
   low: number;
   axis: XAXisComponentOption;
 } {
   const interval = 100 * (greatest - least) > 35 ? 10 : 5;
   const low = Math.max(0, Math.floor((100 * least - 1) / interval) * interval);
   const high = Math.max(low + interval, Math.min(100, Math.ceil((100 * greatest + 1) / interval) * interval));
-  const axis = xAxis('accuracy on the test rows, %', { min: low, max: high, interval, splitLine: gridLines });
+  const axis = xAxis(`${measure} on the test rows, %`, { min: low, max: high, interval, splitLine: gridLines });
   return { low, axis };
 }
 

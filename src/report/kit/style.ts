@@ -37,17 +37,38 @@ section{margin:44px 0}
 .details{color:var(--muted);padding-left:1.1em;margin:.6em 0}
 .bars{margin:18px 0}
 .bar{display:grid;grid-template-columns:15em 1fr 4em;gap:0 12px;align-items:center;margin:7px 0}
-.bar .value{font-weight:650;font-variant-numeric:tabular-nums;text-align:right}
+.bar .value{white-space:nowrap;font-weight:650;font-variant-numeric:tabular-nums;text-align:right}
 .track{position:relative;height:20px;background:color-mix(in srgb,var(--rule) 55%,transparent);border-radius:4px}
 .fill{position:absolute;inset:0 auto 0 0;border-radius:4px}
 .fill.real{background:var(--c0)}.fill.synthetic{background:var(--c1)}.fill.plain{background:var(--muted)}
 .whisker{position:absolute;top:5px;height:10px;border:solid var(--ink);border-width:0 2px}
 .whisker::before{content:"";position:absolute;left:0;right:0;top:4px;height:2px;background:var(--ink)}
+.forest .row{display:grid;grid-template-columns:minmax(0,19em) minmax(0,1fr) 8.5em;gap:0 18px;border-bottom:1px solid var(--rule)}
+.forest .what{padding:9px 0;min-width:0}.forest .words{color:var(--muted);font-size:.86rem;line-height:1.4}
+.forest .figure{padding:9px 0;text-align:right;font-variant-numeric:tabular-nums;font-weight:650;line-height:1.35}.forest .figure small{font-weight:400;color:var(--muted)}.forest .figure span{white-space:nowrap}
+.forest .lane{position:relative;min-height:38px;--look:var(--muted)}
+.forest .lane>*{position:absolute}
+.forest .grid{top:0;bottom:0;width:1px;background:var(--rule);opacity:.6}
+.forest .zero{top:0;bottom:0;width:2px;margin-left:-1px;background:var(--ink);opacity:.55}
+.forest .band{top:0;bottom:0;background:var(--tint)}
+.forest .interval{top:calc(50% - 2px);height:4px;border-radius:2px;background:var(--look)}
+.forest .dot{top:calc(50% - 7px);width:14px;height:14px;margin-left:-7px;border-radius:50%;background:var(--look)}
+.forest .real .lane{--look:var(--c0)}.forest .synthetic .lane{--look:var(--c1)}.forest .good .lane{--look:var(--good)}.forest .mixed .lane,.forest .bad .lane{--look:var(--warn)}.forest .plain .lane{--look:var(--ink)}
+.forest .control .dot{background:var(--page);border:3px solid var(--look)}.forest .own{background:color-mix(in srgb,var(--rule) 30%,transparent)}.forest .own .what{padding-left:10px}.forest .own .figure{padding-right:10px}
+.forest .ticks,.forest .axis{border:0}.forest .ticks .lane{min-height:0;height:1.5em}.forest .ticks span{transform:translateX(-50%);font-size:.84rem;color:var(--muted);white-space:nowrap}
+.forest .axis{font-size:.86rem;color:var(--muted);text-align:center}
+.forest{container-type:inline-size}
+@container (max-width:600px){.forest .row{grid-template-columns:minmax(0,1fr) auto;gap:0 12px}.forest .what{grid-area:1/1;padding-bottom:2px}.forest .figure{grid-area:1/2;padding-bottom:2px}.forest .lane,.forest .axis>:nth-child(2){grid-area:2/1/3/3}.forest .lane{min-height:30px}.forest .ticks .what,.forest .ticks .figure,.forest .axis .what,.forest .axis .figure{display:none}.forest .figure small span{display:block}}
+.marks{display:inline-flex;flex-wrap:wrap;gap:0 .8em}.mark{white-space:nowrap;font-size:.82rem;color:var(--muted)}.mark.good{color:var(--good)}.mark.warn{color:var(--warn)}.tone{font-weight:600}.tone.good{color:var(--good)}.tone.warn{color:var(--warn)}
+.tag{font-size:.78rem;font-weight:600;border:1px solid var(--rule);border-radius:9px;padding:0 .5em;white-space:nowrap;color:var(--muted)}strong.tag{color:var(--card);background:var(--c1);border-color:var(--c1)}
+caption .about{display:block;font-weight:400;font-size:.88rem;color:var(--muted)}.narrowed caption::before{display:none}
+.summed tbody tr:nth-last-child(2)>*{border-top:2px solid var(--rule)}
+.few h4{margin:.6em 0 0}.few h4 .sub{font-weight:400;margin-left:.4em}.few svg{display:block;width:100%;height:auto;max-width:480px}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,440px),1fr));gap:28px 36px;align-items:start}
 .pair>*{min-width:0}
 figure{margin:12px 0}
 figure>svg{display:block;width:100%;height:auto;max-width:640px;font-family:inherit}
-#seeds-section figure>svg{max-width:720px}
+#repeats-section figure>svg{max-width:720px}
 .wide>svg{max-width:760px}
 .experiment{margin:26px 0;padding-top:2px;border-top:1px solid var(--rule)}
 .numbers td.words,.numbers thead th.words:not(:first-child){text-align:left}.wrapped td.words{white-space:normal;overflow-wrap:break-word;min-width:10em}.plain caption::before{display:none}.ids tbody th{white-space:nowrap}
@@ -102,7 +123,7 @@ footer{color:var(--muted);font-size:.88rem;padding-bottom:40px}
 header,main,footer{padding-left:16px;padding-right:16px}
 header{padding-top:22px}section{margin:34px 0}
 .verdict{padding:16px 16px 8px;margin-left:-4px;margin-right:-4px}
-.bar{grid-template-columns:1fr 4em}.bar .what{grid-column:1/-1;font-size:.92rem}
+.bar{grid-template-columns:1fr 4.4em}.bar .what{grid-column:1/-1;font-size:.92rem}
 th,td{padding:5px 6px}
 .scroll tbody th:first-child{position:sticky;left:0;background:var(--page);min-width:0;max-width:40vw}.verdict .scroll tbody th:first-child{background:var(--card)}
 .report th,.report td{font-size:.74rem;padding:3px 2px}.report thead th{font-size:.66rem}.narrow th,.narrow td{padding:2px 4px}

@@ -8,6 +8,7 @@ import { colours } from '../kit/palette.js';
 import { line, upright } from '../kit/series.js';
 
 type XY = [number, number];
+type Training = NonNullable<RunResult['training']>;
 
 /**
  * At most about `2 · buckets` points [epoch, value] with the shape of the whole curve: the least and the greatest finite value of
@@ -102,7 +103,7 @@ export function levelOver(epochs: number, value: number | null | undefined): XY[
   ];
 }
 
-function endingOf(training: RunResult['training']): string {
+function endingOf(training: Training): string {
   const { epochs, requestedEpochs, stoppedBecause } = training;
   const of = `after ${count(epochs)} of ${count(requestedEpochs)} epochs`;
   if (stoppedBecause === 'patience')
@@ -113,7 +114,7 @@ function endingOf(training: RunResult['training']): string {
   return `Training ran for all ${count(epochs)} epochs.`;
 }
 
-function baselineWords(training: RunResult['training']): string {
+function baselineWords(training: Training): string {
   const { constantPredictor, validationLoss, trainLoss, bestEpoch } = training;
   const onValidation = validationLoss.some(Number.isFinite) && Number.isFinite(constantPredictor.validation);
   const losses = onValidation ? validationLoss : trainLoss;
@@ -132,7 +133,7 @@ function baselineWords(training: RunResult['training']): string {
 }
 
 /** The curves of the loss and of the constant predictor, of training and of validation rows. */
-function totalCurves(training: RunResult['training'], epochs: number): Curve[] {
+function totalCurves(training: Training, epochs: number): Curve[] {
   const { trainLoss, validationLoss, constantPredictor } = training;
   const validated = validationLoss.some(Number.isFinite);
   const curves: Curve[] = [
@@ -155,7 +156,7 @@ function totalCurves(training: RunResult['training'], epochs: number): Curve[] {
 }
 
 /** The curves of the two parts of the loss. */
-function partCurves({ reconstruction, kl }: RunResult['training']): Curve[] {
+function partCurves({ reconstruction, kl }: Training): Curve[] {
   const curves: Curve[] = [
     { text: 'reconstruction', data: thin(reconstruction), colour: 'var(--c0)', mark: 'line' },
     { text: 'KL divergence', data: thin(kl), colour: 'var(--c3)', mark: 'line' },
@@ -164,7 +165,7 @@ function partCurves({ reconstruction, kl }: RunResult['training']): Curve[] {
 }
 
 /** Both pictures of the training, or a sentence where no loss was recorded. */
-export function lossCurves({ training }: RunResult): Html {
+export function lossCurves(training: Training): Html {
   const { trainLoss, validationLoss, reconstruction, kl, bestEpoch } = training;
   const epochs = Math.max(trainLoss.length, validationLoss.length, reconstruction.length, kl.length);
   const best = Number.isInteger(bestEpoch) && bestEpoch >= 1 && bestEpoch <= epochs ? bestEpoch : null;

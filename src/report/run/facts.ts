@@ -1,8 +1,9 @@
-/** The sections of plain facts: leakage, distances, set-up, notes. */
+/** The sections of plain facts: leakage, set-up, network, notes. */
 import type { RunResult } from '../../synthesis/index.js';
 import { html, type Html, type HtmlPart } from '../kit/html.js';
 import { factsTable, filesLine, notesSection, tableOf } from '../kit/table.js';
-import { count, duration, fixed, full, percent, plural, short } from '../../checks/numbers.js';
+import { count, duration, full, percent, plural, short } from '../../checks/numbers.js';
+import { generatorWords } from './words.js';
 
 /** How many of the test rows each stage of the generator has seen. */
 export function leakageSection(result: RunResult): Html {
@@ -55,44 +56,13 @@ export function leakageSection(result: RunResult): Html {
   </section>`;
 }
 
-/** Whether synthetic rows are copies, or far from everything. */
-export function nearestSection(result: RunResult): Html {
-  const { syntheticToReal, realToReal, copies, compared } = result.nearest;
-  const ratio = syntheticToReal / realToReal;
-  let meaning = 'The two cannot be compared.';
-  if (Number.isFinite(ratio)) {
-    if (ratio < 0.5)
-      meaning =
-        'Synthetic rows lie much closer to real ones than real rows do to each other: look for rows that were learned by heart.';
-    else if (ratio < 0.8)
-      meaning =
-        'Synthetic rows lie closer to real ones than real rows do to each other: they vary less, or resemble single training rows.';
-    else if (ratio <= 1.25) meaning = 'Synthetic rows keep about the distance that real rows keep from each other.';
-    else
-      meaning =
-        'Synthetic rows lie farther from real ones than real rows do from each other: they do not resemble single training rows closely.';
-  }
-  const found =
-    copies === 0
-      ? `Of ${plural(compared.synthetic, 'synthetic row')} compared with ${plural(compared.real, 'training row')}, none is a copy.`
-      : Number.isFinite(copies)
-        ? `${count(copies)} of ${plural(compared.synthetic, 'synthetic row')} ${copies === 1 ? 'is a copy' : 'are copies'} of a training row.`
-        : '';
-  return html`<section id="nearest-section">
-    <h2>Copies or new rows?</h2>
-    <p>
-      From a synthetic row to the nearest real training row it is
-      <strong title="${full(syntheticToReal)}">${short(syntheticToReal)}</strong>; from a real row to the nearest other
-      one, <strong title="${full(realToReal)}">${short(realToReal)}</strong> (in standard deviations over all
-      columns${Number.isFinite(ratio) ? `; ${fixed(ratio, 2)} times as far` : ''}). ${meaning} ${found}
-    </p>
-  </section>`;
-}
+type Generator = RunResult['generator'];
 
-function stopping({ stop, warmup, patience }: RunResult['generator']): string {
+function stopping({ stop, warmup, patience }: Generator): string | null {
+  if (stop === null) return null;
   if (stop === 'none') return 'none: all epochs are run';
-  const counted = warmup > 0 ? `, not counting the first ${plural(warmup, 'epoch')}` : '';
-  return `when the ${stop === 'train' ? 'training' : stop} loss no longer improves for ${plural(patience, 'epoch')}${counted}`;
+  const counted = (warmup ?? 0) > 0 ? `, not counting the first ${plural(warmup!, 'epoch')}` : '';
+  return `when the ${stop === 'train' ? 'training' : stop} loss no longer improves for ${plural(patience ?? 0, 'epoch')}${counted}`;
 }
 
 /** A data set and its size. */
@@ -113,23 +83,11 @@ function backendWords({ name, mode, threads, adapter, vectors, fused, reason }: 
   return `${parts.join(', ')}; ${reason}`;
 }
 
-/** How the run was set up. */
-export function setupSection(result: RunResult): Html {
-  const { data, generator: g, training: t, split } = result;
+/** How a network was trained; nothing for a generator without one. */
+function trainingRows({ generator: g, training: t }: RunResult): (readonly [string, HtmlPart])[] {
+  if (t === null) return [];
   const best = t.bestEpoch >= 1 ? `; best epoch ${count(t.bestEpoch)}` : '';
-  const rows: readonly (readonly [string, HtmlPart])[] = [
-    ['data set', `${dataWords(result)} in column “${data.target}”`],
-    [
-      'split',
-      `${plural(split.train.length, 'row')} to train and ${count(split.test.length)} to test the classifiers; the generator learned from ${count(split.generatorTrain.length)}${split.generatorValidation.length > 0 ? ` and was watched on ${count(split.generatorValidation.length)}` : ''}`,
-    ],
-    ['protocol', protocolWords(result)],
-    ['experiment', result.experiment],
-    ['seed', result.seed],
-    [
-      'generator',
-      `${g.model.toUpperCase()}, hidden layers ${g.hidden.map(count).join(', ')}, latent size ${count(g.latent)}`,
-    ],
+  return [
     ['parameters', count(g.parameters)],
     ['learning rate', html`<span title="${full(g.learningRate)}">${short(g.learningRate)}</span>`],
     ['batch size', count(g.batchSize)],
@@ -141,13 +99,36 @@ export function setupSection(result: RunResult): Html {
         ? 'training mode (statistics of the batch being drawn)'
         : 'evaluation mode (running averages)',
     ],
-    ['synthetic rows', count(result.synthetic.rows)],
+    ['training time', duration(t.seconds)],
+  ];
+}
+
+function splitRow({ split, splits }: RunResult): string {
+  const first = splits.length > 1 ? `${plural(splits.length, 'split')}; in the first, ` : '';
+  const watched =
+    split.generatorValidation.length > 0 ? ` and was watched on ${count(split.generatorValidation.length)}` : '';
+  return `${first}${plural(split.train.length, 'row')} to train and ${count(split.test.length)} to test the classifiers; the generator learned from ${count(split.generatorTrain.length)}${watched}`;
+}
+
+/** How the run was set up. */
+export function setupSection(result: RunResult): Html {
+  const { real, synthetic } = result;
+  const rows: readonly (readonly [string, HtmlPart])[] = [
+    ['data set', `${dataWords(result)} in column “${result.data.target}”`],
+    ['split', splitRow(result)],
+    ['protocol', protocolWords(result)],
+    ['experiment', result.experiment],
+    ['seed', result.seed],
+    ['generator', generatorWords(result)],
+    ...trainingRows(result),
+    ['synthetic rows', count(synthetic.rows)],
     [
       'classifier iterations',
-      `${count(result.real.iterations)} on real, ${count(result.synthetic.iterations)} on synthetic rows`,
+      real.iterations + synthetic.iterations > 0
+        ? `${count(real.iterations)} on real, ${count(synthetic.iterations)} on synthetic rows`
+        : null,
     ],
     ['backend', backendWords(result.backend)],
-    ['training time', duration(t.seconds)],
   ];
   return html`<section id="setup-section">
     <h2>How it was done</h2>
@@ -155,8 +136,9 @@ export function setupSection(result: RunResult): Html {
   </section>`;
 }
 
-/** The layers of the generator, in the order in which rows pass them. */
-export function networkSection({ generator: { architecture: a, layers } }: RunResult): Html {
+/** The layers of the generator, in the order in which rows pass them; null without a network. */
+export function networkSection({ generator: { architecture: a, layers } }: RunResult): Html | null {
+  if (a === null || layers === null) return null;
   const after = ({ batchNorm, activation, dropout }: (typeof layers)[number]): string =>
     [
       batchNorm && 'BatchNorm',
@@ -179,8 +161,10 @@ export function networkSection({ generator: { architecture: a, layers } }: RunRe
     )}
     <p>
       ${a.classes > 0 && `The class, one of ${count(a.classes)}, joins the inputs of encoder and decoder. `}The loss is
-      the sum of ${a.reconstruction === 'mse' ? 'squared' : 'absolute'} errors and the divergence from the prior, each
-      with weight 1${a.noiseInEvaluation && '; the held-out loss is drawn with noise, and so varies by itself'}.
+      the sum of
+      ${a.outputVariance !== 'fixed' ? 'errors in units of learned deviations' : a.reconstruction === 'mse' ? 'squared errors' : 'absolute errors'}
+      and the divergence from the
+      prior${a.noiseInEvaluation && '; the held-out loss is drawn with noise, and so varies by itself'}.
     </p>
   </section>`;
 }

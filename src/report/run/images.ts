@@ -41,7 +41,7 @@ export function imagesSection(images: Images | undefined): Html | null {
   if (!images) return null;
   const { width, height, real, reconstructed, synthetic } = images;
   const room = Math.floor(mostPixels / Math.max(1, width * height));
-  const pairs = Math.min(real.length, 16, Math.floor(room / 4));
+  const pairs = Math.min(real.length, reconstructed.length, 16, Math.floor(room / 4));
   const drawn = Math.min(synthetic.length, 60, room - 2 * pairs);
   if (width < 1 || height < 1 || pairs + drawn < 1)
     return html`<section>

@@ -130,7 +130,7 @@ export function projectionPicture(
   });
 }
 
-/** Real and synthetic rows together, and the latent space. */
+/** Real and synthetic rows together, and the latent space where there is one. */
 export function scatterPictures(result: RunResult, pictures: RunPictures): Html {
   const { classes } = result.data;
   const { rows, latent } = pictures;
@@ -142,12 +142,15 @@ export function scatterPictures(result: RunResult, pictures: RunPictures): Html 
       caption:
         'The data. Good synthetic rows lie where the real ones of their class lie, with as much spread, and not exactly on top of them.',
     })}
-    ${scatterFigure('latent', classes, latent.training, latent.sampled, latent.explained, {
-      filled: 'encoded training rows',
-      hollow: 'decoded points',
-      axis: 'latent axis',
-      caption:
-        'The latent space. The decoder knows the places where training rows lie; points decoded far from them are guesses.',
-    })}
+    ${
+      latent &&
+      scatterFigure('latent', classes, latent.training, latent.sampled, latent.explained, {
+        filled: 'encoded training rows',
+        hollow: 'decoded points',
+        axis: 'latent axis',
+        caption:
+          'The latent space. The decoder knows the places where training rows lie; points decoded far from them are guesses.',
+      })
+    }
   </div>`;
 }

@@ -1,57 +1,11 @@
-/** The verdict, the accuracies as bars, and both classification reports side by side. */
+/** Class by class: both classification reports side by side, and how many rows of each class are found where classes are uneven. */
 import type { RunResult, Score } from '../../synthesis/index.js';
-import type { ScoreRow } from '../../metrics/index.js';
+import { classifierTitle, type ScoreRow } from '../../metrics/index.js';
 import { html, type Html } from '../kit/html.js';
 import { count, fixed, full, percent } from '../../checks/numbers.js';
-import { wilson, type Verdict } from '../../metrics/verdict.js';
-
-const toneIcon: Record<Verdict['tone'], string> = { good: '✓', mixed: '≈', bad: '✕', unknown: '?' };
-
-const place = (share: number): string => `${fixed(100 * Math.min(1, Math.max(0, share)), 2)}%`;
-
-function bar(name: string, value: number, n: number, kind: string): Html {
-  const finite = Number.isFinite(value);
-  const range = finite && n > 0 ? wilson(value, n) : null;
-  return html`<div class="bar">
-    <span class="what">${name}</span
-    ><span class="track"
-      >${finite && html`<span class="fill ${kind}" style="width:${place(value)}"></span>`}${range && html`<span class="whisker" style="left:${place(range[0])};width:${place(range[1] - range[0])}"></span>`}</span
-    ><span class="value" title="${full(value)}">${percent(value)}</span>
-  </div>`;
-}
-
-/** The answer on top of the page. */
-export function verdictSection(result: RunResult, verdict: Verdict): Html {
-  const n = result.leakage.testRows;
-  const mean = verdict.seeds > 1 ? `, mean of ${count(verdict.seeds)} seeds` : '';
-  return html`<section class="verdict ${verdict.tone}" aria-labelledby="verdict">
-    <p class="question">Do synthetic rows train a classifier as well as real rows?</p>
-    <h2 id="verdict">
-      <span class="icon" aria-hidden="true">${toneIcon[verdict.tone]}</span><span>${verdict.headline}</span>
-    </h2>
-    ${
-      verdict.caution !== null &&
-      html`<p class="caution">
-        <span class="icon" aria-hidden="true">!</span><span><strong>Read with care.</strong> ${verdict.caution}</span>
-      </p>`
-    }
-    <figure class="bars">
-      <div
-        role="img"
-        aria-label="Share of test rows named correctly: real rows ${percent(verdict.real)}, synthetic rows ${percent(verdict.synthetic)}, most frequent class ${percent(result.majorityBaseline)}"
-      >
-        ${bar('trained on real rows', verdict.real, n, 'real')}${bar('trained on synthetic rows', verdict.synthetic, n, 'synthetic')}${bar('most frequent class', result.majorityBaseline, 0, 'plain')}
-      </div>
-      <figcaption>
-        Share of the ${count(n)} real test rows named correctly${mean}. The thin line over a bar is the range in which
-        the true share probably lies (95%); the fewer test rows, the wider.
-      </figcaption>
-    </figure>
-    <ul class="details">
-      ${verdict.details.map((d) => html`<li>${d}</li>`)}
-    </ul>
-  </section>`;
-}
+import { bar, place } from './answer.js';
+import { classRecalls } from './recall.js';
+import { decidingOf } from './words.js';
 
 const cell = (value: number): Html => html`<td title="${full(value)}">${fixed(value, 2)}</td>`;
 const f1 = (value: number): Html =>
@@ -118,18 +72,44 @@ function classTable(result: RunResult): Html {
 <tfoot><tr><th scope="row">all</th><td>${count(result.data.rows)}</td><td>${count(result.real.trainedOn)}</td><td>${count(result.synthetic.trainedOn)}</td></tr></tfoot></table></div></details>`;
 }
 
+const repeatWord = ({ splits }: RunResult): string => (splits.length > 1 ? 'split' : 'seed');
+
+/** Where classes are uneven: the share of each class that is found. */
+function recallPart(result: RunResult): Html | null {
+  const found = classRecalls(result);
+  if (found.length === 0) return null;
+  const splits = result.splits.filter(({ scores }) => scores.paired !== undefined).length;
+  return html`<h3>How many rows of each class are found</h3>
+    <figure class="bars">
+      ${found.map(
+        ({ name, real, synthetic }) =>
+          html`<div
+            role="img"
+            aria-label="${name}: found ${percent(real)} by real rows, ${percent(synthetic)} by synthetic rows"
+          >
+            ${bar(`${name}: real rows`, real, 'real')}${bar(`${name}: synthetic rows`, synthetic, 'synthetic')}
+          </div>`,
+      )}
+      <figcaption>
+        The classes are uneven, so that the verdict goes by the mean of these shares and not by all rows at
+        once${splits > 1 ? ` (test rows of ${splits} splits)` : ''}.
+      </figcaption>
+    </figure>`;
+}
+
 /** Both classification reports and what they rest on. */
 export function reportsSection(result: RunResult): Html {
   const warnings = (score: Score, which: string): Html[] =>
     (score.report.warnings ?? []).map((w) => html`<li>${which}: ${w}</li>`);
+  const several = result.splits.length > 1 || (result.repeats?.length ?? 0) > 1;
   const all = [...warnings(result.real, 'Real rows'), ...warnings(result.synthetic, 'Synthetic rows')];
   return html`<section id="reports-section">
     <h2>Class by class</h2>
     <p>
-      The same kind of classifier, trained once on real and once on synthetic rows, then asked about the same
-      ${count(result.leakage.testRows)} real test
-      rows${(result.repeats?.length ?? 0) > 1 ? ` (seed ${result.seed})` : ''}. Precision: how many of the rows it gave
-      this name deserve it. Recall: how many of the rows of this class it found. F1 joins the two.
+      The same kind of classifier (${classifierTitle(decidingOf(result))}), trained once on real and once on synthetic
+      rows, then asked about the same ${count(result.leakage.testRows)} real test
+      rows${several ? ` (${repeatWord(result)} ${result.seed})` : ''}. Precision: how many of the rows it gave this name
+      deserve it. Recall: how many of the rows of this class it found. F1 joins the two.
     </p>
     <div class="pair">
       ${reportTable(result.real, `Trained on ${count(result.real.trainedOn)} real rows`, 'real')}${reportTable(result.synthetic, `Trained on ${count(result.synthetic.trainedOn)} synthetic rows`, 'synthetic')}
@@ -140,6 +120,6 @@ export function reportsSection(result: RunResult): Html {
         ${all}
       </ul>`
     }
-    ${classTable(result)}
+    ${recallPart(result)} ${classTable(result)}
   </section>`;
 }

@@ -1,17 +1,34 @@
-/** Several seeds: every score as a dot, and the table behind it. */
-import type { RunResult } from '../../synthesis/index.js';
+/** Several splits, or seeds of a published protocol: every score as a dot, and the table behind it. */
 import type { LineSeriesOption, ScatterSeriesOption } from 'echarts';
+import type { RunResult } from '../../synthesis/index.js';
 import { draw } from '../kit/chart.js';
-import { html, type Html } from '../kit/html.js';
+import { html, type Html, type HtmlPart } from '../kit/html.js';
 import { accuracyAxis, laneAxis } from '../kit/lanes.js';
 import { figure, type LegendItem } from '../kit/legend.js';
 import { meanAndSd } from '../../metrics/index.js';
-import { count, extent, fixed, percent, plural, short } from '../../checks/numbers.js';
+import { count, extent, fixed, percent, plural } from '../../checks/numbers.js';
 import { colours } from '../kit/palette.js';
 import { dots, line, upright } from '../kit/series.js';
-import { cell } from '../kit/table.js';
+import { cell, tableOf } from '../kit/table.js';
 
-type Repeat = NonNullable<RunResult['repeats']>[number];
+/** One split or seed. */
+interface Repeat {
+  readonly seed: number;
+  readonly real: number;
+  readonly synthetic: number;
+  /** The kind of generator, where each split may have had its own. */
+  readonly kind?: string;
+}
+
+/** The splits that the verdict goes by, or else the seeds of a published protocol; `unit` is what one of them is called. */
+function repeatsOf({ splits, repeats }: RunResult): {
+  readonly unit: 'split' | 'seed';
+  readonly all: readonly Repeat[];
+} {
+  if (splits.length < 2) return { unit: 'seed', all: repeats ?? [] };
+  const all = splits.map(({ seed, kind, scores: { real, synthetic } }) => ({ seed, kind, real, synthetic }));
+  return { unit: 'split', all };
+}
 
 /** Offsets that pile equal values up around a line, within ±0.36: 0, +s, -s, +2s, … */
 export function pile(values: readonly number[]): number[] {
@@ -52,7 +69,8 @@ function baselineFits(repeats: readonly Repeat[], baseline: number): boolean {
   return range !== null && baseline >= range[0] - Math.max(0.15, range[1] - range[0]);
 }
 
-function picture(repeats: readonly Repeat[], baseline: number, withBaseline: boolean): Html | null {
+function picture(repeats: readonly Repeat[], result: RunResult, withBaseline: boolean): Html | null {
+  const { baseline, measure } = result.verdict;
   const range = extent([...repeats.flatMap((r) => [r.real, r.synthetic]), withBaseline ? baseline : NaN]);
   if (!range) return null;
   const names: Record<string, string> = { '0': 'synthetic', '1': 'real' };
@@ -61,7 +79,7 @@ function picture(repeats: readonly Repeat[], baseline: number, withBaseline: boo
   return draw(
     {
       grid: { left: 88, right: 24, top: 8, bottom: 48 },
-      xAxis: accuracyAxis(range).axis,
+      xAxis: accuracyAxis(range, measure).axis,
       yAxis: laneAxis(-1, 2, {
         color: colours.ink,
         fontSize: 13,
@@ -74,53 +92,66 @@ function picture(repeats: readonly Repeat[], baseline: number, withBaseline: boo
       ],
     },
     {
-      id: 'seeds',
-      label: `Accuracy of ${plural(repeats.length, 'seed')}, trained on real and on synthetic rows`,
+      id: 'repeats',
+      label: `${measure} of ${plural(repeats.length, 'repetition')}, trained on real and on synthetic rows`,
       height: 230,
     },
   );
 }
 
-/** Shares of the classes among the synthetic rows, in a few words where there are many classes. */
-function shares(values: readonly number[]): string {
-  if (values.length <= 4) return values.map((v) => percent(v, 0)).join(' / ');
-  const range = extent(values);
-  if (!range) return '–';
-  const empty = values.filter((v) => v === 0).length;
-  return `${percent(range[0], 0)} to ${percent(range[1], 0)}${empty > 0 ? `, ${plural(empty, 'class', 'classes')} without rows` : ''}`;
+function repeatsTable(repeats: readonly Repeat[], unit: string, seed: number): Html {
+  const kinds = new Set(repeats.map(({ kind }) => kind)).size > 1;
+  const line = (name: HtmlPart, real: number, synthetic: number, difference: number, kind?: string): HtmlPart[] => [
+    name,
+    ...(kinds ? [kind ?? null] : []),
+    cell(real, percent(real)),
+    cell(synthetic, percent(synthetic)),
+    cell(difference, fixed(100 * difference, 1)),
+  ];
+  const summary = (name: string, pick: 'mean' | 'sd'): HtmlPart[] => {
+    const of = (value: (repeat: Repeat) => number): number => meanAndSd(repeats.map(value))[pick];
+    return line(
+      name,
+      of((r) => r.real),
+      of((r) => r.synthetic),
+      of((r) => r.synthetic - r.real),
+    );
+  };
+  return tableOf(
+    [unit, ...(kinds ? ['generator'] : []), 'real', 'synthetic', 'difference, points'],
+    [
+      ...repeats.map((r) =>
+        line(`${r.seed}${r.seed === seed ? ' (first)' : ''}`, r.real, r.synthetic, r.synthetic - r.real, r.kind),
+      ),
+      summary('mean', 'mean'),
+      summary('standard deviation', 'sd'),
+    ],
+    { kind: 'numbers summed stack', words: kinds ? [1] : [] },
+  );
 }
 
-/** The section on repeated runs; null when there was one seed only. */
-export function seedsSection(result: RunResult): Html | null {
-  const { repeats } = result;
-  if (!repeats || repeats.length < 2) return null;
-  const withBaseline = baselineFits(repeats, result.majorityBaseline);
-  const summary = (name: string, pick: 'mean' | 'sd'): Html => {
-    const of = (values: readonly number[]): number => meanAndSd(values)[pick];
-    const reals = of(repeats.map((r) => r.real));
-    const synthetics = of(repeats.map((r) => r.synthetic));
-    const differences = of(repeats.map((r) => r.synthetic - r.real));
-    const losses = of(repeats.map((r) => r.lastValidationLoss ?? NaN));
-    return html`<tr>
-      <th scope="row">${name}</th>
-      ${cell(reals, percent(reals))}${cell(synthetics, percent(synthetics))}${cell(differences, fixed(100 * differences, 1))}${cell(losses, short(losses))}
-      <td></td>
-    </tr>`;
-  };
+/** The section on repeated runs; null where there was one only. */
+export function repeatsSection(result: RunResult): Html | null {
+  const { unit, all } = repeatsOf(result);
+  if (all.length < 2) return null;
+  const withBaseline = baselineFits(all, result.verdict.baseline);
   const key: LegendItem[] = [
-    { text: 'real rows, one seed', colour: colours.real, mark: 'circle' },
-    { text: 'synthetic rows, one seed', colour: colours.synthetic, mark: 'circle' },
+    { text: `real rows, one ${unit}`, colour: colours.real, mark: 'circle' },
+    { text: `synthetic rows, one ${unit}`, colour: colours.synthetic, mark: 'circle' },
     { text: 'mean ± standard deviation', colour: colours.ink, mark: 'line' },
   ];
   if (withBaseline) key.push({ text: 'most frequent class', colour: colours.muted, mark: 'dashed' });
-  const drawn = picture(repeats, result.majorityBaseline, withBaseline);
-  const shareHead = repeats.every((r) => r.classShare.length <= 4)
-    ? `share of ${result.data.classes.join(' / ')}`
-    : 'shares of the classes';
-  return html`<section id="seeds-section"><h2>How much it changes from seed to seed</h2>
-${drawn && figure(drawn, key, `Every dot is one whole run with its own random numbers. Where the two clouds overlap, a single run says little.`)}
-<details${repeats.length <= 12 ? html` open` : null}><summary>All ${count(repeats.length)} seeds as a table</summary>
-<div class="scroll"><table class="numbers"><thead><tr><th scope="col">seed</th><th scope="col">real</th><th scope="col">synthetic</th><th scope="col">difference, points</th><th scope="col">last validation loss</th><th scope="col">${shareHead}</th></tr></thead>
-<tbody>${repeats.map((r) => html`<tr${r.seed === result.seed ? html` class="this"` : null}><th scope="row">${r.seed}${r.seed === result.seed ? ' (this report)' : ''}</th>${cell(r.real, percent(r.real))}${cell(r.synthetic, percent(r.synthetic))}${cell(r.synthetic - r.real, fixed(100 * (r.synthetic - r.real), 1))}${cell(r.lastValidationLoss ?? NaN, short(r.lastValidationLoss))}<td>${shares(r.classShare)}</td></tr>`)}</tbody>
-<tfoot>${summary('mean', 'mean')}${summary('standard deviation', 'sd')}</tfoot></table></div></details></section>`;
+  const drawn = picture(all, result, withBaseline);
+  const what =
+    unit === 'split'
+      ? 'Every dot is a whole run with test rows of its own: generator and classifiers learned anew from the others.'
+      : 'Every dot is a whole run with random numbers of its own.';
+  return html`<section id="repeats-section">
+    <h2>How much it changes from ${unit} to ${unit}</h2>
+    ${drawn && figure(drawn, key, `${what} Where the two clouds overlap, a single run says little.`)}
+    <details${all.length <= 12 ? html` open` : null}>
+      <summary>All ${count(all.length)} ${unit}s as a table</summary>
+      ${repeatsTable(all, unit, result.seed)}
+    </details>
+  </section>`;
 }

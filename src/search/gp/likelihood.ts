@@ -10,7 +10,7 @@
  * The mean m, where it is not fixed, is the one of greatest likelihood, 1ᵀ K⁻¹ y / 1ᵀ K⁻¹ 1; its derivative drops out at that maximum.
  * Source: Rasmussen and Williams 2006, formula 5.9.
  */
-import { dot, invert, solveLower, solveUpper } from './cholesky.js';
+import { dot, invert, solveLower, solveUpper } from '../../matrix/index.js';
 import { correlate, type KernelKind, squaredDistances } from './kernel.js';
 import { factor } from './posterior.js';
 import type { Priors } from './priors.js';

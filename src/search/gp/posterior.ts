@@ -6,7 +6,7 @@
  *   mean = m + kᵀ alpha, variance = s - |L⁻¹ k|² (of the function, without the noise)
  * Sources: Rasmussen and Williams 2006, algorithm 2.1, and 5.4.2 for leave-one-out.
  */
-import { cholesky, dot, invert, solveLower, solveLowerRows, solveUpper } from './cholesky.js';
+import { cholesky, dot, invert, solveLower, solveLowerRows, solveUpper } from '../../matrix/index.js';
 import { correlate, type KernelKind, squaredDistances } from './kernel.js';
 
 /** Everything that makes a process the one that it is, besides the observations. */

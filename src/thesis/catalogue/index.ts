@@ -1,5 +1,6 @@
 /** Every experiment of the study, and what it recorded. */
 import { readData } from './json.js';
+import { withGenerators } from './generators.js';
 import { checkCatalogue } from './schema.js';
 import { type Experiment, studyDatasets } from './types.js';
 
@@ -9,7 +10,9 @@ export const experiments: readonly Experiment[] = checkCatalogue(
 );
 
 /** Runs that the study did not have, by block. */
-export const furtherExperiments: readonly Experiment[] = checkCatalogue(readData('further') as readonly unknown[]);
+export const furtherExperiments: readonly Experiment[] = checkCatalogue(
+  withGenerators(checkCatalogue(readData('further') as readonly unknown[])),
+);
 
 /** Whether the experiment's program never gave a result: there is nothing to repeat. */
 export function neverRan({ parameters, recorded }: Experiment): boolean {

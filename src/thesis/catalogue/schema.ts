@@ -49,6 +49,7 @@ const experiment = object({
   block: optional(among(...blocks)),
   searched: optional(rule('false or absent', (value) => value === false)),
   multiples: optional(list(whole)),
+  generator: optional(text),
 });
 
 /** Checks every entry, and that no id is used twice. @throws CatalogueError naming experiment and field */

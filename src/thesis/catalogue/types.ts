@@ -10,7 +10,10 @@ type VariantName = 'vae' | 'cvae' | 'cvae-repeated';
 
 /** What a variant fixes. Both kinds of CVAE join labels at the inputs of encoder and decoder. */
 export const variants: Readonly<
-  Record<VariantName, Omit<ArchitectureSettings, 'hidden' | 'latentDim' | 'dropout' | 'reconstruction'>>
+  Record<
+    VariantName,
+    Omit<ArchitectureSettings, 'hidden' | 'latentDim' | 'dropout' | 'reconstruction' | 'outputVariance'>
+  >
 > = {
   // Two or three widths; the class is one more column of the data.
   vae: {
@@ -123,6 +126,8 @@ export interface Experiment {
   readonly note: string;
   /** Of runs beside the study's: which of these it belongs to. */
   readonly block?: BlockName;
+  /** A kind of the library's synthesizers, or `auto`, with its own defaults, in place of the network that is described here. */
+  readonly generator?: string;
   /** false where no search on this data set chose the parameters. */
   readonly searched?: false;
   /** More draws from the one trained generator, as multiples of `samples`. */
@@ -130,10 +135,10 @@ export interface Experiment {
 }
 
 /**
- * Runs beside the study's experiments: what its draft proposes, its grid of latent sizes again one by one, and the clean
- * protocol with sizes that nobody chose with an eye on the data.
+ * Runs beside the study's experiments: what its draft proposes, its grid of latent sizes again one by one, the clean protocol
+ * with sizes that nobody chose with an eye on the data, and the clean protocol with the generators of the library.
  */
-export const blocks = ['proposals', 'latent-sizes', 'clean-defaults'] as const;
+export const blocks = ['proposals', 'latent-sizes', 'clean-defaults', 'clean-generators'] as const;
 export type BlockName = (typeof blocks)[number];
 
 /** What all experiments on one data set share. */

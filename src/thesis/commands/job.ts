@@ -1,7 +1,14 @@
 /** What `--experiment`, `--protocol` and `--stop test` make of a run: the study's job in the place of the library's own. */
-import { InputError } from '../../checks/index.js';
+import { InputError, OptionError } from '../../checks/index.js';
 import { type DatasetName, datasets, isDatasetName, standInFor } from '../../data/index.js';
-import { describeValidationObjective, type RunJob, type RunLabels, type RunRequest } from '../../synthesis/index.js';
+import {
+  describeValidationObjective,
+  optionLabel,
+  type RunJob,
+  type RunLabels,
+  type RunRequest,
+} from '../../synthesis/index.js';
+import { studyOptions } from '../options.js';
 import { dataRemarks, runStudy } from '../prepare.js';
 import { protocolMeaning, type ProtocolName } from '../protocol.js';
 import { studyObjective } from '../search-objective.js';
@@ -28,6 +35,7 @@ const testLoss = {
 
 /** @throws InputError or OptionError for what is unknown, out of range or leaks */
 export function studyJob(request: RunRequest): RunJob {
+  refuseSplits(request);
   const settings = resolveSettings(request);
   const { experiment, protocol, warmup } = settings;
   return {
@@ -49,6 +57,16 @@ export function studyJob(request: RunRequest): RunJob {
     objective: (data) => studyObjective(data, settings),
     ...(protocol === own ? describeValidationObjective(warmup) : testLoss),
   };
+}
+
+/** The study keeps its one split and its margin. @throws OptionError for options of runs that repeat splits */
+function refuseSplits(request: RunRequest): void {
+  const names = ['splits', 'budget', 'margin', 'curve', 'includeTrainingRows'];
+  const given = studyOptions.find(({ name }) => names.includes(name) && request[name] !== undefined);
+  if (given !== undefined)
+    throw new OptionError(
+      `${optionLabel(given)} has no meaning for the study's own runs (--experiment, --protocol, --stop test), which keep their one split; leave it out, and repeat with --seeds`,
+    );
 }
 
 /** @throws InputError for a named data set that is neither the experiment's nor a stand-in for it */

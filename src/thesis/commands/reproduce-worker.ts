@@ -3,7 +3,15 @@ import type { ProtocolName } from '../protocol.js';
 import type { RunData } from '../../synthesis/index.js';
 import { isDatasetName } from '../../data/index.js';
 import type { Backend } from '../../tensor/index.js';
-import { findExperiment, type Place, planJobs, type RealScores, type ResultLine, runJob } from '../index.js';
+import {
+  findExperiment,
+  type Place,
+  planJobs,
+  type RealScores,
+  type ResultLine,
+  runJob,
+  type StudyContext,
+} from '../index.js';
 import { type BackendChoice, openBackend } from '../../cli/kit/backend.js';
 import { loadNamed } from '../../cli/kit/data.js';
 import { placeOf } from './place.js';
@@ -25,6 +33,7 @@ export type WorkerAnswer = { readonly line: ResultLine } | { readonly error: str
 
 const data = new Map<string, Promise<RunData>>();
 const known: RealScores = new Map();
+const judges: NonNullable<StudyContext['judges']> = new Map();
 let opened: Promise<{ readonly backend: Backend; readonly place: Place }> | undefined;
 
 async function perform(order: WorkerJob): Promise<ResultLine> {
@@ -37,7 +46,7 @@ async function perform(order: WorkerJob): Promise<ResultLine> {
   const { protocol, seed, epochCap } = order;
   const wanted = { protocols: [protocol], seeds: 1, firstSeed: seed, epochCap };
   const [job] = planJobs({ wanted: [], ...wanted }, [findExperiment(order.experiment)], () => loaded);
-  return runJob(job!, { backend, version }, order.classifierSeeds, known, place);
+  return runJob(job!, { backend, version, judges }, order.classifierSeeds, known, place);
 }
 
 process.on('message', (order: WorkerJob) => {

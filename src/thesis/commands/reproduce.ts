@@ -71,7 +71,7 @@ export function reproduceCommand(): Command {
     .description("Run the study's experiments again, and set what was recorded beside what is measured.")
     .argument(
       '[ids...]',
-      "experiments by id, such as 25t1 or the draft's expN25t1; data sets; all; or a block beside them: proposals, latent-sizes, clean-defaults",
+      "experiments by id, such as 25t1 or the draft's expN25t1; data sets; all; or a block beside them: proposals, latent-sizes, clean-defaults, clean-generators",
     )
     .option('--protocol <name>', 'as-published, clean, as-described, or both (as-published and clean)', 'as-published')
     .option('--seeds <n>', 'generator seeds', number, 1)
@@ -195,6 +195,7 @@ class Lanes {
   /** Whether a run could not be done. */
   failed = false;
   readonly #known: RealScores = new Map();
+  readonly #judges: NonNullable<StudyContext['judges']> = new Map();
   readonly #waiting: [number, Job][];
   readonly #order: Work;
   readonly #count: number;
@@ -244,6 +245,7 @@ class Lanes {
       backend: this.#backend,
       version,
       signal: this.#signal,
+      judges: this.#judges,
       onProgress: (progress) => display.update(progress),
     };
     try {
@@ -283,7 +285,7 @@ async function printPlan(
   { signal, ...context }: StudyContext,
   say: (text: string) => void,
 ): Promise<Job[]> {
-  const possible: Job[] = [];
+  const possible = new Set<Job>();
   const perFit = new Map<RunData, { seconds: number; rows: number }>();
   let total = 0;
   for (const jobs of groupBy(pending, ({ experiment, protocol }) => `${experiment.id} ${protocol}`).values()) {
@@ -291,6 +293,11 @@ async function printPlan(
     const job = jobs[0]!;
     const { data, settings } = job;
     const name = `  ${job.experiment.id.padEnd(13)} ${job.protocol.padEnd(13)} ${data.table.name}`;
+    if (job.experiment.generator !== undefined) {
+      say(`${name}: ${jobs.length} ${jobs.length === 1 ? 'run' : 'runs'}, with one classifier seed; not estimated`);
+      for (const each of jobs) possible.add(each);
+      continue;
+    }
     try {
       const generator = await estimateJob(job, context);
       const fit = perFit.get(data) ?? (await estimateClassifier(data, context));
@@ -304,14 +311,15 @@ async function printPlan(
       say(
         `${name}${standsIn}: ${jobs.length} ${jobs.length === 1 ? 'run' : 'runs'}, ${trainings(job)}, about ${clock(seconds)}`,
       );
-      possible.push(...jobs);
+      for (const each of jobs) possible.add(each);
     } catch (error) {
       if (!(error instanceof MemoryError)) throw error;
       say(`${name}: cannot run; ${error.message.split('\n')[0]}`);
     }
   }
   say(`about ${clock(total)} in all, less where trainings stop early`);
-  return possible;
+  // In the order that was planned.
+  return pending.filter((job) => possible.has(job));
 }
 
 function trainings({ settings: { search, epochs } }: Job): string {

@@ -3,7 +3,7 @@ import type { ReproductionSummary } from '../summary.js';
 import { html, type Html } from '../../report/kit/html.js';
 import { count, fixed, plural } from '../../checks/numbers.js';
 import { cell, tableOf } from '../../report/kit/table.js';
-import { intervalText, toneOf } from './words.js';
+import { intervalText, outcomeColour } from './words.js';
 
 export function claimsSection({ claims }: ReproductionSummary): Html {
   return html`<section id="claims-section">
@@ -42,7 +42,7 @@ const claimTable = (rows: ReproductionSummary['claims'][number]['rows']): Html =
       ),
       intervalText(row.interval, 1, row.unit === 'classes' ? 2 : 1),
       count(row.runs),
-      html`<td class="words ${toneOf[row.outcome]}">${row.outcome}</td>`,
+      html`<td class="words ${outcomeColour[row.outcome]}">${row.outcome}</td>`,
       row.verdict,
     ]),
     { words: [1, 5, 6], kind: 'numbers ids wrapped stack' },

@@ -1,112 +1,110 @@
-/** Synthetic minus real accuracy with its interval, a lane for each data set, protocol and, without leaks, generator. */
-import type { LineSeriesOption, ScatterSeriesOption } from 'echarts';
-import { draw, xAxis } from '../../report/kit/chart.js';
-import type { Html } from '../../report/kit/html.js';
-import { laneAxis, laneNames } from '../../report/kit/lanes.js';
-import { figure, type LegendItem } from '../../report/kit/legend.js';
-import { extent } from '../../checks/numbers.js';
-import { colours } from '../../report/kit/palette.js';
-import { dots, line, upright } from '../../report/kit/series.js';
-import type { Answer } from '../summary.js';
-import { inPoints, intervalText } from './words.js';
+/** Synthetic minus real scores with their intervals, a picture for each data set, on one scale. */
+import type { Verdict } from '../../metrics/index.js';
+import { extent, percent, plural } from '../../checks/numbers.js';
+import { forest, type ForestRow, signed } from '../../report/kit/forest.js';
+import { html, type Html } from '../../report/kit/html.js';
+import type { Answer, GeneratorAnswer } from '../summary.js';
+import { verdictWords } from '../verdicts.js';
+import { colourOf, datasetWords, generatorName, generatorWords, intervalText, isControl, toneOf } from './words.js';
 
-export type ByProtocol = Answer['byProtocol'][number];
+/** Points that are no difference that matters, where nothing else is known. */
+const margin = 3;
 
-const marks = {
-  clean: { colour: 'var(--c2)', mark: 'circle' },
-  'as-published': { colour: 'var(--c1)', mark: 'rect' },
-  'as-described': { colour: 'var(--c3)', mark: 'triangle' },
-} as const;
+/** A verdict in a few words; the interval stands beside it. */
+const shortWords = (verdict: Verdict): string =>
+  verdict.answer === 'cannot-tell'
+    ? 'cannot tell'
+    : verdict.answer === 'no-signal'
+      ? 'no signal'
+      : verdictWords(verdict);
 
-/** "VAE, default sizes", "CVAE of 42-leukemia" */
-export const generatorName = ({ model, defaultSizes, experiments }: ByProtocol): string => {
-  const kind = model === null ? 'generators' : model.toUpperCase();
-  if (defaultSizes) return `${kind}, default sizes`;
-  return `${kind} of ${experiments.length === 1 ? experiments[0]! : 'the study'}`;
-};
-
-interface Lane extends ByProtocol {
-  readonly dataset: string;
-  /** The data set where its lanes begin; below it, the experiment whose generator has a lane of its own. */
-  readonly name: string;
-  readonly y: number;
-  /** In points. Two seeds may give an interval beyond what accuracies can differ by: it is cut there. */
-  readonly bounds: readonly number[];
+/** The generators of one data set that have a verdict, as the picture shows them. */
+interface Panel {
+  readonly answer: Answer;
+  readonly rows: readonly ForestRow[];
 }
 
-function lanesOf(answers: readonly Answer[]): Lane[] {
-  const lanes = answers.flatMap(({ dataset, byProtocol }) =>
-    byProtocol.filter(({ difference }) => difference.interval !== null).map((one) => ({ dataset, ...one })),
-  );
-  return lanes.map((one, i) => ({
-    ...one,
-    name:
-      one.dataset !== lanes[i - 1]?.dataset ? one.dataset : one.protocol === 'clean' ? one.experiments.join(', ') : '',
-    y: lanes.length - 1 - i,
-    bounds: one.difference.interval!.map((bound) => 100 * Math.max(-1, Math.min(1, bound))),
-  }));
+function panelsOf(answers: readonly Answer[], shown: (one: GeneratorAnswer) => boolean): Panel[] {
+  return answers
+    .map((answer) => ({ answer, rows: inOrder(answer.byProtocol.filter(shown)).flatMap((one) => rowOf(one)) }))
+    .filter(({ rows }) => rows.length > 0);
 }
 
-function seriesOf(lanes: readonly Lane[], low: number): (LineSeriesOption | ScatterSeriesOption)[] {
-  const height = [-0.6, lanes.length - 0.4] as const;
+/** The study's as they come, then the library's, the best first, the controls last. */
+function inOrder(all: readonly GeneratorAnswer[]): GeneratorAnswer[] {
+  const place = (one: GeneratorAnswer): number => (one.generator === null ? 0 : isControl(one) ? 2 : 1);
+  const score = (one: GeneratorAnswer): number => (one.generator === null ? 0 : one.synthetic - one.real);
+  return [...all].sort((a, b) => place(a) - place(b) || score(b) - score(a));
+}
+
+function rowOf(one: GeneratorAnswer): ForestRow[] {
+  const { verdict, protocol, seeds, experiments } = one;
+  if (verdict === null || verdict.interval === null) return [];
+  const { difference, interval, synthetic } = verdict;
+  const control = isControl(one);
+  const tone = toneOf(verdict);
+  const runs =
+    protocol === 'clean' && experiments.length === 1 ? plural(verdict.splits, 'split') : plural(seeds, 'run');
+  const what = protocol === 'clean' ? '' : protocol === 'as-published' ? 'As published. ' : 'As described. ';
   return [
-    upright(0, height, { color: colours.ink, width: 1.2 }),
-    upright(-3, height, { color: colours.muted, width: 1, type: 'dashed' }),
-    ...lanes.map(({ protocol, bounds, y }) =>
-      line(
-        bounds.map((bound) => [bound, y]),
-        { color: marks[protocol].colour, width: 3 },
-      ),
-    ),
-    ...lanes.map(({ protocol, difference, y }) =>
-      dots(
-        [[100 * difference.mean, y]],
-        { color: marks[protocol].colour, opacity: 1 },
-        { symbolSize: 11, symbol: marks[protocol].mark },
-      ),
-    ),
-    laneNames(low, lanes),
+    {
+      name: html`${generatorName(one)}${control && html` <span class="tag">control</span>`}`,
+      words: html`${what}${generatorWords(one)} ${runs}:
+        <b class="tone ${protocol === 'clean' ? colourOf[tone] : ''}">${shortWords(verdict)}</b>`,
+      value: 100 * difference,
+      interval: [100 * Math.max(-1, interval[0]), 100 * Math.min(1, interval[1])],
+      look: control ? 'control' : lookOf(one),
+      figure: html`${percent(synthetic)}<br /><small
+          >${signed(100 * difference, 1)} <span>(${intervalText(interval, 100)})</span></small
+        >`,
+    },
   ];
 }
 
-/** The picture with its legend; null where no difference has an interval. */
-export function differencePicture(answers: readonly Answer[]): Html | null {
-  const lanes = lanesOf(answers);
-  if (lanes.length === 0) return null;
-  const range = extent(lanes.flatMap(({ bounds }) => bounds).concat([-5, 5]))!;
-  const interval = [5, 10, 20].find((size) => (range[1] - range[0]) / size <= 8) ?? 50;
-  const low = Math.floor(range[0] / interval) * interval;
-  const high = Math.ceil(range[1] / interval) * interval;
-  const picture = draw(
-    {
-      grid: { left: 118, right: 20, top: 8, bottom: 48 },
-      xAxis: xAxis('synthetic minus real, points', { min: low, max: high, interval }),
-      yAxis: laneAxis(-0.6, lanes.length - 0.4),
-      series: seriesOf(lanes, low),
-    },
-    {
-      id: 'differences',
-      label: lanes
-        .map(
-          (one) =>
-            `${one.dataset} ${one.protocol}, ${generatorName(one)}: ${inPoints(one.difference.mean)} points, ${intervalText(one.difference.interval, 100)}`,
-        )
-        .join('; '),
-      width: 440,
-      height: 70 + 24 * lanes.length,
-    },
-  );
-  const used = (['clean', 'as-published', 'as-described'] as const).filter((name) =>
-    lanes.some(({ protocol }) => protocol === name),
-  );
-  const key: LegendItem[] = [
-    ...used.map((protocol): LegendItem => ({ text: protocol, ...marks[protocol] })),
-    { text: 'no difference', colour: colours.ink, mark: 'line' },
-    { text: '3 points worse', colour: colours.muted, mark: 'dashed' },
-  ];
-  return figure(
-    picture,
-    key,
-    'Accuracy after training on synthetic rows minus accuracy after training on real ones, with 95% intervals. Left of zero, synthetic rows are worth less. The clean protocol answers the question; the others show how the study came to its answer.',
-  );
+/** The study's networks in the colour of synthetic rows, what leaks without one. */
+function lookOf({ protocol, generator }: GeneratorAnswer): string {
+  if (protocol !== 'clean') return 'plain';
+  return generator === null ? 'synthetic' : 'real';
+}
+
+/** Who judges, and what real rows come to, in a sentence or two. */
+function judgesOf(all: readonly GeneratorAnswer[]): string {
+  const library = all.find(({ generator }) => generator !== null);
+  const study = all.find(({ generator }) => generator === null);
+  const real = (one: GeneratorAnswer): string =>
+    `${one.classifier}, which real rows train to ${percent(one.real)}${one.verdict?.measure === 'balanced accuracy' ? ' balanced accuracy' : ''}`;
+  if (library === undefined) return `Judged by ${real(study!)}.`;
+  if (study === undefined) return `Judged by ${real(library)}.`;
+  return `Networks of the study and of one size are judged by ${real(study)}; all others by ${real(library)}.`;
+}
+
+/** Pictures of the generators that are `shown`; null where none has a verdict. */
+export function differencePictures(
+  answers: readonly Answer[],
+  shown: (one: GeneratorAnswer) => boolean,
+  caption: string,
+): Html | null {
+  const panels = panelsOf(answers, shown);
+  if (panels.length === 0) return null;
+  const all = panels.flatMap(({ rows }) => rows.flatMap(({ interval }) => interval!));
+  const [least, most] = extent([...all, -margin, margin])!;
+  const room = 0.03 * (most - least);
+  return html`<figure>
+    ${panels.map(
+      ({ answer, answer: { dataset, testRows, majorityBaseline }, rows }) =>
+        html`<h3>${datasetWords(dataset)}</h3>
+          <p class="small">
+            ${plural(testRows, 'test row')} a split, ${percent(majorityBaseline, 0)} of them of the most frequent class.
+            ${judgesOf(answer.byProtocol.filter(shown))}
+          </p>
+          ${forest(rows, {
+            label: `${datasetWords(dataset)}: synthetic minus real, in points, by generator`,
+            axis: 'synthetic minus real, in points',
+            zero: 0,
+            band: [-margin, 0],
+            ends: [least - room, most + room],
+          })}`,
+    )}
+    <figcaption>${caption}</figcaption>
+  </figure>`;
 }

@@ -58,7 +58,8 @@ export function experimentSection(
 function networkOf(groups: readonly ReproductionGroup[]): string {
   const sizes = groups.flatMap(({ records }) => records.map(({ generator }) => generator));
   const [{ model, hidden, latent }] = sizes as [(typeof sizes)[number]];
-  const same = sizes.every((one) => one.latent === latent && one.hidden.join() === hidden.join());
+  if (hidden === null) return model;
+  const same = sizes.every((one) => one.latent === latent && one.hidden?.join() === hidden.join());
   const found = same
     ? `${hidden.join('-')}, latent size ${latent}`
     : `with ${hidden.length} widths, drawn for every seed`;

@@ -14,6 +14,7 @@ import { groupName } from './words.js';
 export function curvePicture(group: ReproductionGroup, id: string): Html | null {
   const name = groupName(group);
   const { training, seed } = group.records[0]!;
+  if (training === null) return null;
   const points = (column: 1 | 2): [number, number][] =>
     training.curve.flatMap((point): [number, number][] => (point[column] === null ? [] : [[point[0], point[column]]]));
   const { train, heldOut } = training.constantPredictor;

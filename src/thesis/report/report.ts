@@ -1,13 +1,14 @@
 /** A reproduction as a single HTML page. */
 import type { ReproductionGroup } from '../groups.js';
 import type { ReproductionSummary } from '../summary.js';
-import { html } from '../../report/kit/html.js';
+import { html, type Html } from '../../report/kit/html.js';
 import { count, plural } from '../../checks/numbers.js';
 import { page } from '../../report/kit/page.js';
 import type { RenderOptions } from '../../report/run/report.js';
 import { claimsSection } from './claims.js';
 import { experimentSection } from './experiment.js';
 import { frontSection } from './front.js';
+import { generatorsSection } from './generators.js';
 import { latentPictures } from './pictures.js';
 import {
   auditSection,
@@ -26,18 +27,22 @@ interface ReproductionOptions extends RenderOptions {
   readonly files?: readonly string[];
 }
 
-const contents = html`<nav>
-  ${[
-    ['overview', 'Recorded against measured'],
-    ['claims', 'Conclusions, tested'],
-    ['experiments', 'Every experiment'],
-    ['latent', 'Latent size'],
-    ['audit', 'Use of the test rows'],
-    ['flaws', 'Flaws'],
-    ['genes', 'Genetic algorithm'],
-    ['setup', 'How it was done'],
-  ].map(([id, text]) => html`<a href="#${id!}-section">${text!}</a> `)}
-</nav>`;
+const contents = ({ generators }: ReproductionSummary): Html =>
+  html`<nav>
+    ${[
+      ['generators', 'Other generators'],
+      ['overview', 'Recorded against measured'],
+      ['claims', 'Conclusions, tested'],
+      ['experiments', 'Every experiment'],
+      ['latent', 'Latent size'],
+      ['audit', 'Use of the test rows'],
+      ['flaws', 'Flaws'],
+      ['genes', 'Genetic algorithm'],
+      ['setup', 'How it was done'],
+    ]
+      .filter(([id]) => id !== 'generators' || generators.length > 0)
+      .map(([id, text]) => html`<a href="#${id!}-section">${text!}</a> `)}
+  </nav>`;
 
 /**
  * Whether synthetic rows match real ones, then every experiment with what the study recorded of it; needs no network and no script.
@@ -55,8 +60,8 @@ export function renderReproduction(summary: ReproductionSummary, options: Reprod
     heading: 'The study, reproduced',
     sub: `A thesis that trains classifiers on rows made by variational autoencoders · ${plural(experiments.length, 'experiment')} · ${plural(runs, 'run')} · ${count(Math.round(10 * hours) / 10)} hours of computing`,
     version: options.version,
-    main: html`${frontSection(summary)} ${contents} ${overviewSection(summary)} ${claimsSection(summary)}
-      ${baselineSection(summary)}
+    main: html`${frontSection(summary)} ${contents(summary)} ${generatorsSection(summary)} ${overviewSection(summary)}
+      ${claimsSection(summary)} ${baselineSection(summary)}
       <section id="experiments-section">
         <h2>Every experiment</h2>
         <p>

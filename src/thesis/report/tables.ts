@@ -25,22 +25,24 @@ export function overviewSection({ groups, coverage }: ReproductionSummary): Html
         'difference',
         '95% interval',
       ],
-      groups.map((group) => [
-        html`<a href="#experiment-${group.experiment}">${group.experiment}</a>`,
-        `${group.dataset}${group.standsInFor === null ? '' : '*'}`,
-        `${group.protocol}${group.cut ? '†' : ''}`,
-        `${group.records.length}×${group.records[0]!.classifierSeeds.length}`,
-        fixed(group.recorded, 4),
-        cell(group.synthetic.mean, meanSd(group.synthetic)),
-        `${fixed(group.range[0], 3)} to ${fixed(group.range[1], 3)}`,
-        group.inside === null
-          ? '–'
-          : html`<td class="${group.inside ? 'good' : 'warn'}">${group.inside ? 'yes' : 'no'}</td>`,
-        group.inside === null ? '–' : `${group.others.inside} of ${group.others.of}`,
-        cell(group.real.mean, meanSd(group.real)),
-        cell(group.difference.mean, inPoints(group.difference.mean)),
-        intervalText(group.difference.interval, 100),
-      ]),
+      groups
+        .filter(({ generator }) => generator === null)
+        .map((group) => [
+          html`<a href="#experiment-${group.experiment}">${group.experiment}</a>`,
+          `${group.dataset}${group.standsInFor === null ? '' : '*'}`,
+          `${group.protocol}${group.cut ? '†' : ''}`,
+          `${group.records.length}×${group.records[0]!.classifierSeeds.length}`,
+          fixed(group.recorded, 4),
+          cell(group.synthetic.mean, meanSd(group.synthetic)),
+          `${fixed(group.range[0], 3)} to ${fixed(group.range[1], 3)}`,
+          group.inside === null
+            ? '–'
+            : html`<td class="${group.inside ? 'good' : 'warn'}">${group.inside ? 'yes' : 'no'}</td>`,
+          group.inside === null ? '–' : `${group.others.inside} of ${group.others.of}`,
+          cell(group.real.mean, meanSd(group.real)),
+          cell(group.difference.mean, inPoints(group.difference.mean)),
+          intervalText(group.difference.interval, 100),
+        ]),
       { words: [1, 2], kind: 'numbers ids dense' },
     )}
     <p class="small">

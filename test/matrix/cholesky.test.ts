@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { SeededRandom } from '../../src/random/index.js';
-import { cholesky, dot, invert, solveLower, solveLowerRows, solveUpper } from '../../src/search/gp/cholesky.js';
+import { cholesky, dot, invert, solveLower, solveLowerRows, solveUpper } from '../../src/matrix/cholesky.js';
 
 /** B Bᵀ + I for a random B [n x n], and random right-hand sides [rows x n]. */
 function problem(n: number, rows: number): { a: Float64Array; b: Float64Array } {

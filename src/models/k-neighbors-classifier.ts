@@ -1,0 +1,163 @@
+/**
+ * The vote of the nearest training rows (scikit-learn's KNeighborsClassifier: Euclidean, every vote counts the same).
+ *
+ * Notation: n training rows, p columns, K classes, k voters. Of equally near rows the first count, of equally voted classes the first wins.
+ */
+import { checkWhole, OptionError, withDefaults } from '../checks/index.js';
+import { type Label, type Matrix, matrix } from '../matrix/index.js';
+import type { Values } from '../tensor/index.js';
+import { argMax, type CodedRows, labelledRows, queryRows } from './labelled-rows.js';
+
+export interface KNeighborsClassifierOptions {
+  /**
+   * How many rows vote, or 'auto' (default): of 1, 3, 5, 9 and 15, below n, the number whose votes name most of the training rows correctly
+   * when each is left out, of equal ones the smallest.
+   */
+  readonly neighbors?: number | 'auto' | undefined;
+}
+
+const choices = [1, 3, 5, 9, 15];
+
+/** Columns between two looks at whether a row is already too far away. */
+const stride = 32;
+
+interface FittedNeighbors<L extends Label> extends CodedRows<L> {
+  readonly neighbors: number;
+  readonly leaveOneOut: readonly L[];
+}
+
+export class KNeighborsClassifier<L extends Label = Label> {
+  readonly #asked: number | 'auto';
+  #fitted: FittedNeighbors<L> | undefined;
+
+  /** @throws OptionError for an unknown option or a number that is not whole and positive */
+  constructor(options: KNeighborsClassifierOptions = {}) {
+    const given = withDefaults<{ readonly neighbors: number | 'auto' }>('new KNeighborsClassifier', options, {
+      neighbors: 'auto',
+    });
+    this.#asked = given.neighbors === 'auto' ? 'auto' : checkWhole('neighbors', given.neighbors);
+  }
+
+  /** The classes seen by `fit`, sorted. */
+  get classes(): readonly L[] {
+    return this.#model.classes;
+  }
+  /** How many rows vote. */
+  get neighbors(): number {
+    return this.#model.neighbors;
+  }
+  /** The class of every training row by the votes of the others; with 'auto' the number of voters was chosen by these very answers. */
+  get leaveOneOut(): readonly L[] {
+    return this.#model.leaveOneOut;
+  }
+  get #model(): FittedNeighbors<L> {
+    if (this.#fitted === undefined) throw new Error('the classifier has no rows yet: call fit() first');
+    return this.#fitted;
+  }
+
+  /**
+   * Keeps `[rows, columns]` and one label per row, and answers with the model itself.
+   * @throws OptionError for cells that are not finite, labels that differ from the rows in number, fewer than two classes, or more voters
+   *   than rows
+   */
+  fit(x: Values, y: ArrayLike<L>): this {
+    const rows = labelledRows(x, y);
+    const n = rows.codes.length;
+    if (this.#asked !== 'auto' && this.#asked > n)
+      throw new OptionError(`neighbors is ${this.#asked}, and there are only ${n} rows to vote; ask for fewer`);
+    const tried = this.#asked === 'auto' ? choices.filter((k) => k === 1 || k < n) : [this.#asked];
+    const nearest = nearestRows(rows.features, rows.features, Math.min(n - 1, Math.max(...tried)), true);
+    let best = { neighbors: 0, right: -1, named: [] as number[] };
+    for (const neighbors of tried) {
+      const named = winners(votes(nearest, Math.min(neighbors, n - 1), rows));
+      const right = named.filter((code, i) => code === rows.codes[i]).length;
+      if (right > best.right) best = { neighbors, right, named };
+    }
+    const leaveOneOut = best.named.map((code) => rows.classes[code]!);
+    this.#fitted = { ...rows, neighbors: best.neighbors, leaveOneOut };
+    return this;
+  }
+
+  /** The share of the votes that every class gets, [rows, K]. */
+  predictProba(x: Values): Matrix {
+    const model = this.#model;
+    const from = queryRows(x, model.features.shape[1]!);
+    return votes(nearestRows(from, model.features, model.neighbors, false), model.neighbors, model);
+  }
+
+  /** The class with most votes of every row. */
+  predict(x: Values): L[] {
+    return winners(this.predictProba(x)).map((code) => this.#model.classes[code]!);
+  }
+}
+
+/** The nearest rows of every row, the nearest first: `numbers` [rows, count]. */
+interface Nearest {
+  readonly rows: number;
+  readonly count: number;
+  readonly numbers: Int32Array;
+}
+
+/** The numbers of the `count` rows of `to` nearest to every row of `from`, the nearest first, [from, count]. */
+function nearestRows(from: Matrix, to: Matrix, count: number, sameRows: boolean): Nearest {
+  const rows = from.shape[0]!;
+  const numbers = new Int32Array(rows * count);
+  const distances = new Float64Array(count);
+  for (let i = 0; i < rows; i++) {
+    const own = numbers.subarray(i * count, (i + 1) * count);
+    distances.fill(Infinity);
+    for (let r = 0; r < to.shape[0]!; r++) {
+      if (sameRows && r === i) continue;
+      const distance = squaredDistance(from, i, to, r, distances[count - 1]!);
+      if (!(distance < distances[count - 1]!)) continue;
+      let at = count - 1;
+      for (; at > 0 && distances[at - 1]! > distance; at--) {
+        distances[at] = distances[at - 1]!;
+        own[at] = own[at - 1]!;
+      }
+      distances[at] = distance;
+      own[at] = r;
+    }
+  }
+  return { rows, count, numbers };
+}
+
+/** |a_i - b_r|², or something that is not below `limit` where that is not. */
+function squaredDistance(a: Matrix, i: number, b: Matrix, r: number, limit: number): number {
+  const p = a.shape[1]!;
+  const [x, y, at, from] = [a.data, b.data, i * p, r * p];
+  let total = 0;
+  for (let start = 0; start < p && total < limit; start += stride) {
+    const end = Math.min(p, start + stride);
+    let [s0, s1, s2, s3] = [0, 0, 0, 0];
+    let j = start;
+    for (; j + 3 < end; j += 4) {
+      const d0 = x[at + j]! - y[from + j]!;
+      const d1 = x[at + j + 1]! - y[from + j + 1]!;
+      const d2 = x[at + j + 2]! - y[from + j + 2]!;
+      const d3 = x[at + j + 3]! - y[from + j + 3]!;
+      s0 += d0 * d0;
+      s1 += d1 * d1;
+      s2 += d2 * d2;
+      s3 += d3 * d3;
+    }
+    for (; j < end; j++) s0 += (x[at + j]! - y[from + j]!) ** 2;
+    total += s0 + s1 + (s2 + s3);
+  }
+  return total;
+}
+
+/** Shares of the votes of the `voters` nearest of every row's, [rows, K]. */
+function votes({ rows, count, numbers }: Nearest, voters: number, { codes, classes }: CodedRows<Label>): Matrix {
+  const shares = matrix(rows, classes.length);
+  for (let i = 0; i < rows; i++)
+    for (let v = 0; v < voters; v++) shares.data[i * classes.length + codes[numbers[i * count + v]!]!]!++;
+  for (let at = 0; at < shares.data.length; at++) shares.data[at]! /= voters;
+  return shares;
+}
+
+/** The class with the largest share of every row, of equal ones the first. */
+function winners(shares: Matrix): number[] {
+  const [rows, classes] = shares.shape as [number, number];
+  return Array.from({ length: rows }, (_, i) => argMax(shares.data, i * classes, classes));
+}

@@ -1,0 +1,63 @@
+/** The classifiers that every comparison shows, as it takes them. */
+import type { Matrix } from '../matrix/index.js';
+import type { ClassifierName } from '../metrics/index.js';
+import { KNeighborsClassifier, NearestCentroid, RidgeClassifier } from '../models/index.js';
+import type { Backend } from '../tensor/index.js';
+import { type Classifier, type ClassifierFactory, settledMlp } from './classifier.js';
+
+export interface ClassifierMaking {
+  readonly backend?: Backend | undefined;
+  readonly seed: number;
+  readonly signal?: AbortSignal | undefined;
+  /** How many neighbours vote. */
+  readonly neighbors?: number | 'auto';
+}
+
+/** Makes classifiers of this name, for about so many training rows. */
+export function classifierFactory(name: ClassifierName, rows: number, making: ClassifierMaking): ClassifierFactory {
+  const { backend, seed, signal, neighbors = 'auto' } = making;
+  if (name === 'mlp') return settledMlp(rows, { randomState: seed, backend }, signal);
+  const make = {
+    ridge: () => closedForm(new RidgeClassifier<number>(), (model, x) => bothSides(model.decisionFunction(x))),
+    centroid: () => closedForm(new NearestCentroid<number>(), (model, x) => model.decisionFunction(x).data),
+    knn: () => nearestNeighbours(neighbors),
+  }[name];
+  return Object.assign(make, { kind: name });
+}
+
+/** As many neighbours as were asked for, or all rows where there are fewer. */
+function nearestNeighbours(neighbors: number | 'auto'): Classifier {
+  let model = new KNeighborsClassifier<number>();
+  return {
+    fit(x, classCodes) {
+      const voters = neighbors === 'auto' ? neighbors : Math.min(neighbors, classCodes.length);
+      model = new KNeighborsClassifier<number>({ neighbors: voters }).fit(x, classCodes);
+      return Promise.resolve();
+    },
+    predict: (x) => Promise.resolve(model.predict(x)),
+    decide: (x) => Promise.resolve({ classCodes: model.classes, scores: model.predictProba(x).data }),
+  };
+}
+
+interface ClosedForm {
+  readonly classes: readonly number[];
+  fit(x: Matrix, classCodes: readonly number[]): unknown;
+  predict(x: Matrix): number[];
+}
+
+function closedForm<M extends ClosedForm>(model: M, scores: (model: M, x: Matrix) => ArrayLike<number>): Classifier {
+  return {
+    fit(x, classCodes) {
+      model.fit(x, classCodes);
+      return Promise.resolve();
+    },
+    predict: (x) => Promise.resolve(model.predict(x)),
+    decide: (x) => Promise.resolve({ classCodes: model.classes, scores: scores(model, x) }),
+  };
+}
+
+/** A column for each of two classes where there is one for the second. */
+function bothSides({ data, shape }: Matrix): ArrayLike<number> {
+  if (shape[1]! > 1) return data;
+  return Float64Array.from({ length: 2 * data.length }, (_, at) => (at % 2 === 1 ? 1 : -1) * data[at >> 1]!);
+}
