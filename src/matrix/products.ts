@@ -27,6 +27,14 @@ export function product(a: Matrix, b: Matrix): Matrix {
   return out;
 }
 
+/** Xᵀ [p, n] of X [n, p]. */
+export function transposed(x: Matrix): Matrix {
+  const [n, p] = x.shape as [number, number];
+  const out = matrix(p, n);
+  for (let i = 0; i < n; i++) for (let j = 0; j < p; j++) out.data[j * n + i] = x.data[i * p + j]!;
+  return out;
+}
+
 /** The mean of every column of X [n, p]. */
 export function columnMeans(x: Matrix): Float64Array {
   const [n, p] = x.shape as [number, number];

@@ -8,7 +8,17 @@
  * (Allen 1974; Golub, Heath and Wahba 1979). Of fewer columns than rows, Xᵀ X is decomposed in place of X Xᵀ.
  */
 import { checkPositive, OptionError, withDefaults } from '../checks/index.js';
-import { columnMeans, dot, gram, type Label, type Matrix, matrix, product, symmetricEigen } from '../matrix/index.js';
+import {
+  columnMeans,
+  dot,
+  gram,
+  type Label,
+  type Matrix,
+  matrix,
+  product,
+  symmetricEigen,
+  transposed,
+} from '../matrix/index.js';
 import type { Values } from '../tensor/index.js';
 import { argMax, labelledRows, queryRows } from './labelled-rows.js';
 
@@ -249,11 +259,4 @@ function leftOut({ directions, values, projected, complete }: Spectrum, y: Matri
   }
   for (let at = 0; at < errors.data.length; at++) errors.data[at]! /= left[Math.floor(at / outputs)]!;
   return errors;
-}
-
-function transposed(x: Matrix): Matrix {
-  const [rows, columns] = x.shape as [number, number];
-  const out = matrix(columns, rows);
-  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) out.data[j * rows + i] = x.data[i * columns + j]!;
-  return out;
 }

@@ -9,7 +9,7 @@
  * classes that k components leave out; λ mixes in noise of each column's own: x = M'_c + √(1-λ) (x - M'_c) + √λ w ⊙ e, M'_c the class's mean
  * (pooled, shrunken covariance: Schäfer and Strimmer 2005, with the diagonal as target).
  */
-import { type Matrix, matrix, product } from '../matrix/index.js';
+import { type Matrix, matrix, product, transposed } from '../matrix/index.js';
 import type { NamedTensor } from '../models/index.js';
 import { heldOutShares } from './held-out-shares.js';
 import { axesOf, classMeans, rowSpaceOf } from './row-space.js';
@@ -216,11 +216,4 @@ function likeliestNoise(x: Matrix, classCodes: readonly number[], classes: numbe
   const { coordinates, deviations } = rowSpaceOf(x, classCodes, classes);
   const columns = deviations.filter((deviation) => deviation > 0).length;
   return heldOutShares({ coordinates, classCodes, classes, columns }, { classShare: 0 }).noise;
-}
-
-function transposed(x: Matrix): Matrix {
-  const [n, q] = x.shape as [number, number];
-  const out = matrix(q, n);
-  for (let i = 0; i < n; i++) for (let j = 0; j < q; j++) out.data[j * n + i] = x.data[i * q + j]!;
-  return out;
 }

@@ -7,7 +7,7 @@
  *
  * For n <= q the basis spans the rows that it was made of: who has it can tell whether a row was among them.
  */
-import { gram, type Matrix, matrix, product, symmetricEigen } from '../matrix/index.js';
+import { gram, type Matrix, matrix, product, symmetricEigen, transposed } from '../matrix/index.js';
 
 /** Means, scales and directions, which are kept. */
 export interface RowFrame {
@@ -89,11 +89,4 @@ export function axesOf(z: Matrix): { readonly basis: Matrix; readonly squares: F
   const basis = product(kept, z);
   for (let k = 0; k < rank; k++) for (let j = 0; j < q; j++) basis.data[k * q + j]! /= Math.sqrt(squares[k]!);
   return { basis, squares };
-}
-
-function transposed(x: Matrix): Matrix {
-  const [rows, width] = x.shape as [number, number];
-  const out = matrix(width, rows);
-  for (let i = 0; i < rows; i++) for (let j = 0; j < width; j++) out.data[j * rows + i] = x.data[i * width + j]!;
-  return out;
 }
