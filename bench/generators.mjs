@@ -14,7 +14,7 @@ const { loadDataset } = await part('data/node.js');
 const { takeTableRows, trainTestSplit } = await part('data/index.js');
 const { takeColumns, takeRows, uniqueSorted } = await part('matrix/index.js');
 const { correlationLost, estimate, meanAndSd } = await part('metrics/index.js');
-const { chooseSynthesizer, classifierFactory, createMeasure, createSynthesizer, prepareRows } =
+const { chooseSynthesizer, classifierFactory, createMeasure, createSynthesizer, Preprocessor } =
   await part('synthesis/index.js');
 
 const text = (value) => ({ type: 'string', default: value });
@@ -49,7 +49,7 @@ function splitNumbers(list) {
 /** A kind and its options. */
 function described(description) {
   const [kind, ...own] = description.split(':');
-  const value = (word) => (Number.isNaN(Number(word)) ? word : Number(word));
+  const value = (word) => (word === 'true' ? true : Number.isNaN(Number(word)) ? word : Number(word));
   const pairs = own.map((option) => option.split('=')).map(([name, word]) => [name, value(word)]);
   return { kind, own: Object.fromEntries(pairs) };
 }
@@ -57,7 +57,8 @@ function described(description) {
 /** A synthesizer that still has to be fitted, and what was chosen. */
 async function made(description, training, split, backend) {
   const { kind, own } = described(description);
-  if (kind !== 'auto') return { synthesizer: createSynthesizer(kind, { seed: split, ...own }) };
+  const place = kind === 'vae' || kind === 'cvae' ? { backend } : {};
+  if (kind !== 'auto') return { synthesizer: createSynthesizer(kind, { seed: split, ...own, ...place }) };
   const candidates = options.candidates && { candidates: options.candidates.split(',') };
   const { synthesizer, choice } = await chooseSynthesizer(training, { seed: split, backend, ...own, ...candidates });
   const tried = choice.candidates.map(({ kind, score, error, seconds, quality, privacy, remark }) => ({
@@ -86,8 +87,20 @@ async function courtOf(table, split, backend) {
     classCodes: Array.from(rows, (row) => labels.indexOf(table.labels[row])),
   });
   const real = { train: rowsOf(train), test: rowsOf(test), classCount: labels.length };
-  const { prepare, related } = prepareRows(real.train.features, real.train.classCodes);
-  const measure = await createMeasure(real, { backend, prepare, related, pairs: !options['no-pairs'] });
+  const training = takeTableRows(table, train);
+  const preprocessors = new Map();
+  const preprocessorOf = (preparation) => {
+    const name = JSON.stringify(preparation);
+    if (!preprocessors.has(name)) preprocessors.set(name, Preprocessor.fit(training, preparation));
+    return preprocessors.get(name);
+  };
+  const { prepare, related } = preprocessorOf(createSynthesizer('pooled-gaussian').preparation).rowPreparation;
+  const measure = await createMeasure(real, {
+    backend,
+    prepare,
+    related,
+    pairColumns: options['no-pairs'] ? 0 : Infinity,
+  });
   const columns = prepare(real.test.features).shape[1];
   const views = { all: prepare, ...(related.length < columns && { related: (x) => takeColumns(prepare(x), related) }) };
   const utility = async ({ features, classCodes }) => {
@@ -103,7 +116,7 @@ async function courtOf(table, split, backend) {
       }
     return found;
   };
-  return { training: takeTableRows(table, train), real, measure, utility, related: related.length };
+  return { training, preprocessorOf, real, measure, utility, related: related.length };
 }
 
 async function measured(court, data, split, kind, backend) {
@@ -119,7 +132,7 @@ async function measured(court, data, split, kind, backend) {
   if (kind === 'real') return { ...common, related: court.related, utility: await court.utility(court.real.train) };
   const { synthesizer, choice } = await made(kind, court.training, split, backend);
   const choosing = seconds();
-  await synthesizer.fit(court.training);
+  await synthesizer.fit(court.training, { preprocessor: court.preprocessorOf(synthesizer.preparation) });
   const drawn = await synthesizer.draw(common.trainRows);
   const rows = { features: drawn.features, classCodes: [...drawn.classCodes] };
   const fitted = seconds();

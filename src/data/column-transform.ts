@@ -35,7 +35,7 @@ const fewValues = 10;
 const folds = 5;
 /** Cells that 'auto' looks at, at most. */
 const mostRows = 500;
-const mostColumns = 2000;
+const mostColumns = 500;
 /** No single row counts for or against a method with more than this: one wild value is no reason. */
 const mostGain = 3;
 /** Share of the gain by ranks that a formula needs to be preferred. */

@@ -37,8 +37,8 @@ import {
   isOfCorrection,
   learnCorrection,
   triedCodes,
-  wayAndBack,
 } from './correction.js';
+import { kindsRestored } from './kinds-restored.js';
 import { Lineage } from './lineage.js';
 import { matchingNoise } from './matching-noise.js';
 import { checkOption, optionDefaults, type Preset, runOptions } from './options.js';
@@ -313,7 +313,7 @@ export abstract class AutoencoderSynthesizer extends Synthesizer {
     this.#fitted = { ...nothing, noise: learned };
     if (noise === 'learned') return;
     const { preprocessor } = this;
-    const wanted = triedCodes(rows.classCodes, preprocessor.modelColumns);
+    const wanted = triedCodes(rows.classCodes, preprocessor.modelColumns.length);
     const { decoded, classCodes } = await this.drawDecoded({ wanted, asked: false, random });
     const y = columns(decoded, 0, space.columns);
     const matched = matchingNoise(this.viewOf(rows), rows.classCodes, y, classCodes, classes);
@@ -326,7 +326,7 @@ export abstract class AutoencoderSynthesizer extends Synthesizer {
     this.#fitted = {
       ...nothing,
       noise: matched,
-      correction: learnCorrection(x, classCodes, classes, (drawn) => wayAndBack(preprocessor, drawn, classCodes)),
+      correction: learnCorrection(x, classCodes, classes, kindsRestored(preprocessor)),
     };
   }
 
@@ -444,7 +444,7 @@ export abstract class AutoencoderSynthesizer extends Synthesizer {
     this.#classScaler = classScaler === null ? new StandardScaler() : StandardScaler.fromJSON(classScaler);
     const { latentFrom, noise } = this.options;
     const classes = Math.max(1, count);
-    const space = NetworkView.fromTensors(tensors, this.options, classes, this.preprocessor.modelColumns);
+    const space = NetworkView.fromTensors(tensors, this.options, classes, this.preprocessor.modelColumns.length);
     this.#space = space;
     const others = (name: string): boolean =>
       isOfSource(name) || NetworkView.holds(name) || isOfCorrection(name) || name === 'noise';
@@ -458,7 +458,8 @@ export abstract class AutoencoderSynthesizer extends Synthesizer {
       source: restoreSource(latentFrom, { ...saved, tensors }, latentDim, classes),
       space,
       noise: noise === 'none' ? undefined : Float64Array.from(tensorOf(tensors, 'noise', [1, space.columns]).data),
-      correction: noise === 'matched' ? correctionFrom(tensors, classes, this.preprocessor.modelColumns) : undefined,
+      correction:
+        noise === 'matched' ? correctionFrom(tensors, classes, this.preprocessor.modelColumns.length) : undefined,
     };
   }
 }

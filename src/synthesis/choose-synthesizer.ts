@@ -66,6 +66,8 @@ const mostSplits = 3;
 /** Share of the rows that judge, and the fewest rows that can be split so. */
 const judgedShare = 0.3;
 const fewestRows = 20;
+/** Of so many columns the pairs show whether relations are kept; the full picture is taken of the kind that is chosen. */
+const pairColumns = 1000;
 
 /** What is tried where a table is too small to be split again: it needs no choice of its own. */
 const fallback = 'pooled-gaussian';
@@ -247,7 +249,7 @@ async function judgesOf(table: Table, inner: readonly InnerSplit[], settings: Se
     const prepare = preprocessor(preparationDefaults).rowPreparation;
     return SplitJudge.create(
       { train: rowsOf(train), test: rowsOf(test), classes },
-      { deciding, classifiers: [deciding.name], prepare, seed, ...place },
+      { deciding, classifiers: [deciding.name], prepare, pairColumns, seed, ...place },
     );
   });
   return {
@@ -277,7 +279,7 @@ function unlabelledJudges(
     real: null,
     judge: async (at, synthetic) => {
       const [train, test] = [rowsOf(inner[at]!.train), rowsOf(inner[at]!.test)];
-      const measured = await measureRows({ train, synthetic, test, classCount: 1 }, { backend });
+      const measured = await measureRows({ train, synthetic, test, classCount: 1 }, { backend, pairColumns });
       const [trainRows, testRows] = [train.classCodes.length, test.classCodes.length];
       const score = fidelityScore(measured.fidelity);
       return { ...measured, scores: { trainRows, testRows, real: NaN, synthetic: score, baseline: NaN } };

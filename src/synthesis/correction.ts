@@ -10,7 +10,6 @@ import { type Matrix, matrix } from '../matrix/index.js';
 import type { NamedTensor } from '../models/index.js';
 import { columnDeviations, lessMeans } from './network-view.js';
 import { classMeans } from './row-space.js';
-import type { Preprocessor } from './preprocessor.js';
 import { tensorOf } from './saved.js';
 
 /** x' = a ⊙ x + b_c. */
@@ -26,11 +25,6 @@ const rounds = 3;
 const largestFactor = 3;
 /** The farthest that a mean is moved, in deviations of its column within classes. */
 const farthest = 1;
-
-/** T without the columns that are modelled on their own. */
-export function wayAndBack(preprocessor: Preprocessor, x: Matrix, classCodes: readonly number[]): Matrix {
-  return preprocessor.standardise(preprocessor.restoreKinds(preprocessor.unstandardise(x, { classCodes })));
-}
 
 /** Rows and cells that a correction is learned from, about; rounded up to whole tables. */
 const mostTried = 1000;
@@ -48,7 +42,7 @@ export function learnCorrection(
   x: Matrix,
   classCodes: readonly number[],
   classes: number,
-  wayAndBack: (x: Matrix) => Matrix,
+  restored: (x: Matrix) => Matrix,
 ): Correction {
   const q = x.shape[1]!;
   const means = classMeans(x, classCodes, classes);
@@ -64,7 +58,7 @@ export function learnCorrection(
     ),
   });
   for (let round = 0; round < rounds; round++) {
-    const back = wayAndBack(corrected(x, classCodes, correction()));
+    const back = restored(corrected(x, classCodes, correction()));
     const found = classMeans(back, classCodes, classes);
     const left = deviationsOf(back, found, classCodes);
     for (let j = 0; j < q; j++)

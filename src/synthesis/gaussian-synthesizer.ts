@@ -9,8 +9,8 @@ import {
   correctionTensors,
   learnCorrection,
   triedCodes,
-  wayAndBack,
 } from './correction.js';
+import { kindsRestored } from './kinds-restored.js';
 import { PreparedSynthesizer, type PreparedRows } from './prepared-synthesizer.js';
 import { drawRowGaussians, restoreRowGaussians, type RowGaussians, rowGaussiansState } from './row-gaussians.js';
 import type { SynthesizerState } from './saved.js';
@@ -49,7 +49,7 @@ export abstract class GaussianSynthesizer extends PreparedSynthesizer {
   #learnCorrection({ x, classCodes, classes }: PreparedRows): Correction {
     const codes = triedCodes(classCodes, x.shape[1]!);
     const drawn = drawRowGaussians(this.fitted, codes, new SeededRandom(this.seed).split('correction'), false);
-    return learnCorrection(drawn, codes, classes, (rows) => wayAndBack(this.preprocessor, rows, codes));
+    return learnCorrection(drawn, codes, classes, kindsRestored(this.preprocessor));
   }
 
   protected drawPrepared(wanted: readonly number[], random: SeededRandom): Matrix {
@@ -69,7 +69,7 @@ export abstract class GaussianSynthesizer extends PreparedSynthesizer {
   }
 
   protected restoreState(state: SynthesizerState): void {
-    const columns = this.preprocessor.modelColumns;
+    const columns = this.preprocessor.modelColumns.length;
     this.#fitted = restoreRowGaussians(state, this.classCount, columns);
     const { kinds, withinRange } = this.preparation;
     this.#correction =

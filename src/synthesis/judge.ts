@@ -56,6 +56,8 @@ export interface JudgeOptions {
   readonly prepare?: RowPreparation | undefined;
   /** Whether the generators have not seen the test rows; what attackers find out is not known otherwise. Default true. */
   readonly unseen?: boolean | undefined;
+  /** As `MeasureOptions.pairColumns`. */
+  readonly pairColumns?: number | undefined;
   /** Of first weights and of folds. Default 0. */
   readonly seed?: number | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -238,6 +240,7 @@ const judgeDefaults = {
   commonScale: true,
   prepare: undefined as RowPreparation | undefined,
   unseen: true,
+  pairColumns: Infinity,
   seed: 0,
   signal: undefined as AbortSignal | undefined,
   onEpoch: undefined as JudgeOptions['onEpoch'],
@@ -306,13 +309,18 @@ async function chosenJudge(split: RealSplit, settings: JudgeSettings): Promise<P
 /** A number beyond the classes, which a generator may give, is measured as the nearest class. */
 async function measuring(
   { train, test, classes }: RealSplit,
-  { unseen, backend }: JudgeSettings,
+  { unseen, backend, pairColumns }: JudgeSettings,
   preparation?: RowPreparation,
 ): Promise<Court['measureRows']> {
   const last = classes.length - 1;
   const measure = await createMeasure(
     { train, test: unseen ? test : undefined, classCount: classes.length },
-    { backend, prepare: preparation && ((x) => preparation.prepare(x)), related: preparation?.related },
+    {
+      backend,
+      pairColumns,
+      prepare: preparation && ((x) => preparation.prepare(x)),
+      related: preparation?.related,
+    },
   );
   return ({ features, classCodes }) =>
     measure({ features, classCodes: classCodes.map((code) => Math.min(last, Math.max(0, code))) });

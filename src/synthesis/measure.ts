@@ -64,8 +64,8 @@ export interface MeasureOptions {
    * columns that are related to none tell nothing of a row, and hide what the others tell.
    */
   readonly related?: readonly number[] | undefined;
-  /** Whether to take the correlations of pairs of columns, the longest part for wide tables; true by default. */
-  readonly pairs?: boolean | undefined;
+  /** Of how many columns, evenly spread, the correlations of pairs are taken, the longest part for wide tables; of all by default, 0 for none. */
+  readonly pairColumns?: number | undefined;
 }
 
 /** What `measureRows` finds. */
@@ -110,17 +110,17 @@ export async function createMeasure(
   real: RealRows,
   options: MeasureOptions = {},
 ): Promise<(synthetic: LabelledRows) => Promise<RowMeasures>> {
-  const { backend, prepare, related, pairs } = withDefaults('measureRows', options, {
+  const { backend, prepare, related, pairColumns } = withDefaults('measureRows', options, {
     backend: undefined as Backend | undefined,
     prepare: (x: Matrix): Matrix => x,
     related: undefined as readonly number[] | undefined,
-    pairs: true,
+    pairColumns: Infinity,
   });
   checkRows('training', real.train);
   const scaled = commonScale(real, prepare);
   const shapes = shapesBeside(real.train.features);
   const nearness = nearnessBeside(real, scaled);
-  const correlations = pairs ? await correlationsBeside(scaled(real.train), real.classCount, backend) : undefined;
+  const correlations = await correlationsBeside(scaled(real.train), real.classCount, pairColumns, backend);
   const attacks = attacksOn(real, scaled, related);
   const spreadOf = ({ features, classCodes }: LabelledRows): ClassSpread =>
     classSpread(asRows(features), classCodes, Math.max(1, real.classCount));
@@ -129,7 +129,7 @@ export async function createMeasure(
     checkRows('synthetic', synthetic);
     const own = scaled(synthetic);
     const near = nearness(synthetic.features, own.features);
-    const pairScores = (await correlations?.(own)) ?? noPairs;
+    const pairScores = await correlations(own);
     const ownSpread = spreadOf(own);
     const fidelity: Fidelity = {
       ...shapes(synthetic.features),
@@ -323,13 +323,15 @@ const noPairs: Omit<PairScores, 'pairCount'> = {
 async function correlationsBeside(
   train: LabelledRows,
   classCount: number,
+  wantedColumns: number,
   backend: Backend | undefined,
 ): Promise<(synthetic: LabelledRows) => Promise<Omit<PairScores, 'pairCount'>>> {
   const within = ({ features, classCodes }: LabelledRows, most: number): Rows => {
     const codes = spread(classCodes.length, most).map((row) => classCodes[row]!);
     return withinClasses(asRows(thinned(features, most)), codes, Math.max(1, classCount));
   };
-  const varying = varyingColumns(within(train, Infinity));
+  const varies = varyingColumns(within(train, Infinity));
+  const varying = spread(varies.length, wantedColumns).map((at) => varies[at]!);
   const work = varying.length ** 2 * train.features.shape[0]!;
   const open: OpenTiles = backend && backend.name !== 'reference' && work > backendWork ? backendTiles(backend) : plain;
   const budget = open === plain ? pairBudget.plain : pairBudget.backend;

@@ -75,7 +75,7 @@ export abstract class NeighbourSynthesizer extends PreparedSynthesizer {
 
   protected restoreState({ header, tensors }: SynthesizerState): void {
     const { rows } = header as { readonly rows: number };
-    const shape = [rows, this.preprocessor.modelColumns] as const;
+    const shape = [rows, this.preprocessor.modelColumns.length] as const;
     const x = matrix(...shape, Float64Array.from(tensorOf(tensors, 'rows', shape).data));
     this.#keep(x, checkMembers(header['members'], this.classCount, rows));
   }

@@ -164,9 +164,9 @@ export class Preprocessor {
   get columns(): readonly ColumnDescription[] {
     return this.#state.columns;
   }
-  /** Number of columns that a model sees, q. */
-  get modelColumns(): number {
-    return this.#modelled.length;
+  /** The columns that a model sees, [q]. */
+  get modelColumns(): readonly ColumnDescription[] {
+    return this.#modelled.map((j) => this.columns[j]!);
   }
   /** Class names in the order of their codes; none for a table without a target. */
   get classNames(): readonly string[] {
@@ -287,10 +287,11 @@ export class Preprocessor {
     if (kinds === 'real') return features;
     const [rows, width] = features.shape as [number, number];
     const out = matrix(rows, width);
-    this.columns.forEach((column, j) => {
-      const restore = restorer(column, scaler.scale[j]!, withinRange);
-      for (let i = 0; i < rows; i++) out.data[i * width + j] = restore(features.data[i * width + j]!);
-    });
+    const restorers = this.columns.map((column, j) => restorer(column, scaler.scale[j]!, withinRange));
+    for (let at = 0, j = 0; at < out.data.length; at++) {
+      out.data[at] = restorers[j]!(features.data[at]!);
+      if (++j === width) j = 0;
+    }
     return out;
   }
 

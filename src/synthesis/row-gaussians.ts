@@ -86,30 +86,43 @@ export function drawRowGaussians(
   return x;
 }
 
-/** coordinates [m, r] times basis [r, q], four directions in one pass over a row. */
+/** coordinates [m, r] times basis [r, q]: four directions in one pass over two rows, so that most of what is read is used eight times. */
 function expand({ data: coordinates, shape: [m] }: Matrix, { data: basis, shape }: Matrix): Matrix {
   const [rank, q] = shape as [number, number];
   const out = matrix(m!, q);
+  const direction = (k: number): Float64Array => basis.subarray(k * q, (k + 1) * q);
   const four = rank & ~3;
-  for (let i = 0; i < m!; i++) {
+  for (let i = 0; i < m!; i += 2) {
     const row = out.data.subarray(i * q, (i + 1) * q);
-    for (let k = 0; k < rank; k += k < four ? 4 : 1) {
-      const at = i * rank + k;
-      const b0 = basis.subarray(k * q, (k + 1) * q);
-      const c0 = coordinates[at]!;
-      if (k >= four) {
-        for (let j = 0; j < q; j++) row[j]! += c0 * b0[j]!;
-        continue;
+    // The last of an odd number of rows is reckoned twice.
+    const pair = i + 1 < m!;
+    const next = pair ? out.data.subarray((i + 1) * q, (i + 2) * q) : new Float64Array(q);
+    const [first, second] = [i * rank, (pair ? i + 1 : i) * rank];
+    for (let k = 0; k < four; k += 4) {
+      const [a0, a1, a2, a3] = coordinates.subarray(first + k, first + k + 4) as unknown as Four;
+      const [c0, c1, c2, c3] = coordinates.subarray(second + k, second + k + 4) as unknown as Four;
+      const [b0, b1, b2, b3] = [direction(k), direction(k + 1), direction(k + 2), direction(k + 3)];
+      for (let j = 0; j < q; j++) {
+        const d0 = b0[j]!;
+        const d1 = b1[j]!;
+        const d2 = b2[j]!;
+        const d3 = b3[j]!;
+        row[j]! += a0 * d0 + a1 * d1 + a2 * d2 + a3 * d3;
+        next[j]! += c0 * d0 + c1 * d1 + c2 * d2 + c3 * d3;
       }
-      const [c1, c2, c3] = [coordinates[at + 1]!, coordinates[at + 2]!, coordinates[at + 3]!];
-      const b1 = basis.subarray((k + 1) * q, (k + 2) * q);
-      const b2 = basis.subarray((k + 2) * q, (k + 3) * q);
-      const b3 = basis.subarray((k + 3) * q, (k + 4) * q);
-      for (let j = 0; j < q; j++) row[j]! += c0 * b0[j]! + c1 * b1[j]! + c2 * b2[j]! + c3 * b3[j]!;
+    }
+    for (let k = four; k < rank; k++) {
+      const d = direction(k);
+      for (let j = 0; j < q; j++) {
+        row[j]! += coordinates[first + k]! * d[j]!;
+        next[j]! += coordinates[second + k]! * d[j]!;
+      }
     }
   }
   return out;
 }
+
+type Four = [number, number, number, number];
 
 function choose(among: readonly Weighted[], random: SeededRandom): number {
   if (among.length === 1) return among[0]!.component;

@@ -80,15 +80,15 @@ describe('measures of synthetic rows', () => {
     const synthetic = beside(control(train, 'b', 'gaussian'), 'c');
     const related = Array.from({ length: 150 }, (_, j) => j);
     const [blind, sharp] = await Promise.all([
-      measureRows({ ...wide, synthetic }, { pairs: false }),
-      measureRows({ ...wide, synthetic }, { pairs: false, related }),
+      measureRows({ ...wide, synthetic }, { pairColumns: 0 }),
+      measureRows({ ...wide, synthetic }, { pairColumns: 0, related }),
     ]);
     expect(blind.privacy.spanAttack).toBeLessThan(0.9);
     expect(sharp.privacy.spanAttack).toBeCloseTo(1, 2);
     expect(sharp.quality.privacy).toBe(false);
     expect(sharp.privacy.distanceAttack).toBeGreaterThanOrEqual(blind.privacy.distanceAttack!);
     const fresh = beside(draw('fresh', 40, 150), 'd');
-    expect((await measureRows({ ...wide, synthetic: fresh }, { pairs: false, related })).quality.privacy).toBe(true);
+    expect((await measureRows({ ...wide, synthetic: fresh }, { pairColumns: 0, related })).quality.privacy).toBe(true);
   });
 
   test('leave the attacks out without unseen rows, and say so', async () => {
@@ -129,7 +129,7 @@ describe('measures of synthetic rows', () => {
     expect(fidelity.strongPairs).toBeCloseTo(plain.fidelity.strongPairs!, 4);
     expect(backend.liveBytes).toBe(0);
     await backend.dispose();
-    expect((await measureRows(wide, { pairs: false })).fidelity).toMatchObject({ pairs: null, strongPairCount: 0 });
+    expect((await measureRows(wide, { pairColumns: 0 })).fidelity).toMatchObject({ pairs: null, strongPairCount: 0 });
   });
 
   test('of one row, one column and no class are defined or null', async () => {

@@ -66,8 +66,8 @@ describe('restoreKinds', () => {
   test("'real' gives everything back as it comes", () => {
     const real = Preprocessor.fit(table, { kinds: 'real' });
     expect(real.restoreKinds(features).data).toEqual(features.data);
-    expect(real.modelColumns).toBe(6);
-    expect(preprocessor.modelColumns).toBe(4);
+    expect(real.modelColumns.length).toBe(6);
+    expect(preprocessor.modelColumns.length).toBe(4);
   });
 
   test('a drawn value has the digits of a float32 of its column’s spread, and no more', () => {

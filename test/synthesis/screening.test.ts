@@ -86,7 +86,7 @@ describe('a preprocessor with transform and screening', () => {
   const codes = prepared.classCodes(table);
 
   test('shows the model the related columns alone, and says so', () => {
-    expect(prepared.modelColumns).toBe(6);
+    expect(prepared.modelColumns.length).toBe(6);
     expect(prepared.standardise(table.features).shape).toEqual([200, 6]);
     expect(prepared.notes).toHaveLength(2);
     expect(prepared.notes[0]).toContain('logarithms');
