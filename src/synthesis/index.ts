@@ -96,7 +96,7 @@ export {
   type ValueKind,
 } from './options.js';
 export { PooledGaussian, type PooledGaussianOptions } from './pooled-gaussian.js';
-export { type PreparedRows, PreparedSynthesizer } from './prepared-synthesizer.js';
+export { preparationDefaults, type PreparedRows, PreparedSynthesizer } from './prepared-synthesizer.js';
 export { projectRows } from './pictures.js';
 export { type RowPreparation, type RowPreparationOptions, prepareRows } from './prepared-rows.js';
 export { type OwnColumns } from './own-columns.js';

@@ -1,17 +1,20 @@
 /** A generator of the library on a split of the clean protocol: fitted as a person's own run would, judged by the library's rules and the study's classifier. */
+import { takeTableRows } from '../data/index.js';
 import {
   divideTable,
   fitAuto,
   fitKind,
   majorityBaseline,
+  preparationDefaults,
   prepareRun,
+  Preprocessor,
   type PreparedRun,
   type RunData,
   type RunSettings,
   SplitJudge,
   worseThanConstant,
 } from '../synthesis/index.js';
-import type { StudyContext } from './prepare.js';
+import type { SplitCourt, StudyContext } from './prepare.js';
 import { classShares, trainingRecord } from './record-parts.js';
 import type { JudgedRecord, ReproductionRecord, RunOrigin } from './record.js';
 import { type RealScores, scoreSeeds } from './score-seeds.js';
@@ -29,8 +32,12 @@ export async function measureGenerator(
 ): Promise<Omit<ReproductionRecord, keyof RunOrigin>> {
   const { backend } = context;
   const run = settingsOf(settings, data.table.name);
-  const judge = await judgeOf(data, run, seed, context);
-  const prepared = await prepareRun(data, run, seed, { ...context, deciding: judge.deciding ?? undefined });
+  const { judge, preprocessor } = await courtOf(data, run, seed, context);
+  const prepared = await prepareRun(data, run, seed, {
+    ...context,
+    preprocessor,
+    deciding: judge.deciding ?? undefined,
+  });
   const { train, test, synthetic, generator, training } = prepared;
   const classifierSeeds = seeds.slice(0, 1);
   const score = (rows: PreparedRun['synthetic']): Promise<ReproductionRecord['real']> =>
@@ -86,20 +93,23 @@ function settingsOf(settings: StudySettings, table: string): RunSettings {
   };
 }
 
-/** The judge of a split; that of the last one is kept, since the generators come split by split. */
-function judgeOf(
+/** The judge and preparation of a split; those of the last one are kept, since the generators come split by split. */
+async function courtOf(
   data: RunData,
   run: RunSettings,
   seed: number,
-  { backend, signal, judges }: StudyContext,
-): Promise<SplitJudge> {
+  { backend, signal, courts }: StudyContext,
+): Promise<SplitCourt> {
   const key = `${data.table.name} ${seed}`;
-  const known = judges?.get(key);
+  const known = courts?.get(key);
   if (known !== undefined) return known;
   const { train, test } = divideTable(data, run, seed);
-  const made = SplitJudge.create({ train, test, classes: data.classes }, { backend, signal, seed });
-  judges?.clear();
-  judges?.set(key, made);
+  const preprocessor = Preprocessor.fit(takeTableRows(data.table, train.rows), preparationDefaults);
+  const prepare = preprocessor.rowPreparation;
+  const judge = await SplitJudge.create({ train, test, classes: data.classes }, { backend, signal, seed, prepare });
+  const made = { judge, preprocessor };
+  courts?.clear();
+  courts?.set(key, made);
   return made;
 }
 

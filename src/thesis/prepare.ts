@@ -15,6 +15,7 @@ import {
   type RunData,
   type RunOutcome,
   runSeeds,
+  type Preprocessor,
   type SplitJudge,
   splitTable,
 } from '../synthesis/index.js';
@@ -26,8 +27,14 @@ import type { StudySettings } from './study-settings.js';
 export interface StudyContext extends RunContext {
   /** At most about this many held-out losses of a training that nothing stops early. Default: one every epoch. */
   readonly heldOutLosses?: number;
-  /** Judges of splits, by data set and seed, which runs of the library's generators share. */
-  readonly judges?: Map<string, Promise<SplitJudge>>;
+  /** Courts of splits, by data set and seed, which runs of the library's generators share. */
+  readonly courts?: Map<string, SplitCourt>;
+}
+
+/** What judges generators on a split, and how its training rows are prepared. */
+export interface SplitCourt {
+  readonly judge: SplitJudge;
+  readonly preprocessor: Preprocessor;
 }
 
 /** A prepared run with the parameters and trials of its search, where it made one. */

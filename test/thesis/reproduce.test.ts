@@ -176,10 +176,10 @@ describe('a run', () => {
 
   test('a generator of the library: judged by its rules, on the same split, beside the study’s classifier', async () => {
     const known: RealScores = new Map();
-    const judges: NonNullable<StudyContext['judges']> = new Map();
+    const courts: NonNullable<StudyContext['courts']> = new Map();
     const run = async (id: string): Promise<ReproductionRecord> => {
       const [job] = plan([id], { epochCap: undefined });
-      const line = await runJob(job!, { ...context, judges }, seeds, known, place);
+      const line = await runJob(job!, { ...context, courts }, seeds, known, place);
       if (!isFinished(line)) throw new Error(line.failure);
       return line;
     };
@@ -209,7 +209,7 @@ describe('a run', () => {
     expect(control.real).toEqual(pooled.real);
     expect(control.judged!.scores.real).toBe(scores.real);
     expect(control.judged!.varianceRatio).toBeGreaterThan(0);
-    expect(judges.size).toBe(1);
+    expect(courts.size).toBe(1);
     const defaults = await runJob(plan(['clean-wine'])[0]!, context, [42], known, place);
     expect(isFinished(defaults) && defaults.real).toEqual(pooled.real);
     expect(JSON.stringify(pooled).length).toBeLessThan(2500);

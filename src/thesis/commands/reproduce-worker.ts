@@ -33,7 +33,7 @@ export type WorkerAnswer = { readonly line: ResultLine } | { readonly error: str
 
 const data = new Map<string, Promise<RunData>>();
 const known: RealScores = new Map();
-const judges: NonNullable<StudyContext['judges']> = new Map();
+const courts: NonNullable<StudyContext['courts']> = new Map();
 let opened: Promise<{ readonly backend: Backend; readonly place: Place }> | undefined;
 
 async function perform(order: WorkerJob): Promise<ResultLine> {
@@ -46,7 +46,7 @@ async function perform(order: WorkerJob): Promise<ResultLine> {
   const { protocol, seed, epochCap } = order;
   const wanted = { protocols: [protocol], seeds: 1, firstSeed: seed, epochCap };
   const [job] = planJobs({ wanted: [], ...wanted }, [findExperiment(order.experiment)], () => loaded);
-  return runJob(job!, { backend, version, judges }, order.classifierSeeds, known, place);
+  return runJob(job!, { backend, version, courts }, order.classifierSeeds, known, place);
 }
 
 process.on('message', (order: WorkerJob) => {

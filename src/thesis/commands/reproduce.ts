@@ -195,7 +195,7 @@ class Lanes {
   /** Whether a run could not be done. */
   failed = false;
   readonly #known: RealScores = new Map();
-  readonly #judges: NonNullable<StudyContext['judges']> = new Map();
+  readonly #courts: NonNullable<StudyContext['courts']> = new Map();
   readonly #waiting: [number, Job][];
   readonly #order: Work;
   readonly #count: number;
@@ -245,7 +245,7 @@ class Lanes {
       backend: this.#backend,
       version,
       signal: this.#signal,
-      judges: this.#judges,
+      courts: this.#courts,
       onProgress: (progress) => display.update(progress),
     };
     try {
