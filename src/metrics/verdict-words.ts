@@ -103,7 +103,7 @@ export function detailsOf(text: VerdictText): string[] {
   const same =
     Math.abs(difference) < 1e-9 ? 'the two score the same' : `the difference is ${fixed(100 * difference, 1)} points`;
   return [
-    `${over} ${same}; the true one could be anywhere from ${range(interval)} (${corrected}). One test row is worth ${points(1 / first.testRows)}.`,
+    `${over} ${same}; the true difference could be anywhere from ${range(interval)} (${corrected}). One test row is worth ${points(1 / first.testRows)}.`,
     `A difference of ${points(margin)} or less counts as none that matters.`,
     measure === 'accuracy'
       ? `Always naming the most frequent class gets ${percent(text.baseline)} right.`
