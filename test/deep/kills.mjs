@@ -1,0 +1,305 @@
+// Kills commands at random moments and looks at what they leave: node test/deep/kills.mjs --kills 1000 --seed 0
+//
+// Each command has a folder of its own that lives as long as this program, so that a command finds what the killed one before it left.
+// After every kill, and after every run that was left alone, the files are checked: what was finished before is still there, what is
+// there can be read, and nothing is half written under its final name. Three in four deaths are SIGKILL, the others SIGTERM and SIGHUP,
+// after which a command ends by itself. Build first (npm run build). Ends with 1 where anything was lost.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const { values: options } = parseArgs({
+  options: {
+    kills: { type: 'string', default: '1000' },
+    seed: { type: 'string', default: '0' },
+    commands: { type: 'string', default: 'search,reproduce,fit,run' },
+    keep: { type: 'boolean', default: false },
+  },
+});
+const dist = new URL('../../dist/', import.meta.url);
+const main = fileURLToPath(new URL('cli/main.js', dist));
+const { JournalStorage, loadSynthesizer, readCsv, SeededRandom, Study } = await import(new URL('node.js', dist).href);
+const random = new SeededRandom(Number(options.seed)).split('kills');
+const home = mkdtempSync(join(tmpdir(), 'vaelab-kills-'));
+
+/** A small table of two classes that a command is done with soon. */
+const table = join(home, 'table.csv');
+writeFileSync(
+  table,
+  ['a,b,c,class']
+    .concat(
+      Array.from({ length: 40 }, (_, i) =>
+        [random.normal() + (i % 2), random.normal(), random.normal() - (i % 2), `k${i % 2}`].join(','),
+      ),
+    )
+    .join('\n'),
+);
+
+class Lost extends Error {}
+
+function expect(condition, message) {
+  if (!condition) throw new Lost(message);
+}
+
+/** Reads JSON; a file that cannot be read was half written. */
+function json(path) {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new Lost(`${path}: ${error.message}`);
+  }
+}
+
+/** What every command may leave under no circumstances: temporary files, once a later run of the same command has ended by itself. */
+function leftovers(folder) {
+  return readdirSync(folder).filter((name) => /\.(partial|tmp)\b|~$/.test(name) || name.includes('.partial-'));
+}
+
+/** A study of trials in a journal: the finished ones stay, with their values, and the study ends with all of them. */
+function searchCommand(folder) {
+  const trials = 6;
+  const journal = join(folder, 's.study');
+  const finished = new Map();
+  return {
+    args: ['search', table, '--target', 'class', '--study', journal, '--trials', String(trials)].concat(
+      ['--method', 'random', '--epochs', '3', '--latent', '2', '--hidden', '4', '--no-retrain', '--threads', '1'],
+      ['--out', join(folder, 'out'), '--quiet'],
+    ),
+    async check(ended) {
+      if (!existsSync(journal)) return expect(!ended, 'the study is not there');
+      const study = await studyOf(journal);
+      for (const { id, state, value } of study.trials)
+        if (state === 'complete') {
+          const before = finished.get(id);
+          expect(before === undefined || before === value, `trial ${id} had ${before} and has ${value}`);
+          finished.set(id, value);
+        }
+      const known = new Set(study.trials.filter(({ state }) => state === 'complete').map(({ id }) => id));
+      for (const id of finished.keys()) expect(known.has(id), `trial ${id} was complete and is lost`);
+      // A trial whose process was killed twice is given up, so that one that kills its process does not do it for ever.
+      const over = study.trials.filter(({ state }) => state === 'complete' || state === 'lost').length;
+      if (ended) expect(over === trials, `${over} trials of ${trials} are over`);
+      rmSync(join(folder, 'out'), { recursive: true, force: true });
+    },
+    renew() {
+      finished.clear();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+/** The study of a journal, whatever its space: the header says it. */
+async function studyOf(journal) {
+  const first = readFileSync(journal, 'utf8').split('\n')[0];
+  const entry = JSON.parse(first.slice(first.indexOf('{')));
+  const { space, direction, sampler, about } = entry;
+  const study = new Study({
+    space,
+    direction,
+    about,
+    sampler: { name: sampler.name, options: sampler.options, suggest: () => ({}) },
+    storage: new JournalStorage(journal),
+  });
+  await study.load();
+  return study;
+}
+
+/** Lines of results: each stays as it is. */
+function reproduceCommand(folder) {
+  const results = join(folder, 'results.jsonl');
+  const lines = new Set();
+  return {
+    args: [
+      'reproduce',
+      'class-normals-wine',
+      'class-means-wine',
+      'bootstrap-wine',
+      '--seeds',
+      '2',
+      '--seed',
+      '100',
+    ].concat([
+      '--classifier-seeds',
+      '1',
+      '--threads',
+      '1',
+      '--results',
+      results,
+      '--report',
+      join(folder, 'report'),
+      '--quiet',
+    ]),
+    check(ended) {
+      const text = existsSync(results) ? readFileSync(results, 'utf8') : '';
+      // The end of the last line may be missing after a kill.
+      const whole = text.split('\n').slice(0, -1);
+      for (const line of lines) expect(whole.includes(line), `a result is gone: ${line.slice(0, 80)}`);
+      for (const line of whole) lines.add(line);
+      if (ended) expect(whole.length === 6, `${whole.length} results of 6`);
+    },
+    renew() {
+      lines.clear();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+/** One file: whole, or not there. */
+function fitCommand(folder) {
+  const model = join(folder, 'model.safetensors');
+  return {
+    args: [
+      'fit',
+      table,
+      '--target',
+      'class',
+      '--model',
+      'vae',
+      '--epochs',
+      '5',
+      '--output',
+      model,
+      '--threads',
+      '1',
+      '--quiet',
+    ],
+    async check(ended) {
+      if (!existsSync(model)) return expect(!ended, 'there is no model');
+      const synthesizer = await loadSynthesizer(model).catch((error) => {
+        throw new Lost(`the model cannot be read: ${error.message}`);
+      });
+      const rows = await synthesizer.sample(3);
+      expect(rows.labels.length === 3, 'the model draws no rows');
+      if (ended) expect(leftovers(folder).length === 0, `left over: ${leftovers(folder).join(', ')}`);
+      rmSync(model);
+    },
+    renew() {
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+/** A folder: whole, or not there. */
+function runCommand(folder) {
+  const out = join(folder, 'out');
+  return {
+    args: [
+      'run',
+      table,
+      '--target',
+      'class',
+      '--model',
+      'class-normals',
+      '--splits',
+      '2',
+      '--threads',
+      '1',
+      '--out',
+      out,
+      '--quiet',
+    ],
+    async check(ended) {
+      if (!existsSync(out)) return expect(!ended, 'there is no result');
+      const files = readdirSync(out).sort().join(' ');
+      expect(files === 'model.safetensors report.html result.json synthetic.csv', `the folder holds ${files}`);
+      const result = json(join(out, 'result.json'));
+      expect(result.splits.length >= 1, 'the result has no split');
+      expect(
+        readCsv(readFileSync(join(out, 'synthetic.csv'), 'utf8'), { target: 'class' }).labels.length > 0,
+        'no rows',
+      );
+      await loadSynthesizer(join(out, 'model.safetensors'));
+      expect(readFileSync(join(out, 'report.html'), 'utf8').trimEnd().endsWith('</html>'), 'the report is cut off');
+      if (ended) expect(leftovers(folder).length === 0, `left over: ${leftovers(folder).join(', ')}`);
+      rmSync(out, { recursive: true });
+    },
+    renew() {
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+const makers = { search: searchCommand, reproduce: reproduceCommand, fit: fitCommand, run: runCommand };
+
+/** Runs a command, and kills it after `delay` milliseconds where one is given. */
+function start(args, delay, signal) {
+  return new Promise((resolve) => {
+    const begun = performance.now();
+    const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+    let err = '';
+    child.stderr.on('data', (text) => (err += text));
+    const timer = delay === undefined ? undefined : setTimeout(() => child.kill(signal), delay);
+    // Nothing here takes a minute; a signal that is not heeded for so long is a hang.
+    const hang = setTimeout(() => {
+      err += ' HANG';
+      child.kill('SIGKILL');
+    }, 120_000);
+    child.on('close', (code, died) => {
+      clearTimeout(timer);
+      clearTimeout(hang);
+      resolve({ code, died, err, took: performance.now() - begun });
+    });
+  });
+}
+
+/** One command: killed again and again until it has ended by itself, then anew. */
+async function attack(name, kills) {
+  const tally = { kills: 0, ended: 0, signals: {}, lost: [], unclear: [] };
+  const folder = join(home, name);
+  spawnSync('mkdir', ['-p', folder]);
+  let command = makers[name](folder);
+  const whole = await start(command.args);
+  if (whole.code !== 0) throw new Error(`${name} fails when it is left alone: ${whole.err}`);
+  await command.check(true);
+  let length = whole.took;
+  while (tally.kills < kills) {
+    const signal = random.uniform() < 0.75 ? 'SIGKILL' : random.uniform() < 0.5 ? 'SIGTERM' : 'SIGHUP';
+    const { code, died, err, took } = await start(command.args, random.uniform() * 1.1 * length, signal);
+    const alone = code === 0;
+    if (alone) tally.ended++;
+    else {
+      tally.kills++;
+      tally.signals[signal] = (tally.signals[signal] ?? 0) + 1;
+    }
+    if (err.includes('HANG') || /\n\s+at |TypeError|RangeError|undefined/.test(err))
+      tally.unclear.push(err.slice(0, 300));
+    if (died === null && !alone && ![130, 129, 143].includes(code))
+      tally.unclear.push(`exit ${code}: ${err.slice(0, 300)}`);
+    try {
+      await command.check(alone);
+    } catch (error) {
+      if (!(error instanceof Lost)) throw error;
+      tally.lost.push(error.message);
+      command.renew();
+      spawnSync('mkdir', ['-p', folder]);
+      command = makers[name](folder);
+    }
+    if (alone) {
+      length = 0.7 * length + 0.3 * took;
+      command.renew();
+      spawnSync('mkdir', ['-p', folder]);
+      command = makers[name](folder);
+    }
+  }
+  return tally;
+}
+
+const names = options.commands.split(',');
+let bad = false;
+for (const name of names) {
+  const tally = await attack(name, Math.ceil(Number(options.kills) / names.length));
+  const { kills, ended, signals, lost, unclear } = tally;
+  console.log(
+    `${name}: ${kills} kills (${Object.entries(signals)
+      .map(([signal, count]) => `${count} ${signal}`)
+      .join(', ')}), ${ended} runs to the end; lost ${lost.length}, unclear ${unclear.length}`,
+  );
+  for (const message of new Set([...lost, ...unclear])) console.log(`  ${message}`);
+  bad ||= lost.length + unclear.length > 0;
+}
+if (options.keep) console.log(home);
+else rmSync(home, { recursive: true, force: true });
+process.exitCode = bad ? 1 : 0;
