@@ -4,7 +4,7 @@
  * Notation: J inner splits; q_c the mean score of candidate c over them, d_c = q_best - q_c. The standard error of d_c is
  * s √(1/J + ρ), s the deviation of the differences over the splits and ρ = (judging rows) / (learning rows), since the splits overlap
  * (Nadeau and Bengio 2003); never less than √(Σ discordant rows) / (all judged rows), which two classifiers that answer the same rows
- * differ by from chance alone.
+ * differ by from chance alone. Fidelity has a standard error in the same way, without that floor.
  */
 import { meanAndSd, type Fidelity, type Privacy, type Quality, type SplitScores } from '../metrics/index.js';
 import { meanFidelity, meanPrivacy } from './means.js';
@@ -56,12 +56,19 @@ function scoreOf({ trials }: TriedKind): number {
   return mean(trials.map(({ scores }) => scores.synthetic));
 }
 
+/** s √(1/J + ρ) of paired differences; 0 for one split. */
+function errorOver({ trials }: TriedKind, differences: readonly number[]): number {
+  const { trainRows, testRows } = trials[0]!.scores;
+  const { sd } = meanAndSd(differences);
+  return Number.isFinite(sd) ? sd * Math.sqrt(1 / differences.length + testRows / trainRows) : 0;
+}
+
 /** The standard error of `best` less `other`, whose scores are of the same splits. */
 function errorOfDifference(best: TriedKind, other: TriedKind): number {
-  const differences = best.trials.map(({ scores }, i) => scores.synthetic - other.trials[i]!.scores.synthetic);
-  const { trainRows, testRows } = best.trials[0]!.scores;
-  const { sd } = meanAndSd(differences);
-  const spread = Number.isFinite(sd) ? sd * Math.sqrt(1 / differences.length + testRows / trainRows) : 0;
+  const spread = errorOver(
+    best,
+    best.trials.map(({ scores }, i) => scores.synthetic - other.trials[i]!.scores.synthetic),
+  );
   // Which rows differ is not known of two candidates; what one of them and the real rows differ in is of the same size.
   const judged = best.trials.reduce((sum, { scores }) => sum + scores.testRows, 0);
   const discordant = other.trials.reduce(
@@ -69,6 +76,17 @@ function errorOfDifference(best: TriedKind, other: TriedKind): number {
     0,
   );
   return Math.max(spread, Math.sqrt(Math.max(1, discordant)) / judged);
+}
+
+/** Of kinds that are equally useful the one of the highest fidelity or, of those that come within one standard error of it, the most useful. */
+function mostFaithful(close: readonly TriedKind[]): TriedKind {
+  const fidelity = new Map(close.map((one) => [one, one.trials.map((trial) => fidelityScore(trial.fidelity))]));
+  const meanOf = (one: TriedKind): number => mean(fidelity.get(one)!);
+  const first = close.reduce((a, b) => (meanOf(b) > meanOf(a) ? b : a));
+  return close.reduce((chosen, one) => {
+    const differences = fidelity.get(first)!.map((value, i) => value - fidelity.get(one)![i]!);
+    return mean(differences) <= errorOver(first, differences) && scoreOf(one) > scoreOf(chosen) ? one : chosen;
+  }, first);
 }
 
 /** Whether the rows pass on privacy on most splits; where it is not known, they are not out. */
@@ -88,8 +106,7 @@ export function decide(tried: readonly TriedKind[], allowRows: boolean): Decisio
   const field = safe.length > 0 ? safe : eligible;
   const best = field.reduce((a, b) => (scoreOf(b) > scoreOf(a) ? b : a));
   const close = field.filter((one) => one === best || scoreOf(best) - scoreOf(one) <= errorOfDifference(best, one));
-  const fidelityOf = (one: TriedKind): number => mean(one.trials.map(({ fidelity }) => fidelityScore(fidelity)));
-  const chosen = close.reduce((a, b) => (fidelityOf(b) > fidelityOf(a) ? b : a));
+  const chosen = mostFaithful(close);
   const standing = { chosen, best, close, field, allowRows, eligible };
   const scored = (one: TriedKind): number => (one.failure === undefined ? scoreOf(one) : -1);
   const candidates = [...tried]
@@ -115,8 +132,8 @@ function reasonFor(chosen: TriedKind, best: TriedKind, close: readonly TriedKind
   const others = close.filter((one) => one !== chosen).map(name);
   const list = others.length === 1 ? others[0]! : `${others.slice(0, -1).join(', ')} and ${others.at(-1)!}`;
   return chosen === best
-    ? `${name(chosen)}: ${ahead}${passing}; ${list} ${others.length === 1 ? 'comes' : 'come'} within one standard error, with less fidelity.`
-    : `${name(chosen)}: within one standard error of ${name(best)}, ${whose}${passing}, and of higher fidelity.`;
+    ? `${name(chosen)}: ${ahead}${passing}; ${list} ${others.length === 1 ? 'comes' : 'come'} within one standard error, and ${others.length === 1 ? 'is not' : 'none is'} clearly more faithful.`
+    : `${name(chosen)}: within one standard error of ${name(best)}, ${whose}${passing}, and more faithful by more than one.`;
 }
 
 interface Standing {
@@ -134,7 +151,8 @@ function remarkOn(one: TriedKind, { chosen, best, close, field, eligible, allowR
   if (one.control) return 'a control: never chosen';
   if (one.keepsRows && !allowRows) return 'keeps training rows: chosen only where that is allowed';
   if (eligible.includes(one) && !field.includes(one)) return 'fails on privacy, where another passes';
-  if (close.includes(one)) return `within one standard error of the best, with less fidelity than the chosen one`;
+  if (close.includes(one))
+    return 'within one standard error of the best, less faithful or less useful than the chosen one';
   return `more than one standard error below ${best.label}`;
 }
 

@@ -58,7 +58,7 @@ const ranking: readonly RankedGenerator[] = [
 const choice: Choice = {
   chosen: 'pooled-gaussian',
   reason:
-    'pooled Gaussian: a classifier learns most from its rows of the kinds that pass on privacy; VAE comes within one standard error, with less fidelity.',
+    'pooled Gaussian: a classifier learns most from its rows of the kinds that pass on privacy; VAE comes within one standard error, and is not clearly more faithful.',
   classifier: 'ridge',
   measure: 'accuracy',
   realScore: 0.944,

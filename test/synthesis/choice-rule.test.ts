@@ -71,6 +71,20 @@ describe('decide', () => {
     });
   });
 
+  it('takes the more useful of those that are as faithful within their own standard error', () => {
+    const spread = (kind: string, score: number, shapes: readonly number[]): TriedKind => {
+      const one = tried(kind, [score, score, score]);
+      return { ...one, trials: one.trials.map((trial, i) => ({ ...trial, fidelity: fidelity(shapes[i]!) })) };
+    };
+    const a = spread('a', 0.9, [0.95, 0.8, 0.95]);
+    const b = spread('b', 0.92, [0.8, 0.95, 0.92]);
+    expect(decide([a, b], false).chosen).toBe('b');
+    expect(decide([a, spread('b', 0.92, [0.85, 0.7, 0.85])], false)).toMatchObject({
+      chosen: 'a',
+      reason: expect.stringContaining('more faithful by more than one') as string,
+    });
+  });
+
   it('never chooses controls, kinds that keep rows unless allowed, or what fails on privacy where another passes', () => {
     const all = [
       tried('control', [1, 1, 1], { control: true }),
