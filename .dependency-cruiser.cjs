@@ -4,6 +4,7 @@
  */
 const library = [
   'checks',
+  'files',
   'matrix',
   'random',
   'tensor',
@@ -17,15 +18,16 @@ const library = [
 ];
 const rooms = {
   checks: {},
+  files: { reach: ['checks'] },
   matrix: { reach: ['checks'] },
   random: { reach: ['checks'] },
   tensor: { reach: ['checks', 'matrix', 'random'] },
   backends: { reach: ['checks', 'tensor'] },
   nn: { reach: ['checks', 'random', 'tensor', 'backends'] },
-  models: { reach: ['checks', 'matrix', 'random', 'tensor', 'backends', 'nn'] },
+  models: { reach: ['checks', 'files', 'matrix', 'random', 'tensor', 'backends', 'nn'] },
   data: { reach: ['checks', 'matrix', 'random'] },
   metrics: { reach: ['checks', 'matrix'] },
-  search: { reach: ['checks', 'matrix', 'random'] },
+  search: { reach: ['checks', 'files', 'matrix', 'random'] },
   synthesis: {
     reach: ['checks', 'matrix', 'random', 'tensor', 'backends', 'nn', 'models', 'data', 'metrics'],
     types: ['search'],

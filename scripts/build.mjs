@@ -1,11 +1,24 @@
-/** Builds dist/: the WebAssembly kernels first, then TypeScript, then the bundle for Node. `buildIfNeeded` does so only after a change. */
+/**
+ * Builds dist/: the WebAssembly kernels first, then TypeScript, then the bundle for Node. `buildIfNeeded` does so only after a change.
+ * All is made beside it and takes its place when it is whole, so that what runs from dist/ finds its files at any moment.
+ */
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { bin, root, run } from './install.mjs';
 
-const stamp = join(root, 'dist', '.sources');
+const place = join(root, 'dist');
+const stamp = '.sources';
 
 /** A digest of everything that dist/ is made from. */
 function sources() {
@@ -28,16 +41,34 @@ function sources() {
 export async function build() {
   const { buildKernels } = await import('./build-kernels.mjs');
   await buildKernels();
-  rmSync(join(root, 'dist'), { recursive: true, force: true });
-  run(bin('tsc'), ['-p', 'tsconfig.build.json']);
+  // A process that fails leaves its folder behind for the next build.
+  const beside = join(root, '.cache', 'build');
+  mkdirSync(beside, { recursive: true });
+  for (const name of readdirSync(beside)) if (!lives(Number(name))) rmSync(join(beside, name), { recursive: true });
+  const own = join(beside, String(process.pid));
+  const dist = join(own, 'dist');
+  const made = sources();
+  run(bin('tsc'), ['-p', 'tsconfig.build.json', '--outDir', dist]);
   const { bundle } = await import('./bundle.mjs');
-  await bundle();
-  chmodSync(join(root, 'dist', 'cli', 'main.js'), 0o755);
-  writeFileSync(stamp, sources());
+  await bundle(dist);
+  chmodSync(join(dist, 'cli', 'main.js'), 0o755);
+  writeFileSync(join(dist, stamp), made);
+  if (existsSync(place)) renameSync(place, join(own, 'before'));
+  renameSync(dist, place);
+  rmSync(own, { recursive: true });
+}
+
+function lives(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 export async function buildIfNeeded() {
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === sources()) return;
+  const there = join(place, stamp);
+  if (existsSync(there) && readFileSync(there, 'utf8') === sources()) return;
   console.error('Building …');
   await build();
 }

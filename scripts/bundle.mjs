@@ -1,5 +1,5 @@
 /**
- * Bundles the entry points for Node into dist/bundled: one file to find and read at `import 'vaelab'` instead of two hundred,
+ * Bundles the entry points for Node into the folder `bundled` of dist/: one file to find and read at `import 'vaelab'` instead of two hundred,
  * with the small CommonJS dependencies inside. What is large and rarely needed (gpu.js) stays outside and is loaded when used.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -12,15 +12,15 @@ const outside = ['gpu.js', 'webgpu'];
 /** Loaded when called, or Node's alone: not for every start. */
 const later = new RegExp(
   [
-    '/dist/(entries/|index\\.js|node\\.js|search/node/|data/node|models/(node|browser)\\.js)',
+    '/dist/(entries/|index\\.js|node\\.js|(search|files)/node/|data/node|models/(node|browser)\\.js)',
     '/dist/backends/(faster-card|(gpu|wasm)/(?!index\\.js|library\\.js))',
     '/node_modules/(ndarray-ops|cwise-compiler|uniq)/',
   ].join('|'),
 );
 const always = (id) => !later.test(id);
 
-export async function bundle() {
-  const dist = join(root, 'dist');
+/** @param dist the folder of the built package */
+export async function bundle(dist) {
   const entries = readdirSync(join(dist, 'entries'))
     .filter((name) => name.endsWith('.js'))
     .map((name) => [basename(name, '.js'), join(dist, 'entries', name)]);

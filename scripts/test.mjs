@@ -5,7 +5,7 @@
 import { installIfNeeded, bin, run } from './install.mjs';
 
 installIfNeeded();
-const { build } = await import('./build.mjs');
+const { buildIfNeeded } = await import('./build.mjs');
 const { buildKernels } = await import('./build-kernels.mjs');
 await buildKernels();
 
@@ -16,7 +16,7 @@ const checks = [
   ['types of the example', bin('tsc'), ['-p', 'examples/browser']],
   ['lint', bin('eslint'), ['.']],
   ['import rules', bin('depcruise'), ['src', '--config', '.dependency-cruiser.cjs', '--output-type', 'err']],
-  ['build', build],
+  ['build', buildIfNeeded],
   ['unit tests', bin('vitest'), ['run']],
 ];
 for (const [name, command, args] of only.length > 0 ? [['unit tests', bin('vitest'), ['run', ...only]]] : checks) {

@@ -1,5 +1,5 @@
 /** Chooses a backend by name. */
-import { OptionError, withDefaults } from '../checks/index.js';
+import { described, OptionError, withDefaults } from '../checks/index.js';
 import type { Backend } from '../tensor/backend.js';
 import { gpu, type GpuMode } from './gpu/index.js';
 import { reference } from '../tensor/reference/index.js';
@@ -33,7 +33,7 @@ export async function createBackend(name: BackendName = 'auto', options: Backend
   if (name === 'wasm') return wasm(wasmOptions);
   if (name === 'gpu') return gpu({ mode });
   if (name !== 'auto')
-    throw new OptionError(`createBackend: unknown backend '${String(name)}'; there are ${backendNames.join(', ')}`);
+    throw new OptionError(`createBackend: unknown backend ${described(name)}; there are ${backendNames.join(', ')}`);
   try {
     const { compareWithCard } = await import('./faster-card.js');
     const comparison = await compareWithCard(() => wasm(wasmOptions));

@@ -1,4 +1,5 @@
 /** Checks that a document is one of `vaelab bench --json`. */
+import { jsonText } from '../checks/index.js';
 import type { BenchDocument } from './types.js';
 
 type Kind = 'a text' | 'a number' | 'a positive number' | 'true or false' | 'a list' | 'an object';
@@ -70,6 +71,5 @@ function is(kind: Kind, value: unknown): boolean {
 }
 
 function text(value: unknown): string {
-  const json = JSON.stringify(value) ?? String(value);
-  return json.length > 40 ? `${json.slice(0, 40)} …` : json;
+  return jsonText(value, 40);
 }

@@ -27,7 +27,8 @@ export function threadsText(threads: number): string {
 /** Three digits, and all those before the point. */
 export function significant(value: number): string {
   if (value >= 100 || value === 0) return value.toFixed(0);
-  return value.toFixed(Math.max(0, 2 - Math.floor(Math.log10(value))));
+  // toFixed takes no more than a hundred.
+  return value.toFixed(Math.min(100, Math.max(0, 2 - Math.floor(Math.log10(value)))));
 }
 
 /** Columns as wide as their widest cell, and as `least` says; the first `left` of them begin at the left. */

@@ -1,15 +1,18 @@
 /** Characters that move the cursor, change colours or turn the direction of writing on a terminal; line feeds aside. */
-const CONTROLS = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
+const CONTROLS = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
-function escapeControls(text: string): string {
+/** A text whose control characters stand as `\u001b` and the like; line feeds stay. */
+export function plainText(text: string): string {
   return text.replace(CONTROLS, (c) => SHORT[c] ?? `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** A text from a file on one line of a message, cut when long: control characters stand as `\n`, `\u001b` and the like. */
 export function printable(text: string, limit: number = Infinity): string {
-  const cut = text.length > limit ? `${text.slice(0, limit)}…` : text;
-  return escapeControls(cut).replaceAll('\n', SHORT['\n']!);
+  // Callers without types may hand over anything.
+  const whole = String(text);
+  const cut = whole.length > limit ? `${whole.slice(0, limit)}…` : whole;
+  return plainText(cut).replaceAll('\n', SHORT['\n']!);
 }
 
 /** Bad input from a person: a file, a cell, a name or an option; the message says where, what was found and what to do. */
@@ -17,7 +20,7 @@ export class InputError extends Error {
   override readonly name: string = 'InputError';
 
   constructor(message: string, options?: ErrorOptions) {
-    super(escapeControls(message), options);
+    super(plainText(message), options);
   }
 }
 
@@ -26,7 +29,21 @@ export class OptionError extends RangeError {
   override readonly name = 'OptionError';
 
   constructor(message: string, options?: ErrorOptions) {
-    super(escapeControls(message), options);
+    super(plainText(message), options);
+  }
+}
+
+/** Work that a signal ended before there was anything to keep; the message says what is there and what is not. */
+export class InterruptedError extends Error {
+  override readonly name = 'InterruptedError';
+}
+
+/** A file that could not be read or written; the message names it, what was wanted and what to do. */
+export class FileError extends Error {
+  override readonly name = 'FileError';
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(plainText(message), options);
   }
 }
 

@@ -1,3 +1,16 @@
 /** Errors for people and the checks that every room shares. */
-export { InputError, MissingDataError, nearestName, OptionError, printable, shortList, shown } from './errors.js';
+export { checkList, described, jsonText } from './described.js';
+export {
+  FileError,
+  InputError,
+  InterruptedError,
+  MissingDataError,
+  nearestName,
+  OptionError,
+  plainText,
+  printable,
+  shortList,
+  shown,
+} from './errors.js';
+export { defused, isFormula } from './formulas.js';
 export { checkChoice, checkPositive, checkWhole, checkWidths, withDefaults } from './options.js';

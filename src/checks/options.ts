@@ -1,4 +1,5 @@
 /** Checks of options. Every message names the option, what was found and what it takes. */
+import { described } from './described.js';
 import { nearestName, OptionError, shortList, shown } from './errors.js';
 
 /** Sizes beyond this are typing errors, not networks; what memory can hold is checked by the plan. */
@@ -12,7 +13,7 @@ const largestWidth = 1e9;
 export function withDefaults<D extends object>(where: string, options: object | undefined, defaults: D): D {
   if (options === undefined) return { ...defaults };
   if (options === null || typeof options !== 'object')
-    throw new OptionError(`${where}: the options must be an object, found ${String(options)}`);
+    throw new OptionError(`${where}: the options must be an object, found ${described(options)}`);
   const names = Object.keys(defaults);
   const all = { ...defaults };
   for (const [name, value] of Object.entries(options)) {
@@ -30,7 +31,7 @@ export function withDefaults<D extends object>(where: string, options: object | 
 export function checkWhole(name: string, value: number, low = 1, high: number = largestWidth): number {
   if (!Number.isInteger(value) || value < low || value > high)
     throw new OptionError(
-      `${name} must be a whole number ${high === largestWidth && !(value > high) ? `of at least ${low}` : `from ${low} to ${high}`}, found ${String(value)}`,
+      `${name} must be a whole number ${high === largestWidth && !(value > high) ? `of at least ${low}` : `from ${low} to ${high}`}, found ${described(value)}`,
     );
   return value;
 }
@@ -38,7 +39,7 @@ export function checkWhole(name: string, value: number, low = 1, high: number = 
 /** @throws OptionError unless `value` is finite and above 0. */
 export function checkPositive(name: string, value: number): number {
   if (typeof value !== 'number' || !(value > 0 && value < Infinity))
-    throw new OptionError(`${name} must be a positive number, found ${String(value)}`);
+    throw new OptionError(`${name} must be a positive number, found ${described(value)}`);
   return value;
 }
 
@@ -47,7 +48,7 @@ export function checkChoice<T>(name: string, value: T, allowed: readonly T[]): T
   if (allowed.includes(value)) return value;
   const near = typeof value === 'string' ? nearestName(value, allowed.map(String)) : undefined;
   throw new OptionError(
-    `${name} must be one of ${allowed.join(', ')}; found ${typeof value === 'string' ? `'${value}'` : String(value)}${near === undefined ? '' : ` (did you mean '${near}'?)`}`,
+    `${name} must be one of ${allowed.join(', ')}; found ${typeof value === 'string' ? shown(value) : described(value)}${near === undefined ? '' : ` (did you mean '${near}'?)`}`,
   );
 }
 
@@ -55,7 +56,7 @@ export function checkChoice<T>(name: string, value: T, allowed: readonly T[]): T
 export function checkWidths(name: string, widths: readonly number[]): readonly number[] {
   const given: unknown = widths;
   if (!Array.isArray(given))
-    throw new OptionError(`${name} must be a list of widths, such as [346, 178], found ${String(widths)}`);
+    throw new OptionError(`${name} must be a list of widths, such as [346, 178], found ${described(widths)}`);
   if (widths.length === 0) throw new OptionError(`${name} must list at least one width, such as 346,178`);
   widths.forEach((width, i) => checkWhole(`${name}[${i}]`, width));
   return [...widths];

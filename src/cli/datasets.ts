@@ -1,6 +1,7 @@
 /** `vaelab datasets`: what is known of the named data sets. */
 import { InputError, nearestName } from '../checks/index.js';
 import { Command } from 'commander';
+import { print } from './kit/terminal.js';
 import { datasetNames, datasets, datasetSpec } from '../data/index.js';
 
 export function datasetsCommand(): Command {
@@ -19,7 +20,7 @@ export function datasetsCommand(): Command {
       }
       for (const name of datasetNames) {
         const { rows, features, classCount, description } = datasets[name];
-        console.log(
+        print(
           `${name.padEnd(16)} ${`${rows} x ${features}`.padStart(12)}  ${String(classCount).padStart(2)} classes  ${description}`,
         );
       }
@@ -30,15 +31,15 @@ export function datasetsCommand(): Command {
     .argument('<name>', 'a data set')
     .action((name: string) => {
       const spec = datasetSpec(name);
-      console.log(`${spec.name}: ${spec.description}`);
-      console.log(
+      print(`${spec.name}: ${spec.description}`);
+      print(
         `  ${spec.rows} rows x ${spec.features} features, ${spec.classCount} classes${spec.classes === undefined ? '' : ` (${spec.classes.join(', ')})`}`,
       );
       if (spec.files.length > 0)
-        console.log(
+        print(
           `  files, in the folder given by --data or VAELAB_DATA or in ${spec.name}/ below it: ${spec.files.map(({ files }) => files.join(' + ')).join(', or ')}`,
         );
-      if (spec.openmlId !== undefined) console.log(`  public as OpenML data set ${spec.openmlId}`);
+      if (spec.openmlId !== undefined) print(`  public as OpenML data set ${spec.openmlId}`);
     });
   return command;
 }

@@ -30,6 +30,7 @@ import { exitCodes } from './kit/errors.js';
 import { onInterrupt } from './kit/interrupt.js';
 import { addRows } from './kit/options.js';
 import { ProgressDisplay } from './kit/progress.js';
+import { print, printJson, tell } from './kit/terminal.js';
 
 interface EvaluateFlags extends BackendFlags {
   readonly target: string;
@@ -112,7 +113,7 @@ async function evaluate(realPath: string, syntheticPath: string, flags: Evaluate
   const holdout = flags.holdout === undefined ? undefined : await read(flags.holdout);
   const parts = partsOf(real, synthetic, holdout);
   if (holdout === undefined) splitTable(real, plan.seed);
-  const say = (text: string): void => void (flags.quiet !== true && process.stderr.write(`${text}\n`));
+  const say = (text: string): void => void (flags.quiet !== true && tell(text));
   say(
     `${real.name}: ${rowCount(real)} rows; ${synthetic.name}: ${rowCount(synthetic)} rows; ${real.featureNames.length} columns, classes ${parts.classes.join(', ')}`,
   );
@@ -131,11 +132,8 @@ async function evaluate(realPath: string, syntheticPath: string, flags: Evaluate
     const evaluation = await judgeTable(parts, plan, { backend, display, signal: interruption.signals[0]! });
     display.finish();
     const names = { real: real.name, synthetic: synthetic.name };
-    process.stdout.write(
-      flags.json === true
-        ? `${JSON.stringify({ ...names, ...evaluationJson(evaluation) }, null, 2)}\n`
-        : `${evaluationText(evaluation)}\n`,
-    );
+    if (flags.json === true) printJson({ ...names, ...evaluationJson(evaluation) }, 2);
+    else print(evaluationText(evaluation));
     return interruption.signals[0]!.aborted ? exitCodes.interrupted : exitCodes.done;
   } finally {
     display.finish();
@@ -170,7 +168,7 @@ async function judgeTable(
       { measure: splits[0]!.measure, margin: plan.margin, leakage: splits[0]!.leakage },
     );
   const { splits, endedBecause } = await repeatSplits(plan, {
-    run: (own) => judgeSplit(parts, own, backend, display),
+    run: (own) => judgeSplit(parts, own, { backend, display, signal }),
     judge,
     signal,
     onState: (state) => display.splits(state),
@@ -187,12 +185,7 @@ async function judgeTable(
   };
 }
 
-async function judgeSplit(
-  parts: Parts,
-  seed: number,
-  backend: Backend,
-  display: ProgressDisplay,
-): Promise<EvaluatedSplit> {
+async function judgeSplit(parts: Parts, seed: number, { backend, display, signal }: Place): Promise<EvaluatedSplit> {
   const { real, realRows, synthetic, holdout, classes, groups } = parts;
   const source = new Source(realRows.features, realRows.classCodes);
   const split = holdout === undefined ? splitTable(real, seed) : undefined;
@@ -204,6 +197,7 @@ async function judgeSplit(
     {
       backend,
       seed,
+      signal,
       unseen: holdout !== undefined,
       onEpoch: (stage, epoch) => display.update({ seed, stage, epoch }),
     },

@@ -1,7 +1,7 @@
 /** `vaelab fit`: a synthesizer of one's own table, in a file. */
 import { basename } from 'node:path';
 import { Command } from 'commander';
-import { InputError } from '../checks/index.js';
+import { type FileError, InputError, InterruptedError } from '../checks/index.js';
 import { rowCount, type Table } from '../data/index.js';
 import { loadTable } from '../data/node.js';
 import { DivergedError } from '../models/index.js';
@@ -34,8 +34,9 @@ import { tableHelp } from './kit/data.js';
 import { exitCodes } from './kit/errors.js';
 import { onInterrupt } from './kit/interrupt.js';
 import { addRows, requestOf } from './kit/options.js';
-import { checkFile } from './kit/output.js';
+import { checkFile, deliver } from './kit/output.js';
 import { ProgressDisplay } from './kit/progress.js';
+import { print, printJson, tell } from './kit/terminal.js';
 
 interface FitFlags extends BackendFlags {
   readonly target?: string;
@@ -122,27 +123,26 @@ function settled(flags: FitFlags): Order {
   return { kind, options: { [kind]: asked }, seed };
 }
 
-const out = (text: string): void => void process.stdout.write(`${text}\n`);
-
 async function fit(path: string, flags: FitFlags): Promise<number> {
   const order = settled(flags);
   const place = chooseBackend(flags);
   checkFile(flags.output, '--output');
   const table = { ...(await loadTable(path, { target: flags.target ?? null })), name: basename(path) };
-  const say = (text: string): void => void (flags.quiet !== true && process.stderr.write(`${text}\n`));
+  const say = (text: string): void => void (flags.quiet !== true && tell(text));
   const computes = order.kind === 'auto' || synthesizerKinds[order.kind]!.network;
   const backend = computes ? await openBackend(place) : undefined;
   say(
     `${table.name}: ${rowCount(table)} rows x ${table.featureNames.length} columns${table.target === undefined ? '' : `, class ${table.target}`}; ${order.kind}${backend === undefined ? '' : `, backend ${describeBackend(backend)}`}`,
   );
   try {
-    const { synthesizer, choice, interrupted } = await train(order, table, backend, flags);
-    if (flags.json === true) out(JSON.stringify(summaryOf(synthesizer, choice, flags.output), null, 2));
-    else out(fitText(synthesizer, choice));
+    const { synthesizer, choice, interrupted, failure } = await train(order, table, backend, flags);
+    if (flags.json === true) printJson(summaryOf(synthesizer, choice, flags.output), 2);
+    else print(fitText(synthesizer, choice));
+    if (failure !== undefined) throw failure;
     say(`\nModel: ${flags.output}`);
     say(`Rows of it: vaelab sample ${flags.output} -n ${rowCount(table)} -o rows.csv`);
     const profile = backend && profileText(backend);
-    if (profile !== undefined) process.stderr.write(`\n${profile}\n`);
+    if (profile !== undefined) tell(`\n${profile}`);
     return interrupted ? exitCodes.interrupted : exitCodes.done;
   } finally {
     await backend?.dispose();
@@ -154,6 +154,8 @@ interface Trained {
   readonly choice: Choice | null;
   /** Whether Ctrl-C ended it before its time. */
   readonly interrupted: boolean;
+  /** Why the model is not in the file that it was to be in. */
+  readonly failure: FileError | undefined;
 }
 
 /** Chooses a kind where that is asked for, trains and saves; of a training that diverges, the last good weights are saved. */
@@ -166,16 +168,21 @@ async function train(order: Order, table: Table, backend: Backend | undefined, f
   let synthesizer: Synthesizer | undefined;
   try {
     const chosen = await synthesizerFor(order, table, { backend, signal, includeTrainingRows, display });
+    if (signal.aborted) throw new InterruptedError('interrupted');
     ({ synthesizer } = chosen);
     const onProgress = (progress: FitProgress): void => display.update({ seed: 0, ...progress });
     await synthesizer.fit(table, { signal, onProgress });
-    await synthesizer.save(flags.output, { includeTrainingRows });
-    return { ...chosen, interrupted: signal.aborted };
+    const trained = synthesizer;
+    const { failure } = await deliver(flags.output, '--output', (to) => trained.save(to, { includeTrainingRows }));
+    return { ...chosen, interrupted: signal.aborted, failure };
   } catch (error) {
     display.finish();
+    if (error instanceof InterruptedError || (error instanceof Error && error.name === 'AbortError'))
+      throw new InterruptedError(`interrupted before anything was learned: ${flags.output} was not written`);
     if (error instanceof DivergedError && error.keptEpoch > 0 && synthesizer !== undefined) {
-      await synthesizer.save(flags.output, { includeTrainingRows });
-      process.stderr.write(`Model with the weights of epoch ${error.keptEpoch}: ${flags.output}\n`);
+      const trained = synthesizer;
+      const { failure } = await deliver(flags.output, '--output', (to) => trained.save(to, { includeTrainingRows }));
+      tell(`Model with the weights of epoch ${error.keptEpoch}: ${failure?.message ?? flags.output}`);
     }
     throw error;
   } finally {

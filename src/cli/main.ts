@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command `vaelab`. Each command's part is loaded when it is called, so that help and errors come at once. */
 import { Command, CommanderError } from 'commander';
+import { tell } from './kit/terminal.js';
 import { version } from './kit/version.js';
 
 interface Entry {
@@ -60,12 +61,21 @@ async function programFor(called: string | undefined): Promise<Command> {
   for (const { name, about, load } of entries)
     program.addCommand(name === called ? await load() : new Command(name).description(about));
   for (const command of [program, ...program.commands, ...program.commands.flatMap((sub) => sub.commands)])
-    command.exitOverride();
+    command.exitOverride().configureOutput({ writeErr: (text) => tell(text, '') });
   return program;
 }
 
-// A reader that closes early (| head) ends the program quietly.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+// A reader that closes early (| head) has read what it wanted: files are written all the same, and the exit code speaks of them. What
+// cannot be written for another reason, such as a full disk, is a failure.
+let unwritten: string | undefined;
+process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+  if (code !== 'EPIPE') unwritten ??= message;
+});
+process.on('exit', () => {
+  if (unwritten === undefined) return;
+  tell(`vaelab: stdout cannot be written (${unwritten}); what was to be printed is lost`);
+  if (process.exitCode === undefined || process.exitCode === 0) process.exitCode = 1;
+});
 // Without a reader for the progress (2>&1 | head) the work still goes on.
 process.stderr.on('error', () => {});
 

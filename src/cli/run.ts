@@ -1,10 +1,9 @@
 /** `vaelab run`: fit, sample and compare on splits of a table, from the command line to the output folder. */
-import { writeFile } from 'node:fs/promises';
 import { embeddedDataset } from '../data/index.js';
 import { basename, join } from 'node:path';
 import { Command } from 'commander';
 import { DivergedError } from '../models/index.js';
-import { type RunJob, synthesizerKinds } from '../synthesis/index.js';
+import { type RunJob, type RunOutcome, type RunResult, synthesizerKinds } from '../synthesis/index.js';
 import { studyOptions } from '../thesis/options.js';
 import {
   addBackendOptions,
@@ -18,15 +17,18 @@ import {
 import { type DataFlags, datasetHelp, loadData } from './kit/data.js';
 import { exitCodes } from './kit/errors.js';
 import { onInterrupt } from './kit/interrupt.js';
+import { defuseHelp, formulasNote } from './kit/formulas.js';
 import { jobOf } from './job.js';
 import { addRows, requestOf, shellCommand } from './kit/options.js';
-import { checkFolder, defaultFolder, removePartial, writeFolder } from './kit/output.js';
+import { checkFolder, defaultFolder, deliver, removePartial, writeFolder } from './kit/output.js';
 import { ProgressDisplay } from './kit/progress.js';
 import { writeRun } from './run-files.js';
 import { version } from './kit/version.js';
+import { print, printJson, tell } from './kit/terminal.js';
 
 interface RunFlags extends BackendFlags, DataFlags {
   readonly out?: string;
+  readonly defuseFormulas?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
@@ -57,6 +59,7 @@ export function runCommand(): Command {
     .option('--data <dir>', 'folder with the data sets (default: $VAELAB_DATA)');
   return addBackendOptions(addRows(command, studyOptions))
     .option('--out <dir>', 'output folder (default: runs/<time>-<name>)')
+    .option('--defuse-formulas', defuseHelp)
     .option('--json', 'print the result as one JSON document on stdout')
     .option('--quiet', 'no progress')
     .option('--debug', 'print the stack of an error')
@@ -83,7 +86,7 @@ async function run(dataset: string | undefined, flags: RunFlags): Promise<number
   const data = await loadData(name, flags);
   const backend = await openBackend(choice);
   const { table, classes } = data;
-  const say = (text: string): void => void (flags.quiet !== true && process.stderr.write(`${text}\n`));
+  const say = (text: string): void => void (flags.quiet !== true && tell(text));
   say(
     `${table.name}: ${table.labels.length} rows x ${table.featureNames.length} columns, ${classes.length} classes; protocol ${job.labels(table.name).protocol}; backend ${describeBackend(backend)}`,
   );
@@ -108,15 +111,9 @@ async function run(dataset: string | undefined, flags: RunFlags): Promise<number
       onKeptModel: (bytes) => (kept = bytes),
     });
     display.finish();
-    const { folder: written, value: result } = await writeFolder(folder, (into) =>
-      writeRun(into, outcome, shellCommand()),
-    );
-    const { terminalTable } = await import('../report/index.js');
-    process.stdout.write(flags.json === true ? `${JSON.stringify(result, null, 2)}\n` : `\n${terminalTable(result)}\n`);
-    say(`\nReport: ${join(written, 'report.html')}`);
-    say(`Beside it: ${result.files.filter((file) => file !== 'report.html').join(', ')}`);
+    await handOver(outcome, folder, flags, say);
     const profile = profileText(backend);
-    if (profile !== undefined) process.stderr.write(`\n${profile}\n`);
+    if (profile !== undefined) tell(`\n${profile}`);
     return signal.aborted ? exitCodes.interrupted : exitCodes.done;
   } catch (error) {
     display.finish();
@@ -128,8 +125,35 @@ async function run(dataset: string | undefined, flags: RunFlags): Promise<number
   }
 }
 
+/** Writes all files and prints the result, also where the files could not be written. @throws FileError then */
+async function handOver(
+  outcome: RunOutcome,
+  folder: string,
+  { json, defuseFormulas }: RunFlags,
+  say: (text: string) => void,
+): Promise<void> {
+  const formulas = defuseFormulas === true ? 'defuse' : 'keep';
+  const { written, failure } = await deliver(folder, '--out', (into) =>
+    writeFolder(into, (put) => writeRun(put, outcome, shellCommand(), formulas)),
+  );
+  const result: RunResult = written?.value ?? { ...outcome.result, files: [] };
+  const { terminalTable } = await import('../report/index.js');
+  if (json === true) printJson(result, 2);
+  else print(`\n${terminalTable(result)}`);
+  if (written !== undefined) {
+    const note = formulas === 'defuse' ? undefined : formulasNote(outcome.synthetic);
+    if (note !== undefined) say(`  note: ${note}`);
+    say(`\nReport: ${join(written.folder, 'report.html')}`);
+    say(`Beside it: ${result.files.filter((file) => file !== 'report.html').join(', ')}`);
+  }
+  if (failure !== undefined) throw failure;
+}
+
 /** Saves the model of the last good epoch of a training that diverged, and says where. */
 async function saveKept(folder: string, bytes: Uint8Array, { keptEpoch }: DivergedError): Promise<string> {
-  const { folder: written } = await writeFolder(folder, (into) => writeFile(join(into, 'model.safetensors'), bytes));
-  return `The model of epoch ${keptEpoch} is in ${join(written, 'model.safetensors')}`;
+  const { written, failure } = await deliver(folder, '--out', (into) =>
+    writeFolder(into, (put) => put('model.safetensors', bytes)),
+  );
+  if (written === undefined) return `The model of epoch ${keptEpoch} is lost: ${failure!.message}`;
+  return `The model of epoch ${keptEpoch} is in ${join(written.folder, 'model.safetensors')}`;
 }

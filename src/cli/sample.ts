@@ -6,8 +6,11 @@ import { type Table, writeArff, writeCsv } from '../data/index.js';
 import { readSynthesizer, synthesizerFromSaved, synthesizerKinds } from '../synthesis/index.js';
 import { addBackendOptions, type BackendFlags, chooseBackend, openBackend } from './kit/backend.js';
 import { exitCodes } from './kit/errors.js';
+import { defuseHelp, formulasNote } from './kit/formulas.js';
+import { onInterrupt } from './kit/interrupt.js';
 import { number } from './kit/options.js';
-import { checkFile, writeWhole } from './kit/output.js';
+import { checkFile, deliver, removePartial, writeWhole } from './kit/output.js';
+import { printJson, printRows, tell } from './kit/terminal.js';
 
 interface SampleFlags extends BackendFlags {
   readonly rows?: number;
@@ -15,6 +18,7 @@ interface SampleFlags extends BackendFlags {
   readonly proportions?: Readonly<Record<string, number>>;
   readonly seed?: number;
   readonly output?: string;
+  readonly defuseFormulas?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
@@ -47,6 +51,7 @@ export function sampleCommand(): Command {
     .option('--seed <n>', "seed of the draw (default: the model's own)", number)
     .option('-o, --output <file>', 'the .csv, .tsv or .arff file to write (default: CSV on stdout)');
   return addBackendOptions(command)
+    .option('--defuse-formulas', defuseHelp)
     .option('--json', 'print columns and rows as one JSON document on stdout')
     .option('--quiet', 'no progress')
     .option('--debug', 'print the stack of an error')
@@ -58,9 +63,12 @@ export function sampleCommand(): Command {
 
 async function sample(path: string, flags: SampleFlags): Promise<number> {
   const { output } = flags;
-  const write = writerFor(output);
+  const write = writerFor(flags);
   if (output !== undefined) checkFile(output, '--output');
   const choice = chooseBackend(flags);
+  // There is nothing to keep of a draw that is not finished.
+  const quit = (): void => void (output !== undefined && removePartial(output));
+  const interruption = onInterrupt([], () => {}, quit);
   const saved = await readSynthesizer(path);
   const network = synthesizerKinds[saved.synthesizer]?.network === true;
   const backend = network ? await openBackend(choice) : undefined;
@@ -72,22 +80,28 @@ async function sample(path: string, flags: SampleFlags): Promise<number> {
       ...(flags.proportions !== undefined && { proportions: flags.proportions }),
       ...(flags.seed !== undefined && { seed: flags.seed }),
     });
-    if (output !== undefined) await writeWhole(output, write(table));
-    if (flags.json === true) process.stdout.write(`${JSON.stringify(asJson(table))}\n`);
-    else if (output === undefined) process.stdout.write(write(table));
+    const put = (to: string): Promise<void> => writeWhole(to, write(table));
+    const failure = output === undefined ? undefined : (await deliver(output, '--output', put)).failure;
+    const formulas = flags.defuseFormulas === true || flags.json === true ? undefined : formulasNote(table);
+    if (formulas !== undefined && flags.quiet !== true) tell(`note: ${formulas}`);
+    if (flags.json === true) printJson(asJson(table));
+    else if (output === undefined) printRows(write(table));
+    if (failure !== undefined) throw failure;
     if (flags.quiet !== true && output !== undefined)
-      process.stderr.write(`${n} rows x ${table.featureNames.length} columns: ${output}\n`);
+      tell(`${n} rows x ${table.featureNames.length} columns: ${output}`);
     return exitCodes.done;
   } finally {
+    interruption.release();
     await backend?.dispose();
   }
 }
 
 /** @throws InputError for another kind of file */
-function writerFor(output: string | undefined): (table: Table) => string {
+function writerFor({ output, defuseFormulas }: SampleFlags): (table: Table) => string {
+  const formulas = defuseFormulas === true ? 'defuse' : 'keep';
   const ending = output === undefined ? '.csv' : extname(output).toLowerCase();
-  if (ending === '.csv') return (table) => writeCsv(table);
-  if (ending === '.tsv') return (table) => writeCsv(table, { delimiter: '\t' });
+  if (ending === '.csv') return (table) => writeCsv(table, { formulas });
+  if (ending === '.tsv') return (table) => writeCsv(table, { delimiter: '\t', formulas });
   if (ending === '.arff') return (table) => writeArff(table);
   throw new InputError(`--output ${output}: rows are written as .csv, .tsv or .arff; give its name such an ending`);
 }

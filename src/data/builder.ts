@@ -1,4 +1,4 @@
-import { InputError, nearestName, OptionError, shortList, shown } from '../checks/index.js';
+import { described, InputError, nearestName, OptionError, shortList, shown } from '../checks/index.js';
 import { matrix } from '../matrix/index.js';
 import { readClassColumn } from './class-column.js';
 import type { Table } from './table.js';
@@ -75,6 +75,8 @@ export class TableBuilder {
 
 /** Index of the column called `target`: exactly, or the only one that differs in upper and lower case alone; an InputError names the nearest. */
 export function findColumn(file: string, names: readonly string[], target: string, option: string): number {
+  if (typeof target !== 'string')
+    throw new InputError(`${file}: ${option} must be the name of a column, found ${described(target)}.`);
   const exact = names.indexOf(target);
   if (exact >= 0) return exact;
   const loose = names.flatMap((name, j) => (name.toLowerCase() === target.toLowerCase() ? [j] : []));
@@ -96,7 +98,7 @@ export function checkMissing(where: string, missing: MissingPolicy): void {
 export function cleanText(text: string, file: string, kind: string): string {
   if (typeof text !== 'string')
     throw new InputError(
-      `${file}: expected the text of ${kind}, found a value of type ${typeof text}; decode the file's bytes first.`,
+      `${file}: expected the text of ${kind}, found ${described(text)}; decode the file's bytes first.`,
     );
   let clean = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
   const head = clean.slice(0, 4096);

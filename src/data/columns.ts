@@ -1,5 +1,5 @@
 /** What kind of values the columns of a table hold. */
-import { InputError, shown } from '../checks/index.js';
+import { checkList, InputError, shown } from '../checks/index.js';
 import { findNonFinite, toMatrix, type MatrixLike } from '../matrix/index.js';
 
 /**
@@ -26,6 +26,7 @@ export type ColumnDescription = NumberColumn;
  */
 export function describeColumns(features: MatrixLike, names: readonly string[]): ColumnDescription[] {
   const x = toMatrix(features, 'describeColumns');
+  checkList('describeColumns: names', names);
   const [rows, width] = x.shape as [number, number];
   if (width !== names.length)
     throw new InputError(`describeColumns: ${width} columns and ${names.length} names; give one name for each column.`);

@@ -2,7 +2,7 @@ import { InputError, shown } from '../checks/index.js';
 
 /** @throws InputError for a delimiter that is not one character, or is a quote or a line end. */
 export function checkDelimiter(delimiter: string, place: string): void {
-  if (delimiter.length !== 1 || /["\r\n]/.test(delimiter)) {
+  if (typeof delimiter !== 'string' || delimiter.length !== 1 || /["\r\n]/.test(delimiter)) {
     throw new InputError(
       `${place}: the delimiter ${shown(delimiter)} cannot be used; give one character other than a quote.`,
     );

@@ -26,6 +26,6 @@ export { LabelEncoder } from './label-encoder.js';
 export { trainTestSplit, type SplitOptions } from './split.js';
 export { type Split } from './split-types.js';
 export { StandardScaler, type StandardScalerState } from './standard-scaler.js';
-export { type Cell, Table, type TableParts } from './table.js';
+export { type Cell, isTable, Table, type TableParts } from './table.js';
 export { checkTable, className, joinTables, rowCount, rowsFromSource, takeTableRows } from './table-rows.js';
-export { writeArff, writeCsv, type WritableTable } from './write.js';
+export { formulaNames, writeArff, writeCsv, type WritableTable, type WriteCsvOptions } from './write.js';

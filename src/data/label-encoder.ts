@@ -1,4 +1,4 @@
-import { InputError, nearestName, shortList, shown } from '../checks/index.js';
+import { checkList, described, InputError, nearestName, shortList, shown } from '../checks/index.js';
 import { checkLabels, uniqueSorted, type Label } from '../matrix/index.js';
 
 /**
@@ -18,6 +18,7 @@ export class LabelEncoder<T extends Label = Label> {
 
   /** Learns the classes of `labels` [rows]; throws an InputError when there are none, or for a missing label or mixed types. */
   fit(labels: ArrayLike<T>): this {
+    checkList('LabelEncoder.fit', labels);
     if (labels.length === 0) throw new InputError('LabelEncoder.fit: there are no labels; give at least one row.');
     return this.#use(uniqueSorted(labels, 'LabelEncoder.fit'));
   }
@@ -25,11 +26,13 @@ export class LabelEncoder<T extends Label = Label> {
   /** The codes [rows] of `labels` [rows], in [0, K); throws an InputError that names a label that `fit` has not seen. */
   transform(labels: ArrayLike<T>): Int32Array {
     const { classes } = this;
+    checkList('LabelEncoder.transform', labels);
     const codes = new Int32Array(labels.length);
     for (let i = 0; i < labels.length; i++) {
       const code = this.#codes.get(labels[i]!);
       if (code === undefined) {
-        const found = String(labels[i]);
+        const given: unknown = labels[i];
+        const found = typeof given === 'string' ? given : described(given);
         const names = classes.map(String);
         const near = nearestName(found, names);
         throw new InputError(
@@ -49,11 +52,12 @@ export class LabelEncoder<T extends Label = Label> {
   /** The labels [rows] of `codes` [rows]; throws an InputError for a code outside [0, K). */
   inverseTransform(codes: ArrayLike<number>): T[] {
     const { classes } = this;
+    checkList('LabelEncoder.inverseTransform', codes);
     return Array.from(codes, (code, i) => {
       const label = classes[code];
       if (label === undefined) {
         throw new InputError(
-          `LabelEncoder.inverseTransform: row ${i} has code ${code}; codes are whole numbers from 0 to ${classes.length - 1}.`,
+          `LabelEncoder.inverseTransform: row ${i} has code ${described(code)}; codes are whole numbers from 0 to ${classes.length - 1}.`,
         );
       }
       return label;

@@ -1,5 +1,5 @@
 /** Random division of rows into a training and a test part, with scikit-learn's row numbers for the same arguments. */
-import { InputError, withDefaults } from '../checks/index.js';
+import { described, InputError, withDefaults } from '../checks/index.js';
 import { checkLabels, type Label } from '../matrix/index.js';
 import { RandomState } from '../random/index.js';
 import { groupMembers, groupSplit } from './group-split.js';
@@ -22,11 +22,14 @@ export interface SplitOptions {
   shuffle?: boolean | undefined;
 }
 
+/** More rows than any table here can have; their numbers alone would take gigabytes. */
+const mostRows = 100_000_000;
+
 function checkSize(name: string, size: number, rows: number): void {
   const valid = size > 0 && (size < 1 || (Number.isInteger(size) && size < rows));
   if (!valid) {
     throw new InputError(
-      `trainTestSplit: ${name} is ${size} for ${rows} rows; give a share between 0 and 1, or a whole number of rows below ${rows}.`,
+      `trainTestSplit: ${name} is ${described(size)} for ${rows} rows; give a share between 0 and 1, or a whole number of rows below ${rows}.`,
     );
   }
 }
@@ -82,12 +85,14 @@ function checkColumn(name: 'stratify' | 'groups', column: ArrayLike<Label>, rows
  */
 export function trainTestSplit(rows: number, options: SplitOptions = {}): Split {
   const { randomState, stratify, groups, shuffle, ...wanted } = withDefaults('trainTestSplit', options, defaults);
-  if (!Number.isInteger(rows) || rows < 1) {
-    throw new InputError(`trainTestSplit: rows is ${rows}; give the number of rows, a whole number from 1.`);
+  if (!Number.isInteger(rows) || rows < 1 || rows > mostRows) {
+    throw new InputError(
+      `trainTestSplit: rows is ${described(rows)}; give the number of rows, a whole number from 1 to ${mostRows}.`,
+    );
   }
   if (!Number.isInteger(randomState) || randomState < 0 || randomState >= 2 ** 32) {
     throw new InputError(
-      `trainTestSplit: randomState is ${randomState}; it must be a whole number from 0 to 4294967295.`,
+      `trainTestSplit: randomState is ${described(randomState)}; it must be a whole number from 0 to 4294967295.`,
     );
   }
   const sizes = partSizes(rows, wanted);

@@ -1,7 +1,7 @@
 /** What is done to whole tables: choosing rows, joining, checking. */
-import { InputError, shortList, shown } from '../checks/index.js';
-import { findNonFinite, matrix, takeRows, uniqueSorted, type Label } from '../matrix/index.js';
-import type { Table } from './table.js';
+import { checkList, described, InputError, shortList, shown } from '../checks/index.js';
+import { findNonFinite, isNdArray, matrix, takeRows, uniqueSorted, type Label } from '../matrix/index.js';
+import { isTable, type Table } from './table.js';
 
 /** Number of rows of a table. */
 export function rowCount(table: Table): number {
@@ -15,6 +15,7 @@ export function className(table: Pick<Table, 'classNames'>, label: Label): strin
 
 /** The chosen rows of a table, in the order of `indices` [n] (zero-based); throws an InputError for a row that is not there. */
 export function takeTableRows(table: Table, indices: ArrayLike<number>): Table {
+  checkList('takeTableRows', indices);
   const features = takeRows(table.features, indices);
   const order = Array.from(indices);
   return {
@@ -75,6 +76,10 @@ function joinLabels(tables: readonly Table[]): Pick<Table, 'labels' | 'className
  * Throws an InputError when there are none, or when feature names, their order or the class column differ.
  */
 export function joinTables(tables: readonly Table[], name?: string): Table {
+  checkList('joinTables', tables);
+  for (const [i, table] of tables.entries())
+    if (!isTable(table) || !isNdArray(table.features))
+      throw new InputError(`joinTables: number ${i} (counted from 0) is no table, found ${described(table)}.`);
   const [first] = tables;
   if (!first) throw new InputError('joinTables: there are no tables; give at least one.');
   for (const other of tables) checkSameColumns(first, other);

@@ -1,5 +1,5 @@
 /** A table of numeric features and, usually, one class column. */
-import { InputError, nearestName, shortList, shown, withDefaults } from '../checks/index.js';
+import { checkList, described, InputError, nearestName, shortList, shown, withDefaults } from '../checks/index.js';
 import {
   asNumber,
   checkLabels,
@@ -52,6 +52,12 @@ export interface TableParts {
   readonly name?: string | undefined;
 }
 
+/** Whether a value has what every table has: features and their names. */
+export function isTable(value: unknown): value is { features: MatrixLike; featureNames: readonly string[] } {
+  if (typeof value !== 'object' || value === null || !('features' in value && 'featureNames' in value)) return false;
+  return typeof value.features === 'object' && Array.isArray(value.featureNames);
+}
+
 /** @throws InputError for names that are no text, empty or repeated. */
 export function checkColumnNames(names: readonly string[], operation: string): void {
   const first = new Map<string, number>();
@@ -70,7 +76,10 @@ export function checkColumnNames(names: readonly string[], operation: string): v
 
 /** The place of the class among `columns`, or -1 when there is none among them. */
 function placeOfTarget({ columns, target, labels }: TableParts): number {
+  checkList('Table.from: columns', columns);
   if (target === undefined) return -1;
+  if (typeof target !== 'string')
+    throw new InputError(`Table.from: target must be the name of a column, found ${described(target)}.`);
   const at = columns.indexOf(target);
   if (labels !== undefined) {
     if (at >= 0)
@@ -80,7 +89,7 @@ function placeOfTarget({ columns, target, labels }: TableParts): number {
     return -1;
   }
   if (at >= 0) return at;
-  const near = nearestName(target, columns);
+  const near = nearestName(target, columns.map(String));
   throw new InputError(
     `Table.from: there is no column ${shown(target)} (the target); ${near === undefined ? 'the' : `did you mean ${shown(near)}? The`} columns are ${shortList(columns)}. Where the class is no column, give labels.`,
   );
@@ -96,7 +105,8 @@ function cellsOf(rows: TableParts['rows'], columns: readonly string[]): ArrayLik
   } else all = rows;
   return Array.from(all, (row, i) => {
     if (row !== null && typeof row === 'object' && row.length === width) return row;
-    const found = row !== null && typeof row === 'object' ? `${row.length ?? 'no'} cells` : `no cells (${String(row)})`;
+    const found =
+      row !== null && typeof row === 'object' ? `${row.length ?? 'no'} cells` : `no cells (${described(row)})`;
     throw new InputError(
       `Table.from: row ${i} (counted from 0) has ${found}, but there are ${width} columns; give one cell for each.`,
     );

@@ -1,9 +1,9 @@
 /** Tables as text: CSV and ARFF, every number in the shortest form that reads back as the same float64 (-0 as 0). */
-import { InputError, shown, withDefaults } from '../checks/index.js';
+import { defused, isFormula, checkChoice, described, InputError, shown, withDefaults } from '../checks/index.js';
 import { checkLabels, findNonFinite, toMatrix, uniqueSorted, type Label, type MatrixLike } from '../matrix/index.js';
 import Papa from 'papaparse';
 import { checkDelimiter } from './csv-delimiter.js';
-import { checkColumnNames } from './table.js';
+import { checkColumnNames, isTable } from './table.js';
 
 /** What can be written: a `Table`, or features [rows, features] and, if there is a class, its column. */
 export interface WritableTable {
@@ -39,14 +39,20 @@ function placeOfClass(
       `${operation}: ${rows} rows, target ${target === undefined ? '(none)' : shown(target)} and ${labels?.length ?? 'no'} labels; give target and one label for each row, or neither.`,
     );
   }
+  if (typeof target !== 'string')
+    throw new InputError(`${operation}: target must be the name of a column, found ${described(target)}.`);
   checkLabels(labels, `${operation}, class column ${shown(target)}`);
   const at = targetIndex ?? width;
   if (!(Number.isInteger(at) && at >= 0 && at <= width))
-    throw new InputError(`${operation}: targetIndex is ${at}; it must be a whole number from 0 to ${width}.`);
+    throw new InputError(
+      `${operation}: targetIndex is ${described(at)}; it must be a whole number from 0 to ${width}.`,
+    );
   return at;
 }
 
 function rowsOf(table: WritableTable, operation: string): Rows {
+  if (!isTable(table))
+    throw new InputError(`${operation}: expected a table with features and featureNames, found ${described(table)}.`);
   const { featureNames, target, labels, classNames } = table;
   const features = toMatrix(table.features, operation);
   const [count, width] = features.shape as [number, number];
@@ -73,17 +79,41 @@ function rowsOf(table: WritableTable, operation: string): Rows {
   return { header, at, rows };
 }
 
+/** Options of `writeCsv`. */
+export interface WriteCsvOptions {
+  /** The separator: one character; a comma by default. */
+  delimiter?: string | undefined;
+  /**
+   * What becomes of names of columns and classes that a spreadsheet would compute, such as `=1+1`: 'keep' (default) writes them as they
+   * are, for programs that read them back; 'defuse' writes an apostrophe before them.
+   */
+  formulas?: 'keep' | 'defuse' | undefined;
+}
+
+/** The names of columns and classes that a spreadsheet would take for formulas. */
+export function formulaNames({ featureNames, target, labels = [], classNames }: WritableTable): string[] {
+  const classes = [...new Set(Array.from(labels))].map((label) => classNames?.get(label) ?? String(label));
+  return [...featureNames, target ?? '', ...classes].filter(isFormula);
+}
+
 /**
  * A table as CSV text: header row, columns in order with the class in its own place, lines ended by a line feed.
  *
  * Throws an InputError for names or labels that do not fit the features, repeated names, missing values, NaN or infinities; an
  * OptionError for an option that does not exist.
  */
-export function writeCsv(table: WritableTable, options: { delimiter?: string | undefined } = {}): string {
-  const { delimiter } = withDefaults('writeCsv', options, { delimiter: ',' });
+export function writeCsv(table: WritableTable, options: WriteCsvOptions = {}): string {
+  const { delimiter, formulas } = withDefaults('writeCsv', options, { delimiter: ',', formulas: 'keep' });
   checkDelimiter(delimiter, 'writeCsv');
+  checkChoice('writeCsv: formulas', formulas, ['keep', 'defuse']);
   const { header, rows } = rowsOf(table, 'writeCsv');
-  return Papa.unparse([header, ...rows], { delimiter, newline: '\n' }) + '\n';
+  const lines: (string | number)[][] = [header, ...rows];
+  if (formulas === 'defuse')
+    for (const line of lines)
+      line.forEach((cell, j) => {
+        if (typeof cell === 'string') line[j] = defused(cell);
+      });
+  return Papa.unparse(lines, { delimiter, newline: '\n' }) + '\n';
 }
 
 const PLAIN = /^[A-Za-z0-9_.:/+*&()[\]-]+$/;

@@ -26,6 +26,7 @@ export {
   takeTableRows,
   trainTestSplit,
   type WritableTable,
+  type WriteCsvOptions,
   writeArff,
   writeCsv,
   type Cell,

@@ -1,5 +1,5 @@
 /** `vaelab/models`: autoencoders and classifiers; the layers, losses, optimisers and training loop they are made of. */
-export { InputError, OptionError } from '../checks/index.js';
+export { FileError, InputError, OptionError } from '../checks/index.js';
 export type { Label, Matrix } from '../matrix/index.js';
 export { SeededRandom } from '../random/index.js';
 export {

@@ -1,5 +1,5 @@
 /** `vaelab/node`: what only Node has, files and processes. */
-export { InputError, OptionError } from '../checks/index.js';
+export { FileError, InputError, OptionError } from '../checks/index.js';
 export type { DatasetFiles, DatasetName, DatasetSpec, ImageSize } from '../data/index.js';
 export {
   loadDataset,

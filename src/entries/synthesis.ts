@@ -1,5 +1,5 @@
 /** `vaelab/synthesis`: from a table to synthetic rows, and what they are worth. */
-export { InputError, OptionError } from '../checks/index.js';
+export { FileError, InputError, InterruptedError, OptionError } from '../checks/index.js';
 export { Table, type TableParts } from '../data/index.js';
 export { SeededRandom } from '../random/index.js';
 export type { Answer, Leakage, Needed, Verdict, VerdictMeasure } from '../metrics/index.js';

@@ -6,6 +6,7 @@ export { columns, joinColumns, stackRows, takeColumns } from './join.js';
 export { checkLabels, type Label, uniqueSorted } from './labels.js';
 export {
   asNumber,
+  checkHolds,
   findNonFinite,
   isNdArray,
   type Matrix,

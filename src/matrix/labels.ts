@@ -1,4 +1,4 @@
-import { InputError, shown } from '../checks/index.js';
+import { checkList, InputError, shown } from '../checks/index.js';
 
 /** A class label: a number, or text that is not empty. The labels of one column are of one type. */
 export type Label = string | number;
@@ -23,6 +23,7 @@ const inWords = (label: Label): string =>
  * another type, and for numbers beside text; it names the row.
  */
 export function checkLabels(labels: ArrayLike<unknown>, operation: string): void {
+  checkList(operation, labels);
   const type = typeof labels[0];
   for (let i = 0; i < labels.length; i++) {
     const label = labels[i];

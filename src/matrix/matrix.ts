@@ -1,4 +1,4 @@
-import { InputError, shown } from '../checks/index.js';
+import { checkList, described, InputError, shown } from '../checks/index.js';
 import ndarray from 'ndarray';
 import type { NdArray } from 'ndarray';
 
@@ -21,8 +21,8 @@ export type NumberArray =
 export type MatrixLike = NdArray<NumberArray | number[]> | ArrayLike<ArrayLike<number>>;
 
 /** Whether `x` is an ndarray. */
-export function isNdArray(x: object): x is NdArray<NumberArray | number[]> {
-  return 'shape' in x && 'stride' in x && 'data' in x;
+export function isNdArray(x: unknown): x is NdArray<NumberArray | number[]> {
+  return typeof x === 'object' && x !== null && 'shape' in x && 'stride' in x && 'data' in x;
 }
 
 /**
@@ -46,10 +46,33 @@ export function matrix(rows: number, columns: number, data: Float64Array = new F
   return ndarray(data, [rows, columns]);
 }
 
+/** @throws InputError for an ndarray whose shape, strides and offset reach outside its data; `operation` opens the message */
+export function checkHolds(x: NdArray<NumberArray | number[]>, operation: string): void {
+  const { data, shape, stride, offset } = x;
+  let [first, last] = [offset, offset];
+  const sound =
+    [shape, stride].every((list) => Array.isArray(list) && list.every(Number.isSafeInteger)) &&
+    shape.length === stride.length &&
+    shape.every((size) => size >= 0);
+  if (sound) {
+    if (shape.includes(0)) return;
+    shape.forEach((size, axis) => {
+      const reach = (size - 1) * stride[axis]!;
+      if (reach < 0) first += reach;
+      else last += reach;
+    });
+    if (Number.isSafeInteger(offset) && first >= 0 && last < data.length) return;
+  }
+  throw new InputError(
+    `${operation}: an ndarray of ${described(data.length)} values does not hold shape ${described(shape)} with strides ${described(stride)} from ${described(offset)}.`,
+  );
+}
+
 const placeIn = (operation: string, row: number, column: number) => (): string =>
   `${operation}: row ${row}, column ${column} (counted from 0)`;
 
 function copyNdArray(x: NdArray<NumberArray | number[]>, operation: string): Matrix {
+  checkHolds(x, operation);
   if (x.shape.length !== 2) {
     throw new InputError(
       `${operation}: expected a matrix [rows, columns], found shape [${x.shape.join(', ')}]; reshape it.`,
@@ -80,7 +103,9 @@ function copyNdArray(x: NdArray<NumberArray | number[]>, operation: string): Mat
  */
 export function toMatrix(x: MatrixLike, operation = 'toMatrix'): Matrix {
   if (x === null || typeof x !== 'object') {
-    throw new InputError(`${operation}: expected a matrix [rows, columns], found ${String(x)}; give an array of rows.`);
+    throw new InputError(
+      `${operation}: expected a matrix [rows, columns], found ${described(x)}; give an array of rows.`,
+    );
   }
   if (isNdArray(x)) return copyNdArray(x, operation);
   if (ArrayBuffer.isView(x)) {
@@ -95,7 +120,7 @@ export function toMatrix(x: MatrixLike, operation = 'toMatrix'): Matrix {
     const row: ArrayLike<unknown> | null | undefined = x[i];
     if (row === null || typeof row !== 'object' || row.length !== columns) {
       const found =
-        typeof row === 'object' && row !== null ? `${row.length ?? 'no'} columns` : `no columns (${String(row)})`;
+        typeof row === 'object' && row !== null ? `${row.length ?? 'no'} columns` : `no columns (${described(row)})`;
       throw new InputError(`${operation}: row ${i} has ${found} and row 0 has ${columns}; give rows of equal length.`);
     }
     for (let j = 0; j < columns; j++, k++) {
@@ -112,13 +137,14 @@ export function toMatrix(x: MatrixLike, operation = 'toMatrix'): Matrix {
  * Throws an InputError for a row that is not there, and as `toMatrix` does.
  */
 export function takeRows(x: MatrixLike, indices: ArrayLike<number>): Matrix {
+  checkList('takeRows', indices);
   const source = isMatrix(x) ? x : toMatrix(x, 'takeRows');
   const [rows, columns] = source.shape as [number, number];
   const out = new Float64Array(indices.length * columns);
   for (let i = 0; i < indices.length; i++) {
     const row = indices[i]!;
     if (!(row >= 0 && row < rows && Number.isInteger(row))) {
-      throw new InputError(`takeRows: row ${row} was asked for, but the matrix has rows 0 to ${rows - 1}.`);
+      throw new InputError(`takeRows: row ${described(row)} was asked for, but the matrix has rows 0 to ${rows - 1}.`);
     }
     const start = source.offset + row * columns;
     out.set(source.data.subarray(start, start + columns), i * columns);

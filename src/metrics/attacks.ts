@@ -5,6 +5,7 @@
  * s_i - s_1. The residual of x is its distance to that span.
  */
 import { dot } from '../matrix/index.js';
+import { checkedNumbers } from './numbers.js';
 import type { Rows } from './rows.js';
 
 /**
@@ -12,7 +13,10 @@ import type { Rows } from './rows.js';
  * Whitney 1947). In [0, 1]; NaN where either is empty.
  */
 export function areaUnderCurve(higher: ArrayLike<number>, lower: ArrayLike<number>): number {
-  const [a, b] = [Float64Array.from(higher).sort(), Float64Array.from(lower).sort()];
+  const [a, b] = [higher, lower].map((scores) => checkedNumbers('areaUnderCurve', scores).sort()) as [
+    Float64Array,
+    Float64Array,
+  ];
   let wins = 0;
   let [below, upTo] = [0, 0];
   for (const score of a) {

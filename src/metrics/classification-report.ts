@@ -4,7 +4,7 @@
  * Notation, for one class: tp is the number of rows of the class predicted as such; s (support) of rows of the class;
  * q of rows predicted as the class. precision = tp / q, recall = tp / s, F1 = 2 precision recall / (precision + recall).
  */
-import { OptionError, shortList, withDefaults } from '../checks/index.js';
+import { checkList, described, OptionError, shortList, withDefaults } from '../checks/index.js';
 import type { Label } from '../matrix/index.js';
 import { checkListed, uniqueLabels } from './labels.js';
 
@@ -119,11 +119,17 @@ const defaults = {
 };
 
 function checkNames(labels: readonly Label[], names: readonly string[] | undefined): string[] {
+  if (names) checkList('classificationReport: targetNames', names);
   if (names && names.length !== labels.length) {
     throw new RangeError(
       `classificationReport: ${labels.length} classes (${shortList(labels.map(String), 10)}) and ${names.length} targetNames; give one name for each class, or list the classes in labels.`,
     );
   }
+  const bad = names?.findIndex((name) => typeof name !== 'string') ?? -1;
+  if (bad >= 0)
+    throw new RangeError(
+      `classificationReport: targetNames[${bad}] is ${described(names![bad])}; give a text for each class.`,
+    );
   return names ? [...names] : labels.map(String);
 }
 
@@ -140,7 +146,9 @@ export function classificationReport(
 ): ClassificationReport {
   const { zeroDivision, ...given } = withDefaults('classificationReport', options, defaults);
   if (zeroDivision !== 0 && zeroDivision !== 1 && zeroDivision !== 'warn')
-    throw new OptionError(`classificationReport: zeroDivision must be 0, 1 or 'warn', found ${String(zeroDivision)}`);
+    throw new OptionError(
+      `classificationReport: zeroDivision must be 0, 1 or 'warn', found ${described(zeroDivision)}`,
+    );
   const present = uniqueLabels('classificationReport', yTrue, yPred);
   if (given.labels) checkListed('classificationReport', given.labels);
   const labels = given.labels ?? present;

@@ -4,24 +4,32 @@
  * Notation: F and G are the empirical distribution functions of n real and m synthetic values; f and g the shares of each value.
  * KS complement: 1 - max |F - G|; TV complement: 1 - Σ |f - g| / 2. Both are in [0, 1], and 1 where the distributions are equal.
  */
+import { checkedNumbers } from './numbers.js';
 import type { Rows } from './rows.js';
 
 /** Columns of at most so many different real values are compared value by value. */
 const fewValues = 2;
 
-/** One less the two-sample Kolmogorov-Smirnov statistic of two lists of values. @throws RangeError for an empty list */
+/**
+ * One less the two-sample Kolmogorov-Smirnov statistic of two lists of values.
+ * @throws RangeError for an empty list, InputError for a value that is no finite number
+ */
 export function ksComplement(real: ArrayLike<number>, synthetic: ArrayLike<number>): number {
   return ksOfSorted(sorted('ksComplement', real), sorted('ksComplement', synthetic));
 }
 
-/** One less the total variation distance of two lists of values, each value a category. @throws RangeError for an empty list */
+/**
+ * One less the total variation distance of two lists of values, each value a category.
+ * @throws RangeError for an empty list, InputError for a value that is no finite number
+ */
 export function tvComplement(real: ArrayLike<number>, synthetic: ArrayLike<number>): number {
   return tvOfSorted(sorted('tvComplement', real), sorted('tvComplement', synthetic));
 }
 
 function sorted(where: string, values: ArrayLike<number>): Float64Array {
-  if (values.length === 0) throw new RangeError(`${where}: there are no values; give at least one on either side.`);
-  return Float64Array.from(values).sort();
+  const numbers = checkedNumbers(where, values);
+  if (numbers.length === 0) throw new RangeError(`${where}: there are no values; give at least one on either side.`);
+  return numbers.sort();
 }
 
 function ksOfSorted(a: Float64Array, b: Float64Array): number {

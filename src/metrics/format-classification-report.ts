@@ -1,5 +1,5 @@
 /** A classification report as scikit-learn 1.2 prints it. */
-import { withDefaults } from '../checks/index.js';
+import { described, withDefaults } from '../checks/index.js';
 import { f1Score, type ClassificationReport, type ScoreRow } from './classification-report.js';
 
 /** Fixed-point text with exact ties to the even digit, as Python's `format` rounds (`toFixed` rounds them up). */
@@ -25,7 +25,9 @@ export function formatClassificationReport(
 ): string {
   const { digits } = withDefaults('formatClassificationReport', options, { digits: 2 });
   if (!Number.isInteger(digits) || digits < 0 || digits > 20) {
-    throw new RangeError(`formatClassificationReport: digits is ${digits}; it must be a whole number from 0 to 20.`);
+    throw new RangeError(
+      `formatClassificationReport: digits is ${described(digits)}; it must be a whole number from 0 to 20.`,
+    );
   }
   const width = Math.max('weighted avg'.length, digits, ...report.perClass.map((row) => [...row.label].length));
   const line = (name: string, cells: readonly string[]): string =>

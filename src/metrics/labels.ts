@@ -1,4 +1,5 @@
 /** Checks of the labels that metrics compare. */
+import { checkList } from '../checks/index.js';
 import { uniqueSorted, type Label } from '../matrix/index.js';
 
 /**
@@ -8,6 +9,8 @@ import { uniqueSorted, type Label } from '../matrix/index.js';
  * column of mixed types, a TypeError when one column holds numbers and the other text.
  */
 export function uniqueLabels(operation: string, yTrue: ArrayLike<Label>, yPred: ArrayLike<Label>): Label[] {
+  checkList(`${operation}: yTrue`, yTrue);
+  checkList(`${operation}: yPred`, yPred);
   if (yTrue.length !== yPred.length) {
     throw new RangeError(
       `${operation}: yTrue has ${yTrue.length} rows and yPred has ${yPred.length}; both must describe the same rows.`,
@@ -29,6 +32,7 @@ export function uniqueLabels(operation: string, yTrue: ArrayLike<Label>, yPred: 
 
 /** Checks a caller's list of labels: not empty, without repeats. */
 export function checkListed(operation: string, labels: readonly Label[]): void {
+  checkList(`${operation}: labels`, labels);
   if (labels.length === 0)
     throw new RangeError(`${operation}: the list of labels is empty; leave it out to use those that occur.`);
   const repeated = labels.find((label, i) => labels.indexOf(label) !== i);

@@ -9,7 +9,7 @@
  *   as-good      if low > -m, and synthetic rows, too, beat that answer beyond their interval;
  *   cannot-tell  otherwise, and wherever there are fewer than five splits of fewer than 100 test rows.
  */
-import { checkPositive, OptionError, withDefaults } from '../checks/index.js';
+import { checkList, checkPositive, OptionError, withDefaults } from '../checks/index.js';
 import { mcnemar, stratifiedMcnemar } from './mcnemar.js';
 import type { SplitScores, VerdictMeasure } from './split-scores.js';
 import {
@@ -44,6 +44,8 @@ const defaults: Omit<Required<VerdictInput>, 'margin'> & { readonly margin: numb
 export function verdictOf(input: VerdictInput): Verdict {
   const given = withDefaults('verdictOf', input, defaults);
   const { splits, measure, margin, leakage } = given;
+  checkList('verdictOf: splits', splits);
+  for (const [i, { paired = [] }] of splits.entries()) checkList(`verdictOf: paired of split ${i}`, paired);
   checkPositive('verdictOf: margin', margin);
   if (margin >= 1)
     throw new OptionError(`verdictOf: margin is ${margin}; give a share below 1, such as 0.03 for 3 points`);

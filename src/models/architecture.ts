@@ -9,7 +9,7 @@
  * Decoder: with `latentBlock` block(Z+K→Z+K); block(Z+K→Hₙ+K), the repeated block(Hₙ+K→Hₙ+K), block(Hₙ+K→Hₙ₋₁) …
  * block(H₂→H₁), linear H₁→D, BatchNorm over D with `outputBatchNorm`, and the output activation.
  */
-import { checkChoice, checkWhole, checkWidths, OptionError, withDefaults } from '../checks/index.js';
+import { described, checkChoice, checkWhole, checkWidths, OptionError, withDefaults } from '../checks/index.js';
 
 /** The parts of an architecture that are chosen, the data's own sizes aside. */
 export interface ArchitectureOptions {
@@ -69,7 +69,7 @@ export function checkArchitecture(options: ArchitectureOptions): ArchitectureSet
   for (const name of ['repeatLastLayer', 'latentBlock', 'outputBatchNorm', 'noiseInEvaluation'] as const)
     checkChoice(name, all[name], [true, false]);
   if (!(all.dropout >= 0 && all.dropout < 1))
-    throw new OptionError(`dropout must be at least 0 and below 1, found ${String(all.dropout)}`);
+    throw new OptionError(`dropout must be at least 0 and below 1, found ${described(all.dropout)}`);
   const variances = ['fixed', 'shared', 'columns'] as const;
   const outputVariance = checkChoice<(typeof variances)[number]>('outputVariance', all.outputVariance, variances);
   if (outputVariance !== 'fixed' && all.reconstruction !== 'mse')

@@ -1,5 +1,5 @@
 /** The options that `VAE` and `CVAE` share. */
-import { checkChoice, checkPositive, checkWhole, OptionError, withDefaults } from '../checks/index.js';
+import { described, checkChoice, checkPositive, checkWhole, OptionError, withDefaults } from '../checks/index.js';
 import type { EpochReport } from '../nn/index.js';
 import type { Backend, Plan } from '../tensor/index.js';
 import {
@@ -173,9 +173,9 @@ function checkTraining(all: AutoencoderSettings & Given): void {
   checkPositive('learningRate', all.learningRate);
   for (const name of ['beta', 'freeBits', 'weightDecay'] as const)
     if (!(all[name] >= 0 && all[name] < Infinity))
-      throw new OptionError(`${name} must be a number of at least 0, found ${String(all[name])}`);
+      throw new OptionError(`${name} must be a number of at least 0, found ${described(all[name])}`);
   checkWhole('klWarmup', all.klWarmup, 0);
-  if (!(all.clipNorm > 0)) throw new OptionError(`clipNorm must be above 0, found ${String(all.clipNorm)}`);
+  if (!(all.clipNorm > 0)) throw new OptionError(`clipNorm must be above 0, found ${described(all.clipNorm)}`);
   checkWhole('epochs', all.epochs);
   checkWhole('batchSize', all.batchSize, 2);
   checkChoice('shuffle', all.shuffle, [true, false]);
@@ -188,12 +188,12 @@ function checkTraining(all: AutoencoderSettings & Given): void {
     throw new OptionError(
       `validateEvery is ${all.validateEvery}, but the validation loss of every epoch decides when to stop or which weights to keep; leave it out, or use monitor: 'train'`,
     );
-  if (!(all.minDelta >= 0)) throw new OptionError(`minDelta must be at least 0, found ${String(all.minDelta)}`);
+  if (!(all.minDelta >= 0)) throw new OptionError(`minDelta must be at least 0, found ${described(all.minDelta)}`);
   checkSeed('seed', all.seed);
 }
 
 /** @throws OptionError unless `seed` is a finite number */
 export function checkSeed(name: string, seed: number): number {
-  if (!Number.isFinite(seed)) throw new OptionError(`${name} must be a number, found ${String(seed)}`);
+  if (!Number.isFinite(seed)) throw new OptionError(`${name} must be a number, found ${described(seed)}`);
   return seed;
 }

@@ -1,6 +1,6 @@
 /** What `VAE` and `CVAE` share: training, and rows through the trained network. */
 import ndarray, { type NdArray } from 'ndarray';
-import { checkChoice, checkWhole, OptionError } from '../checks/index.js';
+import { described, checkChoice, checkWhole, OptionError } from '../checks/index.js';
 import { fanInUniform, type TrainingHistory } from '../nn/index.js';
 import { SeededRandom } from '../random/index.js';
 import type { Architecture } from './architecture.js';
@@ -190,6 +190,8 @@ export abstract class Autoencoder {
    * @throws Error before `fit` or `load`, OptionError for a name in `extra` that the header has already
    */
   toBytes(extra: Readonly<Record<string, unknown>> = {}): Uint8Array {
+    if (typeof extra !== 'object' || extra === null)
+      throw new OptionError(`what is to be added to the file's header must be an object, found ${described(extra)}`);
     const taken = Object.keys(extra).find((name) => ownNames.includes(name));
     if (taken !== undefined)
       throw new OptionError(`'${taken}' is a name of the model's own in the file's header; choose another for yours`);

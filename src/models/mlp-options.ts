@@ -1,5 +1,13 @@
 /** The options of `MLPClassifier`. */
-import { checkChoice, checkPositive, checkWhole, checkWidths, OptionError, withDefaults } from '../checks/index.js';
+import {
+  described,
+  checkChoice,
+  checkPositive,
+  checkWhole,
+  checkWidths,
+  OptionError,
+  withDefaults,
+} from '../checks/index.js';
 import type { EpochReport } from '../nn/index.js';
 import type { Backend } from '../tensor/index.js';
 
@@ -65,12 +73,12 @@ export function checkClassifierOptions(options: MLPClassifierOptions): {
   const hiddenLayerSizes = checkWidths('hiddenLayerSizes', all.hiddenLayerSizes);
   checkChoice('activation', all.activation, activations);
   if (!(all.alpha >= 0 && all.alpha < Infinity))
-    throw new OptionError(`alpha must be at least 0, found ${String(all.alpha)}`);
+    throw new OptionError(`alpha must be at least 0, found ${described(all.alpha)}`);
   checkPositive('learningRate', all.learningRate);
   checkWhole('maxIter', all.maxIter);
   checkWhole('nIterNoChange', all.nIterNoChange);
   checkWhole('randomState', all.randomState, 0, 2 ** 32 - 1);
-  if (!(all.tol >= 0)) throw new OptionError(`tol must be at least 0, found ${String(all.tol)}`);
+  if (!(all.tol >= 0)) throw new OptionError(`tol must be at least 0, found ${described(all.tol)}`);
   if (all.batchSize !== undefined) checkWhole('batchSize', all.batchSize);
   return { settings: { ...all, hiddenLayerSizes }, backend };
 }

@@ -1,6 +1,6 @@
 /** Class labels as columns of numbers. */
 import ndarray from 'ndarray';
-import { OptionError } from '../checks/index.js';
+import { jsonText, shortList, OptionError } from '../checks/index.js';
 import type { Label } from '../matrix/index.js';
 import type { TensorData } from '../tensor/index.js';
 
@@ -12,7 +12,7 @@ export function oneHot<L extends Label>(labels: readonly L[], classes: readonly 
     const column = columns.get(label);
     if (column === undefined)
       throw new OptionError(
-        `label ${JSON.stringify(label)} in row ${row} (counted from 0) is none of the model's classes: ${classes.join(', ')}`,
+        `label ${jsonText(label)} in row ${row} (counted from 0) is none of the model's classes: ${shortList(classes.map(String))}`,
       );
     out[row * classes.length + column] = 1;
   });

@@ -1,6 +1,6 @@
 /** The rows that models are given, checked, and as batches take them. */
 import ndarray, { type NdArray } from 'ndarray';
-import { OptionError } from '../checks/index.js';
+import { shown, described, OptionError } from '../checks/index.js';
 import { type DType, type FloatArray, floats, type TensorData, toNdarray, type Values } from '../tensor/index.js';
 
 /**
@@ -27,7 +27,7 @@ export function checkColumns(name: string, matrix: TensorData, columns: number):
 }
 
 function badCell(name: string, value: unknown, row: number, column: number): OptionError {
-  const found = typeof value === 'string' ? `'${value}'` : String(value);
+  const found = typeof value === 'string' ? shown(value) : described(value);
   const remedy = Number.isFinite(value)
     ? 'float32 holds at most 3.4e38: scale the column first'
     : typeof value === 'number' || value === null || value === undefined || value === ''
@@ -46,7 +46,7 @@ function notMatrix(name: string, found: string): OptionError {
 
 function ofNdarray(name: string, array: NdArray<FloatArray>): TensorData {
   if (array.shape.length !== 2) throw notMatrix(name, `shape [${array.shape.join(', ')}]`);
-  if (ArrayBuffer.isView(array.data)) return toNdarray(array);
+  if (ArrayBuffer.isView(array.data)) return toNdarray(array, name);
   // Of a plain array or a store of one's own, which may hold anything.
   const [rows, columns] = array.shape as [number, number];
   return fill(name, rows, columns, (row, column) => array.get(row, column));
@@ -61,7 +61,7 @@ function ofRows(name: string, values: unknown): TensorData {
   if (isList(first[0]) || isNdarray(first[0])) throw notMatrix(name, 'an array of more than two dimensions');
   for (let row = 0; row < values.length; row++) {
     const one = values[row];
-    if (!isList(one)) throw notMatrix(name, `${String(one)} in place of row ${row}`);
+    if (!isList(one)) throw notMatrix(name, `${described(one)} in place of row ${row}`);
     if (one.length !== columns)
       throw new OptionError(
         `${name} has ${one.length} columns in row ${row} (counted from 0) and ${columns} in row 0; give every row the same`,

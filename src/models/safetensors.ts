@@ -5,8 +5,9 @@
  * values, as hexadecimal digits), `vaelab`, a JSON text with the kind of object and its description, and `headerChecksum`
  * (CRC-32 of everything else in the header). Files of version 0.1.0 have neither `formatVersion` nor checksums.
  */
+import { jsonText, printable, shown } from '../checks/index.js';
 import ndarray, { type NdArray } from 'ndarray';
-import { crc32 } from './checksum.js';
+import { crc32 } from '../files/checksum.js';
 import { ModelFileError } from './model-file-error.js';
 
 /** The element types that a file may hold. */
@@ -34,6 +35,8 @@ export interface ModelFile {
 const formatVersion = 1;
 /** Longer headers are refused, as by the reference implementation of safetensors. */
 const longestHeader = 100e6;
+/** Ours have two axes at most. */
+const mostAxes = 8;
 const bytesOf = { F32: 4, F64: 8 } as const;
 
 /**
@@ -112,7 +115,8 @@ export function parseModel(bytes: Uint8Array, kind?: string): ModelFile {
   const { __metadata__: metadata, ...entries } = jsonObject(text);
   const { kind: found, ...header } = readMetadata(metadata);
   if (typeof found !== 'string') throw new ModelFileError('not a model of vaelab: its header does not say what it is');
-  if (kind !== undefined && found !== kind) throw new ModelFileError(`the file holds a ${found}, not a ${kind}`);
+  if (kind !== undefined && found !== kind)
+    throw new ModelFileError(`the file holds a ${printable(found, 40)}, not a ${kind}`);
   const layout = Object.entries(entries).map(([name, entry]) => readEntry(name, entry));
   checkLayout(layout, data.length);
   const { headerChecksum, ...checked } = metadata as Readonly<Record<string, unknown>>;
@@ -125,7 +129,7 @@ export function parseModel(bytes: Uint8Array, kind?: string): ModelFile {
 function compareChecksums(what: string, found: string, said: unknown): void {
   if (said !== undefined && said !== found)
     throw new ModelFileError(
-      `the model file was altered: the checksum of its ${what} is ${found}, its header says ${JSON.stringify(said)}; take an intact copy, or save the model again`,
+      `the model file was altered: the checksum of its ${what} is ${found}, its header says ${jsonText(said)}; take an intact copy, or save the model again`,
     );
 }
 
@@ -162,7 +166,7 @@ function readMetadata(metadata: unknown): Record<string, unknown> {
     throw new ModelFileError('not a model of vaelab: the safetensors header says nothing of one');
   if (version !== undefined && !(Number(version) >= 1 && Number(version) <= formatVersion))
     throw new ModelFileError(
-      `the model file has format version ${JSON.stringify(version)}, and this version of vaelab reads format version ${formatVersion}; update vaelab`,
+      `the model file has format version ${jsonText(version)}, and this version of vaelab reads format version ${formatVersion}; update vaelab`,
     );
   return jsonObject(vaelab);
 }
@@ -182,12 +186,12 @@ function readEntry(name: string, entry: unknown): Entry {
   const sizes: readonly unknown[] = Array.isArray(shape) ? shape : [undefined];
   const [from, to, ...more] = Array.isArray(offsets) ? (offsets as unknown[]) : [];
   const known = dtype === 'F32' || dtype === 'F64';
-  if (known && sizes.every(isCount) && isCount(from) && isCount(to) && more.length === 0) {
+  if (known && sizes.length <= mostAxes && sizes.every(isCount) && isCount(from) && isCount(to) && more.length === 0) {
     const size = sizes.reduce((product, count) => product * count, 1);
     if (to - from === size * bytesOf[dtype]) return { name, type: dtype, shape: sizes, from, to };
   }
   throw new ModelFileError(
-    `the model file describes '${name}' as ${JSON.stringify(entry)}; expected dtype F32 or F64, a shape, and data_offsets that span it. The file is damaged: take an intact copy, or save the model again`,
+    `the model file describes ${shown(name)} as ${jsonText(entry)}; expected dtype F32 or F64, a shape, and data_offsets that span it. The file is damaged: take an intact copy, or save the model again`,
   );
 }
 

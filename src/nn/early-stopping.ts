@@ -1,5 +1,5 @@
 /** Early stopping: watches one quantity an epoch and says when it has stopped improving. */
-import { checkWhole, OptionError, withDefaults } from '../checks/index.js';
+import { described, checkWhole, OptionError, withDefaults } from '../checks/index.js';
 
 export interface EarlyStoppingOptions {
   /** Consecutive epochs without improvement after which to stop; Infinity for never. */
@@ -35,7 +35,7 @@ export class EarlyStopping implements Stopping {
     if (all.patience !== Infinity) checkWhole('EarlyStopping: patience', all.patience);
     checkWhole('EarlyStopping: warmup', all.warmup, 0);
     if (!(all.minDelta >= 0))
-      throw new OptionError(`EarlyStopping: minDelta must be at least 0, found ${String(all.minDelta)}`);
+      throw new OptionError(`EarlyStopping: minDelta must be at least 0, found ${described(all.minDelta)}`);
     this.patience = all.patience;
     this.minDelta = all.minDelta;
     this.warmup = all.warmup;

@@ -2,7 +2,7 @@
  * Layers. Notation: x [rows, in] input, y result, W [in, out] weight, b [out] bias, μ and σ² the mean and variance of a
  * column over the batch, γ scale, β shift.
  */
-import { checkChoice, checkPositive, OptionError, withDefaults } from '../checks/index.js';
+import { described, checkChoice, checkPositive, OptionError, withDefaults } from '../checks/index.js';
 import { Parameter, type Tensor } from '../tensor/index.js';
 import { constantInit, type Forward, type Initialization, type Module } from './module.js';
 
@@ -56,7 +56,7 @@ export class BatchNorm1d implements Module {
   constructor(name: string, features: number, options: BatchNormOptions = {}) {
     const { epsilon, momentum } = withDefaults('BatchNorm1d', options, { epsilon: 1e-5, momentum: 0.1 });
     if (!(momentum >= 0 && momentum <= 1))
-      throw new OptionError(`BatchNorm1d: momentum must be from 0 to 1, found ${String(momentum)}`);
+      throw new OptionError(`BatchNorm1d: momentum must be from 0 to 1, found ${described(momentum)}`);
     this.scale = new Parameter(`${name}.scale`, [features], constantInit(1));
     this.shift = new Parameter(`${name}.shift`, [features], constantInit(0));
     this.runningMean = new Parameter(`${name}.runningMean`, [features], constantInit(0));
@@ -111,9 +111,9 @@ export class Dropout implements Module {
   /** @throws OptionError unless `probability` is a number of at least 0 and below 1 */
   constructor(probability: number) {
     if (typeof probability !== 'number')
-      throw new OptionError(`Dropout: the probability must be a number, found ${String(probability)}`);
+      throw new OptionError(`Dropout: the probability must be a number, found ${described(probability)}`);
     if (!(probability >= 0 && probability < 1))
-      throw new OptionError(`Dropout: the probability must be at least 0 and below 1, found ${String(probability)}`);
+      throw new OptionError(`Dropout: the probability must be at least 0 and below 1, found ${described(probability)}`);
     this.probability = probability;
   }
   forward(x: Tensor, pass: Forward): Tensor {

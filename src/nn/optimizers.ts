@@ -3,7 +3,7 @@
  *
  * Notation: p parameter, g gradient, m and v running means of g and g², t the number of this step from 1, η learning rate.
  */
-import { checkChoice, checkPositive, OptionError, withDefaults } from '../checks/index.js';
+import { described, checkChoice, checkPositive, OptionError, withDefaults } from '../checks/index.js';
 import { type FloatArray, grad, input, type Input, Parameter, type Tensor, type Update } from '../tensor/index.js';
 import { constantInit } from './module.js';
 
@@ -69,8 +69,8 @@ export class Adam implements Optimizer {
     checkPositive('Adam: the learning rate', all.learningRate);
     checkShare('Adam: beta1', all.beta1);
     checkShare('Adam: beta2', all.beta2);
-    if (!(all.epsilon >= 0)) throw new OptionError(`Adam: epsilon must be at least 0, found ${String(all.epsilon)}`);
-    if (!(all.clipNorm > 0)) throw new OptionError(`Adam: clipNorm must be above 0, found ${String(all.clipNorm)}`);
+    if (!(all.epsilon >= 0)) throw new OptionError(`Adam: epsilon must be at least 0, found ${described(all.epsilon)}`);
+    if (!(all.clipNorm > 0)) throw new OptionError(`Adam: clipNorm must be above 0, found ${described(all.clipNorm)}`);
     checkChoice('Adam: decoupled', all.decoupled, [true, false]);
     checkChoice('Adam: arithmetic', all.arithmetic, ['pytorch', 'scikit-learn']);
     this.#options = all;
@@ -153,7 +153,7 @@ export class SGD implements Optimizer {
     const all = withDefaults('SGD', options, { learningRate: NaN, momentum: 0 });
     checkPositive('SGD: the learning rate', all.learningRate);
     if (!(all.momentum >= 0 && all.momentum < Infinity))
-      throw new OptionError(`SGD: momentum must be at least 0, found ${String(all.momentum)}`);
+      throw new OptionError(`SGD: momentum must be at least 0, found ${described(all.momentum)}`);
     this.#options = all;
   }
 
@@ -195,5 +195,5 @@ function clipped(gradients: Tensor[], most: number): Tensor[] {
 
 function checkShare(name: string, value: number): void {
   if (!(value >= 0 && value < 1))
-    throw new OptionError(`${name} must be at least 0 and below 1, found ${String(value)}`);
+    throw new OptionError(`${name} must be at least 0 and below 1, found ${described(value)}`);
 }

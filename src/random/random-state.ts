@@ -4,6 +4,7 @@
  * Notation: w is a raw 32-bit word of MT19937 (Matsumoto and Nishimura 1998, "Mersenne Twister");
  * m is the smallest number of the form 2^k - 1 that is not below the largest wanted value.
  */
+import { described } from '../checks/index.js';
 import { mersenne } from 'pure-rand/generator/mersenne';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 
@@ -20,7 +21,9 @@ export class RandomState {
 
   constructor(seed: number) {
     if (!Number.isInteger(seed) || seed < 0 || seed >= TWO_32) {
-      throw new RangeError(`RandomState: the seed is ${seed}; it must be a whole number from 0 to 4294967295.`);
+      throw new RangeError(
+        `RandomState: the seed is ${described(seed)}; it must be a whole number from 0 to 4294967295.`,
+      );
     }
     this.#words = mersenne(seed);
   }
@@ -94,7 +97,7 @@ export class RandomState {
   /** The numbers 0 to n - 1 in random order [n], as `permutation(n)`; throws a RangeError for an n that is not a whole number >= 0. */
   permutation(n: number): Int32Array {
     if (!Number.isInteger(n) || n < 0 || n > 0x7fffffff) {
-      throw new RangeError(`permutation: n is ${n}; it must be a whole number from 0 to 2147483647.`);
+      throw new RangeError(`permutation: n is ${described(n)}; it must be a whole number from 0 to 2147483647.`);
     }
     const order = new Int32Array(n);
     for (let i = 0; i < n; i++) order[i] = i;

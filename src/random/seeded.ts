@@ -6,6 +6,7 @@
 // The package has no types for this file, and ours must be found by every project that compiles this one.
 // eslint-disable-next-line @typescript-eslint/triple-slash-reference
 /// <reference path="./alea.d.ts" />
+import { described } from '../checks/index.js';
 import type { PRNG } from 'seedrandom';
 import alea from 'seedrandom/lib/alea.js';
 
@@ -94,7 +95,7 @@ export class SeededRandom {
   /** The numbers 0 to n - 1 in random order (Fisher-Yates); throws a RangeError for an n that is not a whole number >= 0. */
   permutation(n: number): Int32Array {
     if (!Number.isInteger(n) || n < 0 || n > 0x7fffffff) {
-      throw new RangeError(`permutation: n is ${n}; it must be a whole number from 0 to 2147483647.`);
+      throw new RangeError(`permutation: n is ${described(n)}; it must be a whole number from 0 to 2147483647.`);
     }
     const order = new Int32Array(n);
     for (let i = 0; i < n; i++) {

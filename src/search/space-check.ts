@@ -1,5 +1,5 @@
 /** Checks of a space's declaration, from code or from a JSON file. */
-import { nearestName } from '../checks/index.js';
+import { jsonText, nearestName } from '../checks/index.js';
 import type { ParameterSpec, ParamValue, SpaceSpec } from './types.js';
 
 /** A space that is not sound, or a value that does not belong to it. */
@@ -15,8 +15,6 @@ const properties = {
   fixed: { value: true },
 } as const;
 
-const show = (value: unknown): string => JSON.stringify(value) ?? String(value);
-
 function didYouMean(name: unknown, known: readonly string[]): string {
   const near = typeof name === 'string' ? nearestName(name, known) : undefined;
   return near === undefined ? '' : ` Did you mean "${near}"?`;
@@ -25,16 +23,24 @@ function didYouMean(name: unknown, known: readonly string[]): string {
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const isValue = (value: unknown): value is ParamValue =>
+export const isValue = (value: unknown): value is ParamValue =>
   typeof value === 'string' || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value));
+
+const deepest = 100;
+
+/** Whether data from JSON are nested no deeper than any that is meant. */
+export function isPlainData(value: unknown, depth: number = deepest): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return depth > 0 && Object.values(value).every((each) => isPlainData(each, depth - 1));
+}
 
 function checkValues(where: string, values: unknown): void {
   if (!Array.isArray(values) || values.length === 0)
-    throw new SpaceError(`${where} must be a list with at least one value, found ${show(values)}.`);
+    throw new SpaceError(`${where} must be a list with at least one value, found ${jsonText(values)}.`);
   values.forEach((value, i) => {
     if (!isValue(value))
-      throw new SpaceError(`${where} holds ${show(value)}; values are texts, finite numbers, true or false.`);
-    if (values.indexOf(value) !== i) throw new SpaceError(`${where} holds ${show(value)} twice.`);
+      throw new SpaceError(`${where} holds ${jsonText(value)}; values are texts, finite numbers, true or false.`);
+    if (values.indexOf(value) !== i) throw new SpaceError(`${where} holds ${jsonText(value)} twice.`);
   });
 }
 
@@ -43,16 +49,20 @@ function checkBounds(where: string, spec: Record<string, unknown>): void {
   const whole = spec.type === 'int';
   for (const [bound, value] of Object.entries({ low, high })) {
     if (typeof value !== 'number' || !(whole ? Number.isSafeInteger(value) : Number.isFinite(value)))
-      throw new SpaceError(`${where}: ${bound} must be a ${whole ? 'whole' : 'finite'} number, found ${show(value)}.`);
+      throw new SpaceError(
+        `${where}: ${bound} must be a ${whole ? 'whole' : 'finite'} number, found ${jsonText(value)}.`,
+      );
   }
   if (!((low as number) <= (high as number)))
-    throw new SpaceError(`${where}: low is ${show(low)} and high is ${show(high)}; low must not be above high.`);
+    throw new SpaceError(
+      `${where}: low is ${jsonText(low)} and high is ${jsonText(high)}; low must not be above high.`,
+    );
   if (log !== undefined && typeof log !== 'boolean')
-    throw new SpaceError(`${where}: log must be true or false, found ${show(log)}.`);
+    throw new SpaceError(`${where}: log must be true or false, found ${jsonText(log)}.`);
   if (log && !((low as number) > 0))
-    throw new SpaceError(`${where}: low is ${show(low)}, which has no logarithm; with log it must be above 0.`);
+    throw new SpaceError(`${where}: low is ${jsonText(low)}, which has no logarithm; with log it must be above 0.`);
   if (step !== undefined && !(Number.isSafeInteger(step) && (step as number) >= 1))
-    throw new SpaceError(`${where}: step must be a whole number of at least 1, found ${show(step)}.`);
+    throw new SpaceError(`${where}: step must be a whole number of at least 1, found ${jsonText(step)}.`);
   if (log && step !== undefined && step !== 1)
     throw new SpaceError(`${where}: step and log exclude each other; leave one of them out.`);
 }
@@ -62,7 +72,7 @@ function checkParameter(where: string, spec: unknown): void {
     throw new SpaceError(`${where} must be an object such as {"type": "real", "low": 0, "high": 1}.`);
   if (typeof spec.type !== 'string' || !Object.hasOwn(properties, spec.type))
     throw new SpaceError(
-      `${where}: type must be one of ${Object.keys(properties).join(', ')}, found ${show(spec.type)}.${didYouMean(spec.type, Object.keys(properties))}`,
+      `${where}: type must be one of ${Object.keys(properties).join(', ')}, found ${jsonText(spec.type)}.${didYouMean(spec.type, Object.keys(properties))}`,
     );
   const known: Record<string, boolean> = properties[spec.type as keyof typeof properties];
   for (const name of Object.keys(spec)) {
@@ -77,7 +87,7 @@ function checkParameter(where: string, spec: unknown): void {
   else if (spec.type === 'fixed') {
     if (!isValue(spec.value))
       throw new SpaceError(
-        `${where}: value must be a text, a finite number, true or false, found ${show(spec.value)}.`,
+        `${where}: value must be a text, a finite number, true or false, found ${jsonText(spec.value)}.`,
       );
   } else checkBounds(where, spec);
 }
@@ -109,7 +119,7 @@ function checkCondition(where: string, name: string, space: SpaceSpec): void {
     );
   const impossible = (when.in as ParamValue[]).find((value) => !canBe(parent, value));
   if (impossible !== undefined)
-    throw new SpaceError(`${where}: when.in holds ${show(impossible)}, which "${when.parameter}" cannot be.`);
+    throw new SpaceError(`${where}: when.in holds ${jsonText(impossible)}, which "${when.parameter}" cannot be.`);
   const seen = new Set([name]);
   for (let at: string | undefined = when.parameter; at !== undefined; at = space[at]?.when?.parameter) {
     if (seen.has(at))
@@ -126,10 +136,11 @@ function checkCondition(where: string, name: string, space: SpaceSpec): void {
 export function checkSpace(value: unknown): SpaceSpec {
   if (!isObject(value) || Object.keys(value).length === 0)
     throw new SpaceError(
-      `a space is an object with at least one parameter, such as {"lr": {"type": "real", "low": 1e-4, "high": 0.1, "log": true}}, found ${show(value)}.`,
+      `a space is an object with at least one parameter, such as {"lr": {"type": "real", "low": 1e-4, "high": 0.1, "log": true}}, found ${jsonText(value)}.`,
     );
   for (const [name, spec] of Object.entries(value)) {
-    if (name === '' || name === '__proto__') throw new SpaceError(`${show(name)} cannot be the name of a parameter.`);
+    if (name === '' || name === '__proto__')
+      throw new SpaceError(`${jsonText(name)} cannot be the name of a parameter.`);
     checkParameter(`parameter "${name}"`, spec);
   }
   const space = value as SpaceSpec;

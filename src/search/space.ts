@@ -4,6 +4,7 @@
  * Notation: x [d] is a point of the unit cube, one coordinate for each parameter that can vary (d of them); k is the
  * number of levels of a parameter on a grid, whose level j (from 0) is the cell [j/k, (j + 1)/k) and is encoded as its centre.
  */
+import { jsonText } from '../checks/index.js';
 import { checkSpace, SpaceError } from './space-check.js';
 import type { Condition, ParameterSpec, Params, ParamValue, SpaceSpec } from './types.js';
 
@@ -26,7 +27,9 @@ interface Dimension {
 export const inactiveLevel = -1;
 
 function refuse(name: string, value: unknown, takes: string): never {
-  throw new SpaceError(`parameter "${name}" cannot be ${JSON.stringify(value) ?? 'missing'}; it takes ${takes}.`);
+  throw new SpaceError(
+    `parameter "${name}" cannot be ${value === undefined ? 'missing' : jsonText(value)}; it takes ${takes}.`,
+  );
 }
 
 const clamp = (x: number, low: number, high: number): number => Math.min(high, Math.max(low, x));
@@ -108,7 +111,7 @@ function categoricalDimension(name: string, choices: readonly ParamValue[]): Dim
     decode: (x) => choices[levelOf(x)]!,
     encode(value) {
       const at = value === undefined ? -1 : choices.indexOf(value);
-      if (at < 0) refuse(name, value, `one of ${JSON.stringify(choices)}`);
+      if (at < 0) refuse(name, value, `one of ${jsonText(choices)}`);
       return coordinate(at);
     },
   };
@@ -195,7 +198,7 @@ export class Space {
       if (!values.has(name))
         throw new SpaceError(`parameter "${name}" has a value, but its condition does not hold; leave it out.`);
     }
-    for (const [name, value] of values) if (params[name] !== value) refuse(name, params[name], JSON.stringify(value));
+    for (const [name, value] of values) if (params[name] !== value) refuse(name, params[name], jsonText(value));
     return x;
   }
 

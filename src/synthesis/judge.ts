@@ -2,7 +2,7 @@
  * Judges generators on one split: classifiers learn once from the real training rows, then from the rows of any number of generators, and
  * all are scored on the same real test rows, prepared in the same way, by the real training rows.
  */
-import { withDefaults } from '../checks/index.js';
+import { InterruptedError, withDefaults } from '../checks/index.js';
 import { type Matrix, takeColumns } from '../matrix/index.js';
 import type { EpochReport } from '../nn/index.js';
 import type { Backend } from '../tensor/index.js';
@@ -60,6 +60,7 @@ export interface JudgeOptions {
   readonly pairColumns?: number | undefined;
   /** Of first weights and of folds. Default 0. */
   readonly seed?: number | undefined;
+  /** When raised, what is judged is judged by the deciding classifier, and by those that are finished. */
   readonly signal?: AbortSignal | undefined;
   readonly onEpoch?: ((stage: ComparisonStage, report: EpochReport) => void) | undefined;
 }
@@ -111,10 +112,13 @@ interface Court {
   /** The one that decides, and the others that are shown. */
   readonly factories: ReadonlyMap<Shown, ClassifierFactory>;
   readonly decides: Shown;
+  /** Makes the one that decides, for synthetic rows. */
+  readonly deciding: ClassifierFactory;
   /** Rows as the classifiers see them; `undefined` for each on its own scale. */
   readonly view: ((x: Matrix) => Matrix) | undefined;
   readonly measure: VerdictMeasure;
   readonly measureRows: (synthetic: LabelledRows) => Promise<RowMeasures>;
+  readonly signal: AbortSignal | undefined;
   readonly onEpoch: JudgeOptions['onEpoch'];
 }
 
@@ -135,10 +139,19 @@ export class SplitJudge {
 
   /**
    * Prepares columns, chooses the classifier that decides, and trains it on the real rows.
-   * @throws OptionError for an unknown option; InputError for training rows of which every column is constant
+   * @throws OptionError for an unknown option; InputError for training rows of which every column is constant; InterruptedError when the
+   *   signal is raised before it is there
    */
   static async create(split: RealSplit, options: JudgeOptions = {}): Promise<SplitJudge> {
     const given = withDefaults('SplitJudge.create', options, judgeDefaults);
+    const made = await SplitJudge.#made(split, given).catch((error: unknown) => {
+      if (given.signal?.aborted !== true) throw error;
+    });
+    if (made !== undefined && given.signal?.aborted !== true) return made;
+    throw new InterruptedError('interrupted before there was anything to judge');
+  }
+
+  static async #made(split: RealSplit, given: JudgeSettings): Promise<SplitJudge> {
     const judge = given.classifier === undefined ? await chosenJudge(split, given) : await givenJudge(split, given);
     const made = new SplitJudge(judge.court, judge.deciding);
     await made.#realOf(judge.court.decides);
@@ -158,11 +171,19 @@ export class SplitJudge {
   /** @throws Error when a training diverges */
   async judge(synthetic: LabelledRows, options: JudgingOptions = {}): Promise<Judged> {
     const given = withDefaults('SplitJudge.judge', options, { together: true, full: true });
-    const { split, factories, decides, measure } = this.#court;
+    const { split, factories, decides, measure, signal } = this.#court;
     const shown = [...factories.keys()].filter((name) => given.full || name !== 'mlp' || name === decides);
     const seen = this.#seen(synthetic);
     const trios = new Map<Shown, Trio>();
-    for (const name of shown) trios.set(name, await this.#trio(name, seen, given.together));
+    for (const name of shown) {
+      const unwanted = (): boolean => signal?.aborted === true && name !== decides;
+      if (unwanted()) continue;
+      const trio = await this.#trio(name, seen, given.together).catch((error: unknown) => {
+        if (!unwanted()) throw error;
+      });
+      // What was cut short says nothing.
+      if (trio !== undefined && !unwanted()) trios.set(name, trio);
+    }
     const { real, synthetic: drawn, both } = trios.get(decides)!;
     const named = await real.answer(seen.features);
     const { train, test, classes } = split;
@@ -207,14 +228,17 @@ export class SplitJudge {
   async #trio(name: Shown, seen: LabelledRows, together: boolean): Promise<Trio> {
     const real = await this.#realOf(name);
     const synthetic = await this.#classify(name, 'synthetic classifier', seen);
-    const both = together ? await this.#classify(name, 'joint classifier', joined(this.#train, seen)) : undefined;
+    const both =
+      together && this.#court.signal?.aborted !== true
+        ? await this.#classify(name, 'joint classifier', joined(this.#train, seen))
+        : undefined;
     return { real, synthetic, both };
   }
 
   #classify(name: Shown, stage: ComparisonStage, train: LabelledRows): Promise<Classified> {
-    const { factories, split, view, onEpoch } = this.#court;
+    const { factories, decides, deciding, split, view, onEpoch } = this.#court;
     return classify({
-      classifier: factories.get(name)!,
+      classifier: name === decides && stage !== 'real classifier' ? deciding : factories.get(name)!,
       train,
       test: this.#test,
       classes: split.classes,
@@ -254,16 +278,18 @@ interface Prepared {
 
 /** With a classifier that was given: it decides alone. */
 async function givenJudge(split: RealSplit, settings: JudgeSettings): Promise<Prepared> {
-  const { classifier, commonScale, onEpoch } = settings;
+  const { classifier, commonScale, signal, onEpoch } = settings;
   const scaler = new StandardScaler().fit(split.train.features);
   const name: Shown = classifier!.kind ?? 'own';
   const court: Court = {
     split,
     factories: new Map([[name, classifier!]]),
     decides: name,
+    deciding: classifier!,
     view: commonScale ? (x: Matrix) => scaler.transform(x) : undefined,
     measure: measureOfRows(split.train.classCodes),
     measureRows: await measuring(split, settings),
+    signal,
     onEpoch,
   };
   return { court, deciding: null };
@@ -297,10 +323,13 @@ async function chosenJudge(split: RealSplit, settings: JudgeSettings): Promise<P
     factories: new Map<Shown, ClassifierFactory>(
       names.map((name) => [name, classifierFactory(name, rows, { ...making, neighbors })]),
     ),
+    // On what it says of synthetic rows hangs everything else, so that a signal does not cut it short.
+    deciding: classifierFactory(deciding.name, rows, { backend, seed, neighbors }),
     decides: deciding.name,
     view,
     measure,
     measureRows: await measuring(split, settings, preparation),
+    signal,
     onEpoch,
   };
   return { court, deciding };

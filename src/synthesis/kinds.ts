@@ -1,5 +1,5 @@
 /** The kinds of synthesizers, and their files. A new kind is a file of its own and a row here. */
-import { InputError, nearestName, shown, withDefaults } from '../checks/index.js';
+import { OptionError, described, InputError, nearestName, shown, withDefaults } from '../checks/index.js';
 import type { Backend } from '../tensor/index.js';
 import { ModelFileError } from '../models/index.js';
 import { Avatar } from './avatar.js';
@@ -120,6 +120,8 @@ export const synthesizerKinds: Readonly<Record<string, SynthesizerKind>> = {
  * @throws InputError for an unknown kind, OptionError for options that it does not take
  */
 export function createSynthesizer(name: string, options: object = {}): Synthesizer {
+  if (typeof name !== 'string')
+    throw new InputError(`createSynthesizer: the kind must be a name, found ${described(name)}`);
   if (!Object.hasOwn(synthesizerKinds, name)) {
     const names = Object.keys(synthesizerKinds);
     const near = nearestName(name, names);
@@ -127,6 +129,8 @@ export function createSynthesizer(name: string, options: object = {}): Synthesiz
       `there is no kind of synthesizer ${shown(name)}${near === undefined ? '.' : `; did you mean '${near}'?`} There are: ${names.join(', ')}`,
     );
   }
+  if (typeof options !== 'object' || options === null)
+    throw new OptionError(`createSynthesizer: the options must be an object, found ${described(options)}`);
   return new synthesizerKinds[name]!.create(options as never);
 }
 

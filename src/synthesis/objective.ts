@@ -30,6 +30,8 @@ export interface TrainingObjective {
   readonly constantPredictor: number;
   /** Numbers of rows: those that a trial is fitted on, and those that its loss is taken on. */
   readonly rows: { readonly fitted: number; readonly heldOut: number };
+  /** The rows of the table that it has anything to do with, by number, in the parts that tell its split from others. */
+  readonly split: readonly (readonly number[])[];
   /** Trains once and returns the loss, per row. @throws FailedTrainingError when there is none */
   evaluate(params: Params, backend: Backend, hooks?: TrialHooks): Promise<number>;
 }
@@ -53,6 +55,7 @@ export function describeValidationObjective(warmup: number): {
 export class ValidationObjective implements TrainingObjective {
   readonly constantPredictor: number;
   readonly rows: { readonly fitted: number; readonly heldOut: number };
+  readonly split: readonly (readonly number[])[];
   readonly #training: Table;
   readonly #model: string;
   readonly #options: Omit<AutoencoderSynthesizerOptions, 'seed' | 'backend'>;
@@ -68,7 +71,9 @@ export class ValidationObjective implements TrainingObjective {
   ) {
     if (options.stop !== undefined && options.stop !== 'validation')
       throw new InputError(`a search needs rows to take the loss on; with stop: '${options.stop}' there are none`);
-    this.#training = takeTableRows(table, splitTable(table, seed, equalRowsTogether).train);
+    const { train } = splitTable(table, seed, equalRowsTogether);
+    this.split = [Array.from(train)];
+    this.#training = takeTableRows(table, train);
     this.#model = model;
     this.#options = options;
     this.#seed = seed;

@@ -3,7 +3,7 @@
  * its help, whether a search may vary it, and what it belongs to. Constructors, flags, help, search spaces and the tables in the
  * documentation are made from these rows.
  */
-import { checkChoice, checkPositive, checkWhole, checkWidths, OptionError } from '../checks/index.js';
+import { described, checkChoice, checkPositive, checkWhole, checkWidths, OptionError } from '../checks/index.js';
 import { architectureDefaults } from '../models/index.js';
 
 /** What values an option takes. */
@@ -370,7 +370,7 @@ export function checkOption({ name, kind }: OptionRow, value: unknown, label: st
       return checkPositive(label, value as number);
     case 'amount':
       if (!(typeof value === 'number' && value >= 0 && value < Infinity))
-        throw new OptionError(`${label} must be a number of at least 0, found ${String(value)}`);
+        throw new OptionError(`${label} must be a number of at least 0, found ${described(value)}`);
       return value;
     case 'wholeOr':
       if (typeof value === 'string') return checkChoice(label, value, kind.choices);
@@ -383,10 +383,11 @@ export function checkOption({ name, kind }: OptionRow, value: unknown, label: st
     case 'widths':
       return checkWidths(label, value as readonly number[]);
     case 'boolean':
-      if (typeof value !== 'boolean') throw new OptionError(`${label} must be true or false, found ${String(value)}`);
+      if (typeof value !== 'boolean')
+        throw new OptionError(`${label} must be true or false, found ${described(value)}`);
       return value;
     case 'text':
-      if (typeof value !== 'string') throw new OptionError(`${label} must be a word, found ${String(value)}`);
+      if (typeof value !== 'string') throw new OptionError(`${label} must be a word, found ${described(value)}`);
       return value;
     case 'choice':
       return checkChoice(label, value as string, kind.choices);
@@ -395,7 +396,7 @@ export function checkOption({ name, kind }: OptionRow, value: unknown, label: st
 
 function checkShare(label: string, value: unknown): number {
   if (!(typeof value === 'number' && value >= 0 && value < 1))
-    throw new OptionError(`${label} must be at least 0 and below 1, found ${String(value)}`);
+    throw new OptionError(`${label} must be at least 0 and below 1, found ${described(value)}`);
   return value;
 }
 

@@ -8,7 +8,7 @@
  *
  * What is kept is R rotated: S Vᵀ of R = U S Vᵀ (columns scaled by s), which draws the same rows. It holds no row, but the span of all.
  */
-import { checkChoice, OptionError, withDefaults } from '../checks/index.js';
+import { described, checkChoice, OptionError, withDefaults } from '../checks/index.js';
 import { blend, factorOf, scatter } from './covariance.js';
 import { GaussianSynthesizer } from './gaussian-synthesizer.js';
 import { heldOutShares, type Shares } from './held-out-shares.js';
@@ -147,5 +147,5 @@ export function gaussianOf(
 
 function checkShare(name: string, value: number | 'auto'): number | 'auto' {
   if (value === 'auto' || (typeof value === 'number' && value >= 0 && value <= 1)) return value;
-  throw new OptionError(`${name} must be a number from 0 to 1, or 'auto', found ${String(value)}`);
+  throw new OptionError(`${name} must be a number from 0 to 1, or 'auto', found ${described(value)}`);
 }

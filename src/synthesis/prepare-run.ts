@@ -1,4 +1,5 @@
 /** The first half of a run: one split of a table, a generator fitted on its training side, and rows drawn from it. */
+import { InterruptedError } from '../checks/index.js';
 import { className, groupEqualRows, type Table, takeTableRows } from '../data/index.js';
 import type { Leakage } from '../metrics/index.js';
 import { DivergedError, layersOf } from '../models/index.js';
@@ -51,12 +52,17 @@ export function fitKind(kind: string, options: object): FitGenerator {
   };
 }
 
-/** Fits, telling of it; the model of the last good epoch of a training that diverges is passed on. @throws what `fit` does */
+/**
+ * Fits, telling of it; the model of the last good epoch of a training that diverges is passed on.
+ * @throws what `fit` does, InterruptedError when the signal was raised before
+ */
 export async function fitSynthesizer(
   synthesizer: Synthesizer,
   train: Table,
   { seed, preprocessor, signal, onProgress, onKeptModel }: FitContext,
 ): Promise<void> {
+  if (signal?.aborted === true)
+    throw new InterruptedError('interrupted before a generator was trained: there is nothing to keep');
   const known = preprocessor?.isOf(train, synthesizer.preparation) === true;
   try {
     await synthesizer.fit(train, {

@@ -80,7 +80,7 @@ export async function runSplits(
   const { real, synthetic, both, agreement, recognised, majorityBaseline, nearest, fidelity } = judged;
   const result: RunResult = {
     ...description,
-    notes: [...description.notes, ...remarks(results, curve)],
+    notes: [...description.notes, ...remarks(results, curve, signal?.aborted === true)],
     real,
     synthetic: { ...synthetic, rows: prepared.synthetic.classCodes.length },
     both,
@@ -98,11 +98,13 @@ export async function runSplits(
 }
 
 /** What a reader should know of the figures. */
-function remarks(splits: readonly SplitResult[], curve: RunResult['curve']): string[] {
+function remarks(splits: readonly SplitResult[], curve: RunResult['curve'], interrupted: boolean): string[] {
   const shown = splits.filter(({ utility }) => utility.mlp !== undefined).length;
   return [
     ...(shown < splits.length
-      ? [`To leave time for more splits, the neural network was scored on ${shown} of the ${splits.length} only.`]
+      ? [
+          `${interrupted && shown === 0 ? 'To end soon' : 'To leave time for more splits'}, the neural network was scored on ${shown} of the ${splits.length} only.`,
+        ]
       : []),
     ...(curve?.length === 0
       ? ['The learning curve begins with 5 training rows of each class, and there are not as many here.']
@@ -169,13 +171,14 @@ function judgeOf(
   { train, test }: Record<'train' | 'test', LabelledRows>,
   { rowPreparation }: Preprocessor,
   seed: number,
-  { backend, onProgress }: RunContext,
+  { backend, signal, onProgress }: RunContext,
 ): Promise<SplitJudge> {
   return SplitJudge.create(
     { train, test, classes },
     {
       backend,
       seed,
+      signal,
       prepare: rowPreparation,
       ...(onProgress && { onEpoch: (stage, epoch) => onProgress({ seed, stage, epoch }) }),
     },

@@ -5,11 +5,12 @@
 import type { GpuBackend, WasmBackend } from '../backends/index.js';
 import type { Backend } from '../tensor/index.js';
 import type { ClassifierFactory } from './classifier.js';
-import { compareRows } from './compare.js';
+import { type Comparison, compareRows } from './compare.js';
 import { drawPictures } from './pictures.js';
 import type { RunResult, SplitResult } from './result.js';
 import { defaultMargin, summariseSplits, worseThanConstant } from './run-verdict.js';
 import type { PreparedRun, RunContext, RunData, RunOutcome } from './run-types.js';
+import { classifierFactory } from './utility-classifiers.js';
 
 /** What a result says of a run before anything is compared. */
 export type RunDescription = Pick<
@@ -66,6 +67,39 @@ export function describeRun(
   };
 }
 
+/**
+ * Compares by a classifier that is given. When the signal is raised, a quick one takes its place, so that what there is comes soon: a
+ * comparison in which a classifier was cut short says nothing.
+ */
+async function compareSoon(
+  data: RunData,
+  { train, synthetic, test, commonScale }: PreparedRun,
+  classifier: ClassifierFactory,
+  seed: number,
+  { signal, onProgress }: RunContext,
+): Promise<{ readonly comparison: Comparison; readonly notes: readonly string[] }> {
+  const compare = (by: ClassifierFactory, together: boolean, until?: AbortSignal): Promise<Comparison> =>
+    compareRows(
+      { train, synthetic, test, classes: data.classes },
+      {
+        classifier: by,
+        commonScale,
+        together,
+        signal: until,
+        ...(onProgress && { onEpoch: (stage, epoch) => onProgress({ seed, stage, epoch }) }),
+      },
+    );
+  const comparison = await compare(classifier, commonScale, signal).catch((error: unknown) => {
+    if (signal?.aborted !== true) throw error;
+  });
+  if (comparison !== undefined && signal?.aborted !== true) return { comparison, notes: [] };
+  const quick = classifierFactory('ridge', train.classCodes.length, { seed });
+  return {
+    comparison: await compare(quick, false),
+    notes: ['Interrupted: to end soon, a ridge classifier scored the rows.'],
+  };
+}
+
 /** Compares by a classifier that is given, measures, and puts the result together; without controls. */
 export async function completeRun(
   data: RunData,
@@ -77,15 +111,7 @@ export async function completeRun(
   const { onProgress } = context;
   const began = performance.now();
   const { train, test, synthetic, leakage } = prepared;
-  const comparison = await compareRows(
-    { train, synthetic, test, classes: data.classes },
-    {
-      classifier,
-      commonScale: prepared.commonScale,
-      together: prepared.commonScale,
-      ...(onProgress && { onEpoch: (stage, epoch) => onProgress({ seed, stage, epoch }) }),
-    },
-  );
+  const { comparison, notes } = await compareSoon(data, prepared, classifier, seed, context);
   const { scores, utility, fidelity, privacy, notConverged } = comparison;
   const split: SplitResult = {
     seed,
@@ -104,8 +130,10 @@ export async function completeRun(
   };
   onProgress?.({ seed, stage: 'pictures' });
   const terms = { measure: comparison.measure, margin: defaultMargin, leakage };
+  const description = describeRun(data, prepared, seed, context);
   const result: RunResult = {
-    ...describeRun(data, prepared, seed, context),
+    ...description,
+    notes: [...description.notes, ...notes],
     real: comparison.real,
     both: comparison.both,
     agreement: comparison.agreement,
@@ -124,6 +152,7 @@ export async function completeRun(
     toBytes: prepared.toBytes,
   };
 }
+
 /** What a result says of the backend. */
 function describeBackend(backend: Backend): RunResult['backend'] {
   const { name, threads, reason } = backend;
@@ -151,10 +180,16 @@ export async function runSeeds(
   const outcome = await runSeed(first);
   if (seeds === 1) return outcome;
   const results = [outcome.result];
-  for (let seed = first + 1; seed < first + seeds && signal?.aborted !== true; seed++) {
-    const { result } = await runSeed(seed);
+  const interrupted = (): boolean => signal?.aborted === true;
+  for (let seed = first + 1; seed < first + seeds && !interrupted(); seed++) {
+    const result = await runSeed(seed).then(
+      (later) => later.result,
+      (error: unknown) => {
+        if (!interrupted()) throw error;
+      },
+    );
     // A later seed that was cut short is not comparable with the others.
-    if (result.training?.stoppedBecause !== 'interrupted') results.push(result);
+    if (result !== undefined && !interrupted()) results.push(result);
   }
   const cut =
     results.length < seeds

@@ -1,4 +1,5 @@
 /** Synthesizers as files: the safetensors form of all models, with a header of their own. */
+import { printable, described } from '../checks/index.js';
 import { ModelFileError, type NamedTensor, parseModel, serialiseModel } from '../models/index.js';
 import type { PreprocessorState } from './preprocessor.js';
 
@@ -41,7 +42,7 @@ function upToDate(header: Readonly<Record<string, unknown>>): Readonly<Record<st
   if (found === layout) return header;
   if (found !== 1 || !isObject(preprocessing) || !isObject(state))
     throw new ModelFileError(
-      `the model file is of layout ${String(found)}, and this version reads layouts 1 and ${layout}; read it with a newer version of vaelab`,
+      `the model file is of layout ${described(found)}, and this version reads layouts 1 and ${layout}; read it with a newer version of vaelab`,
     );
   const { options } = state;
   return {
@@ -59,7 +60,7 @@ export function parseSynthesizer(bytes: Uint8Array): SavedSynthesizer {
   const { kind, header: found, tensors } = parseModel(bytes);
   if (kind !== 'synthesizer')
     throw new ModelFileError(
-      `the file holds a ${kind} by itself, without its table's columns and units, so no rows can be drawn from it here; read it with ${kind.toUpperCase()}.load, or fit a synthesizer`,
+      `the file holds a ${printable(kind, 40)} by itself, without its table's columns and units, so no rows can be drawn from it here; read it with ${printable(kind.toUpperCase(), 40)}.load, or fit a synthesizer`,
     );
   const header = upToDate(found);
   const { synthesizer, seed, preprocessing, state, trainedOn = null } = header;

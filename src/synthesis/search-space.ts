@@ -1,5 +1,5 @@
 /** Which parameters a search over a synthesizer's options may have, and the options that a trial's parameters make. */
-import { InputError, nearestName, OptionError } from '../checks/index.js';
+import { described, InputError, nearestName, OptionError } from '../checks/index.js';
 import type { ParameterSpec, Params, ParamValue, SpaceSpec } from '../search/index.js';
 import { checkOption, flagWord, type OptionRow, runOptions } from './options.js';
 
@@ -77,7 +77,7 @@ export function searchedOptions(params: Params): SearchedOptions {
   const hidden: number[] = [];
   for (let i = 1, width = params['hidden1']; width !== undefined; width = params[`hidden${++i}`]) {
     if (!Number.isInteger(width) || (width as number) < 1)
-      throw new OptionError(`hidden${i} must be a whole number of at least 1, found ${String(width)}`);
+      throw new OptionError(`hidden${i} must be a whole number of at least 1, found ${described(width)}`);
     hidden.push(width as number);
   }
   return { ...options, ...(hidden.length > 0 && { hidden }) };

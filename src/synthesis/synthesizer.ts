@@ -4,9 +4,9 @@
  * A kind of synthesizer is a class in a file of its own and a row in `kinds.ts`. It learns from labelled rows in original units and
  * draws features for wanted classes; everything around that is here.
  */
-import { checkWhole, InputError, OptionError, withDefaults } from '../checks/index.js';
+import { described, checkWhole, InputError, OptionError, withDefaults } from '../checks/index.js';
 import type { Label, Matrix } from '../matrix/index.js';
-import { checkTable, type Table } from '../data/index.js';
+import { checkTable, isTable, type Table } from '../data/index.js';
 import { SeededRandom } from '../random/index.js';
 import type { EpochReport } from '../nn/index.js';
 import { ModelFileError } from '../models/index.js';
@@ -342,18 +342,16 @@ function wantedClasses(n: number, { class: only, proportions }: SampleRequest, p
 }
 
 function sharesOf(proportions: Readonly<Record<string, number>>, preprocessor: Preprocessor): number[] {
+  if (typeof proportions !== 'object' || proportions === null)
+    throw new OptionError(`proportions must be the share of each class by its name, found ${described(proportions)}`);
   const shares = new Array<number>(preprocessor.classNames.length).fill(0);
   for (const [name, share] of Object.entries(proportions)) {
     if (!(share >= 0 && share < Infinity))
-      throw new OptionError(`proportions: the share of '${name}' must be at least 0, found ${String(share)}`);
+      throw new OptionError(`proportions: the share of '${name}' must be at least 0, found ${described(share)}`);
     shares[preprocessor.codeOf(name)] = share;
   }
   const largest = Math.max(...shares);
   if (!(largest > 0)) throw new OptionError('proportions: at least one share must be above 0');
   // Of the largest, so that no sum of shares leaves the range of numbers.
   return shares.map((share) => share / largest);
-}
-
-function isTable(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'features' in value && 'featureNames' in value;
 }

@@ -18,17 +18,16 @@ interface Buffer {
  * @returns the elements that all of them need together
  */
 export function layoutArena(buffers: readonly Buffer[]): number {
+  /** Those that have their place, by offset. */
   const placed: Buffer[] = [];
   let total = 0;
   for (const buffer of [...buffers].sort((a, b) => b.size - a.size || a.first - b.first)) {
-    const neighbours = placed
-      .filter((other) => other.first <= buffer.last && buffer.first <= other.last)
-      .sort((a, b) => a.offset - b.offset);
     const needed = rounded(buffer.size);
     let best = -1;
     let bestGap = Infinity;
     let end = 0;
-    for (const other of neighbours) {
+    for (const other of placed) {
+      if (other.first > buffer.last || buffer.first > other.last) continue;
       const gap = other.offset - end;
       if (gap >= needed && gap < bestGap) {
         best = end;
@@ -37,10 +36,21 @@ export function layoutArena(buffers: readonly Buffer[]): number {
       end = Math.max(end, other.offset + rounded(other.size));
     }
     buffer.offset = best >= 0 ? best : end;
-    placed.push(buffer);
+    placed.splice(placeOf(buffer.offset, placed), 0, buffer);
     total = Math.max(total, buffer.offset + needed);
   }
   return total;
+}
+
+/** The index before which an offset belongs among buffers in ascending order. */
+function placeOf(offset: number, placed: readonly Buffer[]): number {
+  let [low, high] = [0, placed.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (placed[middle]!.offset <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function rounded(size: number): number {

@@ -32,6 +32,8 @@ export class PlanBuilder {
   readonly constants: ConstantNode[] = [];
   readonly arenaSize: number;
   readonly #values: Map<Node, Value> = new Map();
+  /** The nodes whose values lie in a buffer and have yet to be read, or may have. */
+  readonly #names: Map<Storage, Node[]> = new Map();
   readonly #usesLeft: Map<Node, number> = new Map();
   readonly #readersLeft: Map<ParameterNode, number> = new Map();
   readonly #buffers: Extract<Storage, { kind: 'arena' }>[] = [];
@@ -97,7 +99,7 @@ export class PlanBuilder {
         throw new Error(`plan: two inputs are named '${node.name}'; a plan's inputs need different names`);
       const value: Value = { name: node.name, shape: node.shape, storage: this.#buffer(node.size, 0) };
       this.inputs.set(node.name, value);
-      this.#values.set(node, value);
+      this.#setValue(node, value);
     } else this.#addStep(node);
   }
 
@@ -111,17 +113,22 @@ export class PlanBuilder {
     const inputs = node.inputs.map((x) => this.#values.get(x)!);
     for (const x of node.inputs) this.#usesLeft.set(x, this.#usesLeft.get(x)! - 1);
     if (views.has(node.op)) {
-      this.#values.set(node, { name: inputs[0]!.name, shape: node.shape, storage: inputs[0]!.storage });
+      this.#setValue(node, { name: inputs[0]!.name, shape: node.shape, storage: inputs[0]!.storage });
       return;
     }
     const at = this.steps.length;
     for (const value of inputs) if (value.storage.kind === 'arena') value.storage.last = at;
     const storage = this.#reusable(node, inputs, at) ?? this.#buffer(node.size, at);
     const output: Value = { name: `t${at}`, shape: node.shape, storage };
-    this.#values.set(node, output);
+    this.#setValue(node, output);
     this.steps.push({ kind: 'op', op: node.op as OpName, attributes: node.attributes, inputs, output });
     this.#hasRead(node);
     this.#runReadyUpdates();
+  }
+
+  #setValue(node: Node, value: Value): void {
+    this.#values.set(node, value);
+    this.#names.get(value.storage)?.push(node);
   }
 
   #hasRead(node: Node): void {
@@ -135,11 +142,11 @@ export class PlanBuilder {
       const { storage, shape } = inputs[i]!;
       if (storage.kind !== 'arena' || sizeOf(shape) !== node.size || isInput(x)) continue;
       // A view shares its input's buffer and is counted by itself: none of the buffer's names may still be read.
-      const names = [...this.#values].filter(([, value]) => value.storage === storage);
-      if (names.every(([other]) => (this.#usesLeft.get(other) ?? 0) === 0)) {
-        storage.last = at;
-        return storage;
-      }
+      const names = this.#names.get(storage)!;
+      if (names.some((other) => (this.#usesLeft.get(other) ?? 0) > 0)) continue;
+      names.length = 0;
+      storage.last = at;
+      return storage;
     }
     return undefined;
   }
@@ -147,6 +154,7 @@ export class PlanBuilder {
   #buffer(size: number, first: number): Extract<Storage, { kind: 'arena' }> {
     const storage = { kind: 'arena' as const, offset: 0, size, first, last: first };
     this.#buffers.push(storage);
+    this.#names.set(storage, []);
     return storage;
   }
 
@@ -247,7 +255,9 @@ function parametersReadBy(node: Node): ParameterNode[] {
 }
 
 function viewed(node: Node): Node {
-  return views.has(node.op) ? viewed(node.inputs[0]!) : node;
+  let source = node;
+  while (views.has(source.op)) source = source.inputs[0]!;
+  return source;
 }
 
 /** A node with a buffer of its own, so that an update or a read never aliases a leaf. */

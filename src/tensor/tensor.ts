@@ -7,14 +7,14 @@
  * for an option that it does not have.
  */
 import ndarray from 'ndarray';
-import { InputError, withDefaults } from '../checks/index.js';
+import { checkList, described, InputError, withDefaults } from '../checks/index.js';
 import type { Backend } from './backend.js';
 import { evaluate } from './evaluate.js';
 import { Node } from './node.js';
 import { ops } from './ops/index.js';
 import { broadcastShapes, checkAxis, checkSizes, shapeText, sizeOf } from './ops/shapes.js';
 import { type TensorData, type OpAttributes, type OpName, type Shape, ShapeError } from './types.js';
-import { toNdarray, type Values, valueText } from './values.js';
+import { toNdarray, type Values } from './values.js';
 
 /** A number stands for a scalar constant. */
 export type TensorLike = Tensor | number;
@@ -234,13 +234,16 @@ export class Constant extends Tensor {
   }
 }
 
+function checkTensor(op: OpName, x: unknown): void {
+  if (!(x instanceof Tensor))
+    throw new InputError(
+      `${op}: takes tensors (and numbers where they broadcast), found ${described(x)}; make one with tensor()`,
+    );
+}
+
 /** Builds the node of an operation. @throws ShapeError when the inputs' shapes do not fit it, InputError for an input that is no tensor */
 function apply<K extends OpName>(op: K, inputs: readonly Tensor[], attributes: OpAttributes[K]): Tensor {
-  for (const x of inputs as readonly unknown[])
-    if (!(x instanceof Tensor))
-      throw new InputError(
-        `${op}: takes tensors (and numbers where they broadcast), found ${valueText(x)}; make one with tensor()`,
-      );
+  for (const x of inputs) checkTensor(op, x);
   const shape = ops[op].shape(
     inputs.map((x) => x.shape),
     attributes,
@@ -250,8 +253,10 @@ function apply<K extends OpName>(op: K, inputs: readonly Tensor[], attributes: O
 
 /** Joins tensors along `axis`; all other sizes must agree. */
 export function concat(tensors: readonly Tensor[], axis: number): Tensor {
+  checkList('concat', tensors);
   const [first] = tensors;
   if (first === undefined) throw new ShapeError('concat: takes at least one tensor, found none');
+  checkTensor('concat', first);
   const at = checkAxis('concat', axis, first.shape);
   return tensors.length === 1 ? first : apply('concat', tensors, { axis: at });
 }

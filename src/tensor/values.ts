@@ -1,8 +1,8 @@
 /** Numbers given by callers, as row-major ndarrays. */
 import ndarray, { type NdArray } from 'ndarray';
-import { InputError, shown } from '../checks/index.js';
-import type { NumberArray } from '../matrix/index.js';
-import { shapeText, sizeOf } from './ops/shapes.js';
+import { described, InputError } from '../checks/index.js';
+import { checkHolds, type NumberArray } from '../matrix/index.js';
+import { greatestRank, shapeText, sizeOf } from './ops/shapes.js';
 import { type DType, type FloatArray, type TensorData, ShapeError } from './types.js';
 
 /**
@@ -22,14 +22,6 @@ export function numberText(value: number): string {
   return Object.is(value, -0) ? '-0' : String(value);
 }
 
-/** What a value is, for a message. */
-export function valueText(value: unknown): string {
-  if (typeof value === 'string') return value === '' ? "'' (empty text)" : `the text ${shown(value)}`;
-  if (Array.isArray(value)) return `a list of ${value.length}`;
-  if (typeof value === 'object' && value !== null) return `an object (${value.constructor?.name ?? 'Object'})`;
-  return typeof value === 'function' ? 'a function' : String(value);
-}
-
 /**
  * Copies values into a row-major ndarray: a Float32Array, and an ndarray over one, stays float32, everything else becomes
  * float64.
@@ -40,13 +32,20 @@ export function toNdarray(values: Values, where = 'tensor'): TensorData {
   const given: unknown = values;
   if (typeof given === 'number') return ndarray(Float64Array.of(given), []);
   if (given instanceof Float32Array) return ndarray(given.slice(), [given.length]);
-  if (isNdArray(given)) return copyRowMajor(given, where);
+  if (isNdArray(given)) {
+    checkHolds(given, where);
+    return copyRowMajor(given, where);
+  }
   if (!isList(given))
     throw new InputError(
-      `${where}: takes a number, an array of numbers, nested arrays or an ndarray, found ${valueText(given)}`,
+      `${where}: takes a number, an array of numbers, nested arrays or an ndarray, found ${described(given)}`,
     );
   const shape: number[] = [];
-  for (let level: unknown = given; isList(level); level = level[0]) shape.push(level.length);
+  for (let level: unknown = given; isList(level); level = level[0]) {
+    if (shape.length === greatestRank)
+      throw new ShapeError(`${where}: lists are nested more than ${greatestRank} deep; a tensor has no more axes`);
+    shape.push(level.length);
+  }
   const out = new Float64Array(sizeOf(shape));
   copyLists(given, [], 0, { shape, out, where });
   return ndarray<FloatArray>(out, shape);
@@ -131,7 +130,7 @@ function ragged({ where, shape }: Target, place: readonly number[], problem: str
 function notANumber(where: string, place: readonly number[], rank: number, value: unknown): InputError {
   const missing = value === null || value === undefined || value === '';
   const remedy = missing ? 'fill in or leave out what is missing' : 'write it as a number';
-  return new InputError(`${where}: ${placeText(place, rank)} is ${valueText(value)} and not a number; ${remedy}`);
+  return new InputError(`${where}: ${placeText(place, rank)} is ${described(value)} and not a number; ${remedy}`);
 }
 
 /** Where an entry is in values of so many axes, counted from 0: its row and column in a matrix. */

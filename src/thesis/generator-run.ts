@@ -30,7 +30,7 @@ export async function measureGenerator(
   seeds: readonly number[],
   known: RealScores,
 ): Promise<Omit<ReproductionRecord, keyof RunOrigin>> {
-  const { backend } = context;
+  const { backend, signal } = context;
   const run = settingsOf(settings, data.table.name);
   const { judge, preprocessor } = await courtOf(data, run, seed, context);
   const prepared = await prepareRun(data, run, seed, {
@@ -47,6 +47,7 @@ export async function measureGenerator(
       classes: data.classes,
       seeds: classifierSeeds,
       backend,
+      signal,
     });
   const key = [data.table.name, 'clean', seed, ...classifierSeeds].join(' ');
   const real = known.get(key) ?? (await score(train));

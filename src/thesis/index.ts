@@ -33,7 +33,7 @@ export {
   type RunOrigin,
   type SeedScores,
 } from './record.js';
-export { appendResult, openResults, openResultsAt, prepareResults } from './results-file.js';
+export { appendResults, openResults, openResultsAt, prepareResults } from './results-file.js';
 export type { RealScores } from './score-seeds.js';
 export { labelsOf, resolveSettings } from './settings.js';
 export type { StudyRequest, StudySettings } from './study-settings.js';

@@ -177,7 +177,7 @@ export function dataRemarks({ table, own }: RunData, { protocol, experiment }: S
 
 /** Every seed of a run of the study, with its classifiers, report and pictures. */
 export function runStudy(data: RunData, settings: StudySettings, context: StudyContext): Promise<RunOutcome> {
-  const classifier = mlp({ ...classifierSettings, backend: context.backend });
+  const classifier = mlp({ ...classifierSettings, backend: context.backend }, context.signal);
   const runSeed = async (seed: number): Promise<RunOutcome> =>
     completeRun(data, await prepareStudy(data, { ...settings, seed }, seed, context), classifier, seed, context);
   return runSeeds(settings.seed, settings.seeds, runSeed, context.signal);

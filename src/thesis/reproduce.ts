@@ -212,8 +212,9 @@ async function measure(
   const clean = protocol === 'clean';
   const realKey = [data.table.name, ...(clean ? ['clean', seed] : []), ...seeds].join(' ');
   const scale = clean ? { scaleWith: train.features } : {};
+  const { backend, signal } = context;
   const score: ScoreRows = (rows, updates) =>
-    scoreSeeds({ rows: { ...rows, ...scale }, test, classes: data.classes, seeds, backend: context.backend, updates });
+    scoreSeeds({ rows: { ...rows, ...scale }, test, classes: data.classes, seeds, backend, updates, signal });
   const real = known.get(realKey) ?? (await score(train));
   known.set(realKey, real);
   const scores = await score(synthetic);

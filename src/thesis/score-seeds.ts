@@ -1,4 +1,5 @@
 /** The study's classifier on one set of training rows, over several of its seeds. */
+import { InterruptedError } from '../checks/index.js';
 import type { Matrix } from '../matrix/index.js';
 import { confusionMatrix } from '../metrics/index.js';
 import type { Backend } from '../tensor/index.js';
@@ -21,17 +22,21 @@ interface SeedsInput {
   readonly backend: Backend;
   /** Steps of the optimiser at most, seed by seed; as many as the classifier makes when left out. */
   readonly updates?: readonly number[] | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
-export async function scoreSeeds({ rows, test, classes, seeds, backend, updates }: SeedsInput): Promise<SeedScores> {
+/** @throws InterruptedError when the signal is raised: of some of the seeds nothing is kept */
+export async function scoreSeeds(input: SeedsInput): Promise<SeedScores> {
+  const { rows, test, classes, seeds, backend, updates, signal } = input;
   const { scaleWith } = rows;
   const count = rows.classCodes.length;
   const perPass = Math.ceil(count / Math.min(200, count));
   const all = [];
   for (const [i, randomState] of seeds.entries()) {
     const maxIter = updates === undefined ? {} : { maxIter: Math.max(1, Math.round(updates[i]! / perPass)) };
-    const classifier = mlp({ ...classifierSettings, ...maxIter, randomState, backend });
+    const classifier = mlp({ ...classifierSettings, ...maxIter, randomState, backend }, signal);
     all.push(await classify({ classifier, train: rows, test, classes, ...(scaleWith && { scaleWith }) }));
+    if (signal?.aborted === true) throw new InterruptedError('interrupted while classifiers were trained');
   }
   const present = [...new Set(test.classCodes)].sort((a, b) => a - b);
   return {

@@ -27,6 +27,7 @@ export function studyObjective(data: RunData, settings: StudySettings): Training
 class TestLossObjective implements TrainingObjective {
   readonly constantPredictor: number;
   readonly rows: { readonly fitted: number; readonly heldOut: number };
+  readonly split: readonly (readonly number[])[];
   readonly #data: RunData;
   readonly #settings: StudySettings;
 
@@ -38,6 +39,7 @@ class TestLossObjective implements TrainingObjective {
     if (heldOut === undefined)
       throw new InputError(`a search needs rows to take the loss on; with --stop ${settings.stop} there are none`);
     this.constantPredictor = heldOut;
+    this.split = [Array.from(input.roles.generatorTrain), Array.from(input.roles.heldOut)];
     this.rows = { fitted: input.train.rows.length, heldOut: input.heldOut.rows.length };
   }
 

@@ -11,7 +11,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Runs a program to its end; what it wrote, and its exit code, which is 'killed' after 20 seconds. */
+/** Runs a program to its end; what it wrote, and its exit code, which is 'killed' after five minutes. */
 async function ending(name: string, body: string): Promise<{ out: string; code: number | string | null }> {
   const file = join(folder, `${name}.mjs`);
   writeFileSync(
@@ -30,7 +30,7 @@ async function ending(name: string, body: string): Promise<{ out: string; code: 
   const child = spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'inherit'] });
   let out = '';
   child.stdout.on('data', (data: Buffer) => (out += data.toString()));
-  const timer = setTimeout(() => child.kill('SIGKILL'), 20_000);
+  const timer = setTimeout(() => child.kill('SIGKILL'), 300_000);
   return new Promise((done) =>
     child.on('close', (code, signal) => {
       clearTimeout(timer);

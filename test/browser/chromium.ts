@@ -19,6 +19,7 @@ export function chromiumIsPresent(tests: string): boolean {
 /** The profile is a new folder, which goes with the browser. */
 export function launchChromium(more: readonly string[]): Promise<Browser> {
   return chromium.launch({
+    timeout: 300_000,
     executablePath,
     args: [
       '--headless=new',

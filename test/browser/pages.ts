@@ -57,6 +57,7 @@ export async function openPages({ graphics = false }: { graphics?: boolean } = {
     warnings,
     open: async (kind) => {
       const page = await browser.newPage();
+      page.setDefaultTimeout(300_000);
       const workers: Promise<unknown>[] = [];
       const errors: string[] = [];
       page.on('worker', (worker) => workers.push(new Promise((resolve) => worker.once('close', resolve))));

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SeededRandom } from '../../src/random/index.js';
 
-const main = join(import.meta.dirname, '../../dist/cli/main.js');
+/** The built command. */
+export const main: string = join(import.meta.dirname, '../../dist/cli/main.js');
 if (!existsSync(main)) throw new Error(`${main} is missing: build it first with npm run build`);
 
 export interface Ended {
@@ -25,7 +26,7 @@ export const folder = (): string => mkdtempSync(join(tmpdir(), 'vaelab test '));
 export function vaelab(
   args: readonly string[],
   cwd: string,
-  onErr?: (text: string, send: () => void) => void,
+  onErr?: (text: string, send: (signal?: NodeJS.Signals) => void) => void,
   closing?: 'stdout' | 'stderr',
   extra: Readonly<Record<string, string>> = {},
 ): Promise<Ended> {
@@ -38,7 +39,7 @@ export function vaelab(
     child.stdout.on('data', (data: Buffer) => (out += data.toString()));
     child.stderr.on('data', (data: Buffer) => {
       err += data.toString();
-      onErr?.(err, () => void child.kill('SIGINT'));
+      onErr?.(err, (signal = 'SIGINT') => void child.kill(signal));
     });
     if (closing !== undefined) child[closing].destroy();
     child.on('error', reject);
@@ -46,14 +47,18 @@ export function vaelab(
   });
 }
 
-/** For `onErr`: Ctrl-C once, `delay` milliseconds after the pattern has come; a second one would quit at once. */
-export function interruptAt(pattern: RegExp, delay?: number): (text: string, send: () => void) => void {
+/** For `onErr`: a signal, Ctrl-C's by default, once, `delay` milliseconds after the pattern has come. */
+export function interruptAt(
+  pattern: RegExp,
+  delay?: number,
+  signal: NodeJS.Signals = 'SIGINT',
+): (text: string, send: (signal?: NodeJS.Signals) => void) => void {
   let sent = false;
   return (text, send) => {
     if (sent || !pattern.test(text)) return;
     sent = true;
-    if (delay === undefined) send();
-    else setTimeout(send, delay);
+    if (delay === undefined) send(signal);
+    else setTimeout(() => send(signal), delay);
   };
 }
 

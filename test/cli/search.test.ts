@@ -1,5 +1,5 @@
 import type { RunResult, SearchResult } from '../../src/synthesis/index.js';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { folder, smallTable, vaelab } from './command.js';
@@ -75,6 +75,33 @@ describe('vaelab search', () => {
     expect(other.err).toMatch(/deep\/my\.study holds another study: .*"seed":0.* there and .*"seed":1.* here/);
     expect(readFileSync(join(cwd, 'deep/my.study')).equals(bytes)).toBe(true);
     expect(existsSync(join(cwd, 'd'))).toBe(false);
+  });
+
+  test('a study knows its data: other values under the same name, and another target, are refused', async () => {
+    const cwd = prepared();
+    const [header, ...rows] = smallTable().trimEnd().replaceAll('left', '0').replaceAll('right', '1').split('\n');
+    // A second column that could be the class.
+    const text = [`flag,${header}`, ...rows.map((row, i) => `${i < 20 ? 0 : 1},${row}`)].join('\n');
+    for (const [name, content] of Object.entries({ a: text, b: text.replace('0.', '1.'), c: `${text}\n` })) {
+      mkdirSync(join(cwd, name));
+      writeFileSync(join(cwd, name, 't.csv'), content);
+    }
+    const search = (name: string, target: string): ReturnType<typeof vaelab> => {
+      const more = ['--epochs', '2', '--method', 'random', '--trials', '1', '--no-retrain', '--study', 's.study'];
+      const args = ['search', `${name}/t.csv`, '--target', target, '--space', 'space.json', ...more];
+      return vaelab([...args, '--out', `${name}-${target}`], cwd);
+    };
+    expect((await search('a', 'kind')).code).toBe(0);
+    const values = await search('b', 'kind');
+    expect(values.code).toBe(2);
+    expect(values.err).toMatch(
+      /s\.study holds another study: table is "sha256 \w+" there and "sha256 \w+" here\. Go on/,
+    );
+    const target = await search('a', 'flag');
+    expect(target.code).toBe(2);
+    expect(target.err).toMatch(/s\.study holds another study: .*target is "kind" there and "flag" here/);
+    // The same cells in another file are the same data.
+    expect((await search('c', 'kind')).code).toBe(0);
   });
 
   test('a grid of latent sizes and seeds', async () => {

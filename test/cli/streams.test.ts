@@ -1,13 +1,15 @@
 import type { RunResult } from '../../src/synthesis/index.js';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readCsv } from '../../src/data/index.js';
-import { folder, smallTable, vaelab } from './command.js';
+import { folder, main, smallTable, vaelab } from './command.js';
 
 const network = ['--model', 'vae', '--hidden', '6', '--latent', '2', '--epochs', '2'];
 const quick = ['--target', 'kind', '--splits', '1', ...network];
+const reproduction = join(import.meta.dirname, '../../docs/results/reproduction.jsonl');
 const files = ['model.safetensors', 'report.html', 'result.json', 'synthetic.csv'];
 
 describe('a reader that goes away', () => {
@@ -20,6 +22,58 @@ describe('a reader that goes away', () => {
     expect(readdirSync(join(cwd, 'o')).sort()).toEqual(files);
   });
 });
+
+test.each([
+  ['bench', ['bench', '--quick', '--only', 'kernels', '--out', 'b.json'], ['b.json']],
+  ['reproduce', ['reproduce', '--no-run', '--json', '--results', 'r.jsonl', '--report', 'rep'], ['rep/report.html']],
+  ['sample', ['sample', 'm.safetensors', '-n', '5', '--json', '-o', 'rows.csv'], ['rows.csv']],
+  [
+    'search',
+    [
+      'search',
+      't.csv',
+      ...quick.slice(0, 2),
+      '--hidden',
+      '4',
+      '--epochs',
+      '2',
+      '--trials',
+      '1',
+      '--no-retrain',
+      '--out',
+      's',
+    ],
+    ['s/search.html'],
+  ],
+] as const)('%s writes its files when nobody reads what it prints, and says so', async (_, args, wanted) => {
+  const cwd = folder();
+  writeFileSync(join(cwd, 't.csv'), smallTable());
+  writeFileSync(join(cwd, 'r.jsonl'), readFileSync(reproduction, 'utf8').replace(/(.*\n.*\n)[^]*/, '$1'));
+  const fitted = await vaelab(
+    ['fit', 't.csv', '--target', 'kind', '--model', 'class-normals', '-o', 'm.safetensors'],
+    cwd,
+  );
+  expect(fitted.code).toBe(0);
+  const { code, err } = await vaelab(args, cwd, undefined, 'stdout');
+  expect(err).not.toMatch(/EPIPE|Error/);
+  expect(code).toBe(0);
+  for (const file of wanted) expect(existsSync(join(cwd, file)), file).toBe(true);
+});
+
+test.skipIf(!existsSync('/dev/full'))(
+  'a stdout that cannot be written is a failure that is told, and files are written',
+  () => {
+    const cwd = folder();
+    writeFileSync(join(cwd, 't.csv'), smallTable());
+    const full = openSync('/dev/full', 'w');
+    const args = [main, 'run', 't.csv', ...quick, '--json', '--quiet', '--out', 'o'];
+    const { status, stderr } = spawnSync(process.execPath, args, { cwd, stdio: ['ignore', full, 'pipe'] });
+    closeSync(full);
+    expect(stderr.toString()).toMatch(/^vaelab: stdout cannot be written \(ENOSPC.*\n$/);
+    expect(status).toBe(1);
+    expect(readdirSync(join(cwd, 'o')).sort()).toEqual(files);
+  },
+);
 
 test('names with quotes, commas, blanks and letters of all kinds come back in the synthetic table', async () => {
   const cwd = folder();

@@ -1,5 +1,5 @@
-/** The CRC-32 of 32-bit little-endian numbers, to compare long lists of row numbers with zlib's check value. */
-export function crc32(values: Int32Array): number {
+/** The CRC-32 of the bytes of an array, as zlib has it. */
+export function crc32(values: ArrayBufferView): number {
   let crc = 0xffffffff;
   for (const byte of new Uint8Array(values.buffer, values.byteOffset, values.byteLength)) {
     crc ^= byte;

@@ -1,9 +1,8 @@
 import { InputError } from '../../src/checks/index.js';
 import { takeRows } from '../../src/matrix/index.js';
-import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   checkTable,
@@ -22,12 +21,7 @@ import {
 } from '../../src/data/index.js';
 import { loadDataset, loadTable } from '../../src/data/node.js';
 import { loadDigits } from '../../src/data/node-digits.js';
-
-const root = resolve(import.meta.dirname, '../..');
-const dataDir = resolve(root, process.env['VAELAB_DATA'] ?? '../shared/data');
-const haveData = existsSync(join(dataDir, 'leukemia'));
-if (!haveData)
-  console.warn(`skipped: tests on the real data sets; ${dataDir} has none (set VAELAB_DATA to their folder)`);
+import { dataDir, haveData } from '../data-folder.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -35,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-describe.skipIf(!haveData)('real data sets', () => {
+describe.skipIf(!haveData('tests on the real data sets'))('real data sets', () => {
   it.each(['leukemia', 'madelon', 'wine', 'gcm-filtered', 'gisette-excerpt'] as const)('loads %s', async (name) => {
     const { spec, table, classes, notes } = await loadDataset(name, { dataDir });
     expect(notes).toEqual([]);

@@ -1,7 +1,5 @@
 import { takeRows } from '../../src/matrix/index.js';
 import { wasm } from '../../src/backends/index.js';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import ndarray from 'ndarray';
 import { afterAll, describe, expect, test } from 'vitest';
 import { type DatasetName, LabelEncoder, StandardScaler, trainTestSplit } from '../../src/data/index.js';
@@ -11,6 +9,7 @@ import { MLPClassifier } from '../../src/models/index.js';
 import { reference } from '../../src/tensor/index.js';
 import { readOracle, relativeError } from '../oracles/read.js';
 import { dividedWasm, threadCounts } from '../backends/divided.js';
+import { dataDir, haveData } from '../data-folder.js';
 
 interface Options {
   readonly hidden: number[];
@@ -108,9 +107,7 @@ describe.each(
   );
 });
 
-const dataDir = process.env['VAELAB_DATA'] ?? join(import.meta.dirname, '../../../shared/data');
-const present = existsSync(join(dataDir, 'leukemia'));
-if (!present) console.warn(`skipped: scikit-learn on the real data sets; they are not in ${dataDir} (set VAELAB_DATA)`);
+const present = haveData('scikit-learn on the real data sets');
 
 const separate = await wasm({ fused: false });
 const fusing = await wasm();

@@ -7,7 +7,7 @@ import ndarray from 'ndarray';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { InputError, OptionError } from '../../src/checks/index.js';
 import { CVAE, type ModelFile, ModelFileError, parseModel, serialiseModel, VAE } from '../../src/models/index.js';
-import { crc32 } from '../../src/models/checksum.js';
+import { crc32 } from '../../src/files/checksum.js';
 
 const rows = Array.from({ length: 30 }, (_, i) => [Math.sin(i), Math.cos(i), Math.sin(2 * i)]);
 const labels = rows.map((_, i) => (i % 2 ? 'a' : 'b'));
@@ -246,11 +246,20 @@ describe('a file that is refused', () => {
     [{}],
     [[2 ** 40, 2 ** 40]],
     [[1e308, 1e308]],
+    [[1, 1, 1, 1, 1, 1, 1, 3, 6]],
     [[3, 6, 0]],
   ])('shape %j', (shape) => {
     expect(refusal(changed(model.toBytes(), (parts) => (first(parts).shape = shape)))).toMatch(
       /describes 'encoder\.0\.linear\.weight' as .*expected dtype F32 or F64, a shape, and data_offsets/,
     );
+  });
+
+  test('shape of lists in lists without end', () => {
+    const parts = partsOf(model.toBytes());
+    first(parts).shape = 'here';
+    const deep = '['.repeat(50_000) + ']'.repeat(50_000);
+    const text = JSON.stringify(parts.header).replace('"here"', deep);
+    expect(refusal(joinParts({ header: text, data: parts.data }))).toMatch(/^the model file describes/);
   });
 
   test('with an absurd header length', () => {
@@ -366,8 +375,12 @@ describe('saving', () => {
 
   test('what cannot be written is told with the path, and leaves nothing behind', async () => {
     await writeFile(join(folder, 'file'), '');
-    await expect(model.save(join(folder, 'file', 'model'))).rejects.toThrow(/^cannot write .*file.model: /);
-    await expect(model.save(folder)).rejects.toThrow(`cannot write ${folder}: `);
+    await expect(model.save(join(folder, 'file', 'model'))).rejects.toThrow(
+      /file.model: \d+ bytes could not be written \(its folder is not a folder; use another one\)/,
+    );
+    await expect(model.save(folder)).rejects.toThrow(
+      `${folder}: it could not be written (it is a folder; name a file)`,
+    );
     expect((await readdir(tmpdir())).filter((name) => name.includes('.partial-'))).toEqual([]);
   });
 });

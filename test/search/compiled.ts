@@ -11,7 +11,7 @@ const root = resolve(import.meta.dirname, '../..');
 export const folder = (): string => mkdtempSync(join(tmpdir(), 'vaelab-search-'));
 
 /** Compiles the room search and those it imports, or other rooms, into a new folder, which is returned. */
-export function compile(rooms: readonly string[] = ['search', 'random', 'matrix', 'checks']): string {
+export function compile(rooms: readonly string[] = ['search', 'files', 'random', 'matrix', 'checks']): string {
   const out = folder();
   symlinkSync(join(root, 'node_modules'), join(out, 'node_modules'));
   writeFileSync(join(out, 'package.json'), '{ "type": "module" }');
@@ -57,7 +57,7 @@ export const sleep = (ms: number): Promise<void> => new Promise((done) => setTim
 export async function until<T>(
   ready: () => T | undefined | false | Promise<T | undefined | false>,
   what: string,
-  seconds = 20,
+  seconds = 300,
 ): Promise<T> {
   for (const end = Date.now() + 1000 * seconds; Date.now() < end; await sleep(5)) {
     const found = await ready();

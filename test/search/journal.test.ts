@@ -3,11 +3,10 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { crc32 as zlibCrc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MemoryStorage, RandomSearch, Study, StudyError, type StudyOptions } from '../../src/search/index.js';
-import { crc32, decodeLine, encodeLine } from '../../src/search/study/journal-lines.js';
+import { encodeLine } from '../../src/files/lines.js';
 import { type JournalFiles, JournalStorage } from '../../src/search/node/journal.js';
 import type { Entry } from '../../src/search/study/storage.js';
 import { SeededRandom } from '../../src/random/index.js';
@@ -44,65 +43,6 @@ const entriesIn = (text: string): Entry[] =>
       : [];
   });
 const told = (text: string): number[] => entriesIn(text).flatMap((entry) => (entry.kind === 'tell' ? [entry.id] : []));
-
-describe('lines', () => {
-  test('the checksum is that of zlib', () => {
-    // From zlib's own check value, and from Node's where it has one.
-    expect(crc32(Buffer.from('123456789'))).toBe(0xcbf43926);
-    if (typeof zlibCrc32 === 'function')
-      fc.assert(fc.property(fc.uint8Array(), (bytes) => void expect(crc32(bytes)).toBe(zlibCrc32(bytes))));
-  });
-
-  const entry = fc.record({
-    kind: fc.constant('ask' as const),
-    id: fc.nat(),
-    params: fc.dictionary(
-      fc.string({ unit: 'grapheme' }),
-      fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.string({ unit: 'grapheme' }), fc.boolean()),
-    ),
-    worker: fc.string(),
-    writer: fc.string(),
-    sequence: fc.nat(),
-    at: fc.nat(),
-  });
-  const line = (each: Entry): Uint8Array => encodeLine(each).slice(0, -1);
-  const plain = (each: Entry): unknown => JSON.parse(JSON.stringify(each));
-
-  test('come back as they were', () => {
-    fc.assert(
-      fc.property(entry, (each) => {
-        expect(decodeLine(line(each))).toEqual({ entries: [plain(each)], garbage: [] });
-      }),
-    );
-  });
-
-  test('cut anywhere, are known to be unfinished, and what follows is found', () => {
-    fc.assert(
-      fc.property(entry, entry, fc.double({ min: 0, max: 0.999, noNaN: true }), (first, second, share) => {
-        const whole = line(first);
-        const cut = whole.subarray(0, Math.floor(share * whole.length));
-        const garbage = cut.length === 0 ? [] : [{ from: 0, to: cut.length, torn: true }];
-        expect(decodeLine(cut)).toEqual({ entries: [], garbage });
-        expect(decodeLine(Buffer.concat([cut, line(second)]))).toEqual({ entries: [plain(second)], garbage });
-      }),
-    );
-  });
-
-  test('with a changed byte, hold nothing', () => {
-    fc.assert(
-      fc.property(
-        entry,
-        fc.double({ min: 0, max: 0.999, noNaN: true }),
-        fc.integer({ min: 1, max: 255 }),
-        (each, share, flip) => {
-          const bytes = line(each);
-          bytes[Math.floor(share * bytes.length)]! ^= flip;
-          expect(decodeLine(bytes).entries).toEqual([]);
-        },
-      ),
-    );
-  });
-});
 
 test('what is read again is what was there, and goes on as if there had been no break', async () => {
   const path = newPath();

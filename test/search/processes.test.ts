@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { SeededRandom } from '../../src/random/index.js';
 import { RandomSearch, Study } from '../../src/search/index.js';
 import { JournalStorage } from '../../src/search/node/journal.js';
-import { isAlive, thisProcess } from '../../src/search/node/process.js';
+import { isAlive, thisProcess } from '../../src/files/node/process.js';
 import { compile, folder, start, until } from './compiled.js';
 
 const rooms = compile();

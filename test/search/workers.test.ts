@@ -84,6 +84,13 @@ describe('a worker that dies', () => {
   });
 });
 
+test("signals to all processes are the parent's to answer: no worker dies of them", async () => {
+  const trials = await run({ mode: 'signalled', ids: [0, 1, 2, 3] });
+  expect(trials.map(({ state, attempt }) => [state, attempt])).toEqual(
+    Array.from({ length: 4 }, () => ['complete', 1]),
+  );
+});
+
 test.each([
   ['throws', 'throw', 'it broke'],
   ['gives NaN', 'nan', 'the objective gave NaN'],

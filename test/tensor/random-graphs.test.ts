@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { ops } from '../../src/tensor/ops/index.js';
 import { fuzz } from './fuzz/fuzz.js';
 
-// More of them: node scripts/fuzz-graphs.mjs --graphs 10000 --seed 1
+// More of them: npm run test:deep -- --only graphs --graphs 10000
 test('500 random graphs agree on all backends', async () => {
   const report = await fuzz(500, 1);
   expect(report.failure).toBeUndefined();

@@ -1,7 +1,20 @@
 /** Sizes, counts and axes that no operation can take: every one is refused where the node is built. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { concat, input, Parameter, type Shape, ShapeError, tensor } from '../../src/tensor/index.js';
+import ndarray from 'ndarray';
+import {
+  concat,
+  grad,
+  input,
+  Parameter,
+  parameter,
+  plan,
+  type Shape,
+  ShapeError,
+  type Tensor,
+  tensor,
+} from '../../src/tensor/index.js';
+import { expectLinear } from '../growth.js';
 
 /** What JavaScript callers may pass for a size, an axis or a count. */
 const notWhole = fc.oneof(
@@ -97,6 +110,50 @@ describe('every operation refuses what is no list of the right length', () => {
     expect(() => concat([], 0)).toThrow('concat: takes at least one tensor, found none');
     expect(() => tensor(1).sum(0)).toThrow('sum: axis 0 is outside shape []; a scalar has no axes');
     expect(() => x.sumTo([2])).toThrow('sumTo: shapes [2] and [2, 3] do not broadcast');
+  });
+});
+
+describe('what would end in a call stack or a memory that nobody has', () => {
+  test('lists in lists, without end', () => {
+    const circle: unknown[] = [];
+    circle.push(circle);
+    let deep: unknown = 1;
+    for (let i = 0; i < 50_000; i++) deep = [deep];
+    for (const values of [circle, deep])
+      expect(() => tensor(values as never)).toThrow('tensor: lists are nested more than 32 deep');
+    expect(() => x.reshape([6, ...new Array<number>(32).fill(1)])).toThrow('reshape: takes at most 32 axes, found 33');
+  });
+
+  test('an ndarray that says more than it holds', () => {
+    for (const [shape, stride, offset] of [
+      [[2, 3], [3, 1], 1],
+      [[2, 3], [-3, 1], 0],
+      [[1e9, 1e9], [0, 1], 0],
+      [[-2, 3], [3, 1], 0],
+      [[2.5], [1], 0],
+      [[2, 3], [3], 0],
+    ] as const) {
+      const array = Object.assign(ndarray(Float64Array.of(1, 2, 3, 4, 5, 6), [2, 3]), { shape, stride, offset });
+      expect(() => tensor(array), String(shape)).toThrow(/tensor: an ndarray of 6 values does not hold shape \[/);
+    }
+    const turned = ndarray(Float64Array.of(1, 2, 3, 4, 5, 6), [2, 3]).step(-1, 1);
+    expect(tensor(turned).value.get(0, 0)).toBe(4);
+  });
+
+  test('long graphs: their gradients and plans', () => {
+    const p = parameter('p', [1, 2]);
+    const views = (n: number): unknown => {
+      let y: Tensor = p;
+      for (let i = 0; i < n; i++) y = y.stopGradient().reshape([2]);
+      return plan({ outputs: { y } }).steps.length;
+    };
+    expect(views(20_000)).toBe(1);
+    expectLinear(500, (n) => {
+      let y: Tensor = p;
+      for (let i = 0; i < n; i++) y = i % 2 === 0 ? y.multiply(p) : y.add(p);
+      expect(plan({ outputs: { y } }).steps.length).toBe(n);
+      expect(grad(y.sum(), [p])[0]!.shape).toEqual([2]);
+    });
   });
 });
 

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { datasetSpec } from '../../src/data/index.js';
 import {
   blocks,
-  CatalogueError,
+  RuleError,
   checkCatalogue,
   cleanSizes,
   datasetRecords,
@@ -18,7 +18,7 @@ import {
   variants,
 } from '../../src/thesis/catalogue/index.js';
 import { generatorKinds } from '../../src/thesis/catalogue/generators.js';
-import { checked, list, object, orNull, share, tuple } from '../../src/thesis/catalogue/rules.js';
+import { checked, list, object, orNull, share, tuple } from '../../src/checks/rules.js';
 
 const records = join(import.meta.dirname, '../../../shared/thesis/experiments.json');
 const present = existsSync(records);
@@ -203,17 +203,17 @@ describe('the schema names what is wrong with an entry', () => {
   const recorded = good.recorded!;
   test.each([
     [null, 'experiment at place 0 must be an object, found null'],
-    [{}, 'experiment at place 0.id must be a text of letters, digits and dashes, found undefined'],
+    [{}, 'experiment at place 0.id must be a text of letters, digits and dashes, found nothing'],
     [change({ extra: 1 }), "experiment 43 has an unknown field 'extra'; known are id, draftNames"],
     [change({ dataset: 'iris' }), 'experiment 43.dataset must be one of wine, leukemia, madelon, gisette, gcm'],
     [change({ variant: 'gan' }), 'experiment 43.variant must be one of vae, cvae, cvae-repeated, found "gan"'],
-    [change({ parameters: undefined }), 'experiment 43.parameters must be an object, found undefined'],
+    [change({ parameters: undefined }), 'experiment 43.parameters must be an object, found nothing'],
     [change({ parameters: { ...good.parameters, hidden: [5] } }), '43.parameters.hidden must be a list of 2 or more'],
     [change({ parameters: { ...good.parameters, latent: 2.5 } }), '43.parameters.latent must be a whole number'],
     [change({ parameters: { ...good.parameters, epochs: '9' } }), '43.parameters.epochs must be a whole number'],
     [change({ parameters: { ...good.parameters, dropout: 1 } }), 'dropout must be at least 0 and below 1, found 1'],
     [change({ final: { stop: 'none', patience: 5 } }), "43.final.patience must be absent with stop 'none', found 5"],
-    [change({ final: { stop: 'test' } }), "43.final.patience must be given with stop 'test', found undefined"],
+    [change({ final: { stop: 'test' } }), "43.final.patience must be given with stop 'test', found nothing"],
     [change({ samples: 13 }), '43.samples must be at least one for each of 14 classes, found 13'],
     [change({ decodedAsBinary: true }), '43.decodedAsBinary must be absent but for a VAE'],
     [
@@ -240,7 +240,7 @@ describe('the schema names what is wrong with an entry', () => {
     expect(() => checkCatalogue([entry])).toThrow(message);
   });
   test('an id that is used twice', () => {
-    expect(() => checkCatalogue([good, good])).toThrow(CatalogueError);
+    expect(() => checkCatalogue([good, good])).toThrow(RuleError);
     expect(() => checkCatalogue([good, good])).toThrow('experiment 43 is there twice');
   });
 });

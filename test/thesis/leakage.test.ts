@@ -1,7 +1,5 @@
 /** How many test rows the runs of the study have seen, and what becomes of a clean run that has seen any. */
 import type * as splitModule from '../../src/synthesis/split.js';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { wasm } from '../../src/backends/index.js';
 import { loadNamed } from '../../src/cli/kit/data.js';
@@ -12,6 +10,7 @@ import type { Backend } from '../../src/tensor/index.js';
 import { plainLabels } from '../../src/thesis/commands/job.js';
 import { prepareStudy, resolveSettings, runStudy, type StudyRequest } from '../../src/thesis/index.js';
 import { runData } from './tables.js';
+import { dataDir, haveData } from '../data-folder.js';
 
 /** While this is set, the first test row of every split is among its training rows, too. */
 const spoiled = vi.hoisted(() => ({ on: false }));
@@ -35,11 +34,7 @@ const tiny: StudyRequest = { hidden: [4, 3], latentDim: 2, epochs: 2, samples: 2
 const leakageOf = async (data: RunData, request: StudyRequest): Promise<Leakage> =>
   (await prepareStudy(data, resolveSettings({ ...tiny, ...request }), 0, { backend, version: '0' })).leakage;
 
-const dataDir = process.env['VAELAB_DATA'] ?? join(import.meta.dirname, '../../../shared/data');
-const present = existsSync(join(dataDir, 'leukemia'));
-if (!present) console.warn(`skipped: leakage of the study's data sets; they are not in ${dataDir} (set VAELAB_DATA)`);
-
-describe.skipIf(!present)('as published, on the real files', () => {
+describe.skipIf(!haveData("leakage of the study's data sets"))('as published, on the real files', () => {
   const nothing = { earlyStopping: 0, search: 0, classifierTraining: 0, unseen: 0 };
   test.each([
     ['leukemia', { testRows: 22, generatorTraining: 13, latentStatistics: 9, scaling: 13 }],

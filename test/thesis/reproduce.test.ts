@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import {
-  appendResult,
+  appendResults,
   chooseExperiments,
   classifierSeeds,
   estimateJob,
@@ -279,23 +279,22 @@ describe('the results file', () => {
   const folder = mkdtempSync(join(tmpdir(), 'vaelab-results-'));
   const [made] = makeRecords({ experiment: '31', synthetic: 0.5, real: 0.5, seeds: 1 });
   const record = (key: string): ReproductionRecord => ({ ...made!, key });
-  test('keeps what is finished; a line that was cut off is not done, and makes room before the next', async () => {
+  test('keeps what is finished; a line that was cut off is not done, and is ended before the next', async () => {
     const path = join(folder, 'new', 'r.jsonl');
     expect((await openResults(path)).size).toBe(0);
     await prepareResults(path);
     expect(existsSync(dirname(path))).toBe(false);
-    await appendResult(path, record('one'));
-    await appendResult(path, record('two – zwei'));
-    const whole = readFileSync(path, 'utf8');
-    appendFileSync(path, JSON.stringify(record('three')).slice(0, 200));
+    await appendResults(path, [record('one'), record('two – zwei')]);
+    const line = readFileSync(path, 'utf8').split('\n')[1]!;
+    appendFileSync(path, line.slice(0, 200));
     const torn = readFileSync(path, 'utf8');
     expect([...(await openResults(path)).keys()]).toEqual(['one', 'two – zwei']);
     // Looking does not change the file: another program may be writing it.
     expect(readFileSync(path, 'utf8')).toBe(torn);
     await prepareResults(path);
-    expect(readFileSync(path, 'utf8')).toBe(whole);
-    await appendResult(path, record('three'));
-    expect((await openResults(path)).size).toBe(3);
+    await appendResults(path, [record('three')]);
+    expect(readFileSync(path, 'utf8').startsWith(`${torn}\n`)).toBe(true);
+    expect([...(await openResults(path)).values()]).toEqual(['one', 'two – zwei', 'three'].map(record));
   });
   test('lines from before rows, trials and judgements were kept have none', async () => {
     const path = join(folder, 'earlier.jsonl');
@@ -311,16 +310,19 @@ describe('the results file', () => {
     ['a line without a machine', { ...record('two'), machine: undefined }],
     ['a protocol that is none', { ...record('two'), protocol: 'as-planned' }],
     ['no JSON', undefined],
+    ['a text among the losses', { ...record('two'), training: { ...record('two').training, lastTrainLoss: 'low' } }],
+    ['fewer accuracies than classifier seeds', { ...record('two'), classifierSeeds: [42] }],
+    ['an experiment that is none', { ...record('two'), experiment: 'no-such' }],
   ])('names a line that is no result: %s', async (_, line) => {
     const path = join(folder, 'bad.jsonl');
-    writeFileSync(path, `${JSON.stringify(record('one'))}\n${JSON.stringify(line) ?? '{"key":'}\n`);
+    writeFileSync(path, `${JSON.stringify(record('one'))}\n${JSON.stringify(line) ?? '{"key":"two",x}'}\n`);
     await expect(openResults(path)).rejects.toThrow(/bad\.jsonl, line 2 is no result of reproduce/);
   });
   // A superuser may write everywhere.
   test.skipIf(process.getuid?.() === 0)('says so before the work where nothing can be written', async () => {
     const closed = join(folder, 'closed');
     mkdirSync(closed);
-    await appendResult(join(closed, 'r.jsonl'), record('one'));
+    await appendResults(join(closed, 'r.jsonl'), [record('one')]);
     chmodSync(join(closed, 'r.jsonl'), 0o444);
     chmodSync(closed, 0o555);
     for (const path of ['r.jsonl', 'new.jsonl', 'deep/new.jsonl'].map((name) => join(closed, name)))
@@ -330,8 +332,8 @@ describe('the results file', () => {
     const path = join(folder, 'notes.txt');
     writeFileSync(path, 'something that took an afternoon to write');
     for (const open of [openResults, prepareResults])
-      await expect(open(path)).rejects.toThrow(/notes\.txt, line 1 is no result of reproduce/);
+      await expect(open(path)).rejects.toThrow(/notes\.txt is not a results file of reproduce.*--results/);
     expect(readFileSync(path, 'utf8')).toMatch(/^something/);
-    await expect(openResults(folder)).rejects.toThrow(/cannot be read .*--results/);
+    await expect(openResults(folder)).rejects.toThrow(/could not be read \(it is a folder.*--results/);
   });
 });

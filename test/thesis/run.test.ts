@@ -1,8 +1,6 @@
 import { type RunData, type RunOutcome, synthesizerFromBytes } from '../../src/synthesis/index.js';
 import { joinColumns, matrix, takeRows, toMatrix } from '../../src/matrix/index.js';
 import { wasm } from '../../src/backends/index.js';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import ndarray from 'ndarray';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { StandardScaler } from '../../src/data/index.js';
@@ -19,6 +17,7 @@ import {
 import { decodeClasses } from '../../src/thesis/draw.js';
 import { type Backend } from '../../src/tensor/index.js';
 import { runData } from './tables.js';
+import { dataDir, haveData } from '../data-folder.js';
 
 let backend: Backend;
 beforeEach(async () => {
@@ -305,8 +304,7 @@ describe('published decoding of the class column', () => {
   });
 });
 
-const dataDir = process.env['VAELAB_DATA'] ?? join(import.meta.dirname, '../../../shared/data');
-describe.skipIf(!existsSync(join(dataDir, 'leukemia')))('the real report of the study, cell by cell', () => {
+describe.skipIf(!haveData('the real reports of the study'))('the real report of the study, cell by cell', () => {
   test.each([
     ['leukemia', '25t1', 16],
     ['wine', '14', undefined],

@@ -1,5 +1,5 @@
 /** The gpu backend: a plan as gpu.js kernels, with parameters and all between them on the device. */
-import { OptionError, withDefaults } from '../../checks/index.js';
+import { described, OptionError, withDefaults } from '../../checks/index.js';
 import { disposedError, MemoryError, Pacer, type Program, Mutex } from '../../tensor/backend.js';
 import type { ParameterNode } from '../../tensor/node.js';
 import { sizeOf } from '../../tensor/ops/shapes.js';
@@ -20,7 +20,7 @@ export async function gpuIn(here: Environment, options: GpuOptions): Promise<Gpu
     reason: 'asked for',
   });
   if (mode !== undefined && !gpuModes.includes(mode))
-    throw new OptionError(`gpu: mode must be one of ${gpuModes.join(', ')}, found ${String(mode)}`);
+    throw new OptionError(`gpu: mode must be one of ${gpuModes.join(', ')}, found ${described(mode)}`);
   const { device, refused } = await openDevice(mode, here, (tried) => check(new Gpu(tried, '')));
   return new Gpu(device, [reason, ...refused.map((why) => `not ${why}`)].join('; '));
 }

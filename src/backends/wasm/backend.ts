@@ -1,5 +1,5 @@
 /** The wasm backend: plans as stages of kernel calls over one WebAssembly memory, executed by one thread or several. */
-import { checkWhole, OptionError, withDefaults } from '../../checks/index.js';
+import { described, checkWhole, OptionError, withDefaults } from '../../checks/index.js';
 import { checkFits, disposedError, Pacer, type Program, Mutex } from '../../tensor/backend.js';
 import type { Plan } from '../../tensor/plan.js';
 import { Residents } from '../../tensor/residents.js';
@@ -11,7 +11,7 @@ import { addressSpace, type Block, BlockMemory } from './memory.js';
 import { Profile } from './profile.js';
 import { type Shared, WasmProgram } from './program.js';
 import { leastPart } from './schedule.js';
-import { wideTileWorks } from './wide.js';
+import { whyNotWide } from './wide.js';
 
 /**
  * Creates the wasm backend in a given environment; tasks that are worth less than `least` are not divided.
@@ -23,13 +23,14 @@ export async function wasmOn(host: Host, options: WasmOptions, least: number = l
   const wanted = asked ?? Math.min(host.cores, mostThreads);
   const threads = host.singleBecause === undefined ? wanted : 1;
   if (threads < wanted) reasons.push(`1 thread because ${host.singleBecause}`);
-  const flagged = vectors !== 128 && host.widenVectors();
+  const widening = vectors === 128 ? 'no' : host.widenVectors();
   const loaded = await loadKernels({ shared: threads > 1, fused: fused ?? true });
   if (fused === true && !loaded.fused)
     reasons.push('separate multiplications and additions because the engine knows no relaxed SIMD');
-  const wide = flagged && (await wideTileWorks(loaded, threads > 1));
-  if ((vectors === 256 || flagged) && !wide)
-    reasons.push('128-bit vectors because the engine does not widen them here');
+  const narrowBecause = widening === 'no' ? undefined : await whyNotWide(loaded, threads > 1, widening);
+  const wide = widening !== 'no' && narrowBecause === undefined;
+  if ((vectors === 256 || widening !== 'no') && !wide)
+    reasons.push(`128-bit vectors because ${narrowBecause ?? 'the engine does not widen them here'}`);
   const blocks = new BlockMemory(threads > 1);
   const kernels = await instantiateKernels(blocks.memory, loaded);
   const pool = new ThreadPool(host, loaded, blocks.memory, kernels, threads);
@@ -42,6 +43,7 @@ export async function wasmOn(host: Host, options: WasmOptions, least: number = l
     loaded.fused,
     profile ? new Profile() : undefined,
     reasons.join('; '),
+    narrowBecause && `products take longer than they could: 128-bit vectors because ${narrowBecause}`,
   );
 }
 
@@ -56,7 +58,7 @@ function checkedOptions(options: WasmOptions): Required<WasmOptions> {
   });
   if (all.threads !== undefined) checkWhole('wasm: threads', all.threads, 1, 64);
   if (![128, 256, 'auto'].includes(all.vectors))
-    throw new OptionError(`wasm: vectors must be 128, 256 or 'auto', found ${String(all.vectors)}`);
+    throw new OptionError(`wasm: vectors must be 128, 256 or 'auto', found ${described(all.vectors)}`);
   return all;
 }
 
@@ -67,6 +69,7 @@ class Wasm implements WasmBackend, Shared {
   readonly vectors: 128 | 256;
   readonly fused: boolean;
   readonly reason: string;
+  readonly warning: string | undefined;
   readonly blocks: BlockMemory;
   readonly kernels: Kernels;
   readonly wide: 0 | 1;
@@ -110,6 +113,7 @@ class Wasm implements WasmBackend, Shared {
     fused: boolean,
     profile: Profile | undefined,
     reason: string,
+    warning: string | undefined,
   ) {
     this.blocks = blocks;
     this.kernels = kernels;
@@ -121,6 +125,7 @@ class Wasm implements WasmBackend, Shared {
     this.fused = fused;
     this.profile = profile;
     this.reason = reason;
+    this.warning = warning;
   }
 
   get liveBytes(): number {

@@ -30,7 +30,7 @@ export function host(): Host {
           ? 'the page is not cross-origin isolated (it must be served with Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp)'
           : undefined,
     canWait: page.document === undefined,
-    widenVectors: () => false,
+    widenVectors: () => 'no',
     startWorker: (text, setup) => startWorker(page, text, setup),
   };
 }

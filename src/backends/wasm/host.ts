@@ -1,4 +1,5 @@
 /** What the wasm backend needs of its environment beside WebAssembly itself: threads, and how many there should be. */
+import type { Widening } from './wide.js';
 import type { WorkerMessage, WorkerSetup } from './worker-main.js';
 
 export interface PoolWorker {
@@ -16,8 +17,8 @@ export interface Host {
   readonly singleBecause: string | undefined;
   /** Whether the calling thread may sleep until another wakes it; a page's own thread may not. */
   readonly canWait: boolean;
-  /** Has the engine join pairs of 128-bit vectors from now on; whether it knows how to. */
-  widenVectors(): boolean;
+  /** Has the engine join pairs of 128-bit vectors from now on; whether it will. */
+  widenVectors(): Widening;
   /** Starts a worker with the program text of `workerText`. */
   startWorker(text: string, setup: WorkerSetup): PoolWorker;
 }

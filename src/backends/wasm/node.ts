@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import type { PoolWorker, Host } from './host.js';
+import type { Widening } from './wide.js';
 import type { WorkerMessage, WorkerSetup } from './worker-main.js';
 
 export function host(): Host {
@@ -34,10 +35,21 @@ function threadsPerCore(): number {
  * behind a flag, which works for everything compiled from then on in this process. V8 13 (Node 24) is the first whose
  * results were checked; older ones do not know the flag or do not know it well.
  */
-function widenVectors(): boolean {
-  if (process.arch !== 'x64' || Number.parseInt(process.versions.v8, 10) < 13) return false;
-  setFlagsFromString('--experimental-wasm-revectorize');
-  return true;
+function widenVectors(): Widening {
+  const known = process.arch === 'x64' && Number.parseInt(process.versions.v8, 10) >= 13;
+  const processor = known ? hasAvx2() : 'no';
+  if (processor !== 'no') setFlagsFromString('--experimental-wasm-revectorize');
+  return processor;
+}
+
+/** What Linux says of the processor; elsewhere it may have AVX2. */
+function hasAvx2(): Widening {
+  try {
+    const flags = /^flags\s*:(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'latin1'))?.[1];
+    return flags === undefined ? 'maybe' : flags.split(' ').includes('avx2') ? 'yes' : 'no';
+  } catch {
+    return 'maybe';
+  }
 }
 
 function startWorker(text: string, setup: WorkerSetup): PoolWorker {

@@ -10,9 +10,9 @@ export interface WasmOptions {
   /**
    * Bits of the vectors in matrix products. 128, the default, is what WebAssembly knows. 256 asks the engine to join
    * pairs of them, which doubles the rate of products: in Node 24 or newer on x64 with AVX2. It sets an experimental
-   * flag of V8 (--experimental-wasm-revectorize) for the whole process; the tile that profits is measured and checked
-   * before it is used. Where that does not work, 128 remain, and `reason` says why. 'auto' is 256 where the engine knows
-   * the flag, and 128 elsewhere.
+   * flag of V8 (--experimental-wasm-revectorize) for the whole process; the tile that profits is checked before it is
+   * used, and measured where the system does not say what the processor can. Where that does not work, 128 remain, and
+   * `reason` says why. 'auto' is 256 where the engine knows the flag and the processor the vectors, and 128 elsewhere.
    */
   readonly vectors?: 128 | 256 | 'auto';
   /**
@@ -32,6 +32,8 @@ export interface WasmBackend extends Backend {
   readonly vectors: 128 | 256;
   /** Whether products fuse multiplications and additions. */
   readonly fused: boolean;
+  /** What makes products slower than this machine could be; undefined where nothing does. */
+  readonly warning: string | undefined;
   /** Where the time went, as a table; undefined unless asked for. */
   readonly profile: { toString(): string } | undefined;
 }

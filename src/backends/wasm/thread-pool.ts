@@ -2,7 +2,7 @@
  * The threads of one backend: the calling thread and its workers, which execute programs together (see pool-thread.ts).
  *
  * Workers start with the first program that has something to divide, sleep when there is nothing to do, and end with
- * the backend. One that dies or fails makes the run in progress, and all later ones, reject with its reason.
+ * the backend. One that dies or fails makes the run in progress reject with its reason; the next run starts new ones.
  */
 import type { Pacer } from '../../tensor/backend.js';
 import { words } from './control-words.js';
@@ -120,9 +120,9 @@ export class ThreadPool {
     return failed === 0 || failed === index + 1;
   }
 
-  /** Makes this run and all later ones fail, with the first reason there was. */
+  /** Makes the run in progress fail, with the first reason there was. */
   #break(reason: string): Error {
-    this.#broken ??= new Error(`${reason}. The backend is of no use any more: dispose of it and make another`);
+    this.#broken ??= new Error(`${reason}. What was being computed is lost; the next run starts new threads`);
     this.#thread.fail();
     this.#finished?.(-1);
     return this.#broken;
@@ -132,6 +132,14 @@ export class ThreadPool {
     if (this.#broken !== undefined) throw this.#broken;
   }
 
+  /** After a failure: ends all workers, so that the next run begins with new ones. */
+  async #heal(): Promise<void> {
+    await this.#endWorkers();
+    this.#control.fill(0);
+    this.#starting = undefined;
+    this.#broken = undefined;
+  }
+
   /** The program at an address, for `run`. */
   read({ address, scratch }: Job): Run {
     return this.#thread.read(address, scratch);
@@ -139,13 +147,14 @@ export class ThreadPool {
 
   /** Executes a program once, on all threads if it has anything to divide. */
   async run(run: Run, job: Job, pacer: Pacer, onStage?: (stage: number, milliseconds: number) => void): Promise<void> {
-    this.#check();
+    if (this.#broken !== undefined) await this.#heal();
     const divided = run.stages.some((parts) => parts.length > 1);
     run.at = 0;
     run.arrived = false;
     run.began = performance.now();
     if (divided && this.threads > 1) {
       await this.start();
+      this.#check();
       const ended = this.#takesPart ? undefined : this.#end(job.version);
       this.#post(job);
       if (ended !== undefined) return ended;
@@ -195,8 +204,14 @@ export class ThreadPool {
     await this.#starting?.catch(() => undefined);
     Atomics.store(this.#control, words.quit, 1);
     this.#wake();
-    await Promise.all(this.#workers.map((worker) => worker.terminate()));
-    this.#workers.length = 0;
+    await this.#endWorkers();
+  }
+
+  async #endWorkers(): Promise<void> {
+    const workers = this.#workers.splice(0);
+    // What they still have to say is of no use any more.
+    for (const worker of workers) worker.onMessage = worker.onEnd = undefined;
+    await Promise.all(workers.map((worker) => worker.terminate()));
   }
 }
 

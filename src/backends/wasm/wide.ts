@@ -1,53 +1,102 @@
-/** Whether the engine really joins pairs of 128-bit vectors, found by measuring the tile that is made for it. */
-import { createMemory, instantiateKernels, type LoadedKernels } from './kernels.js';
+/** Whether products may use the tile that is made for 256-bit vectors, where the engine joins pairs of 128-bit ones. */
+import { createMemory, instantiateKernels, type Kernels, type LoadedKernels } from './kernels.js';
 
-/** What was found, by the loaded module: measuring takes a moment. */
-const found = new WeakMap<object, Promise<boolean>>();
+/** What is known of an engine that was asked to widen vectors: that it does, that it does not, or that it may. */
+export type Widening = 'yes' | 'no' | 'maybe';
+
+/** What was found, by the loaded module: looking takes a moment. */
+const found = new WeakMap<object, Promise<string | undefined>>();
+/** Whether the tile is faster in this process, where that has to be measured. */
+let measured: Promise<boolean> | undefined;
 
 /**
- * Runs the tile of 16 columns beside two tiles of 8 until the engine has compiled both for speed. True when both give the
- * same bits and the first becomes clearly faster, which it only does with 256-bit vectors.
+ * Why the tile of 16 columns is of no use; undefined where it is. It has to give the same bits as two tiles of 8, also once the
+ * engine has compiled both for speed. Where the processor is not known to have the vectors, it has to become clearly faster, too.
  */
-export function wideTileWorks(loaded: LoadedKernels, shared: boolean): Promise<boolean> {
-  const result = found.get(loaded.module) ?? measure(loaded, shared);
+export function whyNotWide(
+  loaded: LoadedKernels,
+  shared: boolean,
+  widening: 'yes' | 'maybe',
+): Promise<string | undefined> {
+  const result = found.get(loaded.module) ?? look(loaded, shared, widening);
   found.set(loaded.module, result);
   return result;
 }
 
-/** Depth of the panels, and how long to wait for the engine, in milliseconds. */
-const depth = 256;
-const patience = 400;
-
-async function measure(loaded: LoadedKernels, shared: boolean): Promise<boolean> {
+async function look(loaded: LoadedKernels, shared: boolean, widening: 'yes' | 'maybe'): Promise<string | undefined> {
   const memory = createMemory(4, shared);
-  const kernels = await instantiateKernels(memory, loaded);
-  const floats = new Float32Array(memory.buffer);
+  const tiles = tilesOn(new Float32Array(memory.buffer), await instantiateKernels(memory, loaded));
+  if (!(await sameBits(tiles))) return 'wider ones give other results here';
+  if (widening === 'yes') return undefined;
+  measured ??= becomesFaster(tiles);
+  if (await measured) return tiles.same() ? undefined : 'wider ones give other results here';
+  return 'wider ones are not measurably faster here';
+}
+
+/** The same block of a product by one tile of 16 columns, and by two of 8. */
+interface Tiles {
+  readonly widely: () => void;
+  readonly narrowly: () => void;
+  /** Whether both have left the same bits. */
+  readonly same: () => boolean;
+}
+
+/** Depth of the panels. */
+const depth = 256;
+
+function tilesOn(floats: Float32Array, kernels: Kernels): Tiles {
   for (let i = 0; i < floats.length; i++) floats[i] = Math.sin(i);
   const [a, b, wide, narrow] = [65536, 65536 + 20 * depth, 196608, 200704] as const;
   const bytesOfRow = 64;
-  const widely = (): void => kernels.tile16(a, b, depth, wide, bytesOfRow);
-  const narrowly = (): void => {
-    kernels.tile8(a, b, depth, narrow, bytesOfRow);
-    kernels.tile8(a, b + 32, depth, narrow + 32, bytesOfRow);
+  return {
+    widely: () => kernels.tile16(a, b, depth, wide, bytesOfRow),
+    narrowly: () => {
+      kernels.tile8(a, b, depth, narrow, bytesOfRow);
+      kernels.tile8(a, b + 32, depth, narrow + 32, bytesOfRow);
+    },
+    same: () => floats.subarray(wide / 4, wide / 4 + 80).every((value, i) => value === floats[narrow / 4 + i]),
   };
+}
+
+/** Calls until the engine looks at the code again, and how often it is given the time to. */
+const calls = 400;
+const rounds = 8;
+/** Code compiled in the background comes into use between tasks as well. */
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1));
+
+async function sameBits({ widely, narrowly, same }: Tiles): Promise<boolean> {
+  for (let round = 0; round < rounds; round++) {
+    for (let i = 0; i < calls; i++) {
+      widely();
+      narrowly();
+    }
+    if (!same()) return false;
+    await pause();
+  }
+  return true;
+}
+
+/** How often it is measured before the answer is no, and how long each time, in milliseconds: the machine may be busy. */
+const attempts = 3;
+const patience = 400;
+
+/** Compares the least times of both: what else the machine does makes times longer, not shorter. */
+async function becomesFaster({ widely, narrowly }: Tiles): Promise<boolean> {
   const time = (tile: () => void): number => {
     const begin = performance.now();
-    for (let i = 0; i < 400; i++) tile();
+    for (let i = 0; i < calls; i++) tile();
     return performance.now() - begin;
   };
-  const same = (): boolean =>
-    floats.subarray(wide / 4, wide / 4 + 80).every((value, i) => value === floats[narrow / 4 + i]);
-  const end = performance.now() + patience;
-  let best = Infinity;
-  // One tile may be compiled for speed before the other, so it must stay faster for some time.
-  let faster = 0;
-  while (performance.now() < end) {
-    best = Math.min(best, time(narrowly));
-    faster = time(widely) < 0.75 * best ? faster + 1 : 0;
-    if (!same()) return false;
-    if (faster === 10) return true;
-    // Code compiled in the background comes into use between tasks as well.
-    await new Promise((resolve) => setTimeout(resolve, 1));
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    let [wide, narrow] = [Infinity, Infinity];
+    // One tile may be compiled for speed before the other, so it must stay faster for some time.
+    let faster = 0;
+    for (const end = performance.now() + patience; performance.now() < end; await pause()) {
+      narrow = Math.min(narrow, time(narrowly));
+      wide = Math.min(wide, time(widely));
+      faster = wide < 0.75 * narrow ? faster + 1 : 0;
+      if (faster === 10) return true;
+    }
   }
   return false;
 }

@@ -15,14 +15,22 @@ import {
   runBench,
   trainingCases,
 } from '../../bench/index.js';
-import { type BackendFlags, chooseBackend, fusedHelp, gpuModeHelp, vectorsHelp } from '../kit/backend.js';
-import { chartWriter, compareFiles } from './compare.js';
+import {
+  type BackendFlags,
+  chooseBackend,
+  fusedHelp,
+  gpuModeHelp,
+  vectorsHelp,
+  warnOfSlowness,
+} from '../kit/backend.js';
+import { chartWriter, compareFiles, writeFigures } from './compare.js';
 import { BenchDisplay } from './progress.js';
 import { exitCodes } from '../kit/errors.js';
 import { onInterrupt } from '../kit/interrupt.js';
 import { number, oneOf } from '../kit/options.js';
-import { checkFile, writeWhole } from '../kit/output.js';
+import { checkFile } from '../kit/output.js';
 import { version } from '../kit/version.js';
+import { print } from '../kit/terminal.js';
 
 interface BenchFlags extends BackendFlags {
   readonly only?: string;
@@ -94,6 +102,7 @@ async function bench(flags: BenchFlags): Promise<number> {
   const { backends, missing } = await openBackends(choice);
   try {
     for (const text of missing) display.say(`note: ${text}`);
+    for (const { backend } of backends) warnOfSlowness(backend);
     const results = await runBench({
       cases,
       backends,
@@ -142,15 +151,10 @@ async function hand(
   display: BenchDisplay,
 ): Promise<void> {
   const json = `${JSON.stringify(document, null, 2)}\n`;
-  process.stdout.write(flags.json === true ? json : `${benchTable(document)}\n`);
-  if (flags.out !== undefined) {
-    await writeWhole(flags.out, json);
-    display.say(`\nFigures: ${flags.out}`);
-  }
-  if (writeChart !== undefined && document.results.length > 0) {
-    await writeChart(benchBars(document), benchTable(document));
-    display.say(`Chart: ${flags.chart}`);
-  }
+  const table = benchTable(document);
+  print(flags.json === true ? json.trimEnd() : table);
+  await writeFigures(json, flags, (text) => display.say(text));
+  if (document.results.length > 0) await writeChart?.(benchBars(document), table, (text) => display.say(text));
 }
 
 function thisMachine(): MeasuredMachine {

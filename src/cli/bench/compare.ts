@@ -11,7 +11,8 @@ import {
   comparisonTable,
 } from '../../bench/index.js';
 import { exitCodes } from '../kit/errors.js';
-import { checkFile, writeWhole } from '../kit/output.js';
+import { checkFile, deliver, writeWhole } from '../kit/output.js';
+import { print, tell } from '../kit/terminal.js';
 
 interface CompareFlags {
   readonly json?: boolean;
@@ -52,32 +53,40 @@ export async function compareFiles(files: readonly string[], flags: CompareFlags
   const comparison = compareBench(a, b);
   const table = comparisonTable(comparison, names);
   const json = `${JSON.stringify(comparison, null, 2)}\n`;
-  const say = (text: string): void => void (flags.quiet !== true && process.stderr.write(`${text}\n`));
-  process.stdout.write(flags.json === true ? json : `${table}\n`);
-  if (flags.out !== undefined) {
-    await writeWhole(flags.out, json);
-    say(`\nFigures: ${flags.out}`);
-  }
-  if (writeChart !== undefined && comparison.cases.length > 0) {
-    await writeChart(comparisonBars(comparison, names), table);
-    say(`Chart: ${flags.chart}`);
-  } else if (writeChart !== undefined) say('No chart: the two have nothing in common.');
+  const say = (text: string): void => void (flags.quiet !== true && tell(text));
+  print(flags.json === true ? json.trimEnd() : table);
+  await writeFigures(json, flags, say);
+  if (comparison.cases.length > 0) await writeChart?.(comparisonBars(comparison, names), table, say);
+  else if (writeChart !== undefined) say('No chart: the two have nothing in common.');
   return exitCodes.done;
+}
+
+type Say = (text: string) => void;
+
+/** Writes what `--out` asked for. @throws FileError when it could not be written there */
+export async function writeFigures(json: string, { out }: { readonly out?: string }, say: Say): Promise<void> {
+  if (out === undefined) return;
+  const { failure } = await deliver(out, '--out', (to) => writeWhole(to, json));
+  if (failure !== undefined) throw failure;
+  say(`\nFigures: ${out}`);
 }
 
 /**
  * Draws bars into a file, an .html page with the table below them.
  * @throws InputError, at once, for another kind of file or one that cannot be written
  */
-export function chartWriter(path: string): (chart: BarChart, table: string) => Promise<void> {
+export function chartWriter(path: string): (chart: BarChart, table: string, say: Say) => Promise<void> {
   const kind = extname(path).toLowerCase();
   if (kind !== '.svg' && kind !== '.html')
     throw new InputError(`--chart ${path}: a chart is an .svg or .html file; give its name such an ending`);
   checkFile(path, '--chart');
-  return async (chart, table) => {
+  return async (chart, table, say) => {
     // The drawing library is loaded only here, so that help and errors come at once.
     const { barsPage, barsSvg } = await import('../../report/index.js');
-    await writeWhole(path, kind === '.svg' ? barsSvg(chart) : barsPage(chart, table));
+    const drawn = kind === '.svg' ? barsSvg(chart) : barsPage(chart, table);
+    const { failure } = await deliver(path, '--chart', (to) => writeWhole(to, drawn));
+    if (failure !== undefined) throw failure;
+    say(`Chart: ${path}`);
   };
 }
 

@@ -1,6 +1,7 @@
 /** Shows what a benchmark is measuring and how long it will take: a bar on a terminal, lines elsewhere; always on stderr. */
 import { Presets, SingleBar } from 'cli-progress';
 import type { BenchProgress } from '../../bench/index.js';
+import { tell } from '../kit/terminal.js';
 
 export class BenchDisplay {
   readonly #quiet: boolean;
@@ -14,7 +15,7 @@ export class BenchDisplay {
   }
 
   say(text: string): void {
-    if (!this.#quiet) process.stderr.write(`${text}\n`);
+    if (!this.#quiet) tell(text);
   }
 
   update({ name, number, cases, done }: BenchProgress): void {
@@ -45,7 +46,7 @@ export class BenchDisplay {
   /** Prints a line; a bar ends there for good. */
   interject(text: string): void {
     this.finish();
-    process.stderr.write(`${text}\n`);
+    tell(text);
   }
 
   finish(): void {

@@ -12,6 +12,7 @@ import {
 import type { Command } from 'commander';
 import { type Backend } from '../../tensor/index.js';
 import { number, oneOf } from './options.js';
+import { tell } from './terminal.js';
 
 export interface BackendFlags {
   readonly backend?: string;
@@ -83,20 +84,30 @@ export function chooseBackend({ backend, threads, vectors, fused, profile, gpuMo
   };
 }
 
-/** @throws Error when the backend asked for does not work here; InputError where that is no fault of ours */
+/**
+ * Opens it; what makes it slow is said on stderr, even where there is to be no progress.
+ * @throws Error when the backend asked for does not work here; InputError where that is no fault of ours
+ */
 export async function openBackend({ name, threads, vectors, fused, profile, mode }: BackendChoice): Promise<Backend> {
   try {
-    return await createBackend(name, {
+    const backend = await createBackend(name, {
       vectors,
       profile,
       ...(!fused && { fused }),
       ...(threads !== undefined && { threads }),
       ...(mode !== undefined && { mode }),
     });
+    warnOfSlowness(backend);
+    return backend;
   } catch (error) {
     if (name === 'gpu' && error instanceof Error) throw new InputError(error.message, { cause: error });
     throw error;
   }
+}
+
+/** Says on stderr what makes a backend slower than it could be. */
+export function warnOfSlowness(backend: Backend): void {
+  if (isWasm(backend) && backend.warning !== undefined) tell(`vaelab: warning: ${backend.warning}`);
 }
 
 /** "wasm, 2 threads, 256-bit vectors, fused (fastest that works here)", "gpu, mode webgpu on NVIDIA A10 (asked for)" */

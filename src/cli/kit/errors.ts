@@ -1,19 +1,27 @@
 /** Exit codes, and errors in one or two lines. */
-import { InputError, OptionError } from '../../checks/index.js';
+import { InputError, InterruptedError, OptionError } from '../../checks/index.js';
 import { CommanderError } from 'commander';
 import { MemoryError } from '../../tensor/index.js';
+import { tell } from './terminal.js';
 
-/** 0 done, 1 the work failed, 2 bad usage or bad input, 130 interrupted (128 + SIGINT). */
+/** 0 done, 1 the work failed, 2 bad usage or bad input, 130 interrupted (128 + SIGINT), by whatever signal. */
 export const exitCodes = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
 /** Prints an error and returns the exit code that goes with it. */
 export function reportError(error: unknown, debug: boolean): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
-  const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`vaelab: ${message}\n`);
+  // A training that a signal ended before its first step rejects with the signal's own reason.
+  const early = error instanceof Error && error.name === 'AbortError';
+  const message = early
+    ? 'interrupted before there was anything to keep'
+    : error instanceof Error
+      ? error.message
+      : String(error);
+  tell(`vaelab: ${message}`);
+  if (early || error instanceof InterruptedError) return exitCodes.interrupted;
   const known = error instanceof InputError || error instanceof OptionError || error instanceof MemoryError;
-  if (debug && error instanceof Error) process.stderr.write(`${error.stack}\n`);
-  else if (!known && !['DivergedError', 'LeakageError', 'StudyError'].includes((error as Error).name))
-    process.stderr.write('Run it again with --debug for the place in the code.\n');
+  if (debug && error instanceof Error) tell(String(error.stack));
+  else if (!known && !['DivergedError', 'FileError', 'LeakageError', 'StudyError'].includes((error as Error).name))
+    tell('Run it again with --debug for the place in the code.');
   return known ? exitCodes.usage : exitCodes.failed;
 }

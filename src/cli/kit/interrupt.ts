@@ -16,7 +16,15 @@ export interface Interruption {
 }
 
 /**
- * Listens for Ctrl-C. Each press takes the next stage; the one after the last quits the program, after `cleanUp`.
+ * Sent by schedulers and by a terminal that closes, which do not wait and press again: they take all stages at once. They
+ * often come twice, to the process and to its group; what follows within `once` milliseconds is the same one.
+ */
+const endings = ['SIGTERM', 'SIGHUP'] as const;
+const once = 1000;
+
+/**
+ * Listens for Ctrl-C, SIGTERM and SIGHUP. Each Ctrl-C takes the next stage; what comes after the last quits the program, after
+ * `cleanUp`.
  * @param say prints a message where the display allows it
  */
 export function onInterrupt(
@@ -25,20 +33,33 @@ export function onInterrupt(
   cleanUp: () => void = () => {},
 ): Interruption {
   const controllers = stages.map(() => new AbortController());
-  let pressed = 0;
-  const listener = (): void => {
-    const stage = stages[pressed];
-    if (stage === undefined) {
+  let taken = 0;
+  let ended = -Infinity;
+  const take = (until: number): void => {
+    if (taken === stages.length) {
       cleanUp();
       process.exit(exitCodes.interrupted);
     }
-    controllers[pressed++]!.abort();
-    stage.act?.();
-    say(stage.message);
+    for (; taken < until; taken++) {
+      controllers[taken]!.abort();
+      stages[taken]!.act?.();
+    }
+    say(stages[taken - 1]!.message);
   };
-  process.on('SIGINT', listener);
+  const press = (): void => take(taken + 1);
+  const end = (): void => {
+    const now = performance.now();
+    if (taken === stages.length && now - ended < once) return;
+    ended = now;
+    take(stages.length);
+  };
+  process.on('SIGINT', press);
+  for (const name of endings) process.on(name, end);
   return {
     signals: controllers.map(({ signal }) => signal),
-    release: () => void process.off('SIGINT', listener),
+    release: () => {
+      process.off('SIGINT', press);
+      for (const name of endings) process.off(name, end);
+    },
   };
 }

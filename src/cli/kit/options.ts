@@ -1,6 +1,6 @@
 /** Values of command-line options, from text, and the flags of a table of options. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { InputError, nearestName } from '../../checks/index.js';
+import { shown, InputError, nearestName } from '../../checks/index.js';
 import type { OptionRow, RunRequest } from '../../synthesis/index.js';
 
 /** A number; whether its range fits is checked where it is used. */
@@ -25,7 +25,7 @@ export function oneOf<T extends string>(option: string, value: string, allowed: 
   if (found !== undefined) return found;
   const near = nearestName(value, allowed);
   throw new InputError(
-    `${option} must be one of ${allowed.join(', ')}; found '${value}'${near === undefined ? '' : ` (did you mean '${near}'?)`}`,
+    `${option} must be one of ${allowed.join(', ')}; found ${shown(value)}${near === undefined ? '' : ` (did you mean '${near}'?)`}`,
   );
 }
 

@@ -1,8 +1,14 @@
-/** Output folders and files: complete or not there at all. */
-import { InputError } from '../../checks/index.js';
-import { mkdirSync, readdirSync, rmdirSync, rmSync, type Stats, statSync, writeFileSync } from 'node:fs';
-import { rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+/** Where results go: checked before the work begins, and not lost when the disk does not take them in the end. */
+import { FileError, InputError } from '../../checks/index.js';
+import { isFree, lookAt } from '../../files/node/folders.js';
+import { tryPlace } from '../../files/node/write.js';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+
+export { makeFolder } from '../../files/node/folders.js';
+export { removePartial } from '../../files/node/partial-names.js';
+export { type PutFile, writeFolder, writeWhole } from '../../files/node/write.js';
 
 /** `runs/2026-01-31T12-00-00-leukemia-25t1`, in local time. */
 export function defaultFolder(name: string, now: Date = new Date()): string {
@@ -22,8 +28,7 @@ export function checkFolder(folder: string): void {
       `--out ${folder} is there already and not an empty folder; choose another one, or remove it first`,
     );
   try {
-    const made = makeFolder(partialName(folder));
-    for (const path of made.reverse()) rmdirSync(path);
+    tryPlace(folder);
   } catch (error) {
     throw new InputError(
       `--out ${folder}: no folder can be made there (${(error as Error).message}); choose another one`,
@@ -39,12 +44,8 @@ export function checkFile(path: string, option: string): void {
   if (path === '') throw new InputError(`${option} is empty; give the name of a file`);
   if (lookAt(path) !== undefined)
     throw new InputError(`${option} ${path} is there already; choose another one, or remove it first`);
-  const partial = partialName(path);
   try {
-    const made = makeFolder(dirname(partial));
-    writeFileSync(partial, '');
-    rmSync(partial);
-    for (const folder of made.reverse()) rmdirSync(folder);
+    tryPlace(path);
   } catch (error) {
     throw new InputError(
       `${option} ${path}: no file can be made there (${(error as Error).message}); choose another one`,
@@ -52,70 +53,40 @@ export function checkFile(path: string, option: string): void {
   }
 }
 
-/** Writes a whole file, with the folders above it. */
-export async function writeWhole(path: string, text: string): Promise<void> {
-  const partial = partialName(path);
-  makeFolder(dirname(partial));
-  await writeFile(partial, text);
-  await rename(partial, path);
+/** What became of a result that was to be written. */
+export interface Delivery<T> {
+  /** Undefined where it could be written nowhere. */
+  readonly written: T | undefined;
+  /** Why it is not where it was asked for; undefined where it is. */
+  readonly failure: FileError | undefined;
 }
 
-/** Where a folder's files are gathered, or a file is written, before it gets its name. */
-function partialName(folder: string): string {
-  return `${resolve(folder)}.partial-${process.pid}`;
-}
-
-/** Removes what has been gathered so far, when the program is about to be quit. */
-export function removePartial(folder: string): void {
-  rmSync(partialName(folder), { recursive: true, force: true });
-}
-
-/** Makes a folder and those above it that are missing; returns those made, outermost first. */
-export function makeFolder(path: string): string[] {
-  // Step by step: a recursive mkdir never ends on file systems that refuse new folders as missing ones, such as /proc.
-  const missing: string[] = [];
-  for (let at = path; lookAt(at) === undefined; at = dirname(at)) missing.unshift(at);
-  for (const folder of missing) mkdirSync(folder);
-  return missing;
-}
-
-/** What is at a path; undefined also where a file stands in the place of a folder above it. */
-function lookAt(path: string): Stats | undefined {
+/**
+ * Writes a result where it was asked for or, when the file system does not take it, into a new folder for temporary files: what was
+ * worked out is not lost because a disk is full.
+ * @param option what names the place, such as `--out`
+ * @throws what `write` throws that is no fault of the file system
+ */
+export async function deliver<T>(
+  path: string,
+  option: string,
+  write: (path: string) => Promise<T>,
+): Promise<Delivery<T>> {
+  let failure: FileError;
   try {
-    return statSync(path, { throwIfNoEntry: false });
-  } catch {
-    return undefined;
-  }
-}
-
-function isFree(folder: string): boolean {
-  const found = lookAt(folder);
-  return found === undefined || (found.isDirectory() && readdirSync(folder).length === 0);
-}
-
-/** The folder, or with -2, -3 … after its name when something has come to its place. */
-function freeFolder(folder: string): string {
-  let name = folder;
-  for (let i = 2; !isFree(name); i++) name = `${folder}-${i}`;
-  return name;
-}
-
-/** Gathers files in a folder beside the target, which `fill` is given, then gives it the target's name. */
-export async function writeFolder<T>(
-  wanted: string,
-  fill: (folder: string) => Promise<T>,
-): Promise<{ readonly folder: string; readonly value: T }> {
-  const partial = partialName(wanted);
-  makeFolder(partial);
-  try {
-    const value = await fill(partial);
-    const folder = freeFolder(wanted);
-    // An empty folder makes room; anything that has come into it since is kept, and the rename fails.
-    if (lookAt(folder) !== undefined) rmdirSync(folder);
-    await rename(partial, folder);
-    return { folder, value };
+    return { written: await write(path), failure: undefined };
   } catch (error) {
-    await rm(partial, { recursive: true, force: true });
-    throw error;
+    if (!(error instanceof FileError)) throw error;
+    failure = error;
+  }
+  const remedy = `or name another place with ${option}`;
+  try {
+    const elsewhere = join(mkdtempSync(join(tmpdir(), 'vaelab-')), basename(path));
+    const written = await write(elsewhere);
+    const said = `${failure.message}, ${remedy}. It is in ${elsewhere} instead: move it from there`;
+    return { written, failure: new FileError(said, { cause: failure }) };
+  } catch (error) {
+    const said = `${failure.message}, ${remedy}. Nor could it be written to ${tmpdir()}: ${(error as Error).message}`;
+    return { written: undefined, failure: new FileError(said, { cause: failure }) };
   }
 }

@@ -1,9 +1,11 @@
 /** Shows what a run is doing: a bar with an ETA on a terminal, a line per stage or split elsewhere; always on stderr. */
 import { Presets, SingleBar } from 'cli-progress';
 import { fixed, percent } from '../../checks/numbers.js';
+import { plainText } from '../../checks/index.js';
 import type { EpochReport } from '../../nn/index.js';
 import type { Progress, RepeatState, Stage } from '../../synthesis/index.js';
 import { formatBytes } from '../../tensor/index.js';
+import { clearLine, tell } from './terminal.js';
 
 const labels: Readonly<Record<Stage, string>> = {
   search: 'searching for parameters',
@@ -97,7 +99,7 @@ export class ProgressDisplay {
         `  ${this.#current}: ${this.#last.epoch} epochs, loss ${this.#last.trainLoss.toPrecision(5)}, ${this.#last.seconds.toFixed(1)} s`,
       );
     }
-    if (this.#passing) process.stderr.write('\r\u001b[2K');
+    if (this.#passing) clearLine();
     this.#passing = false;
     this.#bar = undefined;
     this.#last = undefined;
@@ -129,7 +131,8 @@ export class ProgressDisplay {
   }
 
   #print(text: string): void {
-    process.stderr.write(`${this.#passing ? '\r\u001b[2K' : ''}${text}\n`);
+    if (this.#passing) clearLine();
+    tell(text);
     this.#passing = false;
   }
 
@@ -140,14 +143,14 @@ export class ProgressDisplay {
     if (!process.stderr.isTTY) return;
     const time = this.#time();
     if (epoch === undefined) {
-      process.stderr.write(`  ${label}${time === '' ? '' : ` · ${time}`}`);
+      tell(`  ${label}${time === '' ? '' : ` · ${time}`}`, '');
       this.#passing = true;
       return;
     }
     this.#bar = new SingleBar(
       {
         stream: process.stderr,
-        format: `  ${label} {bar} {value}/{total} · {eta_formatted} left · {detail}${time === '' ? '' : ' · {time}'}`,
+        format: `  ${plainText(label)} {bar} {value}/{total} · {eta_formatted} left · {detail}${time === '' ? '' : ' · {time}'}`,
         barsize: 20,
         etaBuffer: 50,
         hideCursor: true,

@@ -15,10 +15,12 @@ import { type Interruption, onInterrupt } from '../kit/interrupt.js';
 import { datasetHelp, loadData } from '../kit/data.js';
 import { addRows, number, numberList, requestOf } from '../kit/options.js';
 import { checkFolder, defaultFolder, makeFolder, removePartial } from '../kit/output.js';
+import { contentOf } from './content.js';
 import { finishSearch } from './finish.js';
 import { type GridAxis, methods, planSearch, pruners, type SearchFlags, type SearchPlan } from './plan.js';
 import { SearchDisplay } from './progress.js';
 import type { SearchWorkerArgs } from './worker.js';
+import { tell } from '../kit/terminal.js';
 
 const examples = `
 Examples:
@@ -112,8 +114,8 @@ async function search(dataset: string | undefined, flags: SearchFlags): Promise<
   const file = flags.study ?? `${folder}.study`;
   const data = await loadData(name, flags);
   const objective = plan.job.objective(data);
-  const study = await openStudy(plan, file, data, flags);
-  const say = (text: string): void => void (flags.quiet !== true && process.stderr.write(`${text}\n`));
+  const study = await openStudy(plan, file, data, objective, flags);
+  const say = (text: string): void => void (flags.quiet !== true && tell(text));
   for (const line of planLines(plan, data, objective, study, file)) say(line);
   const display = displayOf(plan, study, flags);
   const interruption = interruptSearch(display, file, folder);
@@ -189,8 +191,13 @@ function workerArgs(name: string, plan: SearchPlan, flags: SearchFlags, backend:
   };
 }
 
-async function openStudy(plan: SearchPlan, file: string, data: RunData, flags: SearchFlags): Promise<Study> {
-  const { table } = data;
+async function openStudy(
+  plan: SearchPlan,
+  file: string,
+  { table }: RunData,
+  objective: TrainingObjective,
+  flags: SearchFlags,
+): Promise<Study> {
   const study = new Study({
     space: plan.space,
     sampler: plan.sampler,
@@ -201,6 +208,7 @@ async function openStudy(plan: SearchPlan, file: string, data: RunData, flags: S
       columns: table.featureNames.length,
       training: plan.request,
     },
+    content: contentOf(table, objective),
     ...(plan.pruner && { pruner: plan.pruner }),
     ...(plan.giveUp !== undefined && { earlyStopping: { patience: plan.giveUp } }),
     ...(flags.acceptDamage === true && { acceptDamage: true }),

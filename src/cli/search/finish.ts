@@ -2,7 +2,6 @@
 import type { AutoencoderKind } from '../../models/index.js';
 import { DivergedError } from '../../models/index.js';
 import type { RunData, RunOutcome, SearchResult, TrainingObjective } from '../../synthesis/index.js';
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { analyse } from '../../search/analysis/analysis.js';
 import type { Study } from '../../search/index.js';
@@ -10,11 +9,12 @@ import { jobOf } from '../job.js';
 import { type BackendChoice, openBackend } from '../kit/backend.js';
 import { exitCodes } from '../kit/errors.js';
 import { shellCommand } from '../kit/options.js';
-import { makeFolder, writeFolder } from '../kit/output.js';
+import { deliver, type PutFile, writeFolder } from '../kit/output.js';
 import { ProgressDisplay } from '../kit/progress.js';
 import { finalRequest, type SearchFlags, type SearchPlan } from './plan.js';
 import { runFiles, writeRun } from '../run-files.js';
 import { version } from '../kit/version.js';
+import { print, printJson } from '../kit/terminal.js';
 
 interface Finish {
   readonly plan: SearchPlan;
@@ -51,27 +51,27 @@ export async function finishSearch(finish: Finish): Promise<number> {
   const ofRun = outcome === undefined ? [] : runFiles;
   const result = searchResult(finish, outcome, notes, ['search.html', 'study.json', ...tables.keys(), ...ofRun]);
   const page = renderStudy(result, analysis, { command: shellCommand() });
-  const { folder: written } = await writeFolder(folder, async (into) => {
-    if (outcome !== undefined) await writeRun(into, outcome, shellCommand());
-    await writeFile(join(into, 'search.html'), page);
-    await writeFile(join(into, 'study.json'), `${JSON.stringify({ ...result, analysis }, null, 2)}\n`);
-    for (const [name, text] of tables) await writeFile(join(into, name), text);
-    if (flags.plots !== true) return;
-    makeFolder(join(into, 'plots'));
-    for (const [name, svg] of pagePictures(page)) await writeFile(join(into, 'plots', name), svg);
-  });
+  const fill = async (put: PutFile): Promise<void> => {
+    if (outcome !== undefined) await writeRun(put, outcome, shellCommand());
+    await put('search.html', page);
+    await put('study.json', `${JSON.stringify({ ...result, analysis }, null, 2)}\n`);
+    for (const [name, text] of tables) await put(name, text);
+    if (flags.plots === true) for (const [name, svg] of pagePictures(page)) await put(join('plots', name), svg);
+  };
+  const { written, failure } = await deliver(folder, '--out', (into) => writeFolder(into, fill));
   for (const note of notes) say(`  note: ${note}`);
-  if (flags.json === true)
-    process.stdout.write(`${JSON.stringify({ ...result, importance: analysis.importance }, null, 2)}\n`);
+  if (flags.json === true) printJson({ ...result, importance: analysis.importance }, 2);
   else {
-    process.stdout.write(`\n${studyTable(result, analysis)}\n`);
-    if (outcome !== undefined) process.stdout.write(`\n${terminalTable(outcome.result)}\n`);
+    print(`\n${studyTable(result, analysis)}`);
+    if (outcome !== undefined) print(`\n${terminalTable(outcome.result)}`);
   }
   say(`\nThe search ended: ${finish.stoppedBecause}`);
-  say(
-    `Report: ${join(written, 'search.html')}${outcome === undefined ? '' : `; of the best configuration: ${join(written, 'report.html')}`}`,
-  );
+  if (written !== undefined) {
+    const own = outcome === undefined ? '' : `; of the best configuration: ${join(written.folder, 'report.html')}`;
+    say(`Report: ${join(written.folder, 'search.html')}${own}`);
+  }
   say(`Study: ${finish.file}`);
+  if (failure !== undefined) throw failure;
   if (signal.aborted) return exitCodes.interrupted;
   return study.best === undefined || notes.length > 0 ? exitCodes.failed : exitCodes.done;
 }

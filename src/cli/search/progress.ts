@@ -1,8 +1,10 @@
 /** Shows a search: on a terminal a live line for each running trial and one with the best so far; elsewhere a line for each trial. */
 import { cursorTo, moveCursor, clearScreenDown } from 'node:readline';
+import { plainText } from '../../checks/index.js';
 import { count, duration, short } from '../../checks/numbers.js';
 import { valueText } from '../../report/study/words.js';
 import type { Params, Trial } from '../../search/index.js';
+import { tell } from '../kit/terminal.js';
 
 interface SearchDisplayOptions {
   readonly quiet: boolean;
@@ -75,7 +77,7 @@ export class SearchDisplay {
   say(text: string): void {
     if (this.#options.quiet) return;
     this.#clear();
-    process.stderr.write(`${text}\n`);
+    tell(text);
     this.#draw(true);
   }
 
@@ -122,7 +124,7 @@ export class SearchDisplay {
         : `best so far ${short(this.#best.value)} (trial ${this.#best.id}: ${this.#words(this.#best.params)})`;
     lines.push(`  ${count(this.#ended)}/${count(this.#options.trials)} · ${best}${this.#leftWords()}`);
     this.#clear();
-    process.stderr.write(`${lines.map((line) => [...line].slice(0, width).join('')).join('\n')}\n`);
+    tell(lines.map((line) => [...plainText(line)].slice(0, width).join('')).join('\n'));
     this.#lines = lines.length;
   }
 }

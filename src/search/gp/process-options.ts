@@ -1,5 +1,5 @@
 /** The options of a Gaussian process. */
-import { checkChoice, checkWhole, OptionError, withDefaults } from '../../checks/index.js';
+import { described, checkChoice, checkWhole, OptionError, withDefaults } from '../../checks/index.js';
 import { checkLeast, type Settled } from '../option-checks.js';
 import type { KernelKind } from './kernel.js';
 import type { Hyperparameters } from './posterior.js';
@@ -66,11 +66,13 @@ export function checkHyperparameters(given: Partial<Pick<ProcessSettings, keyof 
   const { lengthscales = [], outputScale = 1, noise = 0, mean = 0 } = given;
   for (const value of [lengthscales, outputScale].flatMap((one) => (isList(one) ? Array.from(one) : one)))
     if (typeof value !== 'number' || !(value > 0 && value < Infinity))
-      throw new OptionError(`${where}: lengthscales and outputScale must be positive numbers, found ${String(value)}.`);
+      throw new OptionError(
+        `${where}: lengthscales and outputScale must be positive numbers, found ${described(value)}.`,
+      );
   checkLeast(`${where}: noise`, noise);
   if (!Number.isFinite(noise) || !Number.isFinite(mean))
     throw new OptionError(
-      `${where}: noise and mean must be finite numbers, found ${String(noise)} and ${String(mean)}.`,
+      `${where}: noise and mean must be finite numbers, found ${described(noise)} and ${described(mean)}.`,
     );
 }
 

@@ -1,6 +1,6 @@
 /** The inputs and outputs of a Gaussian process as they are given, checked cell by cell. */
 import type { NdArray } from 'ndarray';
-import { InputError } from '../../checks/index.js';
+import { described, InputError } from '../../checks/index.js';
 import { type MatrixLike, toMatrix } from '../../matrix/index.js';
 
 const where = 'GaussianProcess';
@@ -8,15 +8,13 @@ const where = 'GaussianProcess';
 /** @throws InputError for anything but a finite number; null and texts are no numbers. */
 export function checkNumber(place: string, value: unknown): void {
   if (typeof value !== 'number' || !Number.isFinite(value))
-    throw new InputError(
-      `${where}: ${place} is ${typeof value === 'string' ? JSON.stringify(value) : String(value)}; give finite numbers.`,
-    );
+    throw new InputError(`${where}: ${place} is ${described(value)}; give finite numbers.`);
 }
 
 /** The numbers of `points`, row after row [n x d], whatever kind of rows they are given as. */
 export function rowsOf(points: MatrixLike, what: string): { rows: Float64Array; n: number; d: number } {
   if (typeof points !== 'object' || points === null)
-    throw new InputError(`${where}: ${what} must be rows of numbers, found ${String(points)}.`);
+    throw new InputError(`${where}: ${what} must be rows of numbers, found ${described(points)}.`);
   // Cells first, so that what is no number is named by its place in x or in points.
   if ('shape' in points) {
     const [n, d] = points.shape.length === 2 ? (points.shape as [number, number]) : [0, 0];
@@ -27,7 +25,9 @@ export function rowsOf(points: MatrixLike, what: string): { rows: Float64Array; 
     rows.forEach((row, i) => {
       const width = typeof row === 'object' && row !== null ? (row as ArrayLike<number>).length : undefined;
       if (width === undefined)
-        throw new InputError(`${where}: row ${i} of ${what} is ${String(row)}; give a row of numbers, as in [[1, 2]].`);
+        throw new InputError(
+          `${where}: row ${i} of ${what} is ${described(row)}; give a row of numbers, as in [[1, 2]].`,
+        );
       if (width !== d) throw new InputError(`${where}: row ${i} of ${what} has ${width} numbers, row 0 has ${d}.`);
     });
     checkCells(what, rows.length, d ?? 0, (i, j) => points[i]![j]);

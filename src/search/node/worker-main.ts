@@ -48,8 +48,8 @@ export function serve(process: NodeJS.Process, load: (url: string) => Promise<Re
   const waiting: { resolve: (reason: string | undefined) => void; reject: (error: Error) => void }[] = [];
   let begun: Promise<(Pick<WorkerContext, 'args' | 'threads'> & { objective: WorkerObjective }) | undefined>;
 
-  // Ctrl-C in a terminal goes to all processes; what it means is the parent's to say.
-  process.on('SIGINT', () => undefined);
+  // Ctrl-C, the end of a terminal and that of a batch job go to all processes; what they mean is the parent's to say.
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => undefined);
   process.on('disconnect', () => process.exit(1));
 
   const report = (step: number, value: number): Promise<string | undefined> =>

@@ -2,7 +2,7 @@
 import type { ChildProcess, spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { pathToFileURL } from 'node:url';
-import { checkWhole, OptionError, withDefaults } from '../../checks/index.js';
+import { described, checkWhole, OptionError, withDefaults } from '../../checks/index.js';
 import { checkMethods, type Settled } from '../option-checks.js';
 import { type FromWorker, serve, type ToWorker } from './worker-main.js';
 import {
@@ -168,9 +168,9 @@ function settle(given: ProcessOptions) {
   const { workers, threads = Math.max(1, Math.floor(availableParallelism() / workers)) } = options;
   checkMethods(`${where}: study`, options.study, ['optimize'], 'a Study');
   if (!(options.module instanceof URL || (typeof options.module === 'string' && options.module !== '')))
-    throw new OptionError(`${where}: module must be a path or a URL, found ${String(options.module)}.`);
+    throw new OptionError(`${where}: module must be a path or a URL, found ${described(options.module)}.`);
   if (!Array.isArray(options.execArgv) || options.execArgv.some((each) => typeof each !== 'string'))
-    throw new OptionError(`${where}: execArgv must be a list of texts, found ${String(options.execArgv)}.`);
+    throw new OptionError(`${where}: execArgv must be a list of texts, found ${described(options.execArgv)}.`);
   checkWhole(`${where}: workers`, workers);
   checkWhole(`${where}: threads`, threads);
   return { ...options, threads };

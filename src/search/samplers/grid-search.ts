@@ -1,5 +1,5 @@
 /** The full product of some values of every parameter, in a fixed order. */
-import { OptionError, withDefaults } from '../../checks/index.js';
+import { jsonText, OptionError, withDefaults } from '../../checks/index.js';
 import type { Settled } from '../option-checks.js';
 import { Space } from '../space.js';
 import { SpaceError } from '../space-check.js';
@@ -70,9 +70,7 @@ function gridAxes(space: Space, { values = {}, points = defaultPoints }: GridOpt
     for (const value of given) {
       if (dimension) dimension.encode(value);
       else if (value !== only)
-        throw new SpaceError(
-          `GridSearch: "${name}" is always ${JSON.stringify(only)}, found ${JSON.stringify(value)}.`,
-        );
+        throw new SpaceError(`GridSearch: "${name}" is always ${jsonText(only)}, found ${jsonText(value)}.`);
     }
     return { name, values: given };
   });

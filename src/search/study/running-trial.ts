@@ -1,5 +1,5 @@
 /** A trial in the hands of whoever asked for it: its intermediate values, and how it ends. */
-import { InputError } from '../../checks/index.js';
+import { described, InputError } from '../../checks/index.js';
 import type { StudyEvent } from './storage.js';
 import type { Direction, Params, Pruner, Trial } from '../types.js';
 
@@ -26,7 +26,7 @@ export function checkOutcome(outcome: unknown): void {
   if (typeof outcome === 'number' || words.includes(outcome as string)) return;
   const found = Array.isArray(outcome)
     ? `a list of ${outcome.length}; a study has one objective, so give one number`
-    : `${typeof outcome === 'string' ? JSON.stringify(outcome) : String(outcome)}; give a number or '${words.join("', '")}'`;
+    : `${described(outcome)}; give a number or '${words.join("', '")}'`;
   throw new InputError(`tell: the outcome is ${found}.`);
 }
 

@@ -5,7 +5,12 @@
  * (`StudyState`). Entries are only ever appended, without a lock. An entry that came too late (a trial number that
  * somebody else took, a result of a trial that was told already) is void for everybody, because everybody sees the same order.
  */
+import type { ProcessIdentity } from '../../files/process-identity.js';
+import type { Damage, Position } from '../../files/store-types.js';
 import type { Direction, Params, SpaceSpec, TrialState } from '../types.js';
+
+export type { Damage, Position, ProcessIdentity };
+export type { UnreadBytes } from '../../files/store-types.js';
 
 /** What a study is; one that differs in any of it is another study. */
 export interface StudyHeader {
@@ -14,18 +19,12 @@ export interface StudyHeader {
   readonly sampler: { readonly name: string; readonly options: Readonly<Record<string, unknown>> };
   /** What else makes the objective the one that it is, such as the name of a data set. */
   readonly about?: Readonly<Record<string, unknown>>;
+  /** What the data of the objective hold, by their parts: texts such as checksums. Older studies have none. */
+  readonly content?: Readonly<Record<string, string>>;
 }
 
-/** Who a process is, so that others can tell whether it still lives. */
-export interface ProcessIdentity {
-  /** For people, such as `4711@host`. */
-  readonly label: string;
-  /** Equal for processes that can see each other, such as those of one machine since it was started. */
-  readonly machine: string;
-  readonly pid: number;
-  /** Tells processes with the same `pid` apart. */
-  readonly startTime?: string;
-}
+/** The newest format of a study's entries, and the one that is written. */
+export const studyFormat = 1;
 
 export type StudyEvent =
   | ({ readonly kind: 'study'; readonly format: number } & StudyHeader)
@@ -64,27 +63,6 @@ export type StudyEvent =
 
 /** An event with its author, the author's count (from 1, without gaps) and its time in milliseconds since 1970. */
 export type Entry = StudyEvent & { readonly writer: string; readonly sequence: number; readonly at: number };
-
-/** Bytes of a journal that hold no entry. */
-export interface UnreadBytes {
-  readonly from: number;
-  readonly to: number;
-  /** The beginning of an entry that was never written to its end. */
-  readonly torn: boolean;
-}
-
-export interface Damage extends UnreadBytes {
-  /** Counted from 1. */
-  readonly line: number;
-  /** At the end of the file, on a line without an end: somebody may be writing it just now. */
-  readonly open: boolean;
-}
-
-/** Where reading goes on. */
-export interface Position {
-  readonly byte: number;
-  readonly line: number;
-}
 
 export interface Reading {
   readonly entries: readonly Entry[];

@@ -1,7 +1,15 @@
 /** A process's part in a study: it takes in what others have written, and adds its own entries. */
-import type { Damage, Position, StudyHeader, StudyEvent, StudyStorage } from './storage.js';
+import { Space } from '../space.js';
+import {
+  type Damage,
+  type Position,
+  type StudyEvent,
+  studyFormat,
+  type StudyHeader,
+  type StudyStorage,
+} from './storage.js';
 import { StudyError } from './study-error.js';
-import { differences, headerText, StudyState, type Writer } from './study-state.js';
+import { differences, isSameStudy, StudyState, type Writer } from './study-state.js';
 
 export class StudyLog {
   readonly writer: string = globalThis.crypto.randomUUID().slice(0, 13);
@@ -10,6 +18,7 @@ export class StudyLog {
   readonly notes: Map<string, string> = new Map<string, string>();
   readonly #storage: StudyStorage;
   readonly #header: StudyHeader;
+  readonly #space: Space;
   readonly #acceptDamage: boolean;
   /** The stored header, once it was found to be the same as ours. */
   #same: StudyHeader | undefined;
@@ -25,6 +34,7 @@ export class StudyLog {
   constructor(storage: StudyStorage, header: StudyHeader, acceptDamage: boolean) {
     this.#storage = storage;
     this.#header = header;
+    this.#space = new Space(header.space);
     this.#acceptDamage = acceptDamage;
   }
 
@@ -46,13 +56,11 @@ export class StudyLog {
       reading = await this.#storage.read(this.#position);
     }
     this.#position = reading.next;
+    const known = this.state.trials.length;
     for (const entry of reading.entries) this.state.apply(entry);
-    const { header, missing } = this.state;
-    if (header && this.#same !== header && headerText(header) !== headerText(this.#header))
-      throw new StudyError(
-        `${name} holds another study: ${differences(header, this.#header)}. Go on with what it was begun with, or begin a new study elsewhere.`,
-      );
-    this.#same = header;
+    const { missing } = this.state;
+    this.#checkHeader();
+    this.#checkParams(known);
     for (const damage of reading.damage) this.#meet(damage);
     this.#loaded = true;
     if (missing.length > 0 && !this.#toDrop.has(0)) {
@@ -61,12 +69,41 @@ export class StudyLog {
     }
   }
 
+  /** That the stored study is ours. */
+  #checkHeader(): void {
+    const { header } = this.state;
+    const { name } = this.#storage;
+    if (header === undefined || header === this.#same) return;
+    if (!isSameStudy(header, this.#header))
+      throw new StudyError(
+        `${name} holds another study: ${differences(header, this.#header)}. Go on with what it was begun with, or begin a new study elsewhere.`,
+      );
+    if (this.#header.content !== undefined && header.content === undefined)
+      this.notes.set(
+        'content',
+        `${name} was begun by a version that did not keep what its data hold; whether they are the same cannot be checked.`,
+      );
+    this.#same = header;
+  }
+
+  /** That the trials from a number on have parameters of the space. */
+  #checkParams(from: number): void {
+    for (const { id, params } of this.state.trials.slice(from))
+      try {
+        this.#space.encode(params);
+      } catch (error) {
+        throw (this.#refused = new StudyError(
+          `${this.#storage.name}: trial ${id} is none of this space (${(error as Error).message}) Put back a copy of the file, or begin a new study elsewhere.`,
+        ));
+      }
+  }
+
   /** Appends events and takes in everything up to them. */
   async commit(events: readonly StudyEvent[], durable: boolean): Promise<void> {
     const me = (): Writer | undefined => this.state.writers.get(this.writer);
     const { name, process } = this.#storage;
     const before: StudyEvent[] = [];
-    if (!this.state.header) before.push({ kind: 'study', format: 1, ...this.#header });
+    if (!this.state.header) before.push({ kind: 'study', format: studyFormat, ...this.#header });
     if (!me()) before.push({ kind: 'join', ...(process ? { process } : {}) });
     const stamp = { writer: this.writer, at: Date.now() };
     const dropped = [...this.#toDrop].map(
@@ -101,7 +138,7 @@ export class StudyLog {
     return () => clearInterval(timer);
   }
 
-  #meet({ from, to, line, torn, open }: Damage): void {
+  #meet({ from, to, line, torn, open, reason }: Damage): void {
     // Once loaded, an unfinished line is most likely being written; it is looked at again.
     if (open && this.#loaded) return;
     const where = `${this.#storage.name}, line ${line}`;
@@ -111,7 +148,7 @@ export class StudyLog {
       this.notes.set(`bytes ${from}`, `${where}: an unfinished entry of ${bytes} was dropped; ${why}.`);
       if (!torn) this.#toDrop.set(from, to);
     } else if (!this.state.dropped.has(from))
-      this.#giveUp(from, to, `${where} is damaged (${bytes} do not agree with their checksum)`);
+      this.#giveUp(from, to, `${where} is damaged (${reason ?? `${bytes} do not agree with their checksum`})`);
   }
 
   #giveUp(from: number, to: number, what: string): void {

@@ -23,8 +23,14 @@ function canonical(value: unknown): string {
   );
 }
 
-export const headerText = ({ space, direction, sampler, about = {} }: StudyHeader): string =>
+const headerText = ({ space, direction, sampler, about = {} }: StudyHeader): string =>
   canonical({ space, direction, sampler: { name: sampler.name, options: sampler.options }, about });
+
+/** Whether two headers are of one study; what the data hold is compared where both say it. */
+export function isSameStudy(a: StudyHeader, b: StudyHeader): boolean {
+  const content = a.content === undefined || b.content === undefined || canonical(a.content) === canonical(b.content);
+  return content && headerText(a) === headerText(b);
+}
 
 export class StudyState {
   header: StudyHeader | undefined;
@@ -85,8 +91,9 @@ export class StudyState {
           direction: entry.direction,
           sampler: entry.sampler,
           ...(entry.about && { about: entry.about }),
+          ...(entry.content && { content: entry.content }),
         };
-        if (headerText(this.header) !== headerText(entry)) writer.foreign = true;
+        if (!isSameStudy(this.header, entry)) writer.foreign = true;
         break;
       case 'join':
         if (entry.process) writer.process = entry.process;
@@ -170,14 +177,20 @@ export class StudyState {
 export function differences(stored: StudyHeader, wanted: StudyHeader): string {
   const found: string[] = [];
   const compare = (what: string, there: unknown, here: unknown): void => {
-    const show = (value: unknown): string => (value === undefined ? 'not there' : canonical(value));
+    const show = (value: unknown): string => (value === undefined ? 'missing' : canonical(value));
     if (show(there) !== show(here)) found.push(`${what} is ${show(there)} there and ${show(here)} here`);
   };
-  for (const name of new Set([...Object.keys(stored.space), ...Object.keys(wanted.space)]))
-    compare(`parameter "${name}"`, stored.space[name], wanted.space[name]);
+  const compareFields = (what: (name: string) => string, there: object = {}, here: object = {}): void => {
+    const own = (one: object, name: string): unknown =>
+      Object.hasOwn(one, name) ? (one as Readonly<Record<string, unknown>>)[name] : undefined;
+    for (const name of new Set([...Object.keys(there), ...Object.keys(here)]))
+      compare(what(name), own(there, name), own(here, name));
+  };
+  compareFields((name) => `parameter "${name}"`, stored.space, wanted.space);
   compare('direction', stored.direction, wanted.direction);
   compare('sampler', stored.sampler, wanted.sampler);
-  for (const name of new Set([...Object.keys(stored.about ?? {}), ...Object.keys(wanted.about ?? {})]))
-    compare(name, stored.about?.[name], wanted.about?.[name]);
+  compareFields((name) => name, stored.about, wanted.about);
+  if (stored.content !== undefined && wanted.content !== undefined)
+    compareFields((name) => name, stored.content, wanted.content);
   return found.join('; ');
 }

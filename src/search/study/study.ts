@@ -24,6 +24,11 @@ export interface StudyOptions {
    * study that has something else there is refused as another study.
    */
   readonly about?: Readonly<Record<string, unknown>>;
+  /**
+   * What the data of the objective hold, as a text such as a checksum for each of their parts (`{ table: '5f3a…' }`). It is kept, and a
+   * study that has another text there is refused. One that was stored without any is read, which is noted.
+   */
+  readonly content?: Readonly<Record<string, string>>;
   /** When `optimize` ends before all trials are through. */
   readonly earlyStopping?: StudyStopping;
   /**
@@ -53,6 +58,7 @@ function settle(given: StudyOptions) {
     storage: undefined,
     pruner: undefined,
     about: undefined,
+    content: undefined,
     earlyStopping: undefined,
     heartbeat: undefined,
     acceptDamage: false,
@@ -93,13 +99,15 @@ export class Study {
 
   /** Throws a SpaceError for a space that is not sound, an OptionError for other options and for unknown ones. */
   constructor(options: StudyOptions) {
-    const { space, sampler, direction, storage, pruner, about, earlyStopping, heartbeat, acceptDamage } =
-      settle(options);
+    const settled = settle(options);
+    const { space, sampler, direction, storage, pruner, about, content, earlyStopping, heartbeat, acceptDamage } =
+      settled;
     const header = {
       space: new Space(space).spec,
       direction,
       sampler: { name: sampler.name, options: sampler.options },
       ...(about && { about }),
+      ...(content && { content }),
     };
     // As it will be read again: through JSON.
     this.#header = JSON.parse(JSON.stringify(header)) as StudyHeader;
@@ -201,7 +209,15 @@ export class Study {
       // When it was told before, and storing that did not seem to succeed, it may be there; then it is made to last.
       const mine = known.attempt === running.attempt && log.state.owner(id) === log.writer;
       const there = mine && known.state !== 'running';
-      await log.commit(there ? [{ kind: 'beat' }] : [...running.unstored(), running.ending(outcome, reason)], true);
+      try {
+        await log.commit(there ? [{ kind: 'beat' }] : [...running.unstored(), running.ending(outcome, reason)], true);
+      } catch (error) {
+        // A value that took long to work out is not lost without a word.
+        if (typeof outcome !== 'number' || !(error instanceof StudyError)) throw error;
+        throw new StudyError(`${error.message} Trial ${id} ended with ${outcome}, which may not be in it.`, {
+          cause: error,
+        });
+      }
       this.release(running);
       return this.trials[id]!;
     });

@@ -1,5 +1,9 @@
 /** Shape arithmetic shared by the operations' records. */
+import { described } from '../../checks/index.js';
 import { type Shape, ShapeError } from '../types.js';
+
+/** Axes that a tensor may have; ndarray writes a program for every number of them. */
+export const greatestRank = 32;
 
 export function sizeOf(shape: Shape): number {
   return shape.reduce((product, size) => product * size, 1);
@@ -7,11 +11,6 @@ export function sizeOf(shape: Shape): number {
 
 export function shapeText(shape: Shape): string {
   return `[${shape.join(', ')}]`;
-}
-
-/** A value found where sizes were expected, for a message. */
-function foundText(found: unknown): string {
-  return Array.isArray(found) ? shapeText(found.map(String) as unknown as Shape) : String(found);
 }
 
 /**
@@ -27,7 +26,9 @@ export function checkSizes(what: string, sizes: Shape, of?: Shape): Shape {
     !list.every((size) => Number.isSafeInteger(size) && size >= 0) ||
     (of !== undefined && list.length !== of.length)
   )
-    throw new ShapeError(`${what}: takes a list of whole numbers of at least 0${count}; found ${foundText(list)}`);
+    throw new ShapeError(`${what}: takes a list of whole numbers of at least 0${count}; found ${described(list)}`);
+  if (list.length > greatestRank)
+    throw new ShapeError(`${what}: takes at most ${greatestRank} axes, found ${list.length}`);
   return [...sizes];
 }
 
@@ -39,7 +40,7 @@ export function checkAxis(op: string, axis: number, shape: Shape): number {
   const rank = shape.length;
   if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
     const takes = rank === 0 ? 'a scalar has no axes' : `takes whole numbers from ${-rank} to ${rank - 1}`;
-    throw new ShapeError(`${op}: axis ${String(axis)} is outside shape ${shapeText(shape)}; ${takes}`);
+    throw new ShapeError(`${op}: axis ${described(axis)} is outside shape ${shapeText(shape)}; ${takes}`);
   }
   return axis < 0 ? axis + rank : axis;
 }

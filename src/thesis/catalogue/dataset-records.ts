@@ -1,7 +1,7 @@
 /** What the study recorded of its data sets: their classes, the test rows, and the classifier trained on real rows. */
 import { readData } from './json.js';
 import { reportSchema } from './report-schema.js';
-import { checked, natural, list, object, whole } from './rules.js';
+import { checked, natural, list, object, whole } from '../../checks/rules.js';
 import { type DatasetRecord, type StudyDataset, studyDatasets } from './types.js';
 
 const record = object({ labels: list(natural), support: list(whole), real: reportSchema });

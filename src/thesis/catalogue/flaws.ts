@@ -1,6 +1,6 @@
 /** What is known to be wrong with the study, which of its experiments it touches, and what the clean protocol does instead. */
 import { readData } from './json.js';
-import { checked, list, object, among, text } from './rules.js';
+import { checked, list, object, among, text } from '../../checks/rules.js';
 import type { Experiment } from './types.js';
 
 interface Flaw {

@@ -6,7 +6,19 @@
  * run). Accuracy is the share of `realTest` real and `toTest` synthetic rows named rightly, the rows that also were the fitness.
  */
 import { readData } from './json.js';
-import { checked, natural, list, object, among, orNull, positive, share, text, tuple, whole } from './rules.js';
+import {
+  checked,
+  natural,
+  list,
+  object,
+  among,
+  orNull,
+  positive,
+  share,
+  text,
+  tuple,
+  whole,
+} from '../../checks/rules.js';
 import { type StudyDataset, studyDatasets } from './types.js';
 
 export interface GeneSelection {

@@ -23,7 +23,7 @@ export { flaws } from './flaws.js';
 export { type GeneSelection, geneSelections } from './gene-selection.js';
 export { datasetRecords } from './dataset-records.js';
 export { latentGrids, type LatentGrid, leukemiaConstantPredictor } from './latent-grids.js';
-export { CatalogueError } from './rules.js';
+export { RuleError } from '../../checks/rules.js';
 export { checkCatalogue } from './schema.js';
 export {
   type SearchedParameter,

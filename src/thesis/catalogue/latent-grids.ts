@@ -1,6 +1,6 @@
 /** What the study's two grid searches on leukemia recorded: the last test loss of every run, by latent size. */
 import { readData } from './json.js';
-import { checked, list, object, positive, text, whole } from './rules.js';
+import { checked, list, object, positive, text, whole } from '../../checks/rules.js';
 
 export interface LatentGrid {
   readonly experiment: string;

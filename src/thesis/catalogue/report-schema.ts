@@ -1,4 +1,4 @@
-import { list, object, type Rule, share } from './rules.js';
+import { list, object, type Rule, share } from '../../checks/rules.js';
 
 const triple = list(share, [3, 3]);
 

@@ -7,7 +7,7 @@ import { datasetRecords } from './dataset-records.js';
 import { reportSchema } from './report-schema.js';
 import {
   bool,
-  CatalogueError,
+  RuleError,
   list,
   object,
   among,
@@ -19,7 +19,7 @@ import {
   text,
   whole,
   wrong,
-} from './rules.js';
+} from '../../checks/rules.js';
 import { searchedParameters, blocks, type Experiment, type RecordedReport, variants } from './types.js';
 
 const widths = list(whole, [2, 3]);
@@ -52,7 +52,7 @@ const experiment = object({
   generator: optional(text),
 });
 
-/** Checks every entry, and that no id is used twice. @throws CatalogueError naming experiment and field */
+/** Checks every entry, and that no id is used twice. @throws RuleError naming experiment and field */
 export function checkCatalogue(entries: readonly unknown[]): readonly Experiment[] {
   const seen = new Set<string>();
   for (const [i, entry] of entries.entries()) {
@@ -60,8 +60,7 @@ export function checkCatalogue(entries: readonly unknown[]): readonly Experiment
     const at = typeof id === 'string' ? `experiment ${id}` : `experiment at place ${i}`;
     experiment(at, entry);
     checkParts(at, entry as Experiment);
-    if (seen.has((entry as Experiment).id))
-      throw new CatalogueError(`${at} is there twice; give one of them another id`);
+    if (seen.has((entry as Experiment).id)) throw new RuleError(`${at} is there twice; give one of them another id`);
     seen.add((entry as Experiment).id);
   }
   return entries as readonly Experiment[];

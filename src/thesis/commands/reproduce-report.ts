@@ -1,5 +1,5 @@
 /** Writes what `vaelab reproduce` reports: the page, and the same for other programs. */
-import { InputError } from '../../checks/index.js';
+import { FileError, InputError } from '../../checks/index.js';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type ResultLine, summarise } from '../index.js';
@@ -42,8 +42,9 @@ export async function writeReproduction(
   try {
     for (const [name, text] of Object.entries(all)) await writeWhole(join(folder, name), text);
   } catch (error) {
-    throw new InputError(
+    throw new FileError(
       `the report cannot be written to ${folder} (${(error as Error).message}); the results are kept: name another folder with --report`,
+      { cause: error },
     );
   }
   return page;

@@ -57,6 +57,6 @@ process.on('message', (order: WorkerJob) => {
     )
     .then((answer) => process.send!(answer));
 });
-// Ctrl-C in a terminal goes to all processes; what it means is the parent's to say.
-process.on('SIGINT', () => undefined);
+// Ctrl-C, the end of a terminal and that of a batch job go to all processes; what they mean is the parent's to say.
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => undefined);
 process.on('disconnect', () => process.exit(0));

@@ -5,7 +5,6 @@ import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { type Backend, MemoryError } from '../../tensor/index.js';
 import {
-  appendResult,
   chooseExperiments,
   classifierSeeds,
   estimateClassifier,
@@ -37,8 +36,10 @@ import { number, oneOf, shellCommand } from '../../cli/kit/options.js';
 import { placeOf } from './place.js';
 import { ProgressDisplay } from '../../cli/kit/progress.js';
 import { RunWorker } from './reproduce-workers.js';
+import { ResultsKeeper } from './results-keeper.js';
 import { defaultReportFolder, writeReproduction } from './reproduce-report.js';
 import { version } from '../../cli/kit/version.js';
+import { print, printJson, tell } from '../../cli/kit/terminal.js';
 
 interface ReproduceFlags extends BackendFlags {
   readonly protocol: string;
@@ -114,9 +115,10 @@ async function reproduce(wanted: readonly string[], flags: ReproduceFlags): Prom
   const given = chooseBackend(flags);
   const share = Math.max(1, Math.floor(availableParallelism() / workers));
   const choice = workers === 1 || given.name === 'reference' ? given : { ...given, threads: given.threads ?? share };
-  const say = (text: string): void => void (flags.quiet !== true && process.stderr.write(`${text}\n`));
+  const say = (text: string): void => void (flags.quiet !== true && tell(text));
 
   const { file, results } = await openResultsAt(flags.results);
+  const keeper = new ResultsKeeper(file, say);
   let ended: keyof typeof exitCodes = 'done';
   let asked = [...results.values()];
   if (flags.run) {
@@ -133,20 +135,25 @@ async function reproduce(wanted: readonly string[], flags: ReproduceFlags): Prom
     const { epochCap } = order;
     if (pending.length > 0 && flags.plan !== true) await prepareResults(file);
     if (pending.length > 0)
-      ended = await work({ pending, seeds, epochCap, workers, flags, choice, file, results, say });
+      ended = await work({ pending, seeds, epochCap, workers, flags, choice, keeper, results, say });
     asked = jobs.flatMap((job) => results.get(job.key) ?? []);
   }
   const finished = asked.filter(isFinished);
-  if (flags.json === true) process.stdout.write(`${JSON.stringify(asked, null, 2)}\n`);
+  if (flags.json === true) printJson(asked, 2);
   else if (flags.plan !== true) {
     const { reproductionTable } = await import('../report/index.js');
-    process.stdout.write(`${flags.quiet === true ? '' : '\n'}${reproductionTable(groupRecords(finished))}\n`);
+    print(`${flags.quiet === true ? '' : '\n'}${reproductionTable(groupRecords(finished))}`);
   }
   for (const line of asked) if (!isFinished(line)) say(`${line.key}: ${line.failure}`);
-  if (flags.plan !== true && results.size > 0) {
-    const folder = flags.report ?? defaultReportFolder(flags.results);
-    const page = await writeReproduction(folder, [...results.values()], file, shellCommand());
-    say(`\nReport on all ${results.size} results: ${page}`);
+  try {
+    if (flags.plan !== true && results.size > 0) {
+      const folder = flags.report ?? defaultReportFolder(flags.results);
+      const page = await writeReproduction(folder, [...results.values()], file, shellCommand());
+      say(`\nReport on all ${results.size} results: ${page}`);
+    }
+  } finally {
+    // Where results are matters more than why there is no report.
+    keeper.check();
   }
   return exitCodes[ended];
 }
@@ -158,7 +165,7 @@ interface Work {
   readonly workers: number;
   readonly flags: ReproduceFlags;
   readonly choice: BackendChoice;
-  readonly file: string;
+  readonly keeper: ResultsKeeper;
   readonly results: Map<string, ResultLine>;
   readonly say: (text: string) => void;
 }
@@ -211,7 +218,7 @@ class Lanes {
   }
 
   async run(worker?: RunWorker): Promise<void> {
-    const { say, file, results } = this.#order;
+    const { say, keeper, results } = this.#order;
     for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
       const [i, job] = next;
       const name = `${job.experiment.id} ${job.protocol} seed ${job.seed}`;
@@ -220,8 +227,9 @@ class Lanes {
       try {
         const line = await (worker === undefined ? this.#runHere(job) : this.#runThere(job, worker));
         if (this.#signal.aborted) return;
-        await appendResult(file, line);
         results.set(job.key, line);
+        await keeper.keep(line);
+        if (keeper.full) this.#waiting.length = 0;
         say(`${worker === undefined ? '  ' : `${title}: `}${outcome(line, job)}`);
       } catch (error) {
         if (this.#signal.aborted) return;

@@ -9,6 +9,11 @@ export async function objective({ x }, { id, attempt, worker, args, threads, rep
   const behaviour = {
     kill: () => process.kill(process.pid, 'SIGKILL'),
     exit: () => process.exit(7),
+    async signalled() {
+      for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.kill(process.pid, name);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      return x;
+    },
     memory() {
       const kept = [];
       for (;;) kept.push(new Array(1e5).fill(x + kept.length));

@@ -2,7 +2,7 @@
 import type * as fileSystem from 'node:fs';
 import { createRequire } from 'node:module';
 import { hostname } from 'node:os';
-import type { ProcessIdentity } from '../study/storage.js';
+import type { ProcessIdentity } from '../process-identity.js';
 
 // An import would make Node fill in all of the module, its streams too, at every start of a program.
 const { readFileSync, readlinkSync } = createRequire(import.meta.url)('node:fs') as typeof fileSystem;

@@ -1,15 +1,26 @@
-/** The parts that the catalogue's schema is made of. A value that breaks a rule is named with its field and what would fit. */
+/** What schemas of data from files are made of. A value that breaks a rule is named with its field and what would fit. */
+import { printable } from './errors.js';
 
-/** An entry that does not fit the schema. */
-export class CatalogueError extends Error {
-  override readonly name = 'CatalogueError';
+/** A value that does not fit a schema. */
+export class RuleError extends Error {
+  override readonly name = 'RuleError';
 }
 
-/** Checks the value of a field. @throws CatalogueError naming the field, what was found and what would fit */
+/** Checks the value of a field. @throws RuleError naming the field, what was found and what would fit */
 export type Rule = (field: string, value: unknown) => void;
 
+const longestFound = 60;
+
+function found(value: unknown): string {
+  try {
+    return printable(JSON.stringify(value) ?? 'nothing', longestFound);
+  } catch {
+    return 'something nested too deeply';
+  }
+}
+
 export const wrong = (field: string, value: unknown, wanted: string): never => {
-  throw new CatalogueError(`${field} must be ${wanted}, found ${JSON.stringify(value) ?? String(value)}`);
+  throw new RuleError(`${field} must be ${wanted}, found ${found(value)}`);
 };
 export const rule =
   (wanted: string, fits: (value: unknown) => boolean): Rule =>
@@ -21,6 +32,7 @@ const isWhole = (value: unknown, low: number): boolean => Number.isInteger(value
 
 export const text: Rule = rule('a text', (value) => typeof value === 'string');
 export const bool: Rule = rule('true or false', (value) => typeof value === 'boolean');
+export const finite: Rule = rule('a finite number', isNumber);
 export const natural: Rule = rule('a whole number of at least 0', (value) => isWhole(value, 0));
 export const whole: Rule = rule('a whole number of at least 1', (value) => isWhole(value, 1));
 export const positive: Rule = rule('a positive number', (value) => isNumber(value) && value > 0);
@@ -49,21 +61,28 @@ export const tuple =
     if (!Array.isArray(value) || value.length !== inner.length) return wrong(field, value, `a list of ${inner.length}`);
     inner.forEach((one, i) => one(`${field}[${i}]`, value[i]));
   };
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** An object with these fields, and perhaps others. */
+export const fields =
+  (known: Readonly<Record<string, Rule>>): Rule =>
+  (field, value) => {
+    if (!isObject(value)) return wrong(field, value, 'an object');
+    for (const [name, inner] of Object.entries(known)) inner(`${field}.${name}`, value[name]);
+  };
 /** An object with these fields and no others. */
 export const object =
-  (fields: Readonly<Record<string, Rule>>): Rule =>
+  (known: Readonly<Record<string, Rule>>): Rule =>
   (field, value) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return wrong(field, value, 'an object');
+    if (!isObject(value)) return wrong(field, value, 'an object');
     for (const name of Object.keys(value))
-      if (!Object.hasOwn(fields, name))
-        throw new CatalogueError(
-          `${field} has an unknown field '${name}'; known are ${Object.keys(fields).join(', ')}`,
-        );
-    for (const [name, inner] of Object.entries(fields))
-      inner(`${field}.${name}`, (value as Record<string, unknown>)[name]);
+      if (!Object.hasOwn(known, name))
+        throw new RuleError(`${field} has an unknown field '${name}'; known are ${Object.keys(known).join(', ')}`);
+    fields(known)(field, value);
   };
 
-/** The value, once it fits. @throws CatalogueError where it does not */
+/** The value, once it fits. @throws RuleError where it does not */
 export function checked<T>(rule: Rule, field: string, value: unknown): T {
   rule(field, value);
   return value as T;

@@ -1,0 +1,46 @@
+// The tests that take long: npm run test:deep -- [--only inputs,graphs] [--inputs 1000000] [--graphs 10000] [--seed 1] [--target csv] [--patience 60]
+// Exit code 1 when something is found; what is found can be repeated by its number.
+import { parseArgs } from 'node:util';
+import { deepGraphs } from './deep/graphs.mjs';
+import { deepInputs } from './deep/inputs.mjs';
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: 'inputs,graphs' },
+    inputs: { type: 'string', default: '1000000' },
+    graphs: { type: 'string', default: '10000' },
+    seed: { type: 'string', default: '1' },
+    patience: { type: 'string', default: '60' },
+    target: { type: 'string', multiple: true },
+  },
+});
+
+function whole(name) {
+  const value = Number(values[name]);
+  if (Number.isInteger(value) && value >= 1) return value;
+  console.error(`test:deep: --${name} must be a whole number of at least 1, found ${values[name]}`);
+  process.exit(2);
+}
+
+const parts = {
+  inputs: () =>
+    deepInputs({
+      inputs: whole('inputs'),
+      first: whole('seed'),
+      only: values.target,
+      patience: 1000 * whole('patience'),
+    }),
+  graphs: () => deepGraphs({ graphs: whole('graphs'), seed: whole('seed') }),
+};
+const chosen = values.only.split(',');
+const unknown = chosen.find((name) => !Object.hasOwn(parts, name));
+if (unknown !== undefined) {
+  console.error(`test:deep: there is no part ${unknown}; there are ${Object.keys(parts).join(', ')}`);
+  process.exit(2);
+}
+let well = true;
+for (const name of chosen) {
+  console.log(`\n— ${name}`);
+  well = (await parts[name]()) && well;
+}
+process.exit(well ? 0 : 1);
