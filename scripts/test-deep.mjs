@@ -1,14 +1,16 @@
-// The tests that take long: npm run test:deep -- [--only inputs,graphs] [--inputs 1000000] [--graphs 10000] [--seed 1] [--target csv] [--patience 60]
+// The tests that take long: npm run test:deep -- [--only inputs,graphs,kills] [--inputs 1000000] [--graphs 10000] [--kills 1000] [--seed 1] [--target csv] [--patience 60]
 // Exit code 1 when something is found; what is found can be repeated by its number.
 import { parseArgs } from 'node:util';
 import { deepGraphs } from './deep/graphs.mjs';
 import { deepInputs } from './deep/inputs.mjs';
+import { deepKills } from './deep/kills.mjs';
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'inputs,graphs' },
+    only: { type: 'string', default: 'inputs,graphs,kills' },
     inputs: { type: 'string', default: '1000000' },
     graphs: { type: 'string', default: '10000' },
+    kills: { type: 'string', default: '1000' },
     seed: { type: 'string', default: '1' },
     patience: { type: 'string', default: '60' },
     target: { type: 'string', multiple: true },
@@ -31,6 +33,7 @@ const parts = {
       patience: 1000 * whole('patience'),
     }),
   graphs: () => deepGraphs({ graphs: whole('graphs'), seed: whole('seed') }),
+  kills: () => deepKills({ kills: whole('kills'), seed: whole('seed') }),
 };
 const chosen = values.only.split(',');
 const unknown = chosen.find((name) => !Object.hasOwn(parts, name));

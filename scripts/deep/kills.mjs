@@ -1,42 +1,27 @@
-// Kills commands at random moments and looks at what they leave: node test/deep/kills.mjs --kills 1000 --seed 0
+// Kills commands at random moments and looks at what they leave.
 //
 // Each command has a folder of its own that lives as long as this program, so that a command finds what the killed one before it left.
 // After every kill, and after every run that was left alone, the files are checked: what was finished before is still there, what is
 // there can be read, and nothing is half written under its final name. Three in four deaths are SIGKILL, the others SIGTERM and SIGHUP,
-// after which a command ends by itself. Build first (npm run build). Ends with 1 where anything was lost.
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+// after which a command ends by itself. Needs a build (npm run build).
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 
-const { values: options } = parseArgs({
-  options: {
-    kills: { type: 'string', default: '1000' },
-    seed: { type: 'string', default: '0' },
-    commands: { type: 'string', default: 'search,reproduce,fit,run' },
-    keep: { type: 'boolean', default: false },
-  },
-});
 const dist = new URL('../../dist/', import.meta.url);
 const main = fileURLToPath(new URL('cli/main.js', dist));
-const { JournalStorage, loadSynthesizer, readCsv, SeededRandom, Study } = await import(new URL('node.js', dist).href);
-const random = new SeededRandom(Number(options.seed)).split('kills');
-const home = mkdtempSync(join(tmpdir(), 'vaelab-kills-'));
+/** The built library, once it is loaded. */
+let library;
 
 /** A small table of two classes that a command is done with soon. */
-const table = join(home, 'table.csv');
-writeFileSync(
-  table,
-  ['a,b,c,class']
-    .concat(
-      Array.from({ length: 40 }, (_, i) =>
-        [random.normal() + (i % 2), random.normal(), random.normal() - (i % 2), `k${i % 2}`].join(','),
-      ),
-    )
-    .join('\n'),
-);
+function smallTable(path, random) {
+  const rows = Array.from({ length: 40 }, (_, i) =>
+    [random.normal() + (i % 2), random.normal(), random.normal() - (i % 2), `k${i % 2}`].join(','),
+  );
+  writeFileSync(path, ['a,b,c,class'].concat(rows).join('\n'));
+}
 
 class Lost extends Error {}
 
@@ -59,7 +44,7 @@ function leftovers(folder) {
 }
 
 /** A study of trials in a journal: the finished ones stay, with their values, and the study ends with all of them. */
-function searchCommand(folder) {
+function searchCommand(folder, table) {
   const trials = 6;
   const journal = join(folder, 's.study');
   const finished = new Map();
@@ -84,10 +69,6 @@ function searchCommand(folder) {
       if (ended) expect(over === trials, `${over} trials of ${trials} are over`);
       rmSync(join(folder, 'out'), { recursive: true, force: true });
     },
-    renew() {
-      finished.clear();
-      rmSync(folder, { recursive: true });
-    },
   };
 }
 
@@ -96,12 +77,12 @@ async function studyOf(journal) {
   const first = readFileSync(journal, 'utf8').split('\n')[0];
   const entry = JSON.parse(first.slice(first.indexOf('{')));
   const { space, direction, sampler, about } = entry;
-  const study = new Study({
+  const study = new library.Study({
     space,
     direction,
     about,
     sampler: { name: sampler.name, options: sampler.options, suggest: () => ({}) },
-    storage: new JournalStorage(journal),
+    storage: new library.JournalStorage(journal),
   });
   await study.load();
   return study;
@@ -140,15 +121,11 @@ function reproduceCommand(folder) {
       for (const line of whole) lines.add(line);
       if (ended) expect(whole.length === 6, `${whole.length} results of 6`);
     },
-    renew() {
-      lines.clear();
-      rmSync(folder, { recursive: true });
-    },
   };
 }
 
 /** One file: whole, or not there. */
-function fitCommand(folder) {
+function fitCommand(folder, table) {
   const model = join(folder, 'model.safetensors');
   return {
     args: [
@@ -168,7 +145,7 @@ function fitCommand(folder) {
     ],
     async check(ended) {
       if (!existsSync(model)) return expect(!ended, 'there is no model');
-      const synthesizer = await loadSynthesizer(model).catch((error) => {
+      const synthesizer = await library.loadSynthesizer(model).catch((error) => {
         throw new Lost(`the model cannot be read: ${error.message}`);
       });
       const rows = await synthesizer.sample(3);
@@ -176,14 +153,11 @@ function fitCommand(folder) {
       if (ended) expect(leftovers(folder).length === 0, `left over: ${leftovers(folder).join(', ')}`);
       rmSync(model);
     },
-    renew() {
-      rmSync(folder, { recursive: true });
-    },
   };
 }
 
 /** A folder: whole, or not there. */
-function runCommand(folder) {
+function runCommand(folder, table) {
   const out = join(folder, 'out');
   return {
     args: [
@@ -208,16 +182,13 @@ function runCommand(folder) {
       const result = json(join(out, 'result.json'));
       expect(result.splits.length >= 1, 'the result has no split');
       expect(
-        readCsv(readFileSync(join(out, 'synthetic.csv'), 'utf8'), { target: 'class' }).labels.length > 0,
+        library.readCsv(readFileSync(join(out, 'synthetic.csv'), 'utf8'), { target: 'class' }).labels.length > 0,
         'no rows',
       );
-      await loadSynthesizer(join(out, 'model.safetensors'));
+      await library.loadSynthesizer(join(out, 'model.safetensors'));
       expect(readFileSync(join(out, 'report.html'), 'utf8').trimEnd().endsWith('</html>'), 'the report is cut off');
       if (ended) expect(leftovers(folder).length === 0, `left over: ${leftovers(folder).join(', ')}`);
       rmSync(out, { recursive: true });
-    },
-    renew() {
-      rmSync(folder, { recursive: true });
     },
   };
 }
@@ -245,61 +216,71 @@ function start(args, delay, signal) {
   });
 }
 
+/** What a death is that a person would have to ask about. */
+function unclear({ code, died, err }) {
+  if (err.includes('HANG')) return err;
+  if (/\n\s+at |TypeError|RangeError|undefined/.test(err)) return err.slice(0, 300);
+  return died === null && ![0, 130].includes(code) ? `exit ${code}: ${err.slice(0, 300)}` : undefined;
+}
+
 /** One command: killed again and again until it has ended by itself, then anew. */
-async function attack(name, kills) {
+async function attack(name, kills, home, random) {
   const tally = { kills: 0, ended: 0, signals: {}, lost: [], unclear: [] };
+  const table = join(home, 'table.csv');
   const folder = join(home, name);
-  spawnSync('mkdir', ['-p', folder]);
-  let command = makers[name](folder);
+  const make = () => {
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder);
+    return makers[name](folder, table);
+  };
+  let command = make();
   const whole = await start(command.args);
   if (whole.code !== 0) throw new Error(`${name} fails when it is left alone: ${whole.err}`);
   await command.check(true);
   let length = whole.took;
   while (tally.kills < kills) {
     const signal = random.uniform() < 0.75 ? 'SIGKILL' : random.uniform() < 0.5 ? 'SIGTERM' : 'SIGHUP';
-    const { code, died, err, took } = await start(command.args, random.uniform() * 1.1 * length, signal);
-    const alone = code === 0;
+    const run = await start(command.args, random.uniform() * 1.1 * length, signal);
+    const alone = run.code === 0;
     if (alone) tally.ended++;
     else {
       tally.kills++;
       tally.signals[signal] = (tally.signals[signal] ?? 0) + 1;
     }
-    if (err.includes('HANG') || /\n\s+at |TypeError|RangeError|undefined/.test(err))
-      tally.unclear.push(err.slice(0, 300));
-    if (died === null && !alone && ![130, 129, 143].includes(code))
-      tally.unclear.push(`exit ${code}: ${err.slice(0, 300)}`);
+    const problem = unclear(run);
+    if (problem !== undefined) tally.unclear.push(problem);
     try {
       await command.check(alone);
     } catch (error) {
       if (!(error instanceof Lost)) throw error;
       tally.lost.push(error.message);
-      command.renew();
-      spawnSync('mkdir', ['-p', folder]);
-      command = makers[name](folder);
+      command = make();
     }
     if (alone) {
-      length = 0.7 * length + 0.3 * took;
-      command.renew();
-      spawnSync('mkdir', ['-p', folder]);
-      command = makers[name](folder);
+      length = 0.7 * length + 0.3 * run.took;
+      command = make();
     }
   }
   return tally;
 }
 
-const names = options.commands.split(',');
-let bad = false;
-for (const name of names) {
-  const tally = await attack(name, Math.ceil(Number(options.kills) / names.length));
-  const { kills, ended, signals, lost, unclear } = tally;
-  console.log(
-    `${name}: ${kills} kills (${Object.entries(signals)
-      .map(([signal, count]) => `${count} ${signal}`)
-      .join(', ')}), ${ended} runs to the end; lost ${lost.length}, unclear ${unclear.length}`,
-  );
-  for (const message of new Set([...lost, ...unclear])) console.log(`  ${message}`);
-  bad ||= lost.length + unclear.length > 0;
+/** @returns whether all is well */
+export async function deepKills({ kills, seed }) {
+  library = await import(new URL('node.js', dist).href);
+  const random = new library.SeededRandom(seed).split('kills');
+  const home = mkdtempSync(join(tmpdir(), 'vaelab-kills-'));
+  smallTable(join(home, 'table.csv'), random);
+  const names = Object.keys(makers);
+  let well = true;
+  for (const name of names) {
+    const tally = await attack(name, Math.ceil(kills / names.length), home, random);
+    const signals = Object.entries(tally.signals).map(([signal, count]) => `${count} ${signal}`);
+    console.log(
+      `${name}: ${tally.kills} kills (${signals.join(', ')}), ${tally.ended} runs to the end; lost ${tally.lost.length}, unclear ${tally.unclear.length}`,
+    );
+    for (const message of new Set(tally.lost.concat(tally.unclear))) console.log(`  FOUND: ${message}`);
+    well &&= tally.lost.length + tally.unclear.length === 0;
+  }
+  rmSync(home, { recursive: true, force: true });
+  return well;
 }
-if (options.keep) console.log(home);
-else rmSync(home, { recursive: true, force: true });
-process.exitCode = bad ? 1 : 0;
