@@ -210,6 +210,10 @@ describe.skipIf(!present)('the example page', () => {
       const { requestAnimationFrame } = globalThis as unknown as PageObjects;
       for (let frame = 0; frame < 10; frame++) await new Promise(requestAnimationFrame);
     });
+    await page
+      .locator('#epoch')
+      .filter({ hasText: /\d+ of/ })
+      .waitFor();
     await page.getByRole('button', { name: 'Stop' }).press('Enter');
     await ends(page, /^Stopped after/);
     expect(await page.getByLabel('Latent size').isDisabled()).toBe(true);
