@@ -97,7 +97,7 @@ export interface AutoencoderSynthesizerOptions extends ArchitectureOptions, Synt
    * classes that of the training rows ('matched').
    */
   readonly noise?: 'none' | 'learned' | 'matched';
-  /** Share of the variance within classes that is noise of each column's own, from 0 to below 1; 'auto' by held-out likelihood. */
+  /** Share of the variance within classes that is noise of each column's own, from 0 to below 1; 'auto' by held-out likelihood, at most 0.2. */
   readonly independentNoise?: 'auto' | number;
   /** Default: the fastest that works here. */
   readonly backend?: Backend;

@@ -18,7 +18,7 @@ import { tensorOf } from './saved.js';
 export interface NetworkViewOptions {
   readonly centre: 'none' | 'class-means';
   readonly components: 'auto' | 'none' | number;
-  /** λ, or 'auto' for the share that makes held-out rows likeliest under a pooled Gaussian. */
+  /** λ, or 'auto' for the share that makes held-out rows likeliest under a pooled Gaussian, at most 0.2. */
   readonly independentNoise: number | 'auto';
 }
 
@@ -210,10 +210,13 @@ function principalComponents(x: Matrix, most: number): { components: Matrix; sca
   };
 }
 
+/** More would hide rows better, and costs a linear classifier. */
+const mostNoise = 0.2;
+
 /** λ by held-out likelihood; 0 where no class has a row to spare. */
 function likeliestNoise(x: Matrix, classCodes: readonly number[], classes: number): number {
   if (classCodes.length <= classes) return 0;
   const { coordinates, deviations } = rowSpaceOf(x, classCodes, classes);
   const columns = deviations.filter((deviation) => deviation > 0).length;
-  return heldOutShares({ coordinates, classCodes, classes, columns }, { classShare: 0 }).noise;
+  return Math.min(mostNoise, heldOutShares({ coordinates, classCodes, classes, columns }, { classShare: 0 }).noise);
 }

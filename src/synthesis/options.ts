@@ -270,8 +270,8 @@ export const runOptions: readonly OptionRow[] = [
     'independentNoise',
     null,
     { type: 'shareOr', choices: ['auto'] },
-    0.2,
-    "share of the variance within classes that is noise of each column's own; auto: what makes held-out rows likeliest under a pooled Gaussian",
+    'auto',
+    "share of the variance within classes that is noise of each column's own; auto: what makes held-out rows likeliest under a pooled Gaussian, at most 0.2",
   ),
   row(
     'preparation',
