@@ -65,12 +65,12 @@ describe.each(doors)('%s', (name, option, call) => {
 
 describe('wrong kinds of values', () => {
   test.each<[string, () => unknown, RegExp]>([
-    ['a seed', () => new RandomSearch({ seed: 'x' as never }), /the seed is "x"; give a finite number/],
+    ['a seed', () => new RandomSearch({ seed: 'x' as never }), /the seed is the text 'x'; give a finite number/],
     ['a choice', () => new BayesianSearch({ noise: null as never }), /noise must be one of fit, none; found null/],
     ['a number as a text', () => new BayesianSearch({ beta: '4' as never }), /beta must be a positive number/],
-    ['a sampler', () => study({ sampler: 'bayesian' }), /sampler must be a sampler .* found "bayesian"/],
+    ['a sampler', () => study({ sampler: 'bayesian' }), /sampler must be a sampler .* found the text 'bayesian'/],
     ['no sampler', () => study({ sampler: undefined }), /sampler must be a sampler/],
-    ['a storage', () => study({ storage: 'a.study' }), /storage must be a storage .* found "a\.study"/],
+    ['a storage', () => study({ storage: 'a.study' }), /storage must be a storage .* found the text 'a\.study'/],
     ['a pruner', () => study({ pruner: {} }), /pruner must be a pruner/],
     ['a direction', () => study({ direction: 'up' }), /direction must be one of minimize, maximize; found 'up'/],
     ['a space', () => study({ space: null }), /a space is an object .* found null/],
@@ -112,7 +112,7 @@ describe('wrong kinds of values', () => {
 describe('an outcome of a trial', () => {
   test.each<[unknown, RegExp]>([
     [[1, 2], /the outcome is a list of 2; a study has one objective, so give one number/],
-    ['1.5', /the outcome is "1\.5"; give a number or 'failed', 'pruned', 'interrupted'/],
+    ['1.5', /the outcome is the text '1\.5'; give a number or 'failed', 'pruned', 'interrupted'/],
     [null, /the outcome is null/],
     [undefined, /the outcome is undefined/],
   ])('%j is refused, and the trial can still be told', async (outcome, message) => {
@@ -153,14 +153,14 @@ describe('rows of a Gaussian process', () => {
   test.each<[unknown, RegExp]>([
     [[[1, 2], [null, 3]], /x \[1, 0\] is null/], // prettier-ignore
     [[[1, undefined]], /x \[0, 1\] is undefined/],
-    [[['', 1]], /x \[0, 0\] is ""/],
-    [[['1', 1]], /x \[0, 0\] is "1"/],
+    [[['', 1]], /x \[0, 0\] is '' \(empty text\)/],
+    [[['1', 1]], /x \[0, 0\] is the text '1'/],
     [ndarray([1, null as never], [1, 2]), /x \[0, 1\] is null/],
     [ndarray(Float64Array.of(1, NaN), [1, 2]), /x \[0, 1\] is NaN/],
     [[[1], null], /row 1 of x is null/],
     [[[1], 2], /row 1 of x is 2/],
     [null, /x must be rows of numbers, found null/],
-    ['ab', /x must be rows of numbers, found ab/],
+    ['ab', /x must be rows of numbers, found the text 'ab'/],
     [Float64Array.of(1, 2), /row 0 of x is 1/],
     [ndarray([1, 2, 3]), /expected a matrix \[rows, columns\], found shape \[3\]/],
   ])('%j are refused', (rows, message) => {
@@ -172,7 +172,7 @@ describe('rows of a Gaussian process', () => {
 
   test.each<[unknown, RegExp]>([
     [[1, null, 3], /y \[1\] is null/],
-    [[1, '', 3], /y \[1\] is ""/],
+    [[1, '', 3], /y \[1\] is '' \(empty text\)/],
     [[1, 2, NaN], /y \[2\] is NaN/],
     [null, /x has 3 rows, y no numbers/],
     [ndarray([1, 2, 3], [3, 1]), /x has 3 rows/],
