@@ -72,7 +72,7 @@ test('a mode that was asked for and does not work is an error that says why', as
     'gpu: mode webasm does not work here: gpu: mode webasm was asked for, cpu ran',
   );
   await expect(gpu({ mode: 'headlessgl' as GpuMode })).rejects.toThrow(
-    'gpu: mode must be one of webgpu, webgl2, webasm, cpu, found headlessgl',
+    "gpu: mode must be one of webgpu, webgl2, webasm, cpu, found the text 'headlessgl'",
   );
 });
 
