@@ -131,11 +131,10 @@ async function fit(path: string, flags: FitFlags): Promise<number> {
   const say = (text: string): void => void (flags.quiet !== true && tell(text));
   const computes = order.kind === 'auto' || synthesizerKinds[order.kind]!.network;
   const backend = computes ? await openBackend(place) : undefined;
-  say(
-    `${table.name}: ${rowCount(table)} rows x ${table.featureNames.length} columns${table.target === undefined ? '' : `, class ${table.target}`}; ${order.kind}${backend === undefined ? '' : `, backend ${describeBackend(backend)}`}`,
-  );
+  const header = `${table.name}: ${rowCount(table)} rows x ${table.featureNames.length} columns${table.target === undefined ? '' : `, class ${table.target}`}; ${order.kind}${backend === undefined ? '' : `, backend ${describeBackend(backend)}`}`;
   try {
-    const { synthesizer, choice, interrupted, failure } = await train(order, table, backend, flags);
+    const begin = (): void => say(header);
+    const { synthesizer, choice, interrupted, failure } = await train(order, table, backend, flags, begin);
     if (flags.json === true) printJson(summaryOf(synthesizer, choice, flags.output), 2);
     else print(fitText(synthesizer, choice));
     if (failure !== undefined) throw failure;
@@ -158,11 +157,21 @@ interface Trained {
   readonly failure: FileError | undefined;
 }
 
-/** Chooses a kind where that is asked for, trains and saves; of a training that diverges, the last good weights are saved. */
-async function train(order: Order, table: Table, backend: Backend | undefined, flags: FitFlags): Promise<Trained> {
+/**
+ * Chooses a kind where that is asked for, trains and saves; of a training that diverges, the last good weights are saved. `begin` is
+ * called once signals are heeded.
+ */
+async function train(
+  order: Order,
+  table: Table,
+  backend: Backend | undefined,
+  flags: FitFlags,
+  begin: () => void,
+): Promise<Trained> {
   const display = new ProgressDisplay({ quiet: flags.quiet === true, patience: undefined, firstSeed: 0, seeds: 1 });
   const message = 'Interrupted: finishing this step, then saving what there is. Press Ctrl-C again to quit at once.';
   const interruption = onInterrupt([{ message }], (text) => display.interject(text));
+  begin();
   const signal = interruption.signals[0]!;
   const includeTrainingRows = flags.includeTrainingRows === true;
   let synthesizer: Synthesizer | undefined;
