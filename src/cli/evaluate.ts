@@ -4,8 +4,9 @@ import { Command } from 'commander';
 import { InputError } from '../checks/index.js';
 import { checkTable, className, groupEqualRows, joinTables, rowCount, type Table } from '../data/index.js';
 import { loadTable } from '../data/node.js';
-import type { Leakage, Verdict } from '../metrics/index.js';
+import type { Verdict } from '../metrics/index.js';
 import {
+  leakageOf,
   checkRequest,
   classCodesOf,
   type LabelledRows,
@@ -209,21 +210,6 @@ async function judgeSplit(parts: Parts, seed: number, { backend, display, signal
   ]);
   const tested = split === undefined ? groups.holdout : split.test.map((row) => groups.real[row]!);
   return { ...judged, seed, deciding: judge.deciding, measure: judge.measure, leakage: leakageOf(tested, known) };
-}
-
-/** Test rows that a classifier has learned from, as they are. */
-function leakageOf(tested: readonly number[], known: ReadonlySet<number>): Leakage {
-  const seen = tested.filter((group) => known.has(group)).length;
-  return {
-    testRows: tested.length,
-    generatorTraining: 0,
-    earlyStopping: 0,
-    latentStatistics: 0,
-    scaling: 0,
-    search: 0,
-    classifierTraining: seen,
-    unseen: tested.length - seen,
-  };
 }
 
 /** @throws InputError for tables that do not go together */

@@ -23,6 +23,28 @@ export function dot(a: Float64Array, i: number, b: Float64Array, j: number, n: n
   return s0 + s1 + (s2 + s3);
 }
 
+/** Σ (a[i + t] - b[j + t])² for t < n, in four partial sums. */
+export function squaredDistance(a: Float64Array, i: number, b: Float64Array, j: number, n: number): number {
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
+  const whole = n & ~3;
+  let t = 0;
+  for (; t < whole; t += 4) {
+    const d0 = a[i + t]! - b[j + t]!;
+    const d1 = a[i + t + 1]! - b[j + t + 1]!;
+    const d2 = a[i + t + 2]! - b[j + t + 2]!;
+    const d3 = a[i + t + 3]! - b[j + t + 3]!;
+    s0 += d0 * d0;
+    s1 += d1 * d1;
+    s2 += d2 * d2;
+    s3 += d3 * d3;
+  }
+  for (; t < n; t++) s0 += (a[i + t]! - b[j + t]!) ** 2;
+  return s0 + s1 + (s2 + s3);
+}
+
 const four = new Float64Array(4);
 
 /** Writes into `out` [4] the products of rows i0 and i1 of a with rows j0 and j1 of b, over n columns: each number read serves twice. */

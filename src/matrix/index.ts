@@ -1,5 +1,5 @@
 /** Float64 matrices, their algebra, and class labels. */
-export { cholesky, dot, invert, solveLower, solveLowerRows, solveUpper } from './cholesky.js';
+export { cholesky, dot, invert, solveLower, solveLowerRows, solveUpper, squaredDistance } from './cholesky.js';
 export { type Eigen, symmetricEigen } from './eigen.js';
 export { columnMeans, gram, product, transposed } from './products.js';
 export { columns, joinColumns, stackRows, takeColumns } from './join.js';

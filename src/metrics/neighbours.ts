@@ -4,6 +4,7 @@
  * Notation: x_1 … x_n real and y_1 … y_m synthetic rows; matrices of distances are flat, row by row, and may hold any increasing
  * function of the distance; r_i is the distance of x_i to its k-th nearest other real row.
  */
+import { squaredDistance } from '../matrix/index.js';
 import type { Rows } from './rows.js';
 
 /** Euclidean distances [from.rows, to.rows] of all rows of `from` to all rows of `to`, taken from differences: equal rows are at 0 exactly. */
@@ -12,29 +13,8 @@ export function distances(from: Rows, to: Rows): Float64Array {
   const [a, b] = [new Float64Array(from.data), new Float64Array(to.data)];
   const p = from.columns;
   for (let i = 0; i < from.rows; i++)
-    for (let j = 0; j < to.rows; j++) out[i * to.rows + j] = Math.sqrt(squared(a, i * p, b, j * p, p));
+    for (let j = 0; j < to.rows; j++) out[i * to.rows + j] = Math.sqrt(squaredDistance(a, i * p, b, j * p, p));
   return out;
-}
-
-function squared(a: Float64Array, i: number, b: Float64Array, j: number, n: number): number {
-  let s0 = 0;
-  let s1 = 0;
-  let s2 = 0;
-  let s3 = 0;
-  const whole = n & ~3;
-  let t = 0;
-  for (; t < whole; t += 4) {
-    const d0 = a[i + t]! - b[j + t]!;
-    const d1 = a[i + t + 1]! - b[j + t + 1]!;
-    const d2 = a[i + t + 2]! - b[j + t + 2]!;
-    const d3 = a[i + t + 3]! - b[j + t + 3]!;
-    s0 += d0 * d0;
-    s1 += d1 * d1;
-    s2 += d2 * d2;
-    s3 += d3 * d3;
-  }
-  for (; t < n; t++) s0 += (a[i + t]! - b[j + t]!) ** 2;
-  return s0 + s1 + (s2 + s3);
 }
 
 /** The least of every row of a matrix [rows, columns] of distances. */

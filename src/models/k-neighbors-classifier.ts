@@ -4,7 +4,7 @@
  * Notation: n training rows, p columns, K classes, k voters. Of equally near rows the first count, of equally voted classes the first wins.
  */
 import { checkWhole, OptionError, withDefaults } from '../checks/index.js';
-import { type Label, type Matrix, matrix } from '../matrix/index.js';
+import { type Label, type Matrix, matrix, squaredDistance } from '../matrix/index.js';
 import type { Values } from '../tensor/index.js';
 import { argMax, type CodedRows, labelledRows, queryRows } from './labelled-rows.js';
 
@@ -108,7 +108,7 @@ function nearestRows(from: Matrix, to: Matrix, count: number, sameRows: boolean)
     distances.fill(Infinity);
     for (let r = 0; r < to.shape[0]!; r++) {
       if (sameRows && r === i) continue;
-      const distance = squaredDistance(from, i, to, r, distances[count - 1]!);
+      const distance = distanceBelow(from, i, to, r, distances[count - 1]!);
       if (!(distance < distances[count - 1]!)) continue;
       let at = count - 1;
       for (; at > 0 && distances[at - 1]! > distance; at--) {
@@ -123,26 +123,13 @@ function nearestRows(from: Matrix, to: Matrix, count: number, sameRows: boolean)
 }
 
 /** |a_i - b_r|², or something that is not below `limit` where that is not. */
-function squaredDistance(a: Matrix, i: number, b: Matrix, r: number, limit: number): number {
+function distanceBelow(a: Matrix, i: number, b: Matrix, r: number, limit: number): number {
   const p = a.shape[1]!;
   const [x, y, at, from] = [a.data, b.data, i * p, r * p];
   let total = 0;
   for (let start = 0; start < p && total < limit; start += stride) {
     const end = Math.min(p, start + stride);
-    let [s0, s1, s2, s3] = [0, 0, 0, 0];
-    let j = start;
-    for (; j + 3 < end; j += 4) {
-      const d0 = x[at + j]! - y[from + j]!;
-      const d1 = x[at + j + 1]! - y[from + j + 1]!;
-      const d2 = x[at + j + 2]! - y[from + j + 2]!;
-      const d3 = x[at + j + 3]! - y[from + j + 3]!;
-      s0 += d0 * d0;
-      s1 += d1 * d1;
-      s2 += d2 * d2;
-      s3 += d3 * d3;
-    }
-    for (; j < end; j++) s0 += (x[at + j]! - y[from + j]!) ** 2;
-    total += s0 + s1 + (s2 + s3);
+    total += squaredDistance(x, at + start, y, from + start, end - start);
   }
   return total;
 }

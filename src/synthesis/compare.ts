@@ -102,7 +102,11 @@ function seenRows({ train, synthetic, test }: ComparedRows): Leakage {
   const learned = train.classCodes.length + synthetic.classCodes.length;
   const contents = groupEqualRows(stackRows([train.features, synthetic.features, test.features]));
   const known = new Set(contents.subarray(0, learned));
-  const tested = Array.from(contents.subarray(learned));
+  return leakageOf(Array.from(contents.subarray(learned)), known);
+}
+
+/** Test rows that a classifier has learned from, as they are; rows of equal contents have one number. */
+export function leakageOf(tested: readonly number[], known: ReadonlySet<number>): Leakage {
   const seen = tested.filter((row) => known.has(row)).length;
   return {
     testRows: tested.length,

@@ -39,7 +39,7 @@ export {
   type ChosenClassifier,
   type TriedClassifier,
 } from './choose-classifier.js';
-export { type ComparedRows, type Comparison, type ComparisonOptions, compareRows } from './compare.js';
+export { type ComparedRows, type Comparison, type ComparisonOptions, compareRows, leakageOf } from './compare.js';
 export type { Correction } from './correction.js';
 export { CVAESynthesizer } from './cvae-synthesizer.js';
 export { GaussianMixture, type GaussianMixtureOptions } from './gaussian-mixture.js';

@@ -5,7 +5,7 @@
  * scale that `prepare` brings rows to. Many rows are thinned evenly, so that a comparison takes about a second at most.
  */
 import { withDefaults } from '../checks/index.js';
-import { type Matrix, stackRows, takeColumns, takeRows } from '../matrix/index.js';
+import { type Matrix, matrix, stackRows, takeColumns, takeRows, transposed } from '../matrix/index.js';
 import { SeededRandom } from '../random/index.js';
 import type { Backend } from '../tensor/index.js';
 import { StandardScaler } from '../data/index.js';
@@ -207,7 +207,7 @@ function nearnessBeside({ train, test }: RealRows, scaled: Scale): (raw: Matrix,
   return (rawSynthetic, synthetic) => {
     const drawn = rowsOf(synthetic);
     const toSynthetic = distances(real, drawn);
-    const nearest = nearestOf(transposed(toSynthetic, real.rows), drawn.rows);
+    const nearest = nearestOf(transposed(matrix(real.rows, drawn.rows, toSynthetic)).data, drawn.rows);
     return {
       fidelity: {
         ...densityCoverage(toSynthetic, radii, Math.min(neighbours, real.rows - 1)),
@@ -223,13 +223,6 @@ function nearnessBeside({ train, test }: RealRows, scaled: Scale): (raw: Matrix,
       },
     };
   };
-}
-
-function transposed(matrix: Float64Array, rows: number): Float64Array {
-  const columns = matrix.length / rows;
-  const out = new Float64Array(matrix.length);
-  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) out[j * rows + i] = matrix[i * columns + j]!;
-  return out;
 }
 
 /** The two-sample test on equal numbers of rows, evenly spread. */
