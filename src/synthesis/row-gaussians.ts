@@ -5,6 +5,7 @@
  *   M_c + s ⊙ ((μ + sqrt(1 - λ) a A) Vᵀ + sqrt(λ) e),   a ~ N(0, I_r), e ~ N(0, I_q)
  * so that its covariance in columns scaled by s is (1 - λ) V AᵀA Vᵀ + λ I.
  */
+import { DirectProduct } from '../backends/index.js';
 import { type Matrix, matrix } from '../matrix/index.js';
 import type { SeededRandom } from '../random/index.js';
 import type { RowFrame } from './row-space.js';
@@ -86,43 +87,23 @@ export function drawRowGaussians(
   return x;
 }
 
-/** coordinates [m, r] times basis [r, q]: four directions in one pass over two rows, so that most of what is read is used eight times. */
-function expand({ data: coordinates, shape: [m] }: Matrix, { data: basis, shape }: Matrix): Matrix {
-  const [rank, q] = shape as [number, number];
+/** Rows that are multiplied at a time. */
+const blockRows = 256;
+
+/** coordinates [m, r] times basis [r, q], in float32: a column has seven digits when it comes back in its own units. */
+function expand({ data, shape: [m] }: Matrix, basis: Matrix): Matrix {
+  const [rank, q] = basis.shape as [number, number];
   const out = matrix(m!, q);
-  const direction = (k: number): Float64Array => basis.subarray(k * q, (k + 1) * q);
-  const four = rank & ~3;
-  for (let i = 0; i < m!; i += 2) {
-    const row = out.data.subarray(i * q, (i + 1) * q);
-    // The last of an odd number of rows is reckoned twice.
-    const pair = i + 1 < m!;
-    const next = pair ? out.data.subarray((i + 1) * q, (i + 2) * q) : new Float64Array(q);
-    const [first, second] = [i * rank, (pair ? i + 1 : i) * rank];
-    for (let k = 0; k < four; k += 4) {
-      const [a0, a1, a2, a3] = coordinates.subarray(first + k, first + k + 4) as unknown as Four;
-      const [c0, c1, c2, c3] = coordinates.subarray(second + k, second + k + 4) as unknown as Four;
-      const [b0, b1, b2, b3] = [direction(k), direction(k + 1), direction(k + 2), direction(k + 3)];
-      for (let j = 0; j < q; j++) {
-        const d0 = b0[j]!;
-        const d1 = b1[j]!;
-        const d2 = b2[j]!;
-        const d3 = b3[j]!;
-        row[j]! += a0 * d0 + a1 * d1 + a2 * d2 + a3 * d3;
-        next[j]! += c0 * d0 + c1 * d1 + c2 * d2 + c3 * d3;
-      }
-    }
-    for (let k = four; k < rank; k++) {
-      const d = direction(k);
-      for (let j = 0; j < q; j++) {
-        row[j]! += coordinates[first + k]! * d[j]!;
-        next[j]! += coordinates[second + k]! * d[j]!;
-      }
-    }
+  const products = new DirectProduct(
+    { values: basis.data, depth: rank, columns: q, transposed: false },
+    Math.min(m!, blockRows),
+  );
+  for (let i = 0; i < m!; i += blockRows) {
+    const end = Math.min(m!, i + blockRows);
+    out.data.set(products.times(data.subarray(i * rank, end * rank), end - i), i * q);
   }
   return out;
 }
-
-type Four = [number, number, number, number];
 
 function choose(among: readonly Weighted[], random: SeededRandom): number {
   if (among.length === 1) return among[0]!.component;

@@ -9,6 +9,7 @@
  * Hochberg 1995, "Controlling the false discovery rate"); beyond the permutations that were drawn, the tail is taken as exponential in u
  * with the mean excess of its upper fifth.
  */
+import { DirectProduct } from '../backends/index.js';
 import { dot, type Matrix } from '../matrix/index.js';
 import { SeededRandom } from '../random/index.js';
 
@@ -66,11 +67,11 @@ function toRanks(column: Float64Array): void {
 }
 
 /** Ranks of columns as vectors of mean 0 and length 1, one after the other: [p, n]; zeros for a column of one value. */
-function unitColumns({ data, shape }: Matrix, rows: Int32Array): Float64Array {
+function unitColumns({ data, shape }: Matrix, rows: Int32Array): Float32Array {
   const [p, n] = [shape[1]!, rows.length];
-  const out = new Float64Array(p * n);
+  const out = new Float32Array(p * n);
+  const column = new Float64Array(n);
   for (let j = 0; j < p; j++) {
-    const column = out.subarray(j * n, (j + 1) * n);
     let mean = 0;
     for (let i = 0; i < n; i++) column[i] = data[rows[i]! * p + j]!;
     toRanks(column);
@@ -78,7 +79,7 @@ function unitColumns({ data, shape }: Matrix, rows: Int32Array): Float64Array {
     for (let i = 0; i < n; i++) column[i]! -= mean;
     const length = Math.sqrt(dot(column, 0, column, 0, n));
     const factor = length > 1e-12 * Math.abs(mean) ? 1 / length : 0;
-    for (let i = 0; i < n; i++) column[i]! *= factor;
+    for (let i = 0; i < n; i++) out[j * n + i] = column[i]! * factor;
   }
   return out;
 }
@@ -86,67 +87,43 @@ function unitColumns({ data, shape }: Matrix, rows: Int32Array): Float64Array {
 const tailOf = (squared: number, freedom: number): number =>
   -0.5 * freedom * Math.log(Math.max(1 - squared, Number.EPSILON));
 
-const four = new Float64Array(4);
-
-/** Writes into `four` the products of a column with four partners from the b-th on; a partner that is missing is the last again. */
-function fourProducts(
-  x: Float64Array,
-  at: number,
-  units: Float64Array,
-  partners: Int32Array,
-  b: number,
-  n: number,
-): void {
-  const last = partners.length - 1;
-  const [k0, k1, k2, k3] = [
-    partners[b]! * n,
-    partners[Math.min(b + 1, last)]! * n,
-    partners[Math.min(b + 2, last)]! * n,
-    partners[Math.min(b + 3, last)]! * n,
-  ];
-  let [s0, s1, s2, s3] = [0, 0, 0, 0];
-  for (let i = 0; i < n; i++) {
-    const value = x[at + i]!;
-    s0 += value * units[k0 + i]!;
-    s1 += value * units[k1 + i]!;
-    s2 += value * units[k2 + i]!;
-    s3 += value * units[k3 + i]!;
-  }
-  four[0] = s0;
-  four[1] = s1;
-  four[2] = s2;
-  four[3] = s3;
-}
+/** Columns that are multiplied by all others at a time. */
+const blockSize = 128;
 
 /**
- * Raises `largest` [p] to each column's largest |r| with a partner. Four partners at a time stay in the cache while all columns pass; of
- * two partners, one product serves both.
+ * Raises `largest` [p] to each column's largest |r| with a partner. Where all columns are partners, one product serves both of a pair.
  */
-function compareAll(
-  units: Float64Array,
-  n: number,
-  partners: Int32Array,
-  largest: Float64Array,
-  compared: Uint8Array,
-): void {
-  for (let b = 0; b < partners.length; b += 4) {
-    const behind = partners[Math.min(b + 3, partners.length - 1)]!;
-    for (let j = 0; j < largest.length; j++) {
-      if (compared[j] === 1 && j > behind) continue;
-      fourProducts(units, j * n, units, partners, b, n);
-      for (let t = 0; t < 4 && b + t < partners.length; t++) {
-        const k = partners[b + t]!;
+function compareAll(units: Float32Array, n: number, partners: Int32Array, largest: Float64Array): void {
+  const p = largest.length;
+  const all = partners.length === p;
+  const products = new DirectProduct({ values: units, depth: n, columns: p, transposed: true }, blockSize);
+  for (let b = 0; b < partners.length; b += blockSize) {
+    const block = partners.subarray(b, b + blockSize);
+    const width = all ? b + block.length : p;
+    const r = products.times(columnsOf(units, n, block), block.length, width);
+    block.forEach((k, row) => {
+      const end = all ? k : p;
+      let own = largest[k]!;
+      for (let j = 0, at = row * width; j < end; j++, at++) {
         if (j === k) continue;
-        const r = Math.abs(four[t]!);
-        if (r > largest[j]!) largest[j] = r;
-        if (compared[j] === 1 && r > largest[k]!) largest[k] = r;
+        const size = Math.abs(r[at]!);
+        if (size > largest[j]!) largest[j] = size;
+        if (all && size > own) own = size;
       }
-    }
+      if (all) largest[k] = own;
+    });
   }
+}
+
+/** Some columns [count, n] of `units` [p, n]. */
+function columnsOf(units: Float32Array, n: number, which: Int32Array): Float32Array {
+  const out = new Float32Array(which.length * n);
+  which.forEach((j, k) => out.set(units.subarray(j * n, (j + 1) * n), k * n));
+  return out;
 }
 
 function relatedColumns(
-  units: Float64Array,
+  units: Float32Array,
   n: number,
   p: number,
   random: SeededRandom,
@@ -154,26 +131,38 @@ function relatedColumns(
   const most = Math.max(2, Math.floor(mostWork / (n * p)));
   const partners = p > most ? random.permutation(p).slice(0, most).sort() : Int32Array.from({ length: p }, (_, j) => j);
   const largest = new Float64Array(p);
-  const compared = new Uint8Array(p);
-  for (const k of partners) compared[k] = 1;
-  compareAll(units, n, partners, largest, compared);
-  const chance = permuted(permutations, (draw) => {
-    const j = draw < p && p >= permutations ? Math.floor((draw * p) / permutations) : draw % p;
-    const order = random.permutation(n);
-    const column = Float64Array.from(order, (row) => units[j * n + row]!);
-    let r = 0;
-    for (let b = 0; b < partners.length; b += 4) {
-      fourProducts(column, 0, units, partners, b, n);
-      for (let t = 0; t < 4 && b + t < partners.length; t++)
-        if (partners[b + t] !== j) r = Math.max(r, Math.abs(four[t]!));
-    }
-    return tailOf(r * r, n - 2);
-  });
+  compareAll(units, n, partners, largest);
+  const chance = largestByChance(units, n, p, partners, random);
   const { found, threshold } = discoveries(
     largest.map((r) => tailOf(r * r, n - 2)),
     chance,
   );
   return { found, threshold: Math.sqrt(1 - Math.exp((-2 * threshold) / (n - 2))) };
+}
+
+/** u of the largest |r| of columns with permuted rows, sorted. */
+function largestByChance(
+  units: Float32Array,
+  n: number,
+  p: number,
+  partners: Int32Array,
+  random: SeededRandom,
+): Float64Array {
+  const values = columnsOf(units, n, partners);
+  const products = new DirectProduct({ values, depth: n, columns: partners.length, transposed: true }, permutations);
+  const shuffled = new Float32Array(permutations * n);
+  const drawn = Array.from({ length: permutations }, (_, draw) => {
+    const j = p >= permutations ? Math.floor((draw * p) / permutations) : draw % p;
+    random.permutation(n).forEach((row, i) => (shuffled[draw * n + i] = units[j * n + row]!));
+    return j;
+  });
+  const r = products.times(shuffled, permutations);
+  return Float64Array.from(drawn, (j, draw) => {
+    let largest = 0;
+    const row = r.subarray(draw * partners.length, (draw + 1) * partners.length);
+    for (let t = 0; t < row.length; t++) if (partners[t] !== j) largest = Math.max(largest, Math.abs(row[t]!));
+    return tailOf(largest * largest, n - 2);
+  }).sort();
 }
 
 /** The columns of `x` [n, p] that are related to the class codes of the rows [n], as `screenColumns` finds them. */
@@ -187,7 +176,7 @@ export function classRelatedColumns(x: Matrix, classCodes: readonly number[]): n
 const permuted = (count: number, draw: (k: number) => number): Float64Array =>
   Float64Array.from({ length: count }, (_, k) => draw(k)).sort();
 
-function relatedToClass(units: Float64Array, classCodes: readonly number[], p: number, random: SeededRandom): number[] {
+function relatedToClass(units: Float32Array, classCodes: readonly number[], p: number, random: SeededRandom): number[] {
   const n = classCodes.length;
   const classes = classCodes.reduce((most, code) => Math.max(most, code), 0) + 1;
   const freedom = n - classes;

@@ -222,6 +222,7 @@ export type KernelName = keyof Kernels;
 interface WasmHost {
   readonly Memory: new (limits: { initial: number; maximum: number; shared?: boolean }) => WasmMemory;
   readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object, imports: object) => { exports: unknown };
   validate(bytes: Uint8Array): boolean;
   compile(bytes: Uint8Array): Promise<object>;
   instantiate(module: object, imports: object): Promise<{ exports: unknown }>;
@@ -279,10 +280,30 @@ export async function loadKernels({ shared = false, fused = true }: KernelOption
     }
     return { module: await module, fused: name === 'relaxed' };
   }
-  throw new Error(
+  throw noSimd();
+}
+
+const noSimd = (): Error =>
+  new Error(
     'WebAssembly kernels: this host does not support 128-bit SIMD (Node 16.4, Chrome 91, Firefox 89 and Safari 16.4 ' +
       'are the first that do). Use a newer one, or the reference backend.',
   );
+
+let compiledNow: object | undefined;
+
+/**
+ * The kernels over a memory that is not shared, without waiting: unfused, so that they give the same bits everywhere.
+ *
+ * @throws an Error when the host knows no WebAssembly, or none with 128-bit SIMD
+ */
+export function kernelsNow(memory: WasmMemory): Kernels {
+  const wasm = host();
+  if (compiledNow === undefined) {
+    const bytes = bytesOf('simd', false);
+    if (!wasm.validate(bytes)) throw noSimd();
+    compiledNow = new wasm.Module(bytes);
+  }
+  return new wasm.Instance(compiledNow, { env: { memory } }).exports as Kernels;
 }
 
 /** The kernels over a memory of the kind that they were loaded for. */

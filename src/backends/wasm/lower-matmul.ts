@@ -15,6 +15,7 @@ const cost = (m: number, n: number, k: number, { wide }: Target): number => (2 *
 /** The forms of the kernel (see assembly/matmul.ts). */
 const form = { tiles: 0, swapped: 1, narrow: 2, narrowSwapped: 3 } as const;
 type Form = (typeof form)[keyof typeof form];
+export const forms: readonly Form[] = Object.values(form);
 /** Fewest rows for which packed tiles are worth their zero rows and their copies. */
 const narrowest = 4;
 /** A register tile's rows, and the columns of its smallest kind. */
