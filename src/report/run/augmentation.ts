@@ -18,7 +18,8 @@ const key: readonly LegendItem[] = [
 ];
 
 function curvePicture(points: readonly CurvePoint[], measure: string): Html {
-  const [low, high] = extent(points.flatMap(({ real, augmented }) => [real, augmented])) ?? [0, 1];
+  const [least, greatest] = extent(points.flatMap(({ real, augmented }) => [real, augmented])) ?? [0, 1];
+  const interval = greatest - least > 0.35 ? 10 : 5;
   const marked = (color: string, pick: (point: CurvePoint) => number): ReturnType<typeof line> =>
     line(
       points.map((point) => 100 * pick(point)),
@@ -29,8 +30,9 @@ function curvePicture(points: readonly CurvePoint[], measure: string): Html {
     {
       xAxis: xAxis('real rows of each class', namesBelow(points.map((p) => count(p.rowsPerClass)))),
       yAxis: yAxis(`${measure}, %`, {
-        min: Math.max(0, 5 * Math.floor(20 * low - 0.4)),
-        max: Math.min(100, 5 * Math.ceil(20 * high + 0.4)),
+        min: Math.max(0, interval * Math.floor((100 * least - 2) / interval)),
+        max: Math.min(100, interval * Math.ceil((100 * greatest + 2) / interval)),
+        interval,
       }),
       series: [marked(colours.real, (p) => p.real), marked(colours.synthetic, (p) => p.augmented)],
     },
