@@ -25,7 +25,7 @@ const rooms = {
   backends: { reach: ['checks', 'tensor'] },
   nn: { reach: ['checks', 'random', 'tensor', 'backends'] },
   models: { reach: ['checks', 'files', 'matrix', 'random', 'tensor', 'backends', 'nn'] },
-  data: { reach: ['checks', 'matrix', 'random'] },
+  data: { reach: ['checks', 'files', 'matrix', 'random'] },
   metrics: { reach: ['checks', 'matrix'] },
   search: { reach: ['checks', 'files', 'matrix', 'random'] },
   synthesis: {

@@ -1,18 +1,18 @@
 /**
  * Bundles the entry points for Node into the folder `bundled` of dist/: one file to find and read at `import 'vaelab'` instead of two hundred,
- * with the small CommonJS dependencies inside. What is large and rarely needed (gpu.js) stays outside and is loaded when used.
+ * with the small CommonJS dependencies inside. What is large and rarely needed (gpu.js, undici) stays outside and is loaded when used.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build } from 'vite';
 import { root } from './install.mjs';
 
-const outside = ['gpu.js', 'webgpu'];
+const outside = ['gpu.js', 'webgpu', 'undici'];
 
 /** Loaded when called, or Node's alone: not for every start. */
 const later = new RegExp(
   [
-    '/dist/(entries/|index\\.js|node\\.js|(search|files)/node/|data/node|models/(node|browser)\\.js)',
+    '/dist/(entries/|index\\.js|node\\.js|(search|files)/node/|data/(node|openml/)|models/(node|browser)\\.js)',
     '/dist/backends/(faster-card|(gpu|wasm)/(?!index\\.js|library\\.js))',
     '/node_modules/(ndarray-ops|cwise-compiler|uniq)/',
   ].join('|'),

@@ -47,9 +47,11 @@ const optionTable = (options) =>
     options.map((option) => [code(option.flags), described(option)]),
   );
 
-/** Options that every command but `bench` has, as `run` describes them; those of a run itself aside. */
+/** Options that every command has that reads or trains, as `run` describes them; those of a run itself aside. */
 function commonOptions({ commands, runOptions }) {
-  const others = Object.entries(commands).flatMap(([name, command]) => (name === 'bench' ? [] : [command]));
+  const others = Object.entries(commands).flatMap(([name, command]) =>
+    ['bench', 'datasets fetch'].includes(name) ? [] : [command],
+  );
   const everywhere = ({ flags }) =>
     others.every(({ options }) => options.some((option) => option.flags === flags)) &&
     runOptions.every(({ flag }) => flag !== flags);
@@ -69,7 +71,7 @@ function ownOptions(name, data) {
   return commands[name].options.filter((option) => !ofRuns.includes(option.flags) && !same(option));
 }
 
-const commandNames = ['fit', 'sample', 'evaluate', 'run', 'search', 'bench', 'reproduce'];
+const commandNames = ['fit', 'sample', 'evaluate', 'run', 'search', 'datasets fetch', 'bench', 'reproduce'];
 
 export const optionTables = {
   'run options': ({ runOptions }) => schemaTable(runOptions),

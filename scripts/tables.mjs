@@ -65,6 +65,7 @@ export async function commandsOf(from) {
     evaluate: (await from('cli/evaluate.js')).evaluateCommand(),
     run: (await from('cli/run.js')).runCommand(),
     search: (await from('cli/search/command.js')).searchCommand(),
+    'datasets fetch': (await from('cli/datasets-fetch.js')).fetchDatasetCommand(),
     bench: (await from('cli/bench/command.js')).benchCommand(),
     reproduce: (await from('thesis/commands/reproduce.js')).reproduceCommand(),
   };

@@ -43,7 +43,7 @@ const entries: readonly Entry[] = [
   },
   {
     name: 'datasets',
-    about: 'List the named data sets, or say what is known of one.',
+    about: 'List the named data sets, say what is known of one, or fetch one.',
     load: async () => (await import('./datasets.js')).datasetsCommand(),
   },
   {

@@ -1,12 +1,13 @@
 /** The named data sets from a folder, or from the package that carries them. */
 import { MissingDataError, printable, withDefaults } from '../checks/index.js';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { MissingPolicy } from './builder.js';
 import { datasetSpec, type DatasetFiles, type DatasetSpec, standInFor } from './datasets.js';
 import { SeededRandom } from '../random/index.js';
 import { loadDigits } from './node-digits.js';
 import { loadTable } from './node-files.js';
 import type { Table } from './table.js';
+import { cachedDataset } from './openml/load.js';
 import { checkTable, className, joinTables, rowCount, rowsFromSource } from './table-rows.js';
 
 /** Options of `loadDataset`. */
@@ -55,8 +56,9 @@ interface Found {
   choice: DatasetFiles;
 }
 
-async function findFiles(spec: DatasetSpec, dataDir: string): Promise<Found> {
-  const folders = [resolve(dataDir), resolve(dataDir, spec.name)];
+async function findFiles(spec: DatasetSpec, dataDir: string | undefined): Promise<Found> {
+  const given = dataDir === undefined || dataDir === '' ? [] : [resolve(dataDir), resolve(dataDir, spec.name)];
+  const folders = [...given, ...(await fetchedFolder(spec))];
   let partial = '';
   for (const folder of folders) {
     const names = await listing(folder);
@@ -72,9 +74,17 @@ async function findFiles(spec: DatasetSpec, dataDir: string): Promise<Found> {
     }
   }
   const wanted = spec.files.map(({ files }) => files.join(' + ')).join(', or ');
-  throw new MissingDataError(
-    `Data set ${spec.name}: looked for ${wanted} in ${folders.join(' and ')}.${partial} Put the files there, or point --data <dir> (or VAELAB_DATA) to the folder that has them.${whereToGet(spec)}`,
-  );
+  const looked =
+    given.length === 0
+      ? `no data folder is given; point --data <dir> (or VAELAB_DATA) to the folder that has ${wanted}.`
+      : `looked for ${wanted} in ${given.join(' and ')}.${partial} Put the files there, or point --data <dir> (or VAELAB_DATA) to the folder that has them.`;
+  throw new MissingDataError(`Data set ${spec.name}: ${looked}${whereToGet(spec)}`);
+}
+
+/** The folder that the set was fetched into, if it was. */
+async function fetchedFolder({ openmlId }: DatasetSpec): Promise<string[]> {
+  const found = openmlId === undefined ? undefined : await cachedDataset(openmlId);
+  return found === undefined ? [] : [dirname(found.path)];
 }
 
 /** Where a set can be had, and what can take its place. */
@@ -82,7 +92,9 @@ function whereToGet({ name, openmlId, standsInFor }: DatasetSpec): string {
   const other = standInFor(name);
   const whole = standsInFor && datasetSpec(standsInFor);
   return [
-    ...(openmlId === undefined ? [] : [` The set is public: openml.org, data id ${openmlId}.`]),
+    ...(openmlId === undefined
+      ? []
+      : [` The set is public (openml.org, data id ${openmlId}): "vaelab datasets fetch ${name}" gets it.`]),
     ...(whole === undefined ? [] : [` It is a part of ${whole.name}: openml.org, data id ${whole.openmlId}.`]),
     ...(other === undefined ? [] : [` ${other}, a part of it, can stand in.`]),
   ].join('');
@@ -116,11 +128,6 @@ export async function loadDataset(name: string, options: LoadDatasetOptions = {}
   const { dataDir, missing } = withDefaults('loadDataset', options, defaults);
   const spec = datasetSpec(name);
   if (spec.files.length === 0) return describe(spec, await loadDigits(spec), []);
-  if (dataDir === undefined || dataDir === '') {
-    throw new MissingDataError(
-      `Data set ${spec.name}: no data folder is given; point --data <dir> (or VAELAB_DATA) to the folder that has ${spec.files[0]!.files.join(' and ')}.${whereToGet(spec)}`,
-    );
-  }
   const { paths, choice } = await findFiles(spec, dataDir);
   const tables: Table[] = [];
   for (const path of paths) tables.push(await loadTable(path, { target: choice.target, missing }));

@@ -2,11 +2,18 @@
 export { FileError, InputError, OptionError } from '../checks/index.js';
 export type { DatasetFiles, DatasetName, DatasetSpec, ImageSize } from '../data/index.js';
 export {
+  type CachedDataset,
+  cachedDataset,
+  type DownloadProgress,
+  fetchDataset,
+  type FetchedDataset,
+  type FetchOptions,
   loadDataset,
   type LoadDatasetOptions,
   type LoadedDataset,
   loadTable,
   type LoadTableOptions,
+  type OpenMLDescription,
 } from '../data/node.js';
 export {
   JournalStorage,

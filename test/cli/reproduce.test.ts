@@ -81,7 +81,7 @@ describe('vaelab reproduce', () => {
     expect(code).toBe(0);
     const none = await vaelab(['reproduce', 'madelon', ...quick], cwd);
     expect([none.code, none.out]).toEqual([2, '']);
-    expect(none.err).toMatch(/^vaelab: Data set madelon: looked for .* data id 1485\.\n$/);
+    expect(none.err).toMatch(/^vaelab: Data set madelon: looked for .* data id 1485\): .* gets it\.\n$/);
   });
 
   test('Ctrl-C gives the run in progress up and keeps those before it', async () => {

@@ -198,7 +198,7 @@ describe('loadDataset', () => {
 
   it('names the stand-in of a set that is missing', async () => {
     await expect(loadDataset('gcm', { dataDir: folder })).rejects.toThrow(
-      /openml\.org, data id 1106\. gcm-filtered, a part of it, can stand in\.$/,
+      /openml\.org, data id 1106\): .* gcm-filtered, a part of it, can stand in\.$/,
     );
     expect([standInFor('gisette'), standInFor('leukemia')]).toEqual(['gisette-excerpt', undefined]);
     await expect(loadDataset('gisette-excerpt', { dataDir: folder })).rejects.toThrow(
