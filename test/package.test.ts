@@ -1,15 +1,6 @@
 /** The package as people get it: packed, unpacked where it is a stranger, imported, typed and started there. */
 import { spawnSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
@@ -17,12 +8,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { unexportedTypes } from './public-types.js';
 
 const root = join(import.meta.dirname, '..');
-const { exports, dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+const { exports, dependencies, peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
   exports: Record<string, unknown>;
   dependencies: Record<string, string>;
+  peerDependencies: Record<string, string>;
 };
 const subPaths = ['data', 'metrics', 'models', 'node', 'search', 'synthesis', 'tensor'];
 let folder: string;
+let tarball: string;
+let files: readonly { readonly path: string; readonly size: number }[];
 
 /** Runs a program to its end; its standard output. */
 function output(program: string, args: readonly string[], cwd: string): string {
@@ -38,14 +32,16 @@ const run = (name: string, text: string): string => {
 };
 
 beforeAll(() => {
-  if (!existsSync(join(root, 'dist/bundled/index.js')))
-    throw new Error('dist/bundled/index.js is missing: build it first with npm run build');
+  if (!existsSync(join(root, 'dist/lib/main.js')))
+    throw new Error('dist/lib/main.js is missing: build it first with npm run build');
   folder = mkdtempSync(join(tmpdir(), 'vaelab-package-'));
   const packed = output('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], root);
-  const [{ filename }] = JSON.parse(packed) as [{ filename: string }];
+  const [report] = JSON.parse(packed) as [{ filename: string; files: typeof files }];
+  tarball = join(folder, report.filename);
+  files = report.files;
   const modules = join(folder, 'node_modules');
   mkdirSync(join(modules, 'vaelab'), { recursive: true });
-  output('tar', ['-xzf', join(folder, filename), '-C', join(modules, 'vaelab'), '--strip-components=1'], folder);
+  output('tar', ['-xzf', tarball, '-C', join(modules, 'vaelab'), '--strip-components=1'], folder);
   for (const name of [...Object.keys(dependencies), '@types/node', 'undici-types']) {
     mkdirSync(dirname(join(modules, name)), { recursive: true });
     symlinkSync(join(root, 'node_modules', name), join(modules, name));
@@ -184,12 +180,61 @@ describe('types of the packed package', () => {
   });
 });
 
+test('the packed package has nothing that publint or attw object to', () => {
+  const bin = (name: string): string => join(root, 'node_modules/.bin', name);
+  expect(output(bin('publint'), ['run', tarball, '--strict'], folder)).toContain('All good!');
+  // `require` of the package works in every Node that is supported, and is what the next test does.
+  output(bin('attw'), [tarball, '--ignore-rules', 'cjs-resolves-to-esm'], folder);
+});
+
+test('CommonJS modules require it', () => {
+  writeFileSync(
+    join(folder, 'required.cjs'),
+    `const { VAE, tensor } = require('vaelab');
+     const { Study } = require('vaelab/search');
+     console.log([VAE, Study, tensor].map((each) => typeof each).join());`,
+  );
+  expect(output(process.execPath, ['required.cjs'], folder)).toBe('function,function,function\n');
+});
+
+test('a worker thread of its own trains with it', () => {
+  const text = `import { isMainThread, parentPort, Worker } from 'node:worker_threads';
+    import { VAE, wasm } from 'vaelab';
+    if (isMainThread) new Worker(new URL(import.meta.url)).on('message', (rows) => console.log(rows));
+    else {
+      const backend = await wasm({ threads: 2 });
+      const vae = await new VAE({ hidden: [4], latentDim: 1, epochs: 2, seed: 1, backend }).fit([[1, 2], [3, 4], [2, 2]]);
+      parentPort.postMessage((await vae.sample(3)).shape.join('x'));
+      await backend.dispose();
+    }`;
+  expect(run('threads', text)).toBe('3x2\n');
+});
+
+test('without gpu.js the choice of a backend and the gpu backend say what is missing', () => {
+  const text = `import { createBackend, gpu } from 'vaelab';
+    console.log((await createBackend('auto')).reason);
+    await gpu().catch(({ message }) => console.log(message));`;
+  expect(run('no-gpu', text).split('\n')).toEqual([
+    'fastest that works here; no graphics card was looked for: gpu.js and webgpu not installed',
+    expect.stringContaining(`the package gpu.js is not installed (npm i gpu.js@${peerDependencies['gpu.js']};`),
+    '',
+  ]);
+});
+
 test('the command starts, and only what it needs is in the package', () => {
-  const main = join(folder, 'node_modules/vaelab/dist/cli/main.js');
+  const main = join(folder, 'node_modules/vaelab/dist/lib/cli.js');
   expect(output(process.execPath, [main, '--help'], folder)).toContain('fit');
-  expect(readdirSync(join(folder, 'node_modules/vaelab')).sort()).toEqual(
-    ['CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'docs', 'package.json'].filter((name) =>
-      existsSync(join(root, name)),
+  const parts = files.map(({ path }) => path.split('/').slice(0, 2).join('/'));
+  expect([...new Set(parts)].filter((part) => !part.startsWith('docs/')).sort()).toEqual(
+    ['CHANGELOG.md', 'LICENSE', 'README.md', 'dist/lib', 'dist/types', 'package.json'].filter(
+      (part) => part.startsWith('dist/') || existsSync(join(root, part)),
     ),
   );
+});
+
+test('it unpacks to at most 2.5 MB, with the licences of what is inside', () => {
+  expect(files.reduce((sum, { size }) => sum + size, 0)).toBeLessThanOrEqual(2.5e6);
+  const notice = readFileSync(join(folder, 'node_modules/vaelab/dist/lib/NOTICE'), 'utf8');
+  for (const text of [/^echarts \d/m, /Apache License/, /^zrender \d/m, /^papaparse \d/m, /^ndarray \d/m])
+    expect(notice).toMatch(text);
 });

@@ -38,7 +38,7 @@ interface Comparison {
 
 /**
  * Compares a processor's backend with one on a graphics card. Undefined where there is no card to compare with, or only
- * a program that imitates one: then nothing is loaded or started.
+ * a program that imitates one: then nothing is loaded or started. Where packages are missing, the reason says so.
  */
 export async function compareWithCard(
   openWasm: () => Promise<Backend>,
@@ -46,6 +46,12 @@ export async function compareWithCard(
   rate: (backend: Backend) => Promise<number> = productRate,
 ): Promise<Comparison | undefined> {
   const around = here ?? (await findEnvironment());
+  const missing = around.missingPackages();
+  if (missing.length > 0)
+    return {
+      faster: 'wasm',
+      reason: `fastest that works here; no graphics card was looked for: ${missing.join(' and ')} not installed`,
+    };
   let name: string;
   try {
     name = await findCard(around);

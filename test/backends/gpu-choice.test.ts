@@ -43,6 +43,7 @@ function around(
     library: () => Promise.resolve(library),
     findGpu: () => Promise.resolve({ requestAdapter: adapter }),
     withGpu: (_, work) => work(),
+    missingPackages: () => [],
     noCardBecause: () => undefined,
   };
 }
@@ -82,6 +83,19 @@ test('a package that is missing is named, with the command that brings it', asyn
     findGpu: () => Promise.reject(new Error("the package 'webgpu' is not installed (npm i webgpu)")),
   };
   await expect(gpuIn(here, { mode: 'webgpu' })).rejects.toThrow(/does not work here: .*npm i webgpu/);
+});
+
+test('without the packages the choice says that no card was looked for, and how to have one looked for', async () => {
+  let looked = 0;
+  const here = {
+    ...around({}, () => Promise.resolve((looked++, null))),
+    missingPackages: () => ['gpu.js', 'webgpu'],
+  };
+  expect(await compareWithCard(() => Promise.resolve(reference()), here)).toEqual({
+    faster: 'wasm',
+    reason: 'fastest that works here; no graphics card was looked for: gpu.js and webgpu not installed',
+  });
+  expect(looked).toBe(0);
 });
 
 test('asked for no mode, each is tried in turn, and the reason tells what was refused', async () => {

@@ -21,6 +21,8 @@ export async function gpuIn(here: Environment, options: GpuOptions): Promise<Gpu
   });
   if (mode !== undefined && !gpuModes.includes(mode))
     throw new OptionError(`gpu: mode must be one of ${gpuModes.join(', ')}, found ${described(mode)}`);
+  // Without the package every mode would fail for this one reason.
+  await here.library();
   const { device, refused } = await openDevice(mode, here, (tried) => check(new Gpu(tried, '')));
   return new Gpu(device, [reason, ...refused.map((why) => `not ${why}`)].join('; '));
 }

@@ -18,6 +18,11 @@ export function withGpu<T>(_found: GPULike, work: () => Promise<T>): Promise<T> 
   return work();
 }
 
+/** A bundle has what it has; what is missing is found when it is loaded. */
+export function missingPackages(): readonly string[] {
+  return [];
+}
+
 export function noCardBecause(): undefined {
   return undefined;
 }

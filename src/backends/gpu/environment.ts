@@ -8,6 +8,8 @@ export interface Environment {
   findGpu(): Promise<GPULike>;
   /** Does `work` where `navigator.gpu` is what was found. */
   withGpu<T>(found: GPULike, work: () => Promise<T>): Promise<T>;
+  /** What a graphics card needs and is not installed, as far as that can be told without loading it. */
+  missingPackages(): readonly string[];
   /** Why there can be no graphics card here, as far as a glance tells. */
   noCardBecause(): string | undefined;
 }
@@ -20,6 +22,7 @@ export async function findEnvironment(): Promise<Environment> {
     library: loadLibrary,
     findGpu: () => here.findGpu(),
     withGpu: (found, work) => here.withGpu(found, work),
+    missingPackages: () => here.missingPackages(),
     noCardBecause: () => here.noCardBecause(),
   };
 }

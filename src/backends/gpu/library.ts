@@ -117,10 +117,32 @@ export interface GpuLibrary {
   }) => object;
 }
 
-/** Loads gpu.js: a CommonJS module in Node, a class with the same names on it from a bundler. */
+/**
+ * Loads gpu.js: a CommonJS module in Node, a class with the same names on it from a bundler.
+ * @throws Error where the package is not installed, or does not load
+ */
 export async function loadLibrary(): Promise<GpuLibrary> {
-  const module = (await import('gpu.js')) as unknown as { default?: GpuLibrary } & GpuLibrary;
-  return module.default ?? module;
+  try {
+    const module = (await import('gpu.js')) as unknown as { default?: GpuLibrary } & GpuLibrary;
+    return module.default ?? module;
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    // What engines, and bundlers that leave out what is not there, say of a package that is missing.
+    const missing = /find (package|module)|resolve|not found/i.test(text);
+    throw new Error(
+      missing ? `gpu: ${notInstalled(['gpu.js'])}` : `gpu: the package 'gpu.js' does not load here: ${text}`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+/** That packages are not installed, and the command that does it. */
+export function notInstalled(names: readonly string[]): string {
+  const wanted = names.map((name) => (name === 'gpu.js' ? 'gpu.js@2.24.1' : name));
+  const which = names.length === 1 ? `the package ${names[0]} is` : `the packages ${names.join(' and ')} are`;
+  return `${which} not installed (npm i ${wanted.join(' ')}; docs/gpu.md says how without a second copy of webgpu)`;
 }
 
 /** The mode in which a kernel really runs: gpu.js exchanges kernels, and what `mode` says is not always what it is. */

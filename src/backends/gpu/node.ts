@@ -1,6 +1,7 @@
 /** WebGPU in Node: the `webgpu` package, if it is installed, and only while gpu.js asks for a device. */
 import { existsSync } from 'node:fs';
-import type { GPULike } from './library.js';
+import { createRequire } from 'node:module';
+import { type GPULike, notInstalled } from './library.js';
 
 interface WebGpuPackage {
   readonly create: (flags: readonly string[]) => GPULike;
@@ -24,8 +25,7 @@ export async function findGpu(): Promise<GPULike> {
         { cause: error },
       );
   }
-  if (create === undefined)
-    throw new Error("Node has no WebGPU of its own, and the package 'webgpu' is not installed (npm i webgpu)");
+  if (create === undefined) throw new Error(`Node has no WebGPU of its own, and ${notInstalled(['webgpu'])}`);
   const real = create([]);
   // gpu.js asks without a wish, and of two cards we want the faster one.
   gpu = { requestAdapter: () => real.requestAdapter({ powerPreference: 'high-performance' }) };
@@ -52,6 +52,20 @@ export async function withGpu<T>(found: GPULike, work: () => Promise<T>): Promis
   }
 }
 let remove: () => void = () => undefined;
+
+export function missingPackages(): readonly string[] {
+  const { navigator } = globalThis as { navigator?: { gpu?: GPULike } };
+  const needed = navigator?.gpu === undefined ? ['gpu.js', 'webgpu'] : ['gpu.js'];
+  const { resolve } = createRequire(import.meta.url);
+  return needed.filter((name) => {
+    try {
+      resolve(name);
+      return false;
+    } catch (error) {
+      return (error as { code?: string }).code === 'MODULE_NOT_FOUND';
+    }
+  });
+}
 
 /** Where Linux keeps its graphics cards: of any maker, of NVIDIA's own driver, of Windows underneath. */
 const linuxCards = ['/dev/dri', '/dev/nvidiactl', '/dev/dxg'];

@@ -1,6 +1,6 @@
 /** Draws an ECharts option as an SVG that scales, takes its colours from the page's CSS and has ids of its own. */
-import * as echarts from 'echarts/dist/echarts.esm.min';
 import type { EChartsOption, XAXisComponentOption, YAXisComponentOption } from 'echarts';
+import { emptyChart } from './echarts.js';
 import { escapeHtml, Html } from './html.js';
 import { short } from '../../checks/numbers.js';
 import { colours } from './palette.js';
@@ -83,7 +83,7 @@ const shortenNumbers = (svg: string): string =>
 /** Renders on the server side; nothing of it needs a script. */
 export function draw(option: EChartsOption, frame: Frame): Html {
   const { width = 480, height = 330 } = frame;
-  const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width, height });
+  const chart = emptyChart(width, height);
   let svg: string;
   try {
     chart.setOption({
