@@ -13,12 +13,12 @@ const outside = Object.keys({ ...dependencies, ...peerDependencies }).map((name)
 
 /** Rooms that are one file each: finding another file takes longer than reading more. */
 const files = {
-  base: ['checks', 'matrix', 'random'],
+  base: ['checks', 'files', 'matrix', 'random'],
   tensor: ['tensor', 'backends', 'nn', 'models'],
   data: ['data'],
   metrics: ['metrics'],
   synthesis: ['synthesis'],
-  search: ['files', 'search'],
+  search: ['search'],
 };
 /** The same for packages; others go where they are used. */
 const packages = {
@@ -81,8 +81,9 @@ const hosts = {
   name: 'hosts',
   enforce: 'pre',
   resolveId(source, importer) {
-    const room = twins.find((each) => importer !== undefined && dirname(importer).endsWith(`/dist/${each}`));
-    return source === './node.js' && room !== undefined ? { id: `#${basename(room)}-host`, external: true } : undefined;
+    if (importer === undefined || !source.endsWith('/node.js')) return undefined;
+    const room = twins.find((each) => join(dirname(importer), source).endsWith(`/dist/${each}/node.js`));
+    return room === undefined ? undefined : { id: `#${basename(room)}-host`, external: true };
   },
 };
 
@@ -141,6 +142,8 @@ async function bundleLibrary(dist) {
       outDir: join(dist, 'lib'),
       rolldownOptions: {
         input: entriesOf(dist),
+        // As for any engine: what of Node is in use is imported by name.
+        platform: 'neutral',
         external: outside,
         output: {
           entryFileNames: '[name].js',

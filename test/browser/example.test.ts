@@ -37,7 +37,7 @@ describe.skipIf(!present)('the example page', () => {
   const warnings: string[] = [];
 
   beforeAll(async () => {
-    const dist = resolve(import.meta.dirname, '../../dist/index.js');
+    const dist = resolve(import.meta.dirname, '../../dist/lib/index.js');
     if (!existsSync(dist)) throw new Error(`${dist} is missing: build it first with npm run build`);
     folder = mkdtempSync(join(tmpdir(), 'vaelab-example-'));
     const warn = (message: string): void => void warnings.push(message);
