@@ -1,8 +1,18 @@
 /** The package as people get it: packed, unpacked where it is a stranger, imported, typed and started there. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { unexportedTypes } from './public-types.js';
@@ -13,6 +23,13 @@ const { exports, dependencies, peerDependencies } = JSON.parse(readFileSync(join
   dependencies: Record<string, string>;
   peerDependencies: Record<string, string>;
 };
+interface Sizes {
+  readonly limits: Readonly<Record<'installed' | 'unpacked' | 'page', number>>;
+  readonly pages: Readonly<Record<'VAE and wasm' | 'search alone', string>>;
+  readonly installed: () => { readonly bytes: number; readonly packages: readonly string[] };
+  readonly bundled: (text: string) => Promise<{ readonly bytes: number; readonly files: string[] }>;
+}
+const sizes = (await import(pathToFileURL(join(root, 'scripts/sizes.mjs')).href)) as Sizes;
 const subPaths = ['data', 'metrics', 'models', 'node', 'search', 'synthesis', 'tensor'];
 let folder: string;
 let tarball: string;
@@ -187,27 +204,9 @@ test('the packed package has nothing that publint or attw object to', () => {
   output(bin('attw'), [tarball, '--ignore-rules', 'cjs-resolves-to-esm'], folder);
 });
 
-test('CommonJS modules require it', () => {
-  writeFileSync(
-    join(folder, 'required.cjs'),
-    `const { VAE, tensor } = require('vaelab');
-     const { Study } = require('vaelab/search');
-     console.log([VAE, Study, tensor].map((each) => typeof each).join());`,
-  );
-  expect(output(process.execPath, ['required.cjs'], folder)).toBe('function,function,function\n');
-});
-
-test('a worker thread of its own trains with it', () => {
-  const text = `import { isMainThread, parentPort, Worker } from 'node:worker_threads';
-    import { VAE, wasm } from 'vaelab';
-    if (isMainThread) new Worker(new URL(import.meta.url)).on('message', (rows) => console.log(rows));
-    else {
-      const backend = await wasm({ threads: 2 });
-      const vae = await new VAE({ hidden: [4], latentDim: 1, epochs: 2, seed: 1, backend }).fit([[1, 2], [3, 4], [2, 2]]);
-      parentPort.postMessage((await vae.sample(3)).shape.join('x'));
-      await backend.dispose();
-    }`;
-  expect(run('threads', text)).toBe('3x2\n');
+test.each(['library.mjs', 'required.cjs', 'threads.mjs'])('somebody else’s program runs: %s', (name) => {
+  copyFileSync(join(root, 'test/consumers', name), join(folder, name));
+  expect(output(process.execPath, [name], folder)).toBe('ok\n');
 });
 
 test('without gpu.js the choice of a backend and the gpu backend say what is missing', () => {
@@ -232,9 +231,19 @@ test('the command starts, and only what it needs is in the package', () => {
   );
 });
 
-test('it unpacks to at most 2.5 MB, with the licences of what is inside', () => {
-  expect(files.reduce((sum, { size }) => sum + size, 0)).toBeLessThanOrEqual(2.5e6);
+test('it unpacks to at most 2.5 MB and installs at most 20 MB, with the licences of what is inside', () => {
+  expect(files.reduce((sum, { size }) => sum + size, 0)).toBeLessThanOrEqual(sizes.limits.unpacked);
+  const { bytes, packages } = sizes.installed();
+  expect(bytes).toBeLessThanOrEqual(sizes.limits.installed);
+  expect(packages).not.toContainEqual(expect.stringMatching(/gpu|echarts/));
   const notice = readFileSync(join(folder, 'node_modules/vaelab/dist/lib/NOTICE'), 'utf8');
   for (const text of [/^echarts \d/m, /Apache License/, /^zrender \d/m, /^papaparse \d/m, /^ndarray \d/m])
     expect(notice).toMatch(text);
+});
+
+test('a page with VAE and wasm takes at most 80 kB, and one that only searches has no tensor code', async () => {
+  expect((await sizes.bundled(sizes.pages['VAE and wasm'])).bytes).toBeLessThanOrEqual(sizes.limits.page);
+  const { files: parts } = await sizes.bundled(sizes.pages['search alone']);
+  expect(parts).toContain('part-search.js');
+  expect(parts.filter((name) => !/^(part-(base|search|rolldown-runtime)|search)\.js$/.test(name))).toEqual([]);
 });

@@ -23,7 +23,7 @@ function sameWords(words: Uint32Array, a: number, b: number, width: number): boo
 }
 
 /**
- * The group of every row of `features` [rows, columns]: rows with equal contents share a number; groups are numbered from 0 in
+ * The group of every row of `features` [rows, columns]. Rows with equal contents share a number; groups are numbered from 0 in
  * the order of their first rows. 0 and -0 are equal, and so is a NaN to another. Takes time in proportion to the cells.
  *
  * Throws an InputError as `toMatrix` does.

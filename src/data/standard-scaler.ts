@@ -94,7 +94,7 @@ export class StandardScaler {
     return this.fit(x).transform(x);
   }
 
-  /** x * scale + mean of every row of `x` [rows, D]: standardised rows back in original units; throws as `transform` does. */
+  /** x * scale + mean of every row of `x` [rows, D], which are standardised rows back in original units; throws as `transform` does. */
   inverseTransform(x: MatrixLike): Matrix {
     const { mean, scale } = this.#state('inverseTransform');
     const m = this.#sameWidth(x, 'inverseTransform');

@@ -58,7 +58,7 @@ export class SeededRandom {
     return a * factor;
   }
 
-  /** Writes standard normal numbers into every element of `out` [n]: the numbers that n calls of `normal` would give. */
+  /** Writes standard normal numbers into every element of `out` [n], the numbers that n calls of `normal` would give. */
   fillNormal(out: FloatArray): void {
     for (let i = 0; i < out.length; i++) out[i] = this.normal();
   }

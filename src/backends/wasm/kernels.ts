@@ -314,8 +314,8 @@ export async function instantiateKernels(memory: WasmMemory, { module }: LoadedK
 
 /** A build's bytes: for a shared memory as they are; for another, with that said in the import. */
 function bytesOf(name: keyof typeof builds, shared: boolean): Uint8Array {
-  const { base64, memoryFlags } = builds[name];
-  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  const { hex, memoryFlags } = builds[name];
+  const bytes = Uint8Array.from({ length: hex.length / 2 }, (_, i) => Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16));
   if (!shared) bytes[memoryFlags] = 1;
   return bytes;
 }
