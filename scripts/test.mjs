@@ -16,6 +16,7 @@ const checks = [
   ['types of the example', bin('tsc'), ['-p', 'examples/browser']],
   ['lint', bin('eslint'), ['.']],
   ['import rules', bin('depcruise'), ['src', '--config', '.dependency-cruiser.cjs', '--output-type', 'err']],
+  ['documentation of exports', bin('typedoc'), ['--emit', 'none', '--logLevel', 'Warn']],
   ['build', buildIfNeeded],
   ['unit tests', bin('vitest'), ['run']],
 ];

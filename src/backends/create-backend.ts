@@ -5,6 +5,7 @@ import { gpu, type GpuMode } from './gpu/index.js';
 import { reference } from '../tensor/reference/index.js';
 import { wasm, type WasmOptions } from './wasm/index.js';
 
+/** What `createBackend` takes: a kind of backend, or 'auto' for the fastest that works here. */
 export type BackendName = 'auto' | 'wasm' | 'gpu' | 'reference';
 
 /** The names that `createBackend` takes. */

@@ -11,6 +11,7 @@ import { SeededRandom } from '../random/index.js';
 import { bend, type ColumnCurve, logSlope, straight, straighten } from './column-curve.js';
 import { normalScores } from './normal-scores.js';
 
+/** Kinds of curves: 'none', inverse hyperbolic sine, logarithm, normal scores of ranks; 'auto' takes the likeliest. */
 export type ColumnTransformMethod = 'auto' | 'none' | 'asinh' | 'log' | 'quantile';
 
 /** A fitted transform as plain data. */
@@ -22,6 +23,7 @@ export interface ColumnTransformState {
   readonly curves: readonly ColumnCurve[];
 }
 
+/** Which curve columns are taken by. */
 export interface ColumnTransformOptions {
   /** Default 'auto'. */
   readonly method?: ColumnTransformMethod;
@@ -41,6 +43,7 @@ const mostGain = 3;
 /** Share of the gain by ranks that a formula needs to be preferred. */
 const nearlyBest = 0.8;
 
+/** Curves that make skewed columns more like normal ones, fitted on training rows [rows, columns] and undone on any others. */
 export class ColumnTransform {
   readonly #state: ColumnTransformState;
 
@@ -62,6 +65,7 @@ export class ColumnTransform {
     return new ColumnTransform({ method, note, curves });
   }
 
+  /** The method that was taken, for all columns alike. */
   get method(): ColumnTransformState['method'] {
     return this.#state.method;
   }
@@ -69,6 +73,7 @@ export class ColumnTransform {
   get note(): string {
     return this.#state.note;
   }
+  /** The curve of every column, in their order. */
   get curves(): readonly ColumnCurve[] {
     return this.#state.curves;
   }
@@ -96,6 +101,7 @@ export class ColumnTransform {
     return out;
   }
 
+  /** What a file keeps. */
   toJSON(): ColumnTransformState {
     return this.#state;
   }

@@ -177,4 +177,10 @@ function tableFrom(parts: TableParts): Table {
 }
 
 /** Tables from rows in memory; `readCsv`, `readArff` and `loadTable` make them from text and files. */
-export const Table: { from(parts: TableParts): Table } = { from: tableFrom };
+export const Table: {
+  /**
+   * A table of rows in memory: numbers [rows, columns], with the class in one of the columns (`target`) or apart (`labels`).
+   * @throws InputError for names that are missing or occur twice, rows of other lengths, and what is no number
+   */
+  from(parts: TableParts): Table;
+} = { from: tableFrom };

@@ -49,6 +49,7 @@ export interface AutoencoderOptions extends ArchitectureOptions {
 
 /** What `fit` tells while it works, and what ends it early. */
 export interface FitListeners {
+  /** Called after every epoch. */
   readonly onEpoch?: ((report: EpochReport) => void) | undefined;
   /** Told the plan of a training step, its memory and its work, before the first epoch. */
   readonly onPlan?: ((plan: Plan) => void) | undefined;

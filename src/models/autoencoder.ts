@@ -32,6 +32,7 @@ export interface AutoencoderHistory extends TrainingHistory {
 /** Names in a saved model's header that are its own. */
 const ownNames = ['kind', 'architecture', 'options', 'labels'];
 
+/** What `VAE` and `CVAE` share: training, saving, and rows through the trained network. */
 export abstract class Autoencoder {
   readonly options: AutoencoderSettings;
   protected abstract readonly kind: AutoencoderKind;
@@ -62,6 +63,7 @@ export abstract class Autoencoder {
     return this.#history;
   }
 
+  /** The network for so many columns and classes (0 for none), with fresh weights of the seed. */
   protected buildNetwork(features: number, classes: number): AutoencoderNetwork {
     const { hidden, latentDim, repeatLastLayer, latentBlock, outputActivation, outputBatchNorm } = this.options;
     const { dropout, reconstruction, outputVariance, noiseInEvaluation, seed } = this.options;
@@ -124,6 +126,7 @@ export abstract class Autoencoder {
     return this as this & Fitted<AutoencoderHistory>;
   }
 
+  /** Posterior mean and log-variance of rows, [rows, latentDim] each. @throws Error before `fit` */
   protected encodeRows(
     rows: Rows,
     mode: BatchNormMode,
@@ -141,6 +144,7 @@ export abstract class Autoencoder {
     return y;
   }
 
+  /** Rows [rows, features] decoded from their own posterior means. @throws Error before `fit` */
   protected async reconstructRows(rows: Rows, mode: BatchNormMode): Promise<NdArray<Float32Array>> {
     const { network } = this;
     const { y } = await this.#passes.compute(network.state, rows, mode, ({ x, labels }, pass) => ({

@@ -26,6 +26,7 @@ export interface ConditionalFitOptions<L extends Label = Label> extends FitListe
   readonly validation?: { readonly x: Values; readonly y: ArrayLike<L> } | undefined;
 }
 
+/** A conditional variational autoencoder: encoder and decoder are told the class of every row, so that rows of a wanted class can be drawn. */
 export class CVAE<L extends Label = Label> extends Autoencoder {
   protected readonly kind = 'cvae';
   readonly #given: readonly L[] | undefined;

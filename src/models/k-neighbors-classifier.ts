@@ -8,6 +8,7 @@ import { type Label, type Matrix, matrix, squaredDistance } from '../matrix/inde
 import type { Values } from '../tensor/index.js';
 import { argMax, type CodedRows, labelledRows, queryRows } from './labelled-rows.js';
 
+/** How many neighbours vote. */
 export interface KNeighborsClassifierOptions {
   /**
    * How many rows vote, or 'auto' (default): of 1, 3, 5, 9 and 15, below n, the number whose votes name most of the training rows correctly
@@ -26,6 +27,7 @@ interface FittedNeighbors<L extends Label> extends CodedRows<L> {
   readonly leaveOneOut: readonly L[];
 }
 
+/** Names the class that most of a row's nearest training rows have, by Euclidean distance. */
 export class KNeighborsClassifier<L extends Label = Label> {
   readonly #asked: number | 'auto';
   #fitted: FittedNeighbors<L> | undefined;

@@ -33,6 +33,7 @@ interface Trained<L extends Label> {
   readonly history: TrainingHistory;
 }
 
+/** A multilayer perceptron that tells classes apart, with scikit-learn's losses, starts and stopping rule. */
 export class MLPClassifier<L extends Label = Label> {
   readonly options: ClassifierSettings;
   readonly #passes: Passes;

@@ -13,6 +13,7 @@ import type { Backend } from '../tensor/index.js';
 
 const activations = ['relu', 'tanh', 'sigmoid', 'identity'] as const;
 
+/** Layers, rates and the seed of an `MLPClassifier`, by scikit-learn's names in camelCase. */
 export interface MLPClassifierOptions {
   /** Default [100]. */
   readonly hiddenLayerSizes?: readonly number[] | undefined;
@@ -38,6 +39,7 @@ export interface MLPClassifierOptions {
 
 /** What `fit` tells while it works, and what ends it early. */
 export interface ClassifierFitOptions {
+  /** Called after every epoch. */
   readonly onEpoch?: ((report: EpochReport) => void) | undefined;
   /** When raised, training ends after the pass in progress and keeps its weights. */
   readonly signal?: AbortSignal | undefined;

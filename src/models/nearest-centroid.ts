@@ -15,6 +15,7 @@ interface FittedCentroids<L extends Label> {
   readonly leaveOneOut: readonly L[];
 }
 
+/** Names the class whose mean is nearest, by Euclidean distance. */
 export class NearestCentroid<L extends Label = Label> {
   #fitted: FittedCentroids<L> | undefined;
 

@@ -48,6 +48,7 @@ function moduleOf({ name, from, to, batchNorm, activation, dropout }: LayerSpec,
   ]);
 }
 
+/** Encoder, the two layers of the posterior, and decoder, as an architecture describes them. */
 export class AutoencoderNetwork {
   readonly architecture: Architecture;
   readonly encoder: Module;
@@ -83,6 +84,7 @@ export class AutoencoderNetwork {
   get #own(): readonly Parameter[] {
     return this.#variance === undefined ? [] : [this.#variance];
   }
+  /** All that is trained, in the order of a saved file. */
   get parameters(): readonly Parameter[] {
     return [...this.#parts.flatMap((part) => part.parameters), ...this.#own];
   }

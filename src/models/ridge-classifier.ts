@@ -22,6 +22,7 @@ import {
 import type { Values } from '../tensor/index.js';
 import { argMax, labelledRows, queryRows } from './labelled-rows.js';
 
+/** The penalties that a `RidgeClassifier` chooses among. */
 export interface RidgeClassifierOptions {
   /** The strengths to choose among, of which the best by leave-one-out squared error is taken, of equal ones the first. Default 17 from 1e-2 to 1e6. */
   readonly alphas?: readonly number[] | undefined;
@@ -39,6 +40,7 @@ interface FittedRidge<L extends Label> {
   readonly leaveOneOut: Matrix;
 }
 
+/** Linear least squares on the classes with a penalty on the weights, whose strength is chosen by leave-one-out error. */
 export class RidgeClassifier<L extends Label = Label> {
   readonly #alphas: readonly number[];
   #fitted: FittedRidge<L> | undefined;

@@ -12,6 +12,7 @@ import { type ModelFile, parseModel } from './safetensors.js';
 /** The kinds of autoencoders: without classes, and given a class. */
 export type AutoencoderKind = 'vae' | 'cvae';
 
+/** Weights and description of a model, as they were read from a file. */
 export interface SavedAutoencoder {
   readonly tensors: ModelFile['tensors'];
   readonly architecture: Architecture;

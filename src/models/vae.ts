@@ -10,6 +10,7 @@ import { checkPass, type PassOptions } from './passes.js';
 import { checkColumns, checkMatrix } from './rows.js';
 import { readAutoencoder } from './saved-autoencoder.js';
 
+/** Sizes, rates and the seed of a `VAE`; all have defaults. */
 export type VAEOptions = AutoencoderOptions;
 
 export interface FitOptions extends FitListeners {
@@ -17,6 +18,7 @@ export interface FitOptions extends FitListeners {
   readonly validation?: Values | undefined;
 }
 
+/** A variational autoencoder of rows [rows, features]: it learns to draw rows like them, and coordinates [rows, latentDim] to see them in. */
 export class VAE extends Autoencoder {
   protected readonly kind = 'vae';
 

@@ -1,6 +1,7 @@
 /** Early stopping: watches one quantity an epoch and says when it has stopped improving. */
 import { described, checkWhole, OptionError, withDefaults } from '../checks/index.js';
 
+/** When a quantity counts as improved, and after how long without it training stops. */
 export interface EarlyStoppingOptions {
   /** Consecutive epochs without improvement after which to stop; Infinity for never. */
   readonly patience: number;
@@ -16,6 +17,7 @@ export interface Stopping {
   readonly bestEpoch: number;
   /** Consecutive epochs without improvement. */
   readonly waited: number;
+  /** Takes the value of an epoch, counted from 1: whether it is the best so far, and whether to stop. */
   observe(epoch: number, value: number): { improved: boolean; stop: boolean };
 }
 

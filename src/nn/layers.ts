@@ -30,6 +30,7 @@ export class Linear implements Module {
   }
 }
 
+/** How batch normalisation divides and what it remembers. */
 export interface BatchNormOptions {
   /** Added to the variance. Default 1e-5. */
   readonly epsilon?: number | undefined;
@@ -124,6 +125,7 @@ export class Dropout implements Module {
 }
 
 const activationNames = ['identity', 'relu', 'sigmoid', 'tanh', 'softplus'] as const;
+/** The elementwise functions that a layer may end with. */
 export type ActivationName = (typeof activationNames)[number];
 
 /** An elementwise function as a module. */

@@ -42,6 +42,7 @@ export class Forward {
   }
 }
 
+/** A layer, or layers in a row: a function of tensors with parameters of its own. */
 export interface Module {
   /** The layer's function, `[rows, inFeatures] -> [rows, outFeatures]`. */
   forward(x: Tensor, pass: Forward): Tensor;
@@ -53,7 +54,9 @@ export interface Module {
 
 /** First values by layer kind: `fanIn` and `fanOut` are the sizes of a `[fanIn, fanOut]` weight. */
 export interface Initialization {
+  /** First values of a `[fanIn, fanOut]` weight. */
   readonly weight: (name: string, fanIn: number, fanOut: number) => Initializer;
+  /** First values of a bias [fanOut]. */
   readonly bias: (name: string, fanIn: number, fanOut: number) => Initializer;
 }
 

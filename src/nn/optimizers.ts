@@ -7,6 +7,7 @@ import { described, checkChoice, checkPositive, OptionError, withDefaults } from
 import { type FloatArray, grad, input, type Input, Parameter, type Tensor, type Update } from '../tensor/index.js';
 import { constantInit } from './module.js';
 
+/** Turns a loss into updates of parameters. */
 export interface Optimizer {
   /** The updates of one step on `loss`, a scalar. */
   updates(loss: Tensor, parameters: readonly Parameter[]): Update[];
@@ -16,6 +17,7 @@ export interface Optimizer {
   feed(t: number, out: FloatArray, rows?: number): void;
 }
 
+/** The rates of `Adam`, by the paper's names. */
 export interface AdamOptions {
   readonly learningRate: number;
   /** Default 0.9. */
@@ -136,6 +138,7 @@ export class Adam implements Optimizer {
   }
 }
 
+/** The rates of `SGD`. */
 export interface SGDOptions {
   readonly learningRate: number;
   /** u in b <- u b + g, p <- p - η b. Default 0: p <- p - η g. */

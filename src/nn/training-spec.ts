@@ -24,6 +24,7 @@ export interface Probe {
   readonly build: (rows: number, pass: Forward) => Readonly<Record<string, Tensor>>;
 }
 
+/** What is known after an epoch. */
 export interface EpochReport {
   /** From 1. */
   readonly epoch: number;
@@ -40,8 +41,10 @@ export interface EpochReport {
   readonly seconds: number;
 }
 
+/** Why a training ended: all epochs done, no improvement for `patience` epochs, a signal, or a loss that is no number. */
 export type StopReason = 'epochs' | 'patience' | 'interrupted' | 'diverged';
 
+/** What a training did: losses epoch by epoch, and which weights were kept. */
 export interface TrainingHistory {
   /** Epochs that ran. */
   readonly epochs: number;
@@ -58,6 +61,7 @@ export interface TrainingHistory {
   readonly seconds: number;
 }
 
+/** All that `train` needs: the graph of a batch, the batches, the optimiser, and when to stop. */
 export interface TrainingSpec {
   readonly backend: Backend;
   readonly random: SeededRandom;
@@ -66,6 +70,7 @@ export interface TrainingSpec {
   readonly parameters: readonly Parameter[];
   /** Everything that a snapshot of the model holds: parameters and running statistics. */
   readonly state: readonly Parameter[];
+  /** The graph of a batch of so many rows: what is minimised, and the sums that are reported. */
   readonly build: (rows: number, pass: Forward) => BatchGraph;
   /** Rows of a full batch. Its program is made, and memory checked and first weights drawn, before any batch is asked for. */
   readonly batchRows: number;
@@ -82,6 +87,7 @@ export interface TrainingSpec {
   readonly stopping: Stopping;
   /** Ends with the best epoch's weights instead of the last one's. */
   readonly restoreBest: boolean;
+  /** Called after every epoch. */
   readonly onEpoch?: ((report: EpochReport) => void) | undefined;
   /** Told the plan of a full batch's training step once it is compiled, before the first epoch. */
   readonly onPlan?: ((plan: Plan) => void) | undefined;

@@ -12,6 +12,7 @@ export interface Condition {
   readonly in: readonly ParamValue[];
 }
 
+/** The range or the choices of one parameter; `log` spaces numbers evenly in their logarithm. */
 export type ParameterSpec = (
   | { readonly type: 'real'; readonly low: number; readonly high: number; readonly log?: boolean }
   | {
@@ -28,11 +29,13 @@ export type ParameterSpec = (
 /** As declared in code or in a JSON file. */
 export type SpaceSpec = Readonly<Record<string, ParameterSpec>>;
 
+/** Whether small or large values are good. */
 export type Direction = 'minimize' | 'maximize';
 
 /** `interrupted`: ended by the user, told as such. `lost`: its worker died twice. */
 export type TrialState = 'running' | 'complete' | 'pruned' | 'failed' | 'interrupted' | 'lost';
 
+/** One choice of parameters, and what came of it. */
 export interface Trial {
   /** Counted from 0 in the order in which trials were asked for. */
   readonly id: number;
@@ -62,6 +65,7 @@ export interface Suggestion {
   readonly id: number;
 }
 
+/** Suggests parameters from what the study's trials have shown. */
 export interface Sampler {
   readonly name: string;
   /** What makes it this sampler, as plain data: it is kept in the study. */

@@ -103,6 +103,7 @@ export interface AutoencoderSynthesizerOptions extends ArchitectureOptions, Synt
   readonly backend?: Backend;
 }
 
+/** The options with their defaults filled in. */
 export type AutoencoderSynthesizerSettings = ArchitectureSettings &
   Required<Omit<AutoencoderSynthesizerOptions, 'backend' | 'batchSize' | 'clipNorm' | keyof ArchitectureOptions>> &
   Pick<AutoencoderSynthesizerOptions, 'batchSize' | 'clipNorm'>;
@@ -143,6 +144,7 @@ export interface AutoencoderTraining extends Omit<TrainedRowModel, 'rowModel' | 
   readonly validationRows: readonly number[];
 }
 
+/** Options of a training that is only tried, such as a trial of a search. */
 export interface TrialOptions extends SynthesizerFitOptions {
   /** Seed of the rows that are set aside. Default: the synthesizer's own. */
   readonly splitSeed?: number;
@@ -151,6 +153,7 @@ export interface TrialOptions extends SynthesizerFitOptions {
 /** A training that was only tried. */
 export type TrialResult = Pick<TrainedRowModel, 'history' | 'interrupted' | 'lineage'>;
 
+/** What `VAESynthesizer` and `CVAESynthesizer` share: training with rows set aside, latent points, and drawing. */
 export abstract class AutoencoderSynthesizer extends Synthesizer {
   readonly options: AutoencoderSynthesizerSettings;
   protected readonly backend: Backend | undefined;

@@ -10,6 +10,7 @@ import type { Sample } from './sample.js';
 import { checkMembers, tensorOf, type SynthesizerState } from './saved.js';
 import { type DrawContext, type DrawnRows, Synthesizer, type SynthesizerOptions } from './synthesizer.js';
 
+/** Training rows drawn with replacement, class by class: a control. Its file would hold them. */
 export class Bootstrap extends Synthesizer {
   readonly kind = 'bootstrap';
   override readonly containsTrainingRows = true;

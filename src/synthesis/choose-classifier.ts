@@ -29,6 +29,7 @@ const folds = 5;
 const networkBudget = 6e10;
 const networkPasses = 60;
 
+/** Which classifiers may decide, and by which measure. */
 export interface ChoosingOptions extends ClassifierMaking {
   /** Those that may decide. Default all. */
   readonly names?: readonly ClassifierName[];
@@ -47,6 +48,7 @@ export interface TriedClassifier {
   readonly error: number;
 }
 
+/** The classifier that decides, and those that were tried beside it. */
 export interface ChosenClassifier {
   readonly deciding: DecidingClassifier;
   readonly measure: VerdictMeasure;

@@ -33,6 +33,7 @@ export interface ChoiceProgress {
   readonly kind: string;
 }
 
+/** Which kinds are tried, with which options, and how they are judged. */
 export interface ChooseOptions {
   /** Kinds to choose from, controls to show among them. Default: every kind but those that keep training rows and are no controls; with `includeTrainingRows` every kind. */
   readonly candidates?: readonly string[];
@@ -50,6 +51,7 @@ export interface ChooseOptions {
   readonly backend?: Backend;
   /** When raised, the choice is made on what has been tried. */
   readonly signal?: AbortSignal;
+  /** Called before a kind is tried on a split. */
   readonly onProgress?: (progress: ChoiceProgress) => void;
 }
 

@@ -28,6 +28,7 @@ export class ClassGaussian extends GaussianSynthesizer {
     super(withDefaults('ClassGaussian', options, preparedDefaults));
   }
 
+  /** The normals of prepared rows [n, q] in the coordinates of their span. */
   protected learn({ x, classCodes, classes }: PreparedRows): RowGaussians {
     const counts = new Array<number>(classes).fill(0);
     for (const code of classCodes) counts[code]!++;

@@ -25,6 +25,7 @@ export class ClassMeans extends GaussianSynthesizer {
     super(withDefaults<SynthesizerOptions>('ClassMeans', options, { ...preparedDefaults, screening: 'none' }));
   }
 
+  /** The normals of prepared rows [n, q] in the coordinates of their span. */
   protected learn({ x, classCodes, classes }: PreparedRows): RowGaussians {
     const { means, deviations } = rowSpaceOf(x, classCodes, classes);
     const nothing = new Float64Array(0);

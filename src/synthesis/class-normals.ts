@@ -21,6 +21,7 @@ interface Moments {
   readonly deviation: Float64Array;
 }
 
+/** Independent normals for every class and column: a control, which keeps means and deviations and no relation between columns. */
 export class ClassNormals extends Synthesizer {
   readonly kind = 'class-normals';
   protected override readonly stream = 'class normals';

@@ -19,7 +19,9 @@ export interface Score {
 
 /** What a comparison needs of a classifier: it learns class codes, and answers with them. */
 export interface Classifier {
+  /** Learns rows [rows, columns] with their class codes. */
   fit(x: Matrix, classCodes: readonly number[], onEpoch?: (report: EpochReport) => void): Promise<unknown>;
+  /** The class code of every row of x [rows, columns]. */
   predict(x: Matrix): Promise<readonly number[]>;
   /** Passes over the rows that training took, and the loss of each; nothing for a classifier that has none. */
   readonly nIter?: number;
@@ -93,6 +95,7 @@ export function settledMlp(rows: number, options: MLPClassifierOptions = {}, sig
   return mlp({ ...classifierSettings, nIterNoChange, ...options }, signal);
 }
 
+/** What `classify` trains on and asks about: rows in original units [rows, columns]. */
 export interface ClassifierInput {
   readonly classifier: ClassifierFactory;
   readonly train: LabelledRows;
@@ -102,9 +105,11 @@ export interface ClassifierInput {
   readonly scaleWith?: Matrix;
   /** Brings rows to what the classifier sees, in place of standardising. */
   readonly prepare?: ((rows: Matrix) => Matrix) | undefined;
+  /** Called after every epoch of a classifier that has some. */
   readonly onEpoch?: ((report: EpochReport) => void) | undefined;
 }
 
+/** What a trained classifier made of the test rows. */
 export interface Classified {
   readonly score: Score;
   /** Predicted class code of every test row. */

@@ -4,6 +4,7 @@ import { type AutoencoderOptions, CVAE } from '../models/index.js';
 import { AutoencoderSynthesizer, type AutoencoderSynthesizerOptions } from './autoencoder-synthesizer.js';
 import { cvaeAsRowModel, cvaeRowModel, type RowModel, type RowView } from './row-model.js';
 
+/** Synthetic rows from a conditional autoencoder, which is told the class that is wanted. */
 export class CVAESynthesizer extends AutoencoderSynthesizer {
   readonly kind = 'cvae';
 

@@ -57,6 +57,7 @@ export class GaussianMixture extends GaussianSynthesizer {
     return this.fitted.classes.map((own) => own.length);
   }
 
+  /** The normals of prepared rows [n, q] in the coordinates of their span. */
   protected learn({ x, classCodes, classes }: PreparedRows): RowGaussians {
     const space = rowSpaceOf(x, classCodes, classes);
     const { coordinates, means, deviations, basis } = space;

@@ -15,6 +15,7 @@ import { PreparedSynthesizer, type PreparedRows } from './prepared-synthesizer.j
 import { drawRowGaussians, restoreRowGaussians, type RowGaussians, rowGaussiansState } from './row-gaussians.js';
 import type { SynthesizerState } from './saved.js';
 
+/** What kinds share that draw from normal distributions in the coordinates of the rows' span. */
 export abstract class GaussianSynthesizer extends PreparedSynthesizer {
   /** What a file says of how it was made: the options but for those that all kinds take. */
   protected abstract readonly ownOptions: Readonly<Record<string, unknown>>;
@@ -27,6 +28,7 @@ export abstract class GaussianSynthesizer extends PreparedSynthesizer {
     return false;
   }
 
+  /** The normals of prepared rows [n, q] in the coordinates of their span. */
   protected abstract learn(rows: PreparedRows): RowGaussians;
 
   /** What was learned. @throws Error before `fit` or loading */

@@ -41,6 +41,7 @@ export interface RealSplit {
   readonly classes: readonly string[];
 }
 
+/** Which classifiers judge, on what, and how. */
 export interface JudgeOptions {
   /** What networks and large products run on. Default: the fastest that works here for networks, plain loops for products. */
   readonly backend?: Backend | undefined;
@@ -62,9 +63,11 @@ export interface JudgeOptions {
   readonly seed?: number | undefined;
   /** When raised, what is judged is judged by the deciding classifier, and by those that are finished. */
   readonly signal?: AbortSignal | undefined;
+  /** Called after every epoch of a classifier that has some, with what it is trained on. */
   readonly onEpoch?: ((stage: ComparisonStage, report: EpochReport) => void) | undefined;
 }
 
+/** How much of the judgement is made. */
 export interface JudgingOptions {
   /** Whether classifiers are trained on real and synthetic rows together, too. Default true. */
   readonly together?: boolean | undefined;
@@ -122,6 +125,7 @@ interface Court {
   readonly onEpoch: JudgeOptions['onEpoch'];
 }
 
+/** Judges any number of generators on one split of real rows; what concerns these alone is done once. */
 export class SplitJudge {
   /** The classifier that decides, and why; null for one that was given. */
   readonly deciding: DecidingClassifier | null;

@@ -134,6 +134,7 @@ export function createSynthesizer(name: string, options: object = {}): Synthesiz
   return new synthesizerKinds[name]!.create(options as never);
 }
 
+/** How a saved synthesizer is read. */
 export interface LoadOptions {
   /** Where a network computes. Default: the fastest that works here. */
   readonly backend?: Backend;

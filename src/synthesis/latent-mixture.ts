@@ -9,6 +9,7 @@ import type { SeededRandom } from '../random/index.js';
 import { fitMixture, mixtureLogLikelihood } from './expectation-maximisation.js';
 import type { Posterior } from './row-model.js';
 
+/** A mixture of normals in latent coordinates, with G components of Z dimensions. */
 export interface Mixture {
   readonly dimensions: number;
   /** [G]. */

@@ -13,6 +13,7 @@ import { checkMembers, tensorOf } from './saved.js';
 /** The rules by which latent points are drawn. */
 export type LatentFrom = 'posteriors' | 'prior' | 'class-posterior' | 'mixture';
 
+/** Where the latent points of drawn rows come from. */
 export interface LatentSource {
   readonly latentDim: number;
   /** Posteriors of the training rows, where points are drawn from them. */

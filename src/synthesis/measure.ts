@@ -54,6 +54,7 @@ export interface RealRows {
   readonly classCount: number;
 }
 
+/** What rows are measured with, and in which scale. */
 export interface MeasureOptions {
   /** What multiplies large matrices; plain loops without it. */
   readonly backend?: Backend | undefined;

@@ -18,6 +18,7 @@ interface KeptRows {
   readonly neighbours: readonly (readonly Neighbour[])[];
 }
 
+/** What kinds share that draw rows between a training row and its neighbours, and so keep training rows. */
 export abstract class NeighbourSynthesizer extends PreparedSynthesizer {
   override readonly containsTrainingRows = true;
   /** Neighbours that are looked at; a smaller class has fewer. */

@@ -15,6 +15,7 @@ import { heldOutShares } from './held-out-shares.js';
 import { axesOf, classMeans, rowSpaceOf } from './row-space.js';
 import { tensorOf } from './saved.js';
 
+/** Which coordinates a network sees rows in. */
 export interface NetworkViewOptions {
   readonly centre: 'none' | 'class-means';
   readonly components: 'auto' | 'none' | number;
@@ -52,6 +53,7 @@ const identity = (options: NetworkViewOptions, columns: number): Parts => ({
   rest: new Float64Array(columns),
 });
 
+/** The coordinates in which a network sees standardised rows, and the way back. */
 export class NetworkView {
   readonly #parts: Parts;
 

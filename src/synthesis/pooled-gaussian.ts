@@ -82,6 +82,7 @@ export class PooledGaussian extends GaussianSynthesizer {
     return this.#shares;
   }
 
+  /** The normals of prepared rows [n, q] in the coordinates of their span. */
   protected learn({ x, classCodes, classes }: PreparedRows): RowGaussians {
     const space = rowSpaceOf(x, classCodes, classes);
     const { noise, classShare } = this.ownOptions;

@@ -4,6 +4,7 @@ import { ColumnTransform, type ColumnTransformMethod, StandardScaler } from '../
 import { type Matrix, takeColumns } from '../matrix/index.js';
 import { screenColumns } from './screening.js';
 
+/** How rows are prepared; each part may be left out. */
 export interface RowPreparationOptions {
   /** Default 'auto'. */
   readonly transform?: ColumnTransformMethod;
@@ -11,6 +12,7 @@ export interface RowPreparationOptions {
   readonly screening?: 'auto' | 'none';
 }
 
+/** What brings rows to what a classifier sees. */
 export interface RowPreparation {
   /** Rows in original units [n, p] to all varying columns, transformed and standardised [n, q]. */
   readonly prepare: (x: Matrix) => Matrix;

@@ -24,6 +24,7 @@ export interface PreparedRows {
   readonly classes: number;
 }
 
+/** What kinds share that learn from prepared rows: a subclass has `fitPrepared` and `drawPrepared`. */
 export abstract class PreparedSynthesizer extends Synthesizer {
   /** Learns from prepared rows. @throws InputError for rows that this kind cannot learn from */
   protected abstract fitPrepared(rows: PreparedRows): void;

@@ -31,6 +31,7 @@ import { type OwnColumns, ownColumns, writeOwnColumns } from './own-columns.js';
 import type { RowPreparation } from './prepared-rows.js';
 import { classRelatedColumns, screenColumns } from './screening.js';
 
+/** What is found out about columns, and what is kept of it in drawn rows. */
 export interface PreprocessorOptions {
   /**
    * 'infer' (default) tells constants, whole numbers and 0/1 from the training rows and gives them back as such; 'real' standardises every
@@ -109,6 +110,7 @@ export interface OwnColumnsState extends OwnColumns {
 /** Digits that a float32 carries, of a column's spread. */
 const digits = 7;
 
+/** Takes the columns of a table to what generators learn, and drawn rows back into the table's kinds, ranges and units. */
 export class Preprocessor {
   readonly #state: PreprocessorState;
   readonly #scaler: StandardScaler;
@@ -161,6 +163,7 @@ export class Preprocessor {
     return new Preprocessor(withOwnColumns(transformed, x, plain.classCodes(table), preparation));
   }
 
+  /** What every feature column was found to hold, in the table's order. */
   get columns(): readonly ColumnDescription[] {
     return this.#state.columns;
   }
@@ -313,6 +316,7 @@ export class Preprocessor {
     };
   }
 
+  /** What a file keeps. */
   toJSON(): PreprocessorState {
     return this.#state;
   }

@@ -11,6 +11,7 @@ import type { SeededRandom } from '../random/index.js';
 import type { RowFrame } from './row-space.js';
 import { tensorOf, type SynthesizerState } from './saved.js';
 
+/** A normal distribution in r coordinates: centre, factor of the covariance, and a share of noise. */
 export interface Component {
   /** μ, [r]. */
   readonly centre: Float64Array;
@@ -26,6 +27,7 @@ export interface Weighted {
   readonly weight: number;
 }
 
+/** Normals for every class, in the coordinates of the training rows' span. */
 export interface RowGaussians {
   readonly frame: RowFrame;
   readonly components: readonly Component[];

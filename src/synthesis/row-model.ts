@@ -16,17 +16,21 @@ import {
 } from '../models/index.js';
 import type { LabelledRows } from './sample.js';
 
+/** The two models that a synthesizer may have inside. */
 export type AutoencoderModel = VAE | CVAE<string>;
 
+/** One interface of both models: rows with their classes go in, features and perhaps class columns come out. */
 export interface RowModel {
   readonly model: AutoencoderModel;
   /** The matrix that is reconstructed: [n, p], for a VAE with the class columns after the features. */
   view(rows: LabelledRows): Matrix;
+  /** Trains on rows, with others to watch where there are any. */
   fit(train: LabelledRows, heldOut: LabelledRows | undefined, listeners: FitListeners): Promise<AutoencoderHistory>;
   /** Posterior mean and log-variance of every row, [n, Z] each. */
   encode(rows: LabelledRows): Promise<Posterior>;
   /** Latent points [n, Z] to rows as `view` gives them; a CVAE needs the classes they are for. */
   decode(points: Matrix, classCodes: readonly number[] | undefined): Promise<Matrix>;
+  /** Rows as `view` gives them [n, p], decoded from their own posterior means. */
   reconstruct(rows: LabelledRows): Promise<Matrix>;
 }
 

@@ -13,6 +13,7 @@ import { DirectProduct } from '../backends/index.js';
 import { dot, type Matrix } from '../matrix/index.js';
 import { SeededRandom } from '../random/index.js';
 
+/** Which columns are related to one another or to the class, and which stand alone. */
 export interface Screening {
   /** Columns that are modelled jointly, in order: never none. */
   readonly related: readonly number[];

@@ -32,14 +32,17 @@ export interface FitProgress {
   readonly plan?: Plan;
 }
 
+/** What may be told while a synthesizer learns, and what was prepared before. */
 export interface SynthesizerFitOptions {
   /** When raised, training ends after the epoch in progress and keeps its weights; raised before it, nothing is learned. */
   readonly signal?: AbortSignal;
+  /** Called with every step of the work, every epoch among them. */
   readonly onProgress?: (progress: FitProgress) => void;
   /** One that was fitted on the same table with the same options (`preparation`), so that this need not be done again. */
   readonly preprocessor?: Preprocessor;
 }
 
+/** Which rows are wanted, and with which seed. */
 export interface SampleRequest {
   /** All rows of this class. */
   readonly class?: Label;
@@ -76,6 +79,7 @@ export interface DrawContext {
   readonly random: SeededRandom;
 }
 
+/** Learns a table and draws rows in its own columns, kinds and units; all kinds have these methods. */
 export abstract class Synthesizer {
   /** What the kind is called in files and on the command line. */
   abstract readonly kind: string;
@@ -310,6 +314,7 @@ export interface RestoreOptions {
   readonly backend?: Backend | undefined;
 }
 
+/** What may go into a file. */
 export interface SaveOptions {
   /** Allows a file that holds training rows. Default false. */
   readonly includeTrainingRows?: boolean;

@@ -38,6 +38,7 @@ interface TrainingListeners {
   readonly onPlan?: ((plan: Plan) => void) | undefined;
 }
 
+/** A trained model with the histories of its trainings. */
 export interface TrainedRowModel {
   readonly rowModel: RowModel;
   /** The training that watched the held-out rows. */

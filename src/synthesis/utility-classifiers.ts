@@ -5,6 +5,7 @@ import { KNeighborsClassifier, NearestCentroid, RidgeClassifier } from '../model
 import type { Backend } from '../tensor/index.js';
 import { type Classifier, type ClassifierFactory, settledMlp } from './classifier.js';
 
+/** What the classifiers of a comparison are made with. */
 export interface ClassifierMaking {
   readonly backend?: Backend | undefined;
   readonly seed: number;

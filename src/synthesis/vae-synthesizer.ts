@@ -14,6 +14,7 @@ import type { DrawContext } from './synthesizer.js';
 /** Rounds of drawing, each of as many rows as are still missing, until the wanted classes are given up. */
 const mostRounds = 50;
 
+/** Synthetic rows from a variational autoencoder over features and class together. */
 export class VAESynthesizer extends AutoencoderSynthesizer {
   readonly kind = 'vae';
 

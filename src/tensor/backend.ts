@@ -6,6 +6,7 @@ import type { DType, FloatArray, TensorData } from './types.js';
 /** Values for one step's declared inputs, by name, row-major, of exactly each input's size. */
 export type Feed = Readonly<Record<string, FloatArray>>;
 
+/** Computes plans. Whoever makes one disposes of it. */
 export interface Backend {
   readonly name: 'reference' | 'wasm' | 'gpu';
   readonly dtype: DType;
@@ -24,6 +25,7 @@ export interface Backend {
   dispose(): Promise<void>;
 }
 
+/** A plan as one backend computes it; it holds memory until it is disposed of. */
 export interface Program {
   readonly plan: Plan;
   /** Runs the plan once per feed, in order. Gives way to the event loop at least every 100 ms. */

@@ -50,6 +50,7 @@ export class Parameter extends Tensor implements ParameterNode {
     }
     return ndarray(this.#host, [...this.shape]);
   }
+  /** Takes new values, of this parameter's shape. @throws Error while a program holds them */
   set value(values: Values) {
     if (this.#holder !== undefined)
       throw new Error(`parameter '${this.name}' is held by a compiled program: dispose it before setting values`);

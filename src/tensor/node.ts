@@ -5,6 +5,7 @@
 import { sizeOf } from './ops/shapes.js';
 import type { FloatArray, LeafName, TensorData, OpName, Shape } from './types.js';
 
+/** A node of an expression graph: an operation or a leaf, its inputs, its attributes and its shape. */
 export class Node {
   readonly op: OpName | LeafName;
   readonly inputs: readonly Node[];
@@ -18,6 +19,7 @@ export class Node {
     this.shape = shape;
   }
 
+  /** The number of axes. */
   get rank(): number {
     return this.shape.length;
   }

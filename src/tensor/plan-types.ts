@@ -30,6 +30,7 @@ export interface AdamStep<
   readonly decays: boolean;
 }
 
+/** A change of a parameter, as plans take it: on any nodes. */
 export type Update = Assign | AdamStep;
 
 /** Where a value lives: in the scratch arena (at `offset`), in a parameter, or in a constant. */
@@ -45,6 +46,7 @@ export interface Value {
   readonly storage: Storage;
 }
 
+/** A step that computes an operation. */
 export interface OpStep {
   readonly kind: 'op';
   readonly op: OpName;
@@ -59,6 +61,7 @@ export interface Product {
   readonly inputs: readonly [Value, Value];
   readonly attributes: OpAttributes['matmul'];
 }
+/** A step that changes a parameter. */
 export interface UpdateStep {
   readonly kind: 'update';
   readonly update: Update;
@@ -68,8 +71,10 @@ export interface UpdateStep {
   /** Why an Adam step does not form its gradient itself. */
   readonly unfused?: string | undefined;
 }
+/** A step of a plan. */
 export type Step = OpStep | UpdateStep;
 
+/** What a plan is to compute: outputs, updates, or both. */
 export interface PlanSpec {
   /** Tensors to read after a run, by name. */
   readonly outputs: Readonly<Record<string, Node>>;

@@ -24,6 +24,7 @@ export type {
 } from './plan-types.js';
 export { formatBytes, stepBytes, stepFlops } from './plan-explain.js';
 
+/** What is to be computed, in order, with a place in memory for every value. */
 export class Plan implements PlanParts {
   readonly steps: readonly Step[];
   readonly outputs: ReadonlyMap<string, Value>;

@@ -19,22 +19,28 @@ import { toNdarray, type Values } from './values.js';
 /** A number stands for a scalar constant. */
 export type TensorLike = Tensor | number;
 
+/** An immutable node of an expression; methods build larger ones, and nothing is computed before `data()` or a plan. */
 export class Tensor extends Node {
   declare readonly inputs: readonly Tensor[];
 
   // Elementwise functions of one tensor; the result has the same shape.
+  /** -x, element by element. */
   negate(): Tensor {
     return apply('negate', [this], {});
   }
+  /** e to the power of x, element by element. */
   exp(): Tensor {
     return apply('exp', [this], {});
   }
+  /** The natural logarithm, element by element: -Infinity at 0, NaN below. */
   log(): Tensor {
     return apply('log', [this], {});
   }
+  /** The square root, element by element: NaN below 0. */
   sqrt(): Tensor {
     return apply('sqrt', [this], {});
   }
+  /** |x|, element by element; its derivative at 0 is 0. */
   abs(): Tensor {
     return apply('abs', [this], {});
   }
@@ -54,6 +60,7 @@ export class Tensor extends Node {
   sigmoid(): Tensor {
     return apply('sigmoid', [this], {});
   }
+  /** The hyperbolic tangent, element by element. */
   tanh(): Tensor {
     return apply('tanh', [this], {});
   }
@@ -67,18 +74,23 @@ export class Tensor extends Node {
   }
 
   // Elementwise functions of two tensors; shapes broadcast as in NumPy (sizes equal, or one of them 1 or absent).
+  /** x + other; shapes broadcast. @throws ShapeError where they do not */
   add(other: TensorLike): Tensor {
     return apply('add', [this, lift(other)], {});
   }
+  /** x - other; shapes broadcast. @throws ShapeError where they do not */
   subtract(other: TensorLike): Tensor {
     return apply('subtract', [this, lift(other)], {});
   }
+  /** x * other, element by element; shapes broadcast. @throws ShapeError where they do not */
   multiply(other: TensorLike): Tensor {
     return apply('multiply', [this, lift(other)], {});
   }
+  /** x / other, element by element; shapes broadcast. @throws ShapeError where they do not */
   divide(other: TensorLike): Tensor {
     return apply('divide', [this, lift(other)], {});
   }
+  /** The larger of x and other, element by element; shapes broadcast. @throws ShapeError where they do not */
   maximum(other: TensorLike): Tensor {
     return apply('maximum', [this, lift(other)], {});
   }

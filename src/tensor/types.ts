@@ -6,8 +6,10 @@
 import type { NdArray } from 'ndarray';
 import type { FloatArray } from '../random/index.js';
 
+/** The size of every axis, the first one outermost; `[]` for a single number. */
 export type Shape = readonly number[];
 export type { FloatArray };
+/** The type of a backend's numbers. */
 export type DType = 'float32' | 'float64';
 /** Values of a tensor: an ndarray of any number of axes. */
 export type TensorData = NdArray<FloatArray>;
@@ -55,7 +57,9 @@ export interface OpAttributes {
   stopGradient: object;
 }
 
+/** The primitive operations. */
 export type OpName = keyof OpAttributes;
+/** What a node without inputs is. */
 export type LeafName = 'constant' | 'parameter' | 'input';
 
 /** Reads `inputs`, writes every element of `output`; all are row-major ndarrays of one dtype. */

@@ -7,4 +7,5 @@ import type { Tensor } from './tensor.js';
 export type Assign = AssignOf<Parameter, Tensor>;
 /** One step of Adam in place, with `value` as the gradient. */
 export type AdamStep = AdamStepOf<Parameter, Tensor, Input>;
+/** A change of a parameter at the end of a run: a new value, or a step of Adam. */
 export type Update = Assign | AdamStep;

@@ -27,6 +27,7 @@ export interface KernelSpec {
   readonly fourRows?: number;
 }
 
+/** What a device has been sent, what was read back from it, and how often it was set to work. */
 export interface Traffic {
   /** Bytes sent to the device and fetched from it, and kernels started, since the backend was made. */
   uploaded: number;

@@ -3,6 +3,7 @@ import type { Backend } from '../../tensor/backend.js';
 import type { Traffic } from './device.js';
 import type { GpuMode } from './library.js';
 
+/** How the gpu backend computes, and what it says of its choice. */
 export interface GpuOptions {
   /**
    * How gpu.js computes: `webgpu` or `webgl2` on a graphics card, `webasm` or `cpu` without one. Default: the first of
@@ -13,6 +14,7 @@ export interface GpuOptions {
   readonly reason?: string;
 }
 
+/** A backend of gpu.js kernels, and what it runs on. */
 export interface GpuBackend extends Backend {
   readonly name: 'gpu';
   /** The mode that runs. */

@@ -1,6 +1,7 @@
 /** The wasm backend as its users see it. */
 import type { Backend } from '../../tensor/backend.js';
 
+/** How the wasm backend computes. */
 export interface WasmOptions {
   /**
    * Threads that work together, the calling one included. Default: one for each physical core, 16 at most. Where there
@@ -26,6 +27,7 @@ export interface WasmOptions {
   readonly reason?: string;
 }
 
+/** A backend of WebAssembly kernels, and how it computes. */
 export interface WasmBackend extends Backend {
   readonly name: 'wasm';
   /** Bits of the vectors in matrix products. */
@@ -35,5 +37,10 @@ export interface WasmBackend extends Backend {
   /** What makes products slower than this machine could be; undefined where nothing does. */
   readonly warning: string | undefined;
   /** Where the time went, as a table; undefined unless asked for. */
-  readonly profile: { toString(): string } | undefined;
+  readonly profile:
+    | {
+        /** The table, as text. */
+        toString(): string;
+      }
+    | undefined;
 }

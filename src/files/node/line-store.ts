@@ -18,6 +18,7 @@ const mostDamage = 1000;
 
 /** The part of the file system that a store needs; another one can be given to try what happens when it fails. */
 export interface StoreFiles {
+  /** Opens a file as `open` of `node:fs/promises` does. */
   readonly open: (path: string, flags: string) => Promise<FileHandle>;
 }
 

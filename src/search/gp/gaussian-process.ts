@@ -15,6 +15,7 @@ import {
 import { checkNumber, outputsOf, rowsOf } from './rows.js';
 import { OutputTransform } from './transform.js';
 
+/** What a Gaussian process expects at points, one number each. */
 export interface Prediction {
   /** With transform 'power' the median. */
   readonly mean: Float64Array;

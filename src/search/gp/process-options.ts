@@ -8,6 +8,7 @@ const isList = (value: unknown): value is ArrayLike<unknown> => Array.isArray(va
 
 const where = 'GaussianProcess';
 
+/** Kernel and hyperparameters of a `GaussianProcess`; what is not given is fitted. */
 export interface GaussianProcessOptions {
   /** Default 'matern52'. */
   readonly kernel?: KernelKind;

@@ -16,6 +16,7 @@ import { StudyError } from '../study/study-error.js';
 import type { Study } from '../study/study.js';
 import type { Params } from '../types.js';
 
+/** A study, the module with its objective, and how its worker processes run. */
 export interface ProcessOptions extends OptimizeOptions {
   readonly study: Study;
   /** A module that exports `objective` (a `WorkerObjective`): its URL, or the path of its file. */

@@ -18,6 +18,7 @@ import { boxAround, trustRegion } from './trust-region.js';
 import { triedKeys } from './tried.js';
 import type { Params, Sampler, Suggestion } from '../types.js';
 
+/** How `BayesianSearch` begins, models and chooses. */
 export interface BayesianOptions {
   /** Same seed and same trials, same suggestion; 0 by default. */
   readonly seed?: number;

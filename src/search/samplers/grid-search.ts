@@ -7,6 +7,7 @@ import type { Params, ParamValue, Sampler, SpaceSpec, Suggestion } from '../type
 import { SpaceMemory } from './space-memory.js';
 import { triedKeys } from './tried.js';
 
+/** The values of a grid. */
 export interface GridOptions {
   /** The values of some parameters, such as `{ latent: [3, 10, 20, 50, 100] }`; in the order in which they are to be tried. */
   readonly values?: Readonly<Record<string, readonly ParamValue[]>>;

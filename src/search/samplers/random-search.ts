@@ -5,6 +5,7 @@ import type { Params, Sampler, Suggestion } from '../types.js';
 import { numberedStream } from './numbered-stream.js';
 import { SpaceMemory } from './space-memory.js';
 
+/** The seed of a sampler that has no other options. */
 export interface SeedOptions {
   /** Same seed, same suggestions; 0 by default. */
   readonly seed?: number;

@@ -21,6 +21,7 @@ export interface ObjectiveContext {
 /** The value of a configuration. What it throws, and a value that is not finite, fails the trial. */
 export type Objective = (params: Params, context: ObjectiveContext) => number | Promise<number>;
 
+/** How many trials, how many at a time, and what ends them early. */
 export interface OptimizeOptions {
   /** How many trials the study should have in the end, those counted that it has already. */
   readonly trials: number;
@@ -30,12 +31,15 @@ export interface OptimizeOptions {
   readonly signal?: AbortSignal | undefined;
   /** Aborted: running trials end now and are recorded as interrupted. A later run takes them up again. */
   readonly interrupt?: AbortSignal | undefined;
+  /** Called when a trial begins. */
   readonly onStart?: ((trial: Trial) => void) | undefined;
+  /** Called with every intermediate value. */
   readonly onReport?: ((report: { id: number; worker: number; step: number; value: number }) => void) | undefined;
   /** A trial has ended. */
   readonly onTrial?: ((trial: Trial, study: Study) => void) | undefined;
 }
 
+/** How an optimisation ended. */
 export interface OptimizeResult {
   readonly best: Trial | undefined;
   /** Why no more trials were begun. */

@@ -4,6 +4,7 @@ import { checkLeast, type Settled } from '../option-checks.js';
 import { signOf } from '../ranking.js';
 import type { Direction, Trial } from '../types.js';
 
+/** When a study has found enough; each rule ends it by itself. */
 export interface StudyStopping {
   /** Trials in a row, in the order in which they ended, that did not improve the best value. */
   readonly patience?: number;

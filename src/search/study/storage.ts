@@ -26,6 +26,7 @@ export interface StudyHeader {
 /** The newest format of a study's entries, and the one that is written. */
 export const studyFormat = 1;
 
+/** What an entry of a study says. */
 export type StudyEvent =
   | ({ readonly kind: 'study'; readonly format: number } & StudyHeader)
   /** A process has joined. */
@@ -64,12 +65,14 @@ export type StudyEvent =
 /** An event with its author, the author's count (from 1, without gaps) and its time in milliseconds since 1970. */
 export type Entry = StudyEvent & { readonly writer: string; readonly sequence: number; readonly at: number };
 
+/** What was read from a storage, and where to go on. */
 export interface Reading {
   readonly entries: readonly Entry[];
   readonly damage: readonly Damage[];
   readonly next: Position;
 }
 
+/** Where a study keeps its entries: one order for all who read, and appending at its end. */
 export interface StudyStorage {
   /** For messages: the path of a file. */
   readonly name: string;

@@ -11,6 +11,7 @@ import { NothingToTryError, StudyError } from './study-error.js';
 import { StudyLog } from './study-log.js';
 import type { Direction, Pruner, Sampler, SpaceSpec, Trial } from '../types.js';
 
+/** What a study looks for, how, and where it is kept. */
 export interface StudyOptions {
   readonly space: SpaceSpec;
   readonly sampler: Sampler;
@@ -40,6 +41,7 @@ export interface StudyOptions {
   readonly acceptDamage?: boolean;
 }
 
+/** Who asks for a trial, and up to how many. */
 export interface AskOptions {
   /** Tells the workers of one process apart, in `trial.worker`; from 0. */
   readonly worker?: number;
@@ -83,6 +85,7 @@ function settle(given: StudyOptions) {
 /** A trial whose worker died more often than this is lost. */
 const deathsAllowed = 1;
 
+/** Trials of one objective over one space: asked for, run by anyone, told, and kept. */
 export class Study {
   readonly direction: Direction;
   readonly sampler: Sampler;
@@ -127,6 +130,7 @@ export class Study {
     };
   }
 
+  /** The space as it was given, by name of parameter. */
   get space(): SpaceSpec {
     return this.#log.state.header?.space ?? this.#header.space;
   }

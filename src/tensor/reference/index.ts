@@ -21,6 +21,7 @@ import { Residents } from '../residents.js';
 import { floats } from '../values.js';
 import type { DType, FloatArray, TensorData, OpName, OpRecord, Shape } from '../types.js';
 
+/** How the reference backend computes. */
 export interface ReferenceOptions {
   /** Element type; float64 for gradient checks. Default float32. */
   readonly dtype?: DType;

@@ -3,6 +3,7 @@ import { checkWhole, withDefaults } from '../../../checks/index.js';
 import type { Direction, Pruner, Trial } from '../../types.js';
 import { SuccessiveHalvingPruner } from './successive-halving-pruner.js';
 
+/** The rungs of `HyperbandPruner`, in steps of a trial. */
 export interface HyperbandOptions {
   /** The step of the first rung (r); 1 by default. */
   readonly minResource?: number;

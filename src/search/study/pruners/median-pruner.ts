@@ -15,6 +15,7 @@ function valueAt({ intermediate }: Trial, step: number): number | undefined {
   return found?.step === step ? found.value : undefined;
 }
 
+/** When `MedianPruner` begins to judge, and how often. */
 export interface MedianOptions {
   /** No trial is pruned before this many are complete; 5 by default. */
   readonly startupTrials?: number;

@@ -7,6 +7,7 @@ import { signOf } from '../../ranking.js';
 import type { Direction, Pruner, Trial } from '../../types.js';
 import { firstFrom, short } from './steps.js';
 
+/** The rungs of `SuccessiveHalvingPruner`, in steps of a trial. */
 export interface HalvingOptions {
   /** The step of the first rung (r); 1 by default. */
   readonly minResource?: number;
