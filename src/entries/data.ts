@@ -1,4 +1,7 @@
-/** `vaelab/data`: tables, their readers and writers, splits, scaling and class labels. */
+/**
+ * `vaelab/data`: tables, their readers and writers, splits, scaling and class labels.
+ * @module vaelab/data
+ */
 export { InputError, OptionError } from '../checks/index.js';
 export { type Label, type Matrix, type MatrixLike, type NumberArray, takeRows } from '../matrix/index.js';
 export {

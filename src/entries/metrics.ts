@@ -1,4 +1,7 @@
-/** `vaelab/metrics`: what predictions are worth, and what synthetic rows are. */
+/**
+ * `vaelab/metrics`: what predictions are worth, and what synthetic rows are.
+ * @module vaelab/metrics
+ */
 export { InputError, OptionError } from '../checks/index.js';
 export type { Label } from '../matrix/index.js';
 export {

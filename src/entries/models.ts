@@ -1,4 +1,7 @@
-/** `vaelab/models`: autoencoders and classifiers; the layers, losses, optimisers and training loop they are made of. */
+/**
+ * `vaelab/models`: autoencoders and classifiers; the layers, losses, optimisers and training loop they are made of.
+ * @module vaelab/models
+ */
 export { FileError, InputError, OptionError } from '../checks/index.js';
 export type { Label, Matrix } from '../matrix/index.js';
 export { SeededRandom } from '../random/index.js';

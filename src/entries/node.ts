@@ -1,4 +1,7 @@
-/** `vaelab/node`: what only Node has, files and processes. */
+/**
+ * `vaelab/node`: what only Node has, files and processes.
+ * @module vaelab/node
+ */
 export { FileError, InputError, OptionError } from '../checks/index.js';
 export type { DatasetFiles, DatasetName, DatasetSpec, ImageSize } from '../data/index.js';
 export {

@@ -1,4 +1,7 @@
-/** `vaelab/search`: spaces, samplers, studies, pruners and the Gaussian process behind them. */
+/**
+ * `vaelab/search`: spaces, samplers, studies, pruners and the Gaussian process behind them.
+ * @module vaelab/search
+ */
 export { InputError, OptionError } from '../checks/index.js';
 export {
   type AskedTrial,

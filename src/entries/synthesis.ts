@@ -1,4 +1,7 @@
-/** `vaelab/synthesis`: from a table to synthetic rows, and what they are worth. */
+/**
+ * `vaelab/synthesis`: from a table to synthetic rows, and what they are worth.
+ * @module vaelab/synthesis
+ */
 export { FileError, InputError, InterruptedError, OptionError } from '../checks/index.js';
 export { Table, type TableParts } from '../data/index.js';
 export { SeededRandom } from '../random/index.js';

@@ -1,4 +1,7 @@
-/** `vaelab/tensor`: tensors, gradients and plans, and the backends that compute them. */
+/**
+ * `vaelab/tensor`: tensors, gradients and plans, and the backends that compute them.
+ * @module vaelab/tensor
+ */
 export { InputError, OptionError } from '../checks/index.js';
 export type { NumberArray } from '../matrix/index.js';
 export {
