@@ -27,7 +27,7 @@ const packages = {
 };
 /** Loaded when called, or Node's alone: not for every start. */
 const later =
-  /\/dist\/((search|files)\/node\/|search\/analysis\/|data\/node|models\/(node|browser)\.js|backends\/(faster-card|(gpu|wasm)\/(?!index\.js|library\.js)))/;
+  /\/dist\/((search|files)\/node\/|search\/analysis\/|data\/(node|openml\/)|models\/(node|browser)\.js|backends\/(faster-card|(gpu|wasm)\/(?!index\.js|library\.js)))/;
 
 /** The file for a module that the library always needs; null for what the bundler places by who imports it. */
 function fileOf(id) {

@@ -9,6 +9,7 @@ import { getJson, type Network, NetworkError, openNetwork } from './network.js';
 
 export { cachedDataset };
 
+/** Where fetched data sets are kept, and what may be told on the way. */
 export interface FetchOptions {
   /** Folder of fetched data. Default: `VAELAB_CACHE`, or the system's folder for such things. */
   readonly cache?: string | undefined;
@@ -18,6 +19,7 @@ export interface FetchOptions {
   readonly version?: number | undefined;
   /** Fetches again what is there already. */
   readonly again?: boolean | undefined;
+  /** Called while a file comes in. */
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
   /** When raised, what has come stays, and the next call goes on from there. */
   readonly signal?: AbortSignal | undefined;
