@@ -78,8 +78,12 @@ test('every command line in the documents is one of a command, with options that
   const shell = [...text.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, code]) => code!).join('');
   const lines = [...shell.matchAll(/^vaelab (\w+)([^#\n]*)/gm)];
   expect(lines.length).toBeGreaterThan(20);
-  const wrong = lines.filter(([, name, rest]) => {
-    const command = commands[name!];
+  // The parts of `datasets` without options of their own have no table.
+  const bare = ['datasets', 'datasets info'];
+  const wrong = lines.filter(([line, name, rest]) => {
+    const second = `${name!} ${rest!.trim().split(/\s+/)[0]!}`;
+    if (bare.includes(second.trim()) && !line.includes(' -')) return false;
+    const command = commands[second] ?? commands[name!];
     if (command === undefined) return true;
     const known = command.options.flatMap(({ short, long }) => [short, long]);
     return [...rest!.matchAll(/(?<=\s)--?[a-z][a-z-]*/g)].some(([option]) => !known.includes(option));
