@@ -4,7 +4,7 @@
  */
 export { FileError, InputError, OptionError } from '../checks/index.js';
 export type { Label, Matrix } from '../matrix/index.js';
-export { SeededRandom } from '../random/index.js';
+export { SeededRandom, type StreamState } from '../random/index.js';
 export {
   Activation,
   type ActivationName,
@@ -37,6 +37,11 @@ export {
   sumSquaredError,
   train,
   type TrainingHistory,
+  type TrainingKeeper,
+  type TrainingPosition,
+  type TrainingState,
+  type NamedArray,
+  type StoppingState,
   type TrainingSpec,
   type Draw,
   type Probe,
@@ -49,12 +54,15 @@ export {
   type AutoencoderHistory,
   type AutoencoderKind,
   type AutoencoderOptions,
+  Checkpoint,
+  type CheckpointFile,
   type ClassifierFitOptions,
   type ConditionalFitOptions,
   CVAE,
   type CVAEOptions,
   DivergedError,
   type FitListeners,
+  type Identity,
   type FitOptions,
   KNeighborsClassifier,
   type KNeighborsClassifierOptions,

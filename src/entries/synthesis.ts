@@ -6,7 +6,7 @@ export { FileError, InputError, InterruptedError, OptionError } from '../checks/
 export { Table, type TableParts } from '../data/index.js';
 export { SeededRandom } from '../random/index.js';
 export type { Answer, Leakage, Needed, Verdict, VerdictMeasure } from '../metrics/index.js';
-export { DivergedError, ModelFileError } from '../models/index.js';
+export { Checkpoint, DivergedError, ModelFileError } from '../models/index.js';
 export {
   audit,
   AutoencoderSynthesizer,

@@ -1,6 +1,6 @@
 /** The options that `VAE` and `CVAE` share. */
 import { described, checkChoice, checkPositive, checkWhole, OptionError, withDefaults } from '../checks/index.js';
-import type { EpochReport } from '../nn/index.js';
+import type { EpochReport, TrainingKeeper } from '../nn/index.js';
 import type { Backend, Plan } from '../tensor/index.js';
 import {
   architectureDefaults,
@@ -8,6 +8,7 @@ import {
   type ArchitectureSettings,
   checkArchitecture,
 } from './architecture.js';
+import type { CheckpointFile } from './checkpoint.js';
 import type { PassOptions } from './passes.js';
 
 export interface AutoencoderOptions extends ArchitectureOptions {
@@ -53,12 +54,25 @@ export interface FitListeners {
   readonly onEpoch?: ((report: EpochReport) => void) | undefined;
   /** Told the plan of a training step, its memory and its work, before the first epoch. */
   readonly onPlan?: ((plan: Plan) => void) | undefined;
-  /** When raised, training ends after the epoch in progress and keeps its weights. */
+  /**
+   * Where the training keeps its state as it goes, so that it can be ended at any moment and go on to the same weights: a file (in Node),
+   * or a keeper of the caller's own. Default: nowhere.
+   */
+  readonly checkpoint?: CheckpointFile | TrainingKeeper | undefined;
+  /**
+   * When raised, training ends after the epoch in progress and keeps its weights. With a checkpoint it ends after the step in progress:
+   * `fit` rejects with an InterruptedError once the checkpoint is written.
+   */
   readonly signal?: AbortSignal | undefined;
 }
 
 /** The names of `FitListeners`, for `withDefaults`. */
-export const noListeners: FitListeners = { onEpoch: undefined, onPlan: undefined, signal: undefined };
+export const noListeners: FitListeners = {
+  onEpoch: undefined,
+  onPlan: undefined,
+  checkpoint: undefined,
+  signal: undefined,
+};
 
 export interface SampleOptions extends PassOptions {
   /** Seed of the latent draw. Default: the model's seed, another stream than training's. */

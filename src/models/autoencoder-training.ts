@@ -8,6 +8,7 @@ import {
   type Probe,
   train,
   type TrainingHistory,
+  type TrainingKeeper,
 } from '../nn/index.js';
 import type { SeededRandom } from '../random/index.js';
 import type { Backend, Parameter } from '../tensor/index.js';
@@ -24,14 +25,15 @@ interface AutoencoderTraining {
   readonly rows: Rows;
   readonly validation: Rows | undefined;
   readonly options: CheckedOptions;
-  readonly listeners: FitListeners;
+  readonly listeners: Omit<FitListeners, 'checkpoint'>;
+  readonly keeper: TrainingKeeper | undefined;
   readonly random: SeededRandom;
   readonly backend: Backend;
 }
 
 /** Minimises reconstruction error plus KL; the history's losses are per row. */
 export function trainAutoencoder(training: AutoencoderTraining): Promise<TrainingHistory> {
-  const { network, rows, validation, options, listeners, random, backend } = training;
+  const { network, rows, validation, options, listeners, keeper, random, backend } = training;
   const { batchSize, shuffle, epochs, patience, warmup, minDelta, validateEvery } = options.settings;
   const count = rows.x.shape[0]!;
   const batch = batcher(rows, backend);
@@ -65,6 +67,7 @@ export function trainAutoencoder(training: AutoencoderTraining): Promise<Trainin
     stopping: new EarlyStopping({ patience, warmup, minDelta }),
     restoreBest: options.restoreBest,
     ...listeners,
+    keeper,
   });
 }
 

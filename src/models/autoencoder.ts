@@ -3,6 +3,7 @@ import ndarray, { type NdArray } from 'ndarray';
 import { described, checkChoice, checkWhole, OptionError } from '../checks/index.js';
 import { fanInUniform, type TrainingHistory } from '../nn/index.js';
 import { SeededRandom } from '../random/index.js';
+import type { Backend } from '../tensor/index.js';
 import type { Architecture } from './architecture.js';
 import {
   type AutoencoderOptions,
@@ -13,6 +14,7 @@ import {
   type AutoencoderSettings,
 } from './autoencoder-options.js';
 import { trainAutoencoder } from './autoencoder-training.js';
+import { Checkpoint, checksumOf, type Identity } from './checkpoint.js';
 import { type ConstantPredictor, constantPredictorLoss, constantPredictorWarnings } from './constant-predictor.js';
 import { divergence } from './diverged-error.js';
 import type { Fitted } from './fitted.js';
@@ -101,14 +103,20 @@ export abstract class Autoencoder {
       throw new OptionError("monitor is 'validation', but fit was given no validation rows");
     const { seed } = this.options;
     const network = this.buildNetwork(features, rows.labels?.shape[1] ?? 0);
+    const backend = await this.#passes.backend();
+    const { checkpoint, ...heard } = listeners;
     const history = await trainAutoencoder({
       network,
       rows,
       validation,
       options: this.#checked,
-      listeners,
+      listeners: heard,
+      keeper:
+        checkpoint === undefined || 'keep' in checkpoint
+          ? checkpoint
+          : (await Checkpoint.open(checkpoint, this.#identity(rows, validation, backend))).keeper('training'),
       random: new SeededRandom(seed).split('training'),
-      backend: await this.#passes.backend(),
+      backend,
     });
     const constantPredictor = {
       train: constantPredictorLoss(rows.x, rows.x, this.options),
@@ -118,6 +126,23 @@ export abstract class Autoencoder {
     this.#network = history.keptEpoch > 0 ? network : undefined;
     this.#history = { ...history, constantPredictor, warnings };
     return this.#history;
+  }
+
+  /** What a training is of: another has another checkpoint. */
+  #identity(rows: Rows, validation: Rows | undefined, { name, dtype }: Backend): Identity {
+    const { settings, monitor, restoreBest } = this.#checked;
+    const described = ({ x, labels }: Rows): object => ({
+      shape: x.shape.join(' x '),
+      checksum: checksumOf(x),
+      labels: labels && checksumOf(labels),
+    });
+    return {
+      model: this.kind,
+      options: { ...settings, monitor, restoreBest },
+      rows: described(rows),
+      validation: validation && described(validation),
+      backend: `${name} ${dtype}`,
+    };
   }
 
   /** What `fit` answers. @throws DivergedError when the training ended so */

@@ -31,6 +31,9 @@ export interface ModelFile {
   readonly tensors: readonly NamedTensor[];
 }
 
+/** What may hold infinities: a training goes on with them, as with an optimiser's moment that is too large for float32. */
+const anyNumbers = 'checkpoint';
+
 /** The newest version of the format, and the one that is written. */
 const formatVersion = 1;
 /** Longer headers are refused, as by the reference implementation of safetensors. */
@@ -45,7 +48,7 @@ const bytesOf = { F32: 4, F64: 8 } as const;
  */
 export function serialiseModel({ kind, header, tensors }: ModelFile): Uint8Array {
   if ('kind' in header) throw new ModelFileError("a model file's header cannot have a 'kind' of yours; rename it");
-  const parts = tensors.map((tensor) => ({ ...tensor, values: valuesOf(tensor) }));
+  const parts = tensors.map((tensor) => ({ ...tensor, values: valuesOf(tensor, kind) }));
   // The larger type first, so that all values are aligned.
   const ordered = [...parts.filter(({ dtype }) => dtype === 'F64'), ...parts.filter(({ dtype }) => dtype !== 'F64')];
   const data = new Uint8Array(ordered.reduce((total, { values }) => total + values.byteLength, 0));
@@ -76,7 +79,7 @@ function checksumOf(metadata: object, layout: object): string {
 }
 
 /** The values of a tensor in the file's type. */
-function valuesOf({ name, value, dtype }: NamedTensor): Float32Array | Float64Array {
+function valuesOf({ name, value, dtype }: NamedTensor, kind: string): Float32Array | Float64Array {
   const { data, offset, shape, size, stride } = value;
   let rowMajor = 1;
   for (let axis = shape.length - 1; axis >= 0; rowMajor *= shape[axis--]!)
@@ -84,7 +87,7 @@ function valuesOf({ name, value, dtype }: NamedTensor): Float32Array | Float64Ar
       throw new ModelFileError(`'${name}' is not stored row after row; copy it first`);
   const given = data.subarray(offset, offset + size);
   const values = dtype === 'F64' ? Float64Array.from(given) : Float32Array.from(given);
-  checkFinite(name, values, `only finite numbers of type ${dtype ?? 'F32'} can be saved`);
+  if (kind !== anyNumbers) checkFinite(name, values, `only finite numbers of type ${dtype ?? 'F32'} can be saved`);
   return values;
 }
 
@@ -122,7 +125,7 @@ export function parseModel(bytes: Uint8Array, kind?: string): ModelFile {
   const { headerChecksum, ...checked } = metadata as Readonly<Record<string, unknown>>;
   compareChecksums('values', crc32(data), checked['checksum']);
   compareChecksums('header', checksumOf(checked, entries), headerChecksum);
-  return { kind: found, header, tensors: layout.map((entry) => readTensor(entry, data)) };
+  return { kind: found, header, tensors: layout.map((entry) => readTensor(entry, data, found)) };
 }
 
 /** @throws ModelFileError when a file says another checksum than its bytes have */
@@ -213,10 +216,11 @@ function checkLayout(entries: readonly Entry[], length: number): void {
     );
 }
 
-function readTensor({ name, type, shape, from, to }: Entry, bytes: Uint8Array): NamedTensor {
+function readTensor({ name, type, shape, from, to }: Entry, bytes: Uint8Array, kind: string): NamedTensor {
   // The bytes may be a Node Buffer, whose slice() does not copy.
   const copy = new Uint8Array(bytes.subarray(from, to));
   const data = type === 'F64' ? new Float64Array(copy.buffer) : new Float32Array(copy.buffer);
-  checkFinite(name, data, 'the file holds a model whose training diverged, or is damaged: fit the model again');
+  if (kind !== anyNumbers)
+    checkFinite(name, data, 'the file holds a model whose training diverged, or is damaged: fit the model again');
   return { name, value: ndarray<Float32Array | Float64Array>(data, [...shape]), dtype: type };
 }

@@ -19,6 +19,16 @@ export interface Stopping {
   readonly waited: number;
   /** Takes the value of an epoch, counted from 1: whether it is the best so far, and whether to stop. */
   observe(epoch: number, value: number): { improved: boolean; stop: boolean };
+  /** What it has seen so far. One that cannot say it cannot be part of a training with a checkpoint. */
+  state?: StoppingState;
+}
+
+/** Where early stopping stands, as plain data. */
+export interface StoppingState {
+  /** Infinity before there is one. */
+  readonly best: number;
+  readonly bestEpoch: number;
+  readonly waited: number;
 }
 
 export class EarlyStopping implements Stopping {
@@ -41,6 +51,16 @@ export class EarlyStopping implements Stopping {
     this.patience = all.patience;
     this.minDelta = all.minDelta;
     this.warmup = all.warmup;
+  }
+
+  get state(): StoppingState {
+    const { best, bestEpoch, waited } = this;
+    return { best, bestEpoch, waited };
+  }
+  set state({ best, bestEpoch, waited }: StoppingState) {
+    this.best = best;
+    this.bestEpoch = bestEpoch;
+    this.waited = waited;
   }
 
   /** Takes an epoch's value; epochs count from 1. Not-a-number never improves. */

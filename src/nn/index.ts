@@ -19,9 +19,10 @@ export {
   sumSquaredError,
 } from './losses.js';
 export { Adam, type AdamOptions, type Optimizer, SGD, type SGDOptions } from './optimizers.js';
-export { EarlyStopping, type EarlyStoppingOptions, type Stopping } from './early-stopping.js';
+export { EarlyStopping, type EarlyStoppingOptions, type Stopping, type StoppingState } from './early-stopping.js';
 export { batchRanges } from './batch-ranges.js';
 export { train } from './training.js';
+export type { NamedArray, TrainingKeeper, TrainingPosition, TrainingState } from './training-state.js';
 export type {
   Batch,
   BatchGraph,

@@ -1,4 +1,5 @@
 /** The programs of a training: its steps, its validation and its probe, each compiled when it is first needed. */
+import ndarray from 'ndarray';
 import {
   type Feed,
   type FloatArray,
@@ -16,6 +17,7 @@ import {
 import type { SeededRandom } from '../random/index.js';
 import { Forward } from './module.js';
 import type { Batch, TrainingSpec } from './training-spec.js';
+import { byName, type NamedArray, valuesFor } from './training-state.js';
 
 interface CachedProgram {
   readonly program: Program;
@@ -38,9 +40,14 @@ export class ProgramCache {
   readonly #carry: Input = input('carry', [1]);
   #steps = 0;
   #probe: CachedProgram | undefined;
+  /** What parameters are to have in place of their first values. */
+  #first: ReadonlyMap<string, NamedArray> | undefined;
 
   constructor(spec: TrainingSpec) {
+    const from = spec.keeper?.from;
     this.#spec = spec;
+    this.#first = from && byName(from.values);
+    this.#steps = from?.position.steps ?? 0;
     this.#scalars = floats(spec.backend.dtype, 3);
   }
 
@@ -73,6 +80,20 @@ export class ProgramCache {
     const totals: Record<string, number> = {};
     for (const [name, total] of this.#totals) totals[name] = (await program.readParameter(total))[0]!;
     return totals;
+  }
+
+  /** Steps of the optimiser so far. */
+  get steps(): number {
+    return this.#steps;
+  }
+
+  /** Copies of all that a step changes. */
+  async values(): Promise<NamedArray[]> {
+    const { step: program } = this;
+    const copies: NamedArray[] = [];
+    for (const p of program.plan.parameters)
+      copies.push({ name: p.name, shape: p.shape, values: await program.readParameter(p) });
+    return copies;
   }
 
   /** The loss of a batch, its rows' sum, in evaluation mode. */
@@ -127,7 +148,13 @@ export class ProgramCache {
 
   async #compile(step: PlanSpec, pass: Forward): Promise<CachedProgram> {
     const { backend } = this.#spec;
-    const program = await backend.compile(plan(step));
+    const built = plan(step);
+    // The first plan is that of a step, which has all of them.
+    if (this.#first !== undefined)
+      for (const p of built.parameters as readonly Parameter[])
+        p.value = ndarray(valuesFor(p, this.#first), [...p.shape]);
+    this.#first = undefined;
+    const program = await backend.compile(built);
     const draws = [...pass.draws].map(([node, draw]) => {
       const values = floats(backend.dtype, node.size);
       return { name: node.name, values, fill: (random: SeededRandom) => draw(random, values) };

@@ -4,6 +4,7 @@ import type { SeededRandom } from '../random/index.js';
 import type { Stopping } from './early-stopping.js';
 import type { Forward } from './module.js';
 import type { Optimizer } from './optimizers.js';
+import type { TrainingKeeper } from './training-state.js';
 
 /** The graph of one batch: what is minimised, and sums over the batch's rows to report, `loss` among them. */
 export interface BatchGraph {
@@ -91,6 +92,14 @@ export interface TrainingSpec {
   readonly onEpoch?: ((report: EpochReport) => void) | undefined;
   /** Told the plan of a full batch's training step once it is compiled, before the first epoch. */
   readonly onPlan?: ((plan: Plan) => void) | undefined;
-  /** Looked at after every epoch: the training ends there, with its weights kept. */
+  /**
+   * Keeps the training's state as it goes, and gives the one to begin from. The batches of an epoch must follow from `random` alone, drawn
+   * before the first of them, and `stopping` must have a `state`.
+   */
+  readonly keeper?: TrainingKeeper | undefined;
+  /**
+   * Looked at after every epoch: the training ends there, with its weights kept. With a `keeper` it is looked at after every step, and
+   * the training rejects with an InterruptedError once its state is kept.
+   */
   readonly signal?: AbortSignal | undefined;
 }

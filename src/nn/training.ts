@@ -3,13 +3,15 @@
  *
  * Reported losses are sums over the rows of an epoch divided by their number.
  */
-import { checkChoice, checkWhole, withDefaults } from '../checks/index.js';
+import { checkChoice, checkWhole, InterruptedError, OptionError, withDefaults } from '../checks/index.js';
+import type { StreamState } from '../random/index.js';
 import { Snapshot } from './snapshot.js';
 import { ProgramCache } from './training-programs.js';
 import type { Batch, StopReason, TrainingHistory, TrainingSpec } from './training-spec.js';
+import { byName, type TrainingState } from './training-state.js';
 
 /** Without early stopping, a copy of the weights is kept after the first epoch and then this often, to fall back on if the loss diverges. */
-const checkpointInterval = 20;
+const copyInterval = 20;
 
 /** Of an epoch without the loss that is watched. */
 const unobserved = { improved: false, stop: false };
@@ -17,7 +19,7 @@ const unobserved = { improved: false, stop: false };
 /**
  * Trains until the epochs or the patience are used up, the signal is raised, or the loss is no longer a number.
  * @throws OptionError for numbers out of range or an entry of `spec` that does not exist, MemoryError for a plan that
- *   cannot fit, and the reason of a signal that was raised before
+ *   cannot fit, the reason of a signal that was raised before, and with a keeper InterruptedError for one that is raised later
  */
 export async function train(spec: TrainingSpec): Promise<TrainingHistory> {
   const training = new Training(checkSpec(spec));
@@ -51,6 +53,7 @@ const specNames: Record<keyof TrainingSpec, unknown> = {
   restoreBest: undefined,
   onEpoch: undefined,
   onPlan: undefined,
+  keeper: undefined,
   signal: undefined,
 };
 
@@ -62,6 +65,8 @@ function checkSpec(given: TrainingSpec): CheckedSpec {
   checkWhole('train: batchRows', spec.batchRows);
   checkWhole('train: validateEvery', spec.validateEvery);
   checkChoice('train: monitor', spec.monitor, ['train', 'validation']);
+  if (spec.keeper !== undefined && spec.stopping.state === undefined)
+    throw new OptionError('train: with a keeper, stopping must have a state that can be kept');
   spec.signal?.throwIfAborted();
   return spec;
 }
@@ -73,8 +78,12 @@ class Training {
   readonly #snapshot: Snapshot;
   readonly #curves: Record<string, number[]> = {};
   readonly #validationLoss: number[] = [];
-  readonly #start: number = performance.now();
+  #start: number = performance.now();
+  /** Epochs that are over, and batches done of the one after. */
   #epoch = 0;
+  #batches = 0;
+  /** Where the stream stood when the epoch in progress began. */
+  #epochRandom: StreamState;
   #stoppedBecause: StopReason = 'epochs';
   #keptEpoch = 0;
   /** Whether the weights that are kept are a copy from before the last epoch's end. */
@@ -84,6 +93,54 @@ class Training {
     this.#spec = spec;
     this.#programs = new ProgramCache(spec);
     this.#snapshot = new Snapshot(spec.state);
+    this.#epochRandom = spec.random.state;
+    if (spec.keeper?.from !== undefined) this.#goOnFrom(spec.keeper.from);
+  }
+
+  #goOnFrom({ position, copy }: TrainingState): void {
+    const { epochs, batches, random, epochRandom, stopping, copyEpoch, curves, validationLoss, seconds } = position;
+    this.#epoch = epochs;
+    this.#batches = batches;
+    this.#spec.random.state = random;
+    this.#epochRandom = epochRandom;
+    this.#spec.stopping.state = stopping;
+    this.#snapshot.restore(copyEpoch, byName(copy));
+    for (const [name, values] of Object.entries(curves)) this.#curves[name] = [...values];
+    this.#validationLoss.push(...validationLoss);
+    this.#start -= 1000 * seconds;
+  }
+
+  /** All that the training can go on from. */
+  async #state(): Promise<TrainingState> {
+    const { random, stopping } = this.#spec;
+    return {
+      position: {
+        epochs: this.#epoch,
+        batches: this.#batches,
+        steps: this.#programs.steps,
+        random: random.state,
+        epochRandom: this.#epochRandom,
+        stopping: stopping.state!,
+        copyEpoch: this.#snapshot.epoch,
+        curves: structuredClone(this.#curves),
+        validationLoss: [...this.#validationLoss],
+        seconds: this.#seconds,
+      },
+      values: await this.#programs.values(),
+      copy: this.#snapshot.arrays,
+    };
+  }
+
+  /** Keeps the state where it is time to. @throws InterruptedError when the signal is raised, once the state is kept */
+  async #keepState(atEnd: boolean): Promise<void> {
+    const { keeper, signal, epochs } = this.#spec;
+    if (keeper === undefined) return;
+    const cut = signal?.aborted === true;
+    if (cut || (!atEnd && keeper.due())) await keeper.keep(await this.#state());
+    if (cut)
+      throw new InterruptedError(
+        `interrupted after ${this.#epoch} of ${epochs} epochs; the training can go on from its checkpoint`,
+      );
   }
 
   get #seconds(): number {
@@ -97,9 +154,11 @@ class Training {
 
   /** Trains for an epoch and reports it; says why if it was the last one. */
   async epoch(): Promise<StopReason | undefined> {
-    const { epochs, monitor, batches, stopping, onEpoch, signal } = this.#spec;
-    const epoch = ++this.#epoch;
-    const parts = await runEpoch(this.#programs, batches(epoch));
+    const { epochs, monitor, stopping, onEpoch, signal } = this.#spec;
+    const epoch = this.#epoch + 1;
+    const parts = await this.#run(epoch);
+    this.#epoch = epoch;
+    this.#batches = 0;
     for (const [name, value] of Object.entries(parts)) (this.#curves[name] ??= []).push(value);
     const trainLoss = parts['loss']!;
     const watchesTraining = monitor === 'train' || this.#spec.validation === undefined;
@@ -121,7 +180,32 @@ class Training {
     if (!Number.isFinite(trainLoss)) return 'diverged';
     if (stop) return 'patience';
     if (epoch === epochs) return 'epochs';
+    await this.#keepState(true);
     return signal?.aborted === true ? 'interrupted' : undefined;
+  }
+
+  /**
+   * Trains on every batch of an epoch that is still to come, and reports the epoch's sums per row. They are added up where they are
+   * computed and read once, at the end.
+   */
+  async #run(epoch: number): Promise<Record<string, number>> {
+    const { random, batches } = this.#spec;
+    const done = this.#batches;
+    const now = random.state;
+    // The order of the batches is drawn anew as it was, and the stream then put back to where it stands.
+    if (done > 0) random.state = this.#epochRandom;
+    else this.#epochRandom = now;
+    let [seen, rows] = [0, 0];
+    for (const batch of batches(epoch)) {
+      rows += batch.rows;
+      if (++seen === done) random.state = now;
+      if (seen <= done) continue;
+      await this.#programs.train(batch, seen === 1);
+      this.#batches = seen;
+      await this.#keepState(false);
+    }
+    const totals = await this.#programs.totals();
+    return Object.fromEntries(Object.entries(totals).map(([name, value]) => [name, value / rows]));
   }
 
   /** The validation loss, in epochs that have one. */
@@ -138,7 +222,7 @@ class Training {
 
   /** Copies the weights where they may be wanted later, if they are good for anything. */
   async #keepCopy(trainLoss: number, validationLoss: number | undefined, improved: boolean): Promise<void> {
-    const wanted = this.#spec.restoreBest ? improved : this.#epoch % checkpointInterval === 1;
+    const wanted = this.#spec.restoreBest ? improved : this.#epoch % copyInterval === 1;
     if (!wanted || !Number.isFinite(trainLoss)) return;
     // The validation loss was computed with the new weights; the training loss was not, so they are looked at. What a copy
     // of every good epoch computes is looked at once, in the end.
@@ -193,17 +277,6 @@ class Training {
       seconds: this.#seconds,
     };
   }
-}
-
-/** Trains on every batch of an epoch. Sums are added up where they are computed and read once, at the end. */
-async function runEpoch(programs: ProgramCache, batches: Iterable<Batch>): Promise<Record<string, number>> {
-  let rows = 0;
-  for (const batch of batches) {
-    await programs.train(batch, rows === 0);
-    rows += batch.rows;
-  }
-  const totals = await programs.totals();
-  return Object.fromEntries(Object.entries(totals).map(([name, value]) => [name, value / rows]));
 }
 
 async function evaluateBatches(programs: ProgramCache, batches: readonly Batch[], epoch: number): Promise<number> {

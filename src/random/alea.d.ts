@@ -1,7 +1,7 @@
 /** The one generator of seedrandom that is used: the package's own entry also loads six others and Node's cryptography. */
 declare module 'seedrandom/lib/alea.js' {
-  import type { PRNG } from 'seedrandom';
+  import type { State, StatefulPRNG } from 'seedrandom';
 
-  const alea: (key: string) => PRNG;
+  const alea: (key: string, options: { readonly state: true | State.Alea }) => StatefulPRNG<State.Alea>;
   export default alea;
 }

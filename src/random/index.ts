@@ -1,2 +1,2 @@
 export { RandomState } from './random-state.js';
-export { SeededRandom, type FloatArray } from './seeded.js';
+export { type FloatArray, SeededRandom, type StreamState } from './seeded.js';

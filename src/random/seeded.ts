@@ -7,11 +7,21 @@
 // eslint-disable-next-line @typescript-eslint/triple-slash-reference
 /// <reference path="./alea.d.ts" />
 import { described } from '../checks/index.js';
-import type { PRNG } from 'seedrandom';
+import type { State, StatefulPRNG } from 'seedrandom';
 import alea from 'seedrandom/lib/alea.js';
 
 /** A float array that a generator writes into. */
 export type FloatArray = Float32Array | Float64Array;
+
+/** Where a stream stands, as plain data. */
+export interface StreamState {
+  readonly c: number;
+  readonly s0: number;
+  readonly s1: number;
+  readonly s2: number;
+  /** A normal number that was drawn with the one before it; null for none. */
+  readonly spare: number | null;
+}
 
 /**
  * A seeded stream of uniform and normal numbers (Alea, a multiply-with-carry generator, from the `seedrandom` package).
@@ -21,7 +31,7 @@ export type FloatArray = Float32Array | Float64Array;
  */
 export class SeededRandom {
   readonly #key: string;
-  readonly #next: PRNG;
+  #next: StatefulPRNG<State.Alea>;
   #spare = Number.NaN;
 
   constructor(seed: number | string) {
@@ -29,7 +39,17 @@ export class SeededRandom {
       throw new RangeError(`SeededRandom: the seed is ${seed}; give a finite number or a string.`);
     }
     this.#key = String(seed);
-    this.#next = alea(this.#key);
+    this.#next = alea(this.#key, { state: true });
+  }
+
+  /** Where the stream stands: what is drawn next follows from it. */
+  get state(): StreamState {
+    const { c, s0, s1, s2 } = this.#next.state();
+    return { c, s0, s1, s2, spare: Number.isNaN(this.#spare) ? null : this.#spare };
+  }
+  set state({ c, s0, s1, s2, spare }: StreamState) {
+    this.#next = alea(this.#key, { state: { c, s0, s1, s2 } });
+    this.#spare = spare ?? Number.NaN;
   }
 
   /** One number uniform in [0, 1), with 53 random bits. */

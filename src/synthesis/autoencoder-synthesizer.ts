@@ -4,6 +4,7 @@
  */
 import { InputError, withDefaults } from '../checks/index.js';
 import { StandardScaler, type StandardScalerState, type Table } from '../data/index.js';
+import { contentOf } from './content.js';
 import { columns, findNonFinite, type Matrix, matrix, toMatrix } from '../matrix/index.js';
 import {
   architectureDefaults,
@@ -11,11 +12,14 @@ import {
   type ArchitectureSettings,
   type AutoencoderHistory,
   type AutoencoderOptions,
+  Checkpoint,
+  type CheckpointFile,
   constantPredictorLoss,
   DivergedError,
   parseModel,
   serialiseModel,
 } from '../models/index.js';
+import { sharedBackend } from '../backends/index.js';
 import { SeededRandom } from '../random/index.js';
 import type { Backend } from '../tensor/index.js';
 import {
@@ -264,11 +268,12 @@ export abstract class AutoencoderSynthesizer extends Synthesizer {
   async #train(
     rows: Sample,
     held: readonly number[],
-    { signal, onProgress }: SynthesizerFitOptions,
+    { signal, onProgress, checkpoint: kept }: SynthesizerFitOptions,
     refit: boolean = held.length > 0,
   ): Promise<TrainedRowModel> {
     const { preset, stop, patience, warmup, epochs, batchSize } = this.options;
     const [first, heldOut] = divideRows(rows, held);
+    const checkpoint = await this.#checkpoint(rows, kept);
     let last: RowModel | undefined;
     try {
       return await trainRowModel(
@@ -290,6 +295,7 @@ export abstract class AutoencoderSynthesizer extends Synthesizer {
         },
         {
           signal,
+          checkpoint,
           ...(onProgress && {
             onEpoch: (stage, epoch) => onProgress({ stage, epoch }),
             onPlan: (plan) => onProgress({ stage: 'generator', plan }),
@@ -301,6 +307,23 @@ export abstract class AutoencoderSynthesizer extends Synthesizer {
       if (error instanceof DivergedError && error.keptEpoch > 0 && last !== undefined) await this.#keep(last, rows);
       throw error;
     }
+  }
+
+  /** The checkpoint that is asked for, opened for these rows and options. */
+  async #checkpoint(rows: Sample, kept: CheckpointFile | Checkpoint | undefined): Promise<Checkpoint | undefined> {
+    if (kept === undefined || 'finish' in kept) return kept;
+    const { name, dtype } = this.backend ?? (await sharedBackend());
+    return Checkpoint.open(kept, {
+      kind: this.kind,
+      options: this.options,
+      seed: this.seed,
+      table: contentOf(
+        rows.features,
+        this.preprocessor.columns.map((column) => column.name),
+        rows.classCodes.map((code) => this.classes[code] ?? ''),
+      ),
+      backend: `${name} ${dtype}`,
+    });
   }
 
   async #keep(rowModel: RowModel, rows: Sample): Promise<void> {

@@ -4,11 +4,11 @@
  * The rows are split several times, each candidate is fitted on the larger part, and one classifier, the same for all, learns from its rows
  * and is scored on the smaller part. `choice-rule.ts` has the rule; the chosen kind is then fitted on all rows.
  */
-import { InputError, withDefaults } from '../checks/index.js';
+import { InputError, InterruptedError, withDefaults } from '../checks/index.js';
 import { className, groupEqualRows, rowCount, type Table, takeTableRows, trainTestSplit } from '../data/index.js';
 import { uniqueSorted } from '../matrix/index.js';
 import { type ClassifierName, meanAndSd, type VerdictMeasure } from '../metrics/index.js';
-import { DivergedError } from '../models/index.js';
+import { type Checkpoint, DivergedError } from '../models/index.js';
 import type { Backend } from '../tensor/index.js';
 import { decide, fidelityScore, type Trial, type TriedKind } from './choice-rule.js';
 import { chooseClassifier } from './choose-classifier.js';
@@ -49,8 +49,10 @@ export interface ChooseOptions {
   readonly seed?: number;
   /** Default: the fastest that works here. */
   readonly backend?: Backend;
-  /** When raised, the choice is made on what has been tried. */
+  /** When raised, the choice is made on what has been tried; where there is a checkpoint, the choice rejects with an InterruptedError. */
   readonly signal?: AbortSignal;
+  /** Keeps every candidate that has been tried, so that it need not be tried again; of one that is being tried it keeps nothing. */
+  readonly checkpoint?: Checkpoint;
   /** Called before a kind is tried on a split. */
   readonly onProgress?: (progress: ChoiceProgress) => void;
 }
@@ -81,14 +83,20 @@ const fallback = 'pooled-gaussian';
  */
 export async function chooseSynthesizer(table: Table, options: ChooseOptions = {}): Promise<ChosenSynthesizer> {
   const settings = settled(options);
-  const inner = innerSplits(table, settings);
-  const chosen = inner.length === 0 ? undefined : await tryKinds(table, inner, settings);
-  const choice = chosen ?? unsplit(table, settings);
+  const choice = settings.checkpoint?.result<Choice>('choice') ?? (await decideOn(table, settings));
   return { synthesizer: create({ kind: choice.chosen, options: choice.options ?? {} }, settings), choice };
 }
 
-type Settings = Required<Omit<ChooseOptions, 'innerSplits' | 'deciding' | 'backend' | 'signal' | 'onProgress'>> &
-  Pick<ChooseOptions, 'innerSplits' | 'deciding' | 'backend' | 'signal' | 'onProgress'>;
+async function decideOn(table: Table, settings: Settings): Promise<Choice> {
+  const inner = innerSplits(table, settings);
+  const chosen = inner.length === 0 ? undefined : await tryKinds(table, inner, settings);
+  const choice = chosen ?? unsplit(table, settings);
+  await settings.checkpoint?.finish('choice', choice);
+  return choice;
+}
+
+type Free = 'innerSplits' | 'deciding' | 'backend' | 'signal' | 'checkpoint' | 'onProgress';
+type Settings = Required<Omit<ChooseOptions, Free>> & Pick<ChooseOptions, Free>;
 
 function settled(options: ChooseOptions): Settings {
   const settings: Settings = withDefaults<Settings>('chooseSynthesizer', options, {
@@ -103,6 +111,7 @@ function settled(options: ChooseOptions): Settings {
     seed: 0,
     backend: undefined,
     signal: undefined,
+    checkpoint: undefined,
     onProgress: undefined,
   } as unknown as Settings);
   for (const kind of settings.candidates) createSynthesizer(kind);
@@ -210,10 +219,17 @@ function innerSplits(table: Table, { innerSplits: asked, seed }: Settings): Inne
 async function tryKinds(table: Table, inner: readonly InnerSplit[], settings: Settings): Promise<Choice | undefined> {
   const judges = await judgesOf(table, inner, settings);
   const tried: TriedKind[] = [];
+  const cut = (): boolean => settings.signal?.aborted === true;
   for (const variant of variantsOf(settings)) {
-    if (settings.signal?.aborted === true) break;
-    tried.push(await tryKind(variant, inner, judges, settings));
+    if (cut()) break;
+    const part = `candidate ${variant.label}`;
+    const before = settings.checkpoint?.result<TriedKind>(part);
+    tried.push(before ?? (await tryKind(variant, inner, judges, settings)));
+    // A training that a signal ended early is no fair trial.
+    if (before === undefined && !cut()) await settings.checkpoint?.finish(part, tried.at(-1));
   }
+  if (settings.checkpoint !== undefined && cut())
+    throw new InterruptedError('interrupted while kinds were tried; the choice can go on from its checkpoint');
   if (!tried.some(({ kind, failure }) => failure === undefined && mayBeChosen(kind, settings))) return undefined;
   const { name = null, measure, real } = judges;
   return {

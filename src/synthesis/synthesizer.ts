@@ -9,7 +9,7 @@ import type { Label, Matrix } from '../matrix/index.js';
 import { checkTable, isTable, type Table } from '../data/index.js';
 import { SeededRandom } from '../random/index.js';
 import type { EpochReport } from '../nn/index.js';
-import { ModelFileError } from '../models/index.js';
+import { type Checkpoint, type CheckpointFile, ModelFileError } from '../models/index.js';
 import type { Backend, Plan } from '../tensor/index.js';
 import { proportionalCounts } from './latent-points.js';
 import { checkNumbers, checkRows } from './limits.js';
@@ -38,6 +38,12 @@ export interface SynthesizerFitOptions {
   readonly signal?: AbortSignal;
   /** Called with every step of the work, every epoch among them. */
   readonly onProgress?: (progress: FitProgress) => void;
+  /**
+   * Where the trainings of a network keep their states as they go, so that they can be ended at any moment and go on to the same
+   * synthesizer: a file (in Node), or a checkpoint that is open, as of a choice before. A signal then ends `fit` with an InterruptedError
+   * once it is written. Kinds without a network are done soon, and keep nothing.
+   */
+  readonly checkpoint?: CheckpointFile | Checkpoint;
   /** One that was fitted on the same table with the same options (`preparation`), so that this need not be done again. */
   readonly preprocessor?: Preprocessor;
 }
@@ -324,6 +330,7 @@ const noPlace: RestoreOptions = { backend: undefined };
 const noListeners = {
   signal: undefined,
   onProgress: undefined,
+  checkpoint: undefined,
   preprocessor: undefined,
 } as object as SynthesizerFitOptions;
 const noRequest = {

@@ -1,5 +1,6 @@
 /** Trains a row model: once while held-out rows watch, then, where that is wanted, again on all rows for as many epochs. */
-import type { AutoencoderHistory, AutoencoderOptions, FitListeners } from '../models/index.js';
+import { InterruptedError } from '../checks/index.js';
+import type { AutoencoderHistory, AutoencoderOptions, Checkpoint, FitListeners } from '../models/index.js';
 import type { EpochReport } from '../nn/index.js';
 import type { Plan } from '../tensor/index.js';
 import { Lineage } from './lineage.js';
@@ -36,6 +37,8 @@ interface TrainingListeners {
   readonly onEpoch?: ((stage: 'generator' | 'refit', report: EpochReport) => void) | undefined;
   /** Told the plan of a training step before the first epoch. */
   readonly onPlan?: ((plan: Plan) => void) | undefined;
+  /** Where both trainings keep their states. */
+  readonly checkpoint?: Checkpoint | undefined;
 }
 
 /** A trained model with the histories of its trainings. */
@@ -75,7 +78,7 @@ export function batchSizesFor(
   return { first: Math.ceil(first / steps), all: Math.ceil(all / steps) };
 }
 
-/** @throws DivergedError when the loss does */
+/** @throws DivergedError when the loss does, InterruptedError for a signal that is raised where there is a checkpoint */
 export async function trainRowModel(spec: TrainingSpec, listeners: TrainingListeners): Promise<TrainedRowModel> {
   const { create, first: firstRows, heldOut, refit, watched, batchSizes, shuffle, warmup, seed, backend } = spec;
   const options = { shuffle, warmup, seed, ...(backend && { backend }) };
@@ -91,12 +94,18 @@ export async function trainRowModel(spec: TrainingSpec, listeners: TrainingListe
     restoreBest: spec.restoreBest && watched !== 'none',
     validateEvery: spec.validateEvery,
   });
-  const { signal, onEpoch, onPlan } = listeners;
+  const { signal, onEpoch, onPlan, checkpoint } = listeners;
   const heard = (stage: 'generator' | 'refit'): FitListeners => ({
     ...(onEpoch && { onEpoch: (report: EpochReport) => onEpoch(stage, report) }),
     ...(signal && { signal }),
+    ...(checkpoint && { checkpoint: checkpoint.keeper(stage) }),
   });
-  const history = await first.fit(firstRows, heldOut, { ...heard('generator'), ...(onPlan && { onPlan }) });
+  // Of a first training that was finished before, the second needs what it went through, and not its weights.
+  const before = refit && checkpoint?.result<AutoencoderHistory>('generator');
+  const history = before ?? (await first.fit(firstRows, heldOut, { ...heard('generator'), ...(onPlan && { onPlan }) }));
+  if (before === undefined && refit !== undefined) await checkpoint?.finish('generator', history);
+  if (checkpoint !== undefined && refit !== undefined && signal?.aborted === true)
+    throw new InterruptedError('interrupted between two trainings; the second can go on from its checkpoint');
   let lineage = Lineage.of('training', firstRows);
   const watching = watched === 'none' ? undefined : watched === 'train' ? firstRows : heldOut;
   if (watching !== undefined) lineage = lineage.and(Lineage.of('stopping', watching));
