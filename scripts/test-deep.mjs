@@ -1,13 +1,14 @@
-// The tests that take long: npm run test:deep -- [--only inputs,graphs,kills] [--inputs 1000000] [--graphs 10000] [--kills 1000] [--seed 1] [--target csv] [--patience 60]
+// The tests that take long: npm run test:deep -- [--only inputs,graphs,kills,checkpoints] [--inputs 1000000] [--graphs 10000] [--kills 1000] [--seed 1] [--target csv] [--patience 60]
 // Exit code 1 when something is found; what is found can be repeated by its number.
 import { parseArgs } from 'node:util';
+import { deepCheckpoints } from './deep/checkpoints.mjs';
 import { deepGraphs } from './deep/graphs.mjs';
 import { deepInputs } from './deep/inputs.mjs';
 import { deepKills } from './deep/kills.mjs';
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'inputs,graphs,kills' },
+    only: { type: 'string', default: 'inputs,graphs,kills,checkpoints' },
     inputs: { type: 'string', default: '1000000' },
     graphs: { type: 'string', default: '10000' },
     kills: { type: 'string', default: '1000' },
@@ -34,6 +35,7 @@ const parts = {
     }),
   graphs: () => deepGraphs({ graphs: whole('graphs'), seed: whole('seed') }),
   kills: () => deepKills({ kills: whole('kills'), seed: whole('seed') }),
+  checkpoints: () => deepCheckpoints({ kills: whole('kills'), seed: whole('seed') }),
 };
 const chosen = values.only.split(',');
 const unknown = chosen.find((name) => !Object.hasOwn(parts, name));

@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { type FileError, InputError, InterruptedError } from '../checks/index.js';
 import { rowCount, type Table } from '../data/index.js';
 import { loadTable } from '../data/node.js';
-import { DivergedError } from '../models/index.js';
+import { type Checkpoint, DivergedError } from '../models/index.js';
 import type { Backend } from '../tensor/index.js';
 import {
   AutoencoderSynthesizer,
@@ -30,15 +30,23 @@ import {
   openBackend,
   profileText,
 } from './kit/backend.js';
+import {
+  addCheckpointOptions,
+  checkCheckpoint,
+  type CheckpointFlags,
+  cutText,
+  openCheckpoint,
+  removeCheckpoint,
+} from './fit-checkpoint.js';
 import { tableHelp } from './kit/data.js';
 import { exitCodes } from './kit/errors.js';
 import { onInterrupt } from './kit/interrupt.js';
 import { addRows, requestOf } from './kit/options.js';
-import { checkFile, deliver } from './kit/output.js';
+import { checkFile, deliver, removePartial } from './kit/output.js';
 import { ProgressDisplay } from './kit/progress.js';
 import { print, printJson, tell } from './kit/terminal.js';
 
-interface FitFlags extends BackendFlags {
+interface FitFlags extends BackendFlags, CheckpointFlags {
   readonly target?: string;
   readonly output: string;
   readonly includeTrainingRows?: boolean;
@@ -67,6 +75,8 @@ Examples:
   $ vaelab fit patients.csv --target diagnosis -o patients.safetensors
   $ vaelab fit patients.csv --target diagnosis --model cvae --epochs 200 -o patients.safetensors
   $ vaelab fit measurements.csv -o measurements.safetensors            a table without a class column
+  $ vaelab fit wide.csv --model vae --checkpoint w.checkpoint -o w.safetensors           may be ended at any moment;
+  $ vaelab fit wide.csv --model vae --checkpoint w.checkpoint -o w.safetensors --resume  goes on to the same model
   $ vaelab sample patients.safetensors -n 500 -o rows.csv              then draw rows from it
 
 Without --model, or with --model auto, several kinds are tried on parts of the rows, and the one that suits the table is fitted
@@ -86,7 +96,7 @@ export function fitCommand(): Command {
     .option('--target <column>', 'class column (default: none, every column is a feature)')
     .requiredOption('-o, --output <file>', 'the model file to write, such as model.safetensors')
     .option('--include-training-rows', 'allow a kind that keeps training rows to save them');
-  return addBackendOptions(addRows(command, rows))
+  return addCheckpointOptions(addBackendOptions(addRows(command, rows)))
     .option('--json', 'print what was learned as one JSON document on stdout')
     .option('--quiet', 'no progress')
     .option('--debug', 'print the stack of an error')
@@ -127,6 +137,7 @@ async function fit(path: string, flags: FitFlags): Promise<number> {
   const order = settled(flags);
   const place = chooseBackend(flags);
   checkFile(flags.output, '--output');
+  checkCheckpoint(order.kind, flags);
   const table = { ...(await loadTable(path, { target: flags.target ?? null })), name: basename(path) };
   const say = (text: string): void => void (flags.quiet !== true && tell(text));
   const computes = order.kind === 'auto' || synthesizerKinds[order.kind]!.network;
@@ -134,10 +145,14 @@ async function fit(path: string, flags: FitFlags): Promise<number> {
   const header = `${table.name}: ${rowCount(table)} rows x ${table.featureNames.length} columns${table.target === undefined ? '' : `, class ${table.target}`}; ${order.kind}${backend === undefined ? '' : `, backend ${describeBackend(backend)}`}`;
   try {
     const begin = (): void => say(header);
-    const { synthesizer, choice, interrupted, failure } = await train(order, table, backend, flags, begin);
-    if (flags.json === true) printJson(summaryOf(synthesizer, choice, flags.output), 2);
+    const given = { ...order, includeTrainingRows: flags.includeTrainingRows === true };
+    const checkpoint = await openCheckpoint(flags, given, table, backend);
+    if (flags.resume === true) say(`Going on from ${flags.checkpoint}`);
+    const { synthesizer, choice, interrupted, failure } = await train(order, table, backend, flags, checkpoint, begin);
+    if (flags.json === true) printJson(summaryOf(synthesizer, choice, flags.output, interrupted), 2);
     else print(fitText(synthesizer, choice));
     if (failure !== undefined) throw failure;
+    removeCheckpoint(checkpoint);
     say(`\nModel: ${flags.output}`);
     say(`Rows of it: vaelab sample ${flags.output} -n ${rowCount(table)} -o rows.csv`);
     const profile = backend && profileText(backend);
@@ -166,28 +181,33 @@ async function train(
   table: Table,
   backend: Backend | undefined,
   flags: FitFlags,
+  checkpoint: Checkpoint | undefined,
   begin: () => void,
 ): Promise<Trained> {
   const display = new ProgressDisplay({ quiet: flags.quiet === true, patience: undefined, firstSeed: 0, seeds: 1 });
-  const message = 'Interrupted: finishing this step, then saving what there is. Press Ctrl-C again to quit at once.';
-  const interruption = onInterrupt([{ message }], (text) => display.interject(text));
+  const saving = checkpoint === undefined ? 'saving what there is' : 'keeping the state of the training';
+  const message = `Interrupted: finishing this step, then ${saving}. Press Ctrl-C again to quit at once.`;
+  const interruption = onInterrupt(
+    [{ message }],
+    (text) => display.interject(text),
+    () => void (checkpoint && removePartial(checkpoint.path)),
+  );
   begin();
   const signal = interruption.signals[0]!;
   const includeTrainingRows = flags.includeTrainingRows === true;
   let synthesizer: Synthesizer | undefined;
   try {
-    const chosen = await synthesizerFor(order, table, { backend, signal, includeTrainingRows, display });
-    if (signal.aborted) throw new InterruptedError('interrupted');
+    const chosen = await synthesizerFor(order, table, { backend, signal, includeTrainingRows, checkpoint, display });
+    if (signal.aborted) throw new InterruptedError('interrupted; the training can go on from its checkpoint');
     ({ synthesizer } = chosen);
     const onProgress = (progress: FitProgress): void => display.update({ seed: 0, ...progress });
-    await synthesizer.fit(table, { signal, onProgress });
+    await synthesizer.fit(table, { signal, onProgress, ...(checkpoint && { checkpoint }) });
     const trained = synthesizer;
     const { failure } = await deliver(flags.output, '--output', (to) => trained.save(to, { includeTrainingRows }));
     return { ...chosen, interrupted: signal.aborted, failure };
   } catch (error) {
     display.finish();
-    if (error instanceof InterruptedError || (error instanceof Error && error.name === 'AbortError'))
-      throw new InterruptedError(`interrupted before anything was learned: ${flags.output} was not written`);
+    if (isInterruption(error)) throw interruptedFit(error, checkpoint, flags);
     if (error instanceof DivergedError && error.keptEpoch > 0 && synthesizer !== undefined) {
       const trained = synthesizer;
       const { failure } = await deliver(flags.output, '--output', (to) => trained.save(to, { includeTrainingRows }));
@@ -200,10 +220,27 @@ async function train(
   }
 }
 
+/** Whether a signal ended the work, be it before its first step. */
+function isInterruption(error: unknown): error is Error {
+  return error instanceof InterruptedError || (error instanceof Error && error.name === 'AbortError');
+}
+
+/** A fit that was cut has written no model; it says how to go on, also as JSON. */
+function interruptedFit(error: Error, checkpoint: Checkpoint | undefined, flags: FitFlags): InterruptedError {
+  if (flags.json === true)
+    printJson({ interrupted: true, file: null, checkpoint: checkpoint === undefined ? null : checkpoint.path }, 2);
+  if (checkpoint === undefined)
+    return new InterruptedError(`interrupted before anything was learned: ${flags.output} was not written`);
+  const reason =
+    error instanceof InterruptedError ? error.message : 'interrupted; the training can go on from its checkpoint';
+  return new InterruptedError(cutText(checkpoint, reason, flags));
+}
+
 interface Circumstances {
   readonly backend: Backend | undefined;
   readonly signal: AbortSignal;
   readonly includeTrainingRows: boolean;
+  readonly checkpoint: Checkpoint | undefined;
   readonly display: ProgressDisplay;
 }
 
@@ -211,7 +248,7 @@ interface Circumstances {
 async function synthesizerFor(
   { kind, options, seed }: Order,
   table: Table,
-  { backend, signal, includeTrainingRows, display }: Circumstances,
+  { backend, signal, includeTrainingRows, checkpoint, display }: Circumstances,
 ): Promise<{ readonly synthesizer: Synthesizer; readonly choice: Choice | null }> {
   const place = backend && { backend };
   if (kind !== 'auto') return { synthesizer: createSynthesizer(kind, { ...options[kind], ...place }), choice: null };
@@ -221,16 +258,18 @@ async function synthesizerFor(
     seed,
     signal,
     ...place,
+    ...(checkpoint && { checkpoint }),
     onProgress: (progress) => display.update({ seed: 0, stage: 'choice', detail: choiceDetail(progress) }),
   });
 }
 
-function summaryOf(synthesizer: Synthesizer, choice: Choice | null, file: string): object {
+function summaryOf(synthesizer: Synthesizer, choice: Choice | null, file: string, interrupted: boolean): object {
   const training = synthesizer instanceof AutoencoderSynthesizer ? synthesizer.training : undefined;
   return {
     kind: synthesizer.kind,
     choice,
     file,
+    interrupted,
     trainedOn: synthesizer.trainedOn,
     columns: synthesizer.preprocessor.columns,
     classes: synthesizer.classes,

@@ -191,8 +191,10 @@ function parseCheckpoint(bytes: Uint8Array): Content {
 /** What differs between the identity in a file and that of the work at hand, each in a few words. */
 function differences(there: unknown, here: unknown, name = ''): string[] {
   if (toJSON(there) === toJSON(here)) return [];
-  if (!isRecord(there) || !isRecord(here))
-    return [`${name} is ${jsonText(here, 40)}, there it is ${jsonText(there, 40)}`];
+  if (!isRecord(there) || !isRecord(here)) {
+    const text = (value: unknown): string => (value === undefined ? 'not given' : jsonText(value, 40));
+    return [`${name} is ${text(here)}, there it is ${text(there)}`];
+  }
   return [...new Set([...Object.keys(there), ...Object.keys(here)])].flatMap((key) =>
     differences(there[key], here[key], name === '' ? key : `${name}.${key}`),
   );

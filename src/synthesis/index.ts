@@ -18,6 +18,7 @@ export {
   type ChosenSynthesizer,
 } from './choose-synthesizer.js';
 export { choiceDetail, fitAuto, isOfNetwork, optionsByKind } from './fit-auto.js';
+export { contentOf } from './content.js';
 export { ClassGaussian } from './class-gaussian.js';
 export { ClassMeans } from './class-means.js';
 export { ClassNormals } from './class-normals.js';

@@ -1,6 +1,9 @@
-/** Shows what a run is doing: a bar with an ETA on a terminal, a line per stage or split elsewhere; always on stderr. */
+/**
+ * Shows what a run is doing, always on stderr: a bar with an ETA on a terminal; elsewhere a line per stage or split, and every ten seconds
+ * one that says how far the stage in progress is.
+ */
 import { Presets, SingleBar } from 'cli-progress';
-import { fixed, percent } from '../../checks/numbers.js';
+import { duration, fixed, percent } from '../../checks/numbers.js';
 import { plainText } from '../../checks/index.js';
 import type { EpochReport } from '../../nn/index.js';
 import type { Progress, RepeatState, Stage } from '../../synthesis/index.js';
@@ -22,6 +25,9 @@ const labels: Readonly<Record<Stage, string>> = {
   pictures: 'measuring and drawing',
 };
 
+/** Milliseconds from one line to the next in the middle of a stage, where there is no terminal. */
+const beat = 10_000;
+
 interface ProgressOptions {
   readonly quiet: boolean;
   /** Epochs of patience, for the generator's bar; undefined when nothing stops it early. */
@@ -36,6 +42,7 @@ export class ProgressDisplay {
   #bar: SingleBar | undefined;
   #current = '';
   #last: EpochReport | undefined;
+  #lastDetail = '';
   /** The latest that was computed: not every epoch has one. */
   #heldOut: number | undefined;
   /** How far repeated splits are, and when that was told. */
@@ -43,6 +50,9 @@ export class ProgressDisplay {
   #told = 0;
   /** Whether a line stands there that the next one takes the place of. */
   #passing = false;
+  /** When the stage in progress began. */
+  #begun = 0;
+  #beat: ReturnType<typeof setInterval> | undefined;
 
   constructor(options: ProgressOptions) {
     this.#options = options;
@@ -61,12 +71,13 @@ export class ProgressDisplay {
     if (label !== this.#current) this.#begin(label, epoch);
     if (epoch === undefined) return;
     this.#last = epoch;
-    this.#bar?.update(epoch.epoch, { detail: this.#detail(stage, epoch), time: this.#time() });
+    this.#lastDetail = this.#detail(stage, epoch);
+    this.#bar?.update(epoch.epoch, { detail: this.#lastDetail, time: this.#time() });
   }
 
   /** Says how far repeated splits are. */
   splits(state: RepeatState): void {
-    if (state.verdict !== undefined) this.finish();
+    if (state.verdict !== undefined) this.#endStage();
     this.#splits = state;
     this.#told = performance.now();
     if (this.#options.quiet || state.verdict === undefined || state.of === 1) return;
@@ -85,8 +96,14 @@ export class ProgressDisplay {
     this.#print(text);
   }
 
-  /** Ends the line in progress, before anything else is printed. */
+  /** Ends the line in progress, before anything else is printed, and says no more until the next `update`. */
   finish(): void {
+    clearInterval(this.#beat);
+    this.#beat = undefined;
+    this.#endStage();
+  }
+
+  #endStage(): void {
     if (this.#bar !== undefined) {
       // A training that stopped early is done, not stuck.
       if (this.#last !== undefined) {
@@ -137,10 +154,14 @@ export class ProgressDisplay {
   }
 
   #begin(label: string, epoch: EpochReport | undefined): void {
-    this.finish();
+    this.#endStage();
     this.#current = label;
     this.#heldOut = undefined;
-    if (!process.stderr.isTTY) return;
+    this.#begun = performance.now();
+    if (!process.stderr.isTTY) {
+      this.#beat ??= setInterval(() => this.#tellBeat(), beat).unref();
+      return;
+    }
     const time = this.#time();
     if (epoch === undefined) {
       tell(`  ${label}${time === '' ? '' : ` · ${time}`}`, '');
@@ -160,6 +181,20 @@ export class ProgressDisplay {
       Presets.shades_classic,
     );
     this.#bar.start(epoch.epochs, 0, { detail: '', time });
+  }
+
+  /** How far the stage in progress is. */
+  #tellBeat(): void {
+    if (this.#current === '') return;
+    const time = this.#time();
+    const splits = time === '' ? '' : `; ${time}`;
+    if (this.#last === undefined) {
+      this.#print(`  ${this.#current}: ${duration((performance.now() - this.#begun) / 1000)} so far${splits}`);
+      return;
+    }
+    const { epoch, epochs, seconds } = this.#last;
+    const left = duration((seconds / epoch) * (epochs - epoch));
+    this.#print(`  ${this.#current}: epoch ${epoch} of ${epochs}, at most ${left} left, ${this.#lastDetail}${splits}`);
   }
 
   #detail(stage: Stage, { trainLoss, validationLoss, waited }: EpochReport): string {
