@@ -11,11 +11,11 @@ const dist = new URL('../../dist/', import.meta.url);
 const main = fileURLToPath(new URL('cli/main.js', dist));
 
 const network = ['--hidden', '8', '--latent', '3', '--patience', '30', '--batch', '7', '--threads', '1'];
-/** Fits of different kinds; the last, every tenth, chooses a kind first. */
+/** Fits of different kinds; the last, every fiftieth, chooses a kind first. */
 const fits = [
-  ['--model', 'vae', '--epochs', '100'].concat(network),
-  ['--model', 'cvae', '--epochs', '100'].concat(network),
-  ['--model', 'vae', '--epochs', '100', '--stop', 'none'].concat(network),
+  ['--model', 'vae', '--epochs', '50'].concat(network),
+  ['--model', 'cvae', '--epochs', '50'].concat(network),
+  ['--model', 'vae', '--epochs', '50', '--stop', 'none'].concat(network),
   ['--epochs', '20', '--threads', '1'],
 ];
 
@@ -98,7 +98,12 @@ export async function deepCheckpoints({ kills, seed }) {
   }
   const tally = { kills: 0, kept: 0, signals: {}, fits: 0, found: [] };
   while (tally.fits < kills) {
-    const problem = await attack(targets[tally.fits % 10 === 9 ? targets.length - 1 : tally.fits % (targets.length - 1)], home, random, tally);
+    const problem = await attack(
+      targets[tally.fits % 50 === 49 ? targets.length - 1 : tally.fits % (targets.length - 1)],
+      home,
+      random,
+      tally,
+    );
     tally.fits++;
     if (problem !== undefined) tally.found.push(problem);
   }

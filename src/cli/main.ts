@@ -22,6 +22,11 @@ const entries: readonly Entry[] = [
     load: async () => (await import('./sample.js')).sampleCommand(),
   },
   {
+    name: 'export',
+    about: 'Write a script that rebuilds a saved synthesizer in PyTorch.',
+    load: async () => (await import('./export.js')).exportCommand(),
+  },
+  {
     name: 'evaluate',
     about: 'Say what a synthetic table is worth, whoever made it.',
     load: async () => (await import('./evaluate.js')).evaluateCommand(),

@@ -99,6 +99,7 @@ export {
 export { PooledGaussian, type PooledGaussianOptions } from './pooled-gaussian.js';
 export { preparationDefaults, type PreparedRows, PreparedSynthesizer } from './prepared-synthesizer.js';
 export { projectRows } from './pictures.js';
+export { exportPyTorch, type PyTorchExport } from './pytorch/export.js';
 export { type RowPreparation, type RowPreparationOptions, prepareRows } from './prepared-rows.js';
 export { type OwnColumns } from './own-columns.js';
 export {

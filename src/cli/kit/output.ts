@@ -21,17 +21,17 @@ export function defaultFolder(name: string, now: Date = new Date()): string {
  * @throws InputError when there is something at the folder's place already, so that no earlier result is overwritten, or
  *   when no folder can be made there
  */
-export function checkFolder(folder: string): void {
-  if (folder === '') throw new InputError('--out is empty; give the name of a folder');
+export function checkFolder(folder: string, option = '--out'): void {
+  if (folder === '') throw new InputError(`${option} is empty; give the name of a folder`);
   if (!isFree(folder))
     throw new InputError(
-      `--out ${folder} is there already and not an empty folder; choose another one, or remove it first`,
+      `${option} ${folder} is there already and not an empty folder; choose another one, or remove it first`,
     );
   try {
     tryPlace(folder);
   } catch (error) {
     throw new InputError(
-      `--out ${folder}: no folder can be made there (${(error as Error).message}); choose another one`,
+      `${option} ${folder}: no folder can be made there (${(error as Error).message}); choose another one`,
     );
   }
 }

@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { crc32 } from '../../src/files/checksum.js';
+import type { Matrix } from '../../src/matrix/index.js';
+import { toMatrix } from '../../src/matrix/index.js';
+import { SeededRandom } from '../../src/random/index.js';
+import type {
+  AutoencoderSynthesizer} from '../../src/synthesis/index.js';
+import {
+  createSynthesizer,
+  exportPyTorch,
+  synthesizerFromBytes,
+} from '../../src/synthesis/index.js';
+import { mixedTable } from './table.js';
+
+interface Case {
+  readonly model: string;
+  readonly script: string;
+  readonly classes: readonly number[];
+  readonly rows: readonly (readonly number[])[];
+  readonly further?: {
+    readonly table: { readonly features: readonly (readonly number[])[]; readonly codes: readonly number[] };
+    readonly encoded: readonly (readonly number[])[];
+    readonly model: string;
+    readonly rows: readonly (readonly number[])[];
+  };
+}
+const { cases } = JSON.parse(readFileSync(new URL('../oracles/export.json', import.meta.url), 'utf8')) as {
+  readonly cases: Readonly<Record<string, Case>>;
+};
+const bytesOf = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'base64'));
+
+/** Values that differ by no more than 1e-5 of their size or of their column's deviation. */
+function expectRows(found: Matrix, expected: readonly (readonly number[])[]): void {
+  const wanted = toMatrix(expected);
+  expect(found.shape).toEqual(wanted.shape);
+  const [n, p] = wanted.shape as [number, number];
+  for (let j = 0; j < p; j++) {
+    const column = Array.from({ length: n }, (_, i) => wanted.get(i, j));
+    const mean = column.reduce((a, b) => a + b, 0) / n;
+    const spread = Math.sqrt(column.reduce((sum, value) => sum + (value - mean) ** 2, 0) / n);
+    column.forEach((value, i) =>
+      expect(Math.abs(found.get(i, j) - value)).toBeLessThanOrEqual(1e-5 * Math.max(Math.abs(value), spread)),
+    );
+  }
+}
+
+describe.each(Object.entries(cases))('the exported script of %s', (name, { model, script, classes, rows, further }) => {
+  test('makes the rows in PyTorch that the synthesizer makes of the same draws', async () => {
+    const synthesizer = synthesizerFromBytes(bytesOf(model));
+    // The expected rows are of the script that is written today: otherwise run test/oracles/export.py again.
+    expect(crc32(new TextEncoder().encode(exportPyTorch(synthesizer).script))).toBe(script);
+    const { features, classCodes } = await synthesizer.draw(rows.length, {}, new SeededRandom(name));
+    expect(classCodes).toEqual(classes);
+    expectRows(features, rows);
+  });
+
+  test.runIf(further !== undefined)(
+    'shows rows to the network as it was shown them, and saves what is read again',
+    async () => {
+      const { table, encoded, model: trained, rows: again } = further!;
+      const features = toMatrix(table.features);
+      const before = synthesizerFromBytes(bytesOf(model)) as AutoencoderSynthesizer;
+      expectRows(await before.encode({ features, classCodes: table.codes }), encoded);
+      const after = synthesizerFromBytes(bytesOf(trained));
+      expectRows((await after.draw(again.length, {}, new SeededRandom(name))).features, again);
+      expect(again).not.toEqual(rows);
+    },
+  );
+});
+
+test('kinds and preparations that the script does not know are refused', async () => {
+  for (const kind of ['class-normals', 'class-means']) {
+    const synthesizer = createSynthesizer(kind);
+    await synthesizer.fit(mixedTable());
+    expect(() => exportPyTorch(synthesizer)).toThrow(
+      `kind '${kind}' cannot be exported to PyTorch; these can: vae, cvae,`,
+    );
+  }
+  expect(() => exportPyTorch(createSynthesizer('pooled-gaussian'))).toThrow('has not learned anything yet');
+});
