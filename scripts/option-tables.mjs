@@ -50,7 +50,7 @@ const optionTable = (options) =>
 /** Options that every command has that reads or trains, as `run` describes them; those of a run itself aside. */
 function commonOptions({ commands, runOptions }) {
   const others = Object.entries(commands).flatMap(([name, command]) =>
-    ['bench', 'datasets fetch'].includes(name) ? [] : [command],
+    ['bench', 'datasets fetch', 'export'].includes(name) ? [] : [command],
   );
   const everywhere = ({ flags }) =>
     others.every(({ options }) => options.some((option) => option.flags === flags)) &&
@@ -71,7 +71,7 @@ function ownOptions(name, data) {
   return commands[name].options.filter((option) => !ofRuns.includes(option.flags) && !same(option));
 }
 
-const commandNames = ['fit', 'sample', 'evaluate', 'run', 'search', 'datasets fetch', 'bench', 'reproduce'];
+const commandNames = ['fit', 'sample', 'export', 'evaluate', 'run', 'search', 'datasets fetch', 'bench', 'reproduce'];
 
 export const optionTables = {
   'run options': ({ runOptions }) => schemaTable(runOptions),

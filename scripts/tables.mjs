@@ -62,6 +62,7 @@ export async function commandsOf(from) {
   return {
     fit: (await from('cli/fit.js')).fitCommand(),
     sample: (await from('cli/sample.js')).sampleCommand(),
+    export: (await from('cli/export.js')).exportCommand(),
     evaluate: (await from('cli/evaluate.js')).evaluateCommand(),
     run: (await from('cli/run.js')).runCommand(),
     search: (await from('cli/search/command.js')).searchCommand(),
