@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { loadSynthesizer, VAESynthesizer } from '../../src/synthesis/index.js';
@@ -115,6 +115,33 @@ describe('vaelab fit', () => {
     expect(files(cwd)).toEqual(['m.safetensors', 't.csv']);
   });
 
+  test('--checkpoint survives Ctrl-C and SIGTERM, and --resume goes on to the same file', async () => {
+    const cwd = prepared();
+    const long = [...fit.slice(0, -2), ...small.slice(0, -1), '120', '--patience', '120', '--batch', '8', '-o'];
+    const kept = [...long, 'm.safetensors', '--checkpoint', 'c.checkpoint', '--checkpoint-every', '0.2'];
+    expect((await vaelab([...long, 'whole.safetensors', '--quiet'], cwd)).code).toBe(0);
+    const cut = await vaelab(kept, cwd, interruptAt(/a training step has/));
+    expect(cut.code).toBe(130);
+    expect(cut.err).toContain('then keeping the state of the training');
+    expect(cut.err).toMatch(
+      /its checkpoint c\.checkpoint:\n {2}vaelab fit t\.csv .*--checkpoint-every 0\.2 --resume\n$/,
+    );
+    expect(files(cwd)).toEqual(['c.checkpoint', 't.csv', 'whole.safetensors']);
+    const again = await vaelab([...kept, '--resume', '--json'], cwd, interruptAt(/a training step has/, 0, 'SIGTERM'));
+    expect([again.code, JSON.parse(again.out)]).toEqual([
+      130,
+      { interrupted: true, file: null, checkpoint: 'c.checkpoint' },
+    ]);
+    const other = await vaelab([...kept, '--resume', '--seed', '5'], cwd);
+    expect([other.code, other.err]).toEqual([
+      2,
+      expect.stringMatching(/is of another training: .*seed is 5, there it is/),
+    ]);
+    expect((await vaelab([...kept, '--resume', '--quiet'], cwd)).code).toBe(0);
+    expect(files(cwd)).toEqual(['m.safetensors', 't.csv', 'whole.safetensors']);
+    expect(readFileSync(join(cwd, 'm.safetensors')).equals(readFileSync(join(cwd, 'whole.safetensors')))).toBe(true);
+  });
+
   test('a training that diverges: exit code 1, a hint, and no file but of a good epoch', async () => {
     const cwd = prepared();
     const { code, err } = await vaelab([...fit, ...small, '--lr', '1e30'], cwd);
@@ -128,6 +155,22 @@ describe('vaelab fit', () => {
     ['a missing file', ['fit', 'u.csv', '-o', 'm.x'], /u\.csv.*(not exist|no file|no such)/i],
     ['no such column', ['fit', 't.csv', '--target', 'stat', '-o', 'm.x'], /no column 'stat'.*did you mean 'state'/],
     ['a class column that is not named', ['fit', 't.csv', '-o', 'm.x'], /t\.csv, line 2, column 2 \('state'\)/],
+    ['--resume alone', ['fit', 't.csv', '-o', 'm.x', '--resume'], /--resume needs --checkpoint/],
+    [
+      'a checkpoint that is not there',
+      ['fit', 't.csv', '-o', 'm.x', '--checkpoint', 'c', '--resume'],
+      /--checkpoint c: there is no such file/,
+    ],
+    [
+      'a checkpoint in the way',
+      ['fit', 't.csv', '-o', 'm.x', '--checkpoint', 't.csv'],
+      /t\.csv is there already; go on/,
+    ],
+    [
+      'a checkpoint of a kind without a network',
+      ['fit', 't.csv', '-o', 'm.x', '--checkpoint', 'c', '--model', 'pooled-gaussian'],
+      /trains no network and is done soon; leave out --checkpoint/,
+    ],
     ['no --output', ['fit', 't.csv', '--target', 'state'], /required option '-o, --output <file>'/],
     ['an empty --output', ['fit', 't.csv', '--target', 'state', '-o', ''], /--output is empty/],
     [
