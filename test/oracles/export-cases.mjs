@@ -37,9 +37,9 @@ class Recorder extends v.SeededRandom {
 }
 
 /** Thirty rows of three classes: a constant, 0/1, whole, skewed and heavy-tailed columns, and some that go together. */
-function table(columns, target = true) {
+function table(columns, target = true, count = 30) {
   const random = new v.SeededRandom('export table');
-  const rows = Array.from({ length: 30 }, (_, i) => {
+  const rows = Array.from({ length: count }, (_, i) => {
     const [a, code] = [random.normal(), i % 3];
     const first = [
       7,
@@ -47,7 +47,10 @@ function table(columns, target = true) {
       Math.round(20 + 6 * a + code),
       Math.exp(2 * a + random.normal()),
     ];
-    const rest = Array.from({ length: columns - 5 }, (_, j) => 3 * random.normal() + (j < 3 ? 2 * a + code : 0));
+    const rest = Array.from(
+      { length: columns - 5 },
+      (_, j) => 3 * random.normal() + (j < 3 ? 2 * a + (target ? code : 9 * code) : 0),
+    );
     return [...first, random.normal() / (0.2 + random.uniform()), ...rest, `k${code}`].slice(
       0,
       target ? undefined : -1,
@@ -66,7 +69,10 @@ const cases = {
     new v.VAESynthesizer({ ...small, preset: 'published', latentFrom: 'prior', epochs: 60 }),
     table(7),
   ],
-  'vae-wide-no-class': [new v.VAESynthesizer({ ...small, latentFrom: 'mixture' }), table(34, false)],
+  'vae-wide-no-class': [
+    new v.VAESynthesizer({ ...small, latentDim: 1, latentFrom: 'mixture', epochs: 200, screening: 'none' }),
+    table(34, false),
+  ],
   'cvae-class-posterior': [
     new v.CVAESynthesizer({
       ...small,
@@ -91,13 +97,18 @@ const cases = {
     }),
     table(8),
   ],
+  'cvae-components': [
+    new v.CVAESynthesizer({ ...small, components: 3, screening: 'none', independentNoise: 0.1 }),
+    table(8),
+  ],
   'pooled-gaussian': [new v.PooledGaussian({ transform: 'quantile', varianceFilter: 0.5 }), table(10)],
   'pooled-gaussian-mirrored': [
     new v.PooledGaussian({ mirrored: true, noise: 0.2, classShare: 0, screening: 'none', withinRange: false }),
     table(8),
   ],
   'class-gaussian': [new v.ClassGaussian(), table(8)],
-  'gaussian-mixture': [new v.GaussianMixture(), table(6)],
+  'gaussian-mixture': [new v.GaussianMixture({ screening: 'none', transform: 'none' }), table(7, false, 120)],
+  'vae-mixture': [new v.VAESynthesizer({ ...small, latentFrom: 'mixture', screening: 'none' }), table(8, false)],
 };
 
 /** Takes entries of a log one after the other. */
@@ -186,6 +197,14 @@ function headerOf(bytes) {
 const done = {};
 for (const [name, [made, rows]] of Object.entries(cases)) {
   await made.fit(rows);
+  // So few rows have one component; with two, the choice between them shows.
+  if (name === 'vae-mixture')
+    made.fitted.source.mixtures[0] = {
+      dimensions: 2,
+      weights: Float64Array.of(0.4, 0.6),
+      centres: Float64Array.of(-2, 1, 2, 0),
+      factors: Float64Array.of(0.5, 0, 0.2, 0.3, 0.4, 0, -0.3, 0.6),
+    };
   const { script, model } = v.exportPyTorch(made);
   const synthesizer = v.synthesizerFromBytes(model);
   const stream = new Recorder(name);
@@ -195,7 +214,7 @@ for (const [name, [made, rows]] of Object.entries(cases)) {
   // A VAE that draws from the prior decodes sixteen points at least, and says the classes itself.
   const prior = name.startsWith('vae-prior');
   const codes = prior ? new Array(rowCount).fill(0) : [...drawn.classCodes];
-  const log = prior ? stream.log.slice(0, rowCount * small.latentDim) : stream.log;
+  const log = prior ? stream.log.slice(0, 2 * rowCount) : stream.log;
   const network = 'rowModel' in (synthesizer.fitted ?? {});
   const own = preprocessing.own?.ends ?? [];
   const child = stream.streams['columns on their own'];
@@ -206,9 +225,8 @@ for (const [name, [made, rows]] of Object.entries(cases)) {
   mkdirSync(at, { recursive: true });
   writeFileSync(join(at, 'synthesizer.py'), script);
   writeFileSync(join(at, 'model.safetensors'), model);
-  const features = grid(30, preprocessing.columns.length, (i, j) => rows.features.get(i, j));
-  const classCodes =
-    rows.labels.length > 0 ? rows.labels.map((label) => preprocessing.classes.indexOf(label)) : new Array(30).fill(0);
+  const features = grid(rows.features.shape[0], preprocessing.columns.length, (i, j) => rows.features.get(i, j));
+  const classCodes = rows.labels.length > 0 ? rows.labels.map((label) => preprocessing.classes.indexOf(label)) : [];
   done[name] = {
     table: { features, codes: classCodes },
     codes,
