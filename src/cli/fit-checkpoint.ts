@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { InputError } from '../checks/index.js';
 import type { Table } from '../data/index.js';
-import { Checkpoint } from '../models/index.js';
+import { arithmeticOf, Checkpoint } from '../models/index.js';
 import { contentOf, synthesizerKinds } from '../synthesis/index.js';
 import type { Backend } from '../tensor/index.js';
 import { number, shellCommand } from './kit/options.js';
@@ -69,7 +69,7 @@ export async function openCheckpoint(
       ...order,
       target,
       table: contentOf(features, featureNames, labels),
-      backend: backend && `${backend.name} ${backend.dtype}`,
+      backend: backend && arithmeticOf(backend),
     },
   );
 }

@@ -14,7 +14,7 @@ import {
   type AutoencoderSettings,
 } from './autoencoder-options.js';
 import { trainAutoencoder } from './autoencoder-training.js';
-import { Checkpoint, checksumOf, type Identity } from './checkpoint.js';
+import { arithmeticOf, Checkpoint, checksumOf, type Identity } from './checkpoint.js';
 import { type ConstantPredictor, constantPredictorLoss, constantPredictorWarnings } from './constant-predictor.js';
 import { divergence } from './diverged-error.js';
 import type { Fitted } from './fitted.js';
@@ -129,7 +129,7 @@ export abstract class Autoencoder {
   }
 
   /** What a training is of: another has another checkpoint. */
-  #identity(rows: Rows, validation: Rows | undefined, { name, dtype }: Backend): Identity {
+  #identity(rows: Rows, validation: Rows | undefined, backend: Backend): Identity {
     const { settings, monitor, restoreBest } = this.#checked;
     const described = ({ x, labels }: Rows): object => ({
       shape: x.shape.join(' x '),
@@ -141,7 +141,7 @@ export abstract class Autoencoder {
       options: { ...settings, monitor, restoreBest },
       rows: described(rows),
       validation: validation && described(validation),
-      backend: `${name} ${dtype}`,
+      backend: arithmeticOf(backend),
     };
   }
 

@@ -8,6 +8,7 @@ import ndarray from 'ndarray';
 import { checkChoice, described, jsonText, OptionError, withDefaults } from '../checks/index.js';
 import { crc32 } from '../files/checksum.js';
 import type { NamedArray, TrainingKeeper, TrainingPosition, TrainingState } from '../nn/index.js';
+import type { Backend } from '../tensor/index.js';
 import { ModelFileError } from './model-file-error.js';
 import { type NamedTensor, parseModel, serialiseModel } from './safetensors.js';
 
@@ -202,6 +203,13 @@ function differences(there: unknown, here: unknown, name = ''): string[] {
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** What of a backend decides the bits, for an identity. */
+export function arithmeticOf(backend: Backend): string {
+  const { name, dtype } = backend;
+  const { fused, mode } = backend as { readonly fused?: unknown; readonly mode?: unknown };
+  return [name, dtype, ...(fused === true ? ['fused'] : []), ...(typeof mode === 'string' ? [mode] : [])].join(' ');
 }
 
 /** A checksum of numbers, for an identity. */

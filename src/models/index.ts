@@ -16,7 +16,7 @@ export {
   type FitListeners,
   type SampleOptions,
 } from './autoencoder-options.js';
-export { Checkpoint, type CheckpointFile, checksumOf, type Identity } from './checkpoint.js';
+export { arithmeticOf, Checkpoint, type CheckpointFile, checksumOf, type Identity } from './checkpoint.js';
 export { type ConstantPredictor, constantPredictorLoss } from './constant-predictor.js';
 export { type ConditionalFitOptions, CVAE, type CVAEOptions } from './cvae.js';
 export { DivergedError } from './diverged-error.js';

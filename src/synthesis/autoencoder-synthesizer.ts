@@ -12,6 +12,7 @@ import {
   type ArchitectureSettings,
   type AutoencoderHistory,
   type AutoencoderOptions,
+  arithmeticOf,
   Checkpoint,
   type CheckpointFile,
   constantPredictorLoss,
@@ -312,7 +313,6 @@ export abstract class AutoencoderSynthesizer extends Synthesizer {
   /** The checkpoint that is asked for, opened for these rows and options. */
   async #checkpoint(rows: Sample, kept: CheckpointFile | Checkpoint | undefined): Promise<Checkpoint | undefined> {
     if (kept === undefined || 'finish' in kept) return kept;
-    const { name, dtype } = this.backend ?? (await sharedBackend());
     return Checkpoint.open(kept, {
       kind: this.kind,
       options: this.options,
@@ -322,7 +322,7 @@ export abstract class AutoencoderSynthesizer extends Synthesizer {
         this.preprocessor.columns.map((column) => column.name),
         rows.classCodes.map((code) => this.classes[code] ?? ''),
       ),
-      backend: `${name} ${dtype}`,
+      backend: arithmeticOf(this.backend ?? (await sharedBackend())),
     });
   }
 
