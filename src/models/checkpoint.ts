@@ -205,6 +205,11 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** A checksum of texts and numbers in a list, for an identity. */
+export function checksumOfList(list: readonly (string | number)[]): string {
+  return crc32(new TextEncoder().encode(JSON.stringify(list)));
+}
+
 /** What of a backend decides the bits, for an identity. */
 export function arithmeticOf(backend: Backend): string {
   const { name, dtype } = backend;

@@ -16,7 +16,14 @@ export {
   type FitListeners,
   type SampleOptions,
 } from './autoencoder-options.js';
-export { arithmeticOf, Checkpoint, type CheckpointFile, checksumOf, type Identity } from './checkpoint.js';
+export {
+  arithmeticOf,
+  Checkpoint,
+  type CheckpointFile,
+  checksumOf,
+  checksumOfList,
+  type Identity,
+} from './checkpoint.js';
 export { type ConstantPredictor, constantPredictorLoss } from './constant-predictor.js';
 export { type ConditionalFitOptions, CVAE, type CVAEOptions } from './cvae.js';
 export { DivergedError } from './diverged-error.js';
