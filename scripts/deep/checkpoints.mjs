@@ -59,7 +59,7 @@ async function attack({ args, length, whole }, home, random, tally) {
   for (let death = 0; ; death++) {
     const signal =
       random.uniform() < 0.75 ? 'SIGKILL' : ['SIGTERM', 'SIGHUP', 'SIGINT'][Math.floor(random.uniform() * 3)];
-    const delay = death < deaths ? random.uniform() * length : undefined;
+    const delay = death < deaths ? 0.9 * random.uniform() * length : undefined;
     const resumes = existsSync(checkpoint);
     const run = await start(resumes ? [...all, '--resume'] : all, delay, signal);
     const problem = problemOf(run);
@@ -97,7 +97,7 @@ export async function deepCheckpoints({ kills, seed }) {
     console.log(`  ${options.join(' ')}: ${(run.took / 1000).toFixed(1)} s`);
   }
   const tally = { kills: 0, kept: 0, signals: {}, fits: 0, found: [] };
-  while (tally.fits < kills) {
+  while (tally.kills < kills) {
     const problem = await attack(
       targets[tally.fits % 50 === 49 ? targets.length - 1 : tally.fits % (targets.length - 1)],
       home,
