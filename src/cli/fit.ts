@@ -252,6 +252,7 @@ async function synthesizerFor(
 ): Promise<{ readonly synthesizer: Synthesizer; readonly choice: Choice | null }> {
   const place = backend && { backend };
   if (kind !== 'auto') return { synthesizer: createSynthesizer(kind, { ...options[kind], ...place }), choice: null };
+  display.update({ seed: 0, stage: 'deciding' });
   return chooseSynthesizer(table, {
     options,
     includeTrainingRows,

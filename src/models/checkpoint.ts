@@ -177,6 +177,7 @@ function parseCheckpoint(bytes: Uint8Array): Content {
       readonly done: readonly (readonly [string, unknown])[];
       readonly training?: { readonly part: string; readonly position: TrainingPosition };
     };
+    if (!isRecord(identity) || (training && !isPosition(training.position))) throw new Error('a part is missing');
     const current = training && {
       part: training.part,
       state: { position: training.position, values: arrays('values'), copy: arrays('copy') },
@@ -187,6 +188,27 @@ function parseCheckpoint(bytes: Uint8Array): Content {
       cause: error,
     });
   }
+}
+
+/** Whether a file says where a training stands as it must be said. */
+function isPosition(position: unknown): position is TrainingPosition {
+  if (!isRecord(position) || !isRecord(position['stopping']) || !isRecord(position['curves'])) return false;
+  const { stopping, curves, validationLoss, seconds, random, epochRandom } = position;
+  const counts = ['epochs', 'batches', 'steps', 'copyEpoch'].map((name) => position[name]);
+  const isNumbers = (value: unknown): boolean => Array.isArray(value) && value.every((one) => typeof one === 'number');
+  const isStream = (value: unknown): boolean =>
+    isRecord(value) &&
+    ['c', 's0', 's1', 's2'].every((name) => Number.isFinite(value[name])) &&
+    (value['spare'] === null || Number.isFinite(value['spare']));
+  return (
+    [...counts, stopping['bestEpoch'], stopping['waited']].every(
+      (count) => Number.isInteger(count) && Number(count) >= 0,
+    ) &&
+    typeof stopping['best'] === 'number' &&
+    Number.isFinite(seconds) &&
+    [random, epochRandom].every(isStream) &&
+    [validationLoss, ...Object.values(curves)].every(isNumbers)
+  );
 }
 
 /** What differs between the identity in a file and that of the work at hand, each in a few words. */

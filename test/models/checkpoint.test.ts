@@ -4,7 +4,15 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { InterruptedError } from '../../src/checks/index.js';
 import { wasm } from '../../src/backends/index.js';
-import { CVAE, type CheckpointFile, ModelFileError, VAE, type VAEOptions } from '../../src/models/index.js';
+import {
+  type CheckpointFile,
+  CVAE,
+  ModelFileError,
+  parseModel,
+  serialiseModel,
+  VAE,
+  type VAEOptions,
+} from '../../src/models/index.js';
 import type { TrainingKeeper, TrainingState } from '../../src/nn/index.js';
 import { SeededRandom } from '../../src/random/index.js';
 import { type Backend, reference } from '../../src/tensor/index.js';
@@ -137,6 +145,25 @@ describe('a checkpoint in a file', () => {
     await expect(outcome(fresh(), { path, resume: true })).rejects.toThrow(`there is no checkpoint ${path}`);
     await cutAfter(1, fresh(), { path });
     await expect(outcome(fresh(), { path })).rejects.toThrow('is there already: resume it');
+    // Sound checksums are no proof of sense.
+    const { header, tensors } = parseModel(readFileSync(path));
+    const work = JSON.parse(header['work'] as string) as { training: { position: Record<string, unknown> } };
+    for (const [name, value] of Object.entries({
+      steps: -1,
+      random: { c: 1 },
+      curves: { loss: ['x'] },
+      stopping: null,
+    })) {
+      const { training, ...rest } = work;
+      const position = { ...training.position, [name]: value };
+      const text = JSON.stringify({ ...rest, training: { ...training, position } });
+      const senseless = file();
+      writeFileSync(senseless, serialiseModel({ kind: 'checkpoint', header: { work: text }, tensors }));
+      await expect(outcome(fresh(), { path: senseless, resume: true })).rejects.toThrow('does not say what it is of');
+    }
+    const lacking = file();
+    writeFileSync(lacking, serialiseModel({ kind: 'checkpoint', header, tensors: tensors.slice(1) }));
+    await expect(outcome(fresh(), { path: lacking, resume: true })).rejects.toThrow(/the state to go on from lacks '/);
     const bytes = readFileSync(path);
     bytes[bytes.length - 9]! ^= 1;
     writeFileSync(path, bytes);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SeededRandom } from '../../src/random/index.js';
+import { SeededRandom, type StreamState } from '../../src/random/index.js';
 
 function moments(values: ArrayLike<number>): { mean: number; variance: number; kurtosis: number } {
   const n = values.length;
@@ -17,6 +17,23 @@ function moments(values: ArrayLike<number>): { mean: number; variance: number; k
 }
 
 describe('SeededRandom', () => {
+  it('goes on from its state, with the half of a pair of normals that is left', () => {
+    const stream = new SeededRandom('a');
+    stream.normal();
+    const state = JSON.parse(JSON.stringify(stream.state)) as StreamState;
+    const draws = (random: SeededRandom): unknown => [
+      random.normal(),
+      random.uniform(),
+      random.permutation(5),
+      random.split('b').uniform(),
+    ];
+    const expected = draws(stream);
+    const other = new SeededRandom('a');
+    other.state = state;
+    expect(draws(other)).toEqual(expected);
+    expect(state.spare).not.toBe(null);
+  });
+
   it('repeats itself for the same seed and differs for another', () => {
     const draw = (seed: number | string): number[] => {
       const random = new SeededRandom(seed);
