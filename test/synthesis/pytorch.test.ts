@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { parseModel, serialiseModel } from '../../src/models/index.js';
 import { crc32 } from '../../src/files/checksum.js';
 import type { Matrix } from '../../src/matrix/index.js';
 import { toMatrix } from '../../src/matrix/index.js';
@@ -73,6 +74,23 @@ test('kinds and preparations that the script does not know are refused', async (
     expect(() => exportPyTorch(synthesizer)).toThrow(
       `kind '${kind}' cannot be exported to PyTorch; these can: vae, cvae,`,
     );
+  }
+  const gaussian = createSynthesizer('pooled-gaussian');
+  await gaussian.fit(mixedTable());
+  const { header, tensors } = parseModel(gaussian.toBytes());
+  const preprocessing = header['preprocessing'] as { readonly columns: readonly object[] };
+  for (const [changed, message] of [
+    [{ filled: 'median' }, "does not know the preparation 'filled'"],
+    [{ dates: null }, undefined],
+  ] as const) {
+    const bytes = serialiseModel({
+      kind: 'synthesizer',
+      header: { ...header, preprocessing: { ...preprocessing, ...changed } },
+      tensors,
+    });
+    const exported = (): object => exportPyTorch(synthesizerFromBytes(bytes));
+    if (message === undefined) expect(exported).not.toThrow();
+    else expect(exported).toThrow(message);
   }
   expect(() => exportPyTorch(createSynthesizer('pooled-gaussian'))).toThrow('has not learned anything yet');
 });

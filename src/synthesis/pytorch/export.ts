@@ -34,19 +34,19 @@ const knownKinds: readonly string[] = [
   'whole',
   'real',
 ] satisfies readonly ColumnDescription['kind'][];
-const knownPreparation: Readonly<Record<keyof PreprocessorState, true>> = {
-  kinds: true,
-  withinRange: true,
-  columns: true,
-  scaler: true,
-  target: true,
-  targetIndex: true,
-  classes: true,
-  classNames: true,
-  classCounts: true,
-  transform: true,
-  own: true,
-};
+const knownPreparation: readonly string[] = [
+  'kinds',
+  'withinRange',
+  'columns',
+  'scaler',
+  'target',
+  'targetIndex',
+  'classes',
+  'classNames',
+  'classCounts',
+  'transform',
+  'own',
+];
 
 /**
  * A short Python script and the model's file for it: preparation, network or Gaussians, noise, and the way back into the table's columns. Of
@@ -69,7 +69,9 @@ export function exportPyTorch(synthesizer: Synthesizer): PyTorchExport {
 
 /** @throws InputError for a preparation that the script would not undo */
 function checkPreparation(state: PreprocessorState): void {
-  const unknown = Object.keys(state).find((name) => !Object.hasOwn(knownPreparation, name));
+  const unknown = Object.entries(state).find(
+    ([name, value]) => value !== null && !knownPreparation.includes(name),
+  )?.[0];
   const column = state.columns.find(({ kind }) => !knownKinds.includes(kind));
   if (unknown !== undefined || column !== undefined)
     throw new InputError(
