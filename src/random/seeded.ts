@@ -47,6 +47,7 @@ export class SeededRandom {
     const { c, s0, s1, s2 } = this.#next.state();
     return { c, s0, s1, s2, spare: Number.isNaN(this.#spare) ? null : this.#spare };
   }
+  /** Puts the stream where another with the same seed stood. */
   set state({ c, s0, s1, s2, spare }: StreamState) {
     this.#next = alea(this.#key, { state: { c, s0, s1, s2 } });
     this.#spare = spare ?? Number.NaN;
