@@ -1,5 +1,6 @@
-// The tests that take long: npm run test:deep -- [--only inputs,graphs,kills,checkpoints] [--inputs 1000000] [--graphs 10000] [--kills 1000] [--seed 1] [--target csv] [--patience 60]
+// The tests that take long: npm run test:deep -- [--only inputs,graphs,kills,checkpoints] [--inputs 1000000] [--graphs 10000] [--kills 1000] [--seed 1] [--target csv] [--patience 60] [--workers 2]
 // Exit code 1 when something is found; what is found can be repeated by its number.
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { deepCheckpoints } from './deep/checkpoints.mjs';
 import { deepGraphs } from './deep/graphs.mjs';
@@ -14,6 +15,7 @@ const { values } = parseArgs({
     kills: { type: 'string', default: '1000' },
     seed: { type: 'string', default: '1' },
     patience: { type: 'string', default: '60' },
+    workers: { type: 'string', default: String(availableParallelism()) },
     target: { type: 'string', multiple: true },
   },
 });
@@ -31,6 +33,7 @@ const parts = {
       inputs: whole('inputs'),
       first: whole('seed'),
       only: values.target,
+      workers: whole('workers'),
       patience: 1000 * whole('patience'),
     }),
   graphs: () => deepGraphs({ graphs: whole('graphs'), seed: whole('seed') }),

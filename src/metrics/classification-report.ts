@@ -119,8 +119,8 @@ const defaults = {
 };
 
 function checkNames(labels: readonly Label[], names: readonly string[] | undefined): string[] {
-  if (names) checkList('classificationReport: targetNames', names);
-  if (names && names.length !== labels.length) {
+  if (names !== undefined) checkList('classificationReport: targetNames', names);
+  if (names !== undefined && names.length !== labels.length) {
     throw new RangeError(
       `classificationReport: ${labels.length} classes (${shortList(labels.map(String), 10)}) and ${names.length} targetNames; give one name for each class, or list the classes in labels.`,
     );

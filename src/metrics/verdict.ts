@@ -9,7 +9,7 @@
  *   as-good      if low > -m, and synthetic rows, too, beat that answer beyond their interval;
  *   cannot-tell  otherwise, and wherever there are fewer than five splits of fewer than 100 test rows.
  */
-import { checkList, checkPositive, OptionError, withDefaults } from '../checks/index.js';
+import { checkChoice, checkList, checkPositive, described, OptionError, withDefaults } from '../checks/index.js';
 import { mcnemar, stratifiedMcnemar } from './mcnemar.js';
 import type { SplitScores, VerdictMeasure } from './split-scores.js';
 import {
@@ -39,13 +39,14 @@ const defaults: Omit<Required<VerdictInput>, 'margin'> & { readonly margin: numb
 
 /**
  * Compares what real and synthetic rows train.
- * @throws OptionError for an unknown option, a margin outside (0, 1) or no split
+ * @throws OptionError for an unknown option, a margin outside (0, 1), no split, or one without its scores
  */
 export function verdictOf(input: VerdictInput): Verdict {
   const given = withDefaults('verdictOf', input, defaults);
   const { splits, measure, margin, leakage } = given;
+  checkChoice('verdictOf: measure', measure, ['accuracy', 'balanced accuracy']);
   checkList('verdictOf: splits', splits);
-  for (const [i, { paired = [] }] of splits.entries()) checkList(`verdictOf: paired of split ${i}`, paired);
+  for (const [i, split] of splits.entries()) checkSplit(`split ${i}`, split);
   checkPositive('verdictOf: margin', margin);
   if (margin >= 1)
     throw new OptionError(`verdictOf: margin is ${margin}; give a share below 1, such as 0.03 for 3 points`);
@@ -94,6 +95,19 @@ export function verdictOf(input: VerdictInput): Verdict {
     details: detailsOf(text),
     caution: leakage === undefined ? null : cautionOf(leakage),
   };
+}
+
+/** @throws OptionError unless a split is an object, and its paired counts a list of objects where there are any */
+function checkSplit(name: string, split: SplitScores): void {
+  checkObject(name, split);
+  const { paired = [] } = split;
+  checkList(`verdictOf: paired of ${name}`, paired);
+  for (const [i, one] of paired.entries()) checkObject(`paired[${i}] of ${name}`, one);
+}
+
+function checkObject(name: string, value: unknown): void {
+  if (typeof value !== 'object' || value === null)
+    throw new OptionError(`verdictOf: ${name} must be an object, found ${described(value)}`);
 }
 
 interface Findings {

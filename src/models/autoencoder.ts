@@ -31,6 +31,9 @@ export interface AutoencoderHistory extends TrainingHistory {
   readonly warnings: readonly string[];
 }
 
+/** Numbers of a drawn matrix: a gibibyte of them in float32. */
+const mostCells = 2 ** 28;
+
 /** Names in a saved model's header that are its own. */
 const ownNames = ['kind', 'architecture', 'options', 'labels'];
 
@@ -187,8 +190,9 @@ export abstract class Autoencoder {
 
   /** `n` points of the prior N(0, I), `[n, latentDim]`. */
   protected priorPoints(n: number, seed: number | undefined): NdArray<Float32Array> {
-    const { latentDim } = this.architecture;
-    const z = new Float32Array(checkWhole('n', n) * latentDim);
+    const { latentDim, features } = this.architecture;
+    const most = Math.floor(mostCells / Math.max(latentDim, features));
+    const z = new Float32Array(checkWhole('n', n, 1, most) * latentDim);
     this.#sampling(seed).fillNormal(z);
     return ndarray(z, [n, latentDim]);
   }

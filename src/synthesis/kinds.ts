@@ -157,7 +157,7 @@ export function synthesizerFromSaved(saved: SavedSynthesizer, options: LoadOptio
   const kind = Object.hasOwn(kinds, synthesizer) ? kinds[synthesizer] : undefined;
   if (kind === undefined)
     throw new ModelFileError(
-      `the model file holds a synthesizer of kind '${synthesizer}', which is not known here; a newer version may know it`,
+      `the model file holds a synthesizer of kind ${shown(synthesizer)}, which is not known here; a newer version may know it`,
     );
   return Synthesizer.fromSaved.call(kind.create, saved, kind.network ? backend : undefined);
 }

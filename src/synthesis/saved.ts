@@ -1,5 +1,5 @@
 /** Synthesizers as files: the safetensors form of all models, with a header of their own. */
-import { printable, described } from '../checks/index.js';
+import { shown, described } from '../checks/index.js';
 import { ModelFileError, type NamedTensor, parseModel, serialiseModel } from '../models/index.js';
 import type { PreprocessorState } from './preprocessor.js';
 
@@ -58,9 +58,11 @@ function upToDate(header: Readonly<Record<string, unknown>>): Readonly<Record<st
 /** @throws ModelFileError when the bytes hold no synthesizer, or not a whole one */
 export function parseSynthesizer(bytes: Uint8Array): SavedSynthesizer {
   const { kind, header: found, tensors } = parseModel(bytes);
+  if (kind !== 'synthesizer' && kind !== 'vae' && kind !== 'cvae')
+    throw new ModelFileError(`the file holds no synthesizer but ${shown(kind)}; name a file that fit has written`);
   if (kind !== 'synthesizer')
     throw new ModelFileError(
-      `the file holds a ${printable(kind, 40)} by itself, without its table's columns and units, so no rows can be drawn from it here; read it with ${printable(kind.toUpperCase(), 40)}.load, or fit a synthesizer`,
+      `the file holds a ${kind} by itself, without its table's columns and units, so no rows can be drawn from it here; read it with ${kind.toUpperCase()}.load, or fit a synthesizer`,
     );
   const header = upToDate(found);
   const { synthesizer, seed, preprocessing, state, trainedOn = null } = header;

@@ -4,7 +4,7 @@
  * A kind of synthesizer is a class in a file of its own and a row in `kinds.ts`. It learns from labelled rows in original units and
  * draws features for wanted classes; everything around that is here.
  */
-import { described, checkWhole, InputError, OptionError, withDefaults } from '../checks/index.js';
+import { described, checkWhole, InputError, OptionError, shown, withDefaults } from '../checks/index.js';
 import type { Label, Matrix } from '../matrix/index.js';
 import { checkTable, isTable, type Table } from '../data/index.js';
 import { SeededRandom } from '../random/index.js';
@@ -292,7 +292,7 @@ export abstract class Synthesizer {
     const place = backend && { backend };
     const { kind } = new this({ ...place } as never);
     if (kind !== synthesizer)
-      throw new ModelFileError(`the model file holds a synthesizer of kind '${synthesizer}', not '${kind}'`);
+      throw new ModelFileError(`the model file holds a synthesizer of kind ${shown(synthesizer)}, not '${kind}'`);
     return checkState(() => {
       const made = new this({ ...(state.header['options'] as object | undefined), ...place, seed } as never);
       made.#preprocessor = Preprocessor.fromJSON(preprocessing);

@@ -1,7 +1,7 @@
 /** The results file: a line for each run that is over, written as soon as it is (`LineStore`). */
 import { FileError, InputError } from '../checks/index.js';
 import { makeFolder } from '../files/node/folders.js';
-import { LineStore } from '../files/node/line-store.js';
+import { LineStore, type StoreFiles } from '../files/node/line-store.js';
 import { access, constants, readdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { ResultLine } from './record.js';
@@ -12,8 +12,8 @@ const plain = '{"key":"';
 
 const elsewhere = 'name another file or folder with --results';
 
-const storeAt = (path: string): LineStore<ResultLine> =>
-  new LineStore({ path, what: 'results file of reproduce', check: checkResult, plain });
+const storeAt = (path: string, files?: StoreFiles): LineStore<ResultLine> =>
+  new LineStore({ path, what: 'results file of reproduce', check: checkResult, plain, files });
 
 /** The results that a path names: those of a file, or of every *.jsonl in a folder, which new ones join in `reproduction.jsonl`. */
 export async function openResultsAt(path: string): Promise<{ file: string; results: Map<string, ResultLine> }> {
@@ -33,8 +33,8 @@ export async function openResultsAt(path: string): Promise<{ file: string; resul
  * the program was stopped, counts as not done.
  * @throws InputError for a file of another kind, and for a line that is no result, by its number
  */
-export async function openResults(path: string): Promise<Map<string, ResultLine>> {
-  const { entries, damage } = await storeAt(path)
+export async function openResults(path: string, files?: StoreFiles): Promise<Map<string, ResultLine>> {
+  const { entries, damage } = await storeAt(path, files)
     .read()
     .catch((error: unknown) => {
       throw error instanceof FileError ? new InputError(`${error.message} (${elsewhere})`, { cause: error }) : error;

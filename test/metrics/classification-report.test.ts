@@ -72,6 +72,9 @@ describe('classificationReport', () => {
       );
     }
     expect(() => classificationReport([0.5], [1])).toThrow(/0.5 is not a whole number/);
+    expect(() => classificationReport([0, 1], [0, 1], { targetNames: '' as never })).toThrow(
+      /targetNames: expected a list/,
+    );
     expect(() => classificationReport([0, 1], [0, 1], { targetNames: ['a'] })).toThrow(
       /2 classes .* and 1 targetNames/,
     );

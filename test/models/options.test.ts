@@ -58,6 +58,7 @@ describe('an option that does not exist is refused, with the nearest that does',
       () => cvae.reconstruct(rows, labels, loose({ batchnorm: 'training' })),
     ])
       await expect(call()).rejects.toThrow(/^CVAE\.\w+: there is no option '\w+'; did you mean '(seed|batchNorm)'\?/);
+    await expect(vae.sample(3e8)).rejects.toThrow(/^n must be a whole number from 1 to \d+, found 300000000$/);
     await expect(cvae.sample(2, loose({}))).rejects.toThrow('CVAE.sample needs the class to draw, as { label }');
     const classifier = new MLPClassifier<string>({ maxIter: 2 });
     await expect(classifier.fit(rows, labels, loose({ onEpochs: 1 }))).rejects.toThrow(

@@ -30,10 +30,15 @@ function machine(): string {
   return [process.platform, hostname(), boot, namespace].filter((part) => part !== undefined).join(' ');
 }
 
+let own: ProcessIdentity | undefined;
+
+/** Looked up once: it stays the same for as long as the process lives. */
 export function thisProcess(): ProcessIdentity {
+  if (own !== undefined) return own;
   const { pid } = process;
   const startTime = look(pid)?.startTime;
-  return { label: `${pid}@${hostname()}`, machine: machine(), pid, ...(startTime === undefined ? {} : { startTime }) };
+  own = { label: `${pid}@${hostname()}`, machine: machine(), pid, ...(startTime === undefined ? {} : { startTime }) };
+  return own;
 }
 
 /** Whether `other` lives; undefined where that cannot be seen from here. A number that another process has got is no sign of life. */

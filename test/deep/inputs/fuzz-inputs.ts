@@ -8,6 +8,12 @@ import { tableTargets } from './targets-tables.js';
 
 export const targets: readonly Target[] = [...tableTargets, ...fileTargets, ...callTargets];
 
+/** An input, and what it is for. */
+export interface MadeInput {
+  readonly target: Target;
+  readonly input: unknown;
+}
+
 /** Milliseconds of the processor that no input may take; waiting for others does not count. */
 const slow = 2000;
 
@@ -30,6 +36,23 @@ export interface InputsOptions {
   readonly timed?: boolean;
 }
 
+/** Makes inputs by their numbers. */
+async function inputMaker(only: InputsOptions['only']): Promise<(seed: number) => MadeInput> {
+  const chosen = targets.filter(({ name }) => only?.includes(name) ?? true);
+  const lots = chosen.flatMap((target) => new Array<Target>(target.share).fill(target));
+  for (const { prepare } of chosen) await prepare?.();
+  return (seed) => {
+    const chance = new Chance(seed);
+    const target = chance.pick(lots);
+    return { target, input: target.make(chance) };
+  };
+}
+
+/** The input with a number, and for what it is; `only` must be what it was tried with. */
+export async function inputOf(seed: number, only?: readonly string[]): Promise<MadeInput> {
+  return (await inputMaker(only))(seed);
+}
+
 /** Tries the inputs with these numbers. */
 export async function fuzzInputs({
   inputs,
@@ -38,43 +61,38 @@ export async function fuzzInputs({
   onInput,
   timed = false,
 }: InputsOptions): Promise<InputsReport> {
-  const chosen = targets.filter(({ name }) => only?.includes(name) ?? true);
-  const lots = chosen.flatMap((target) => new Array<Target>(target.share).fill(target));
-  const counts = new Map(chosen.map(({ name }) => [name, { taken: 0, refused: 0 }]));
+  const counts = new Map<string, { taken: number; refused: number }>();
   const findings: Finding[] = [];
-  for (const { prepare } of chosen) await prepare?.();
-  try {
-    for (let seed = first; seed < first + inputs; seed++) {
-      onInput?.(seed);
-      const chance = new Chance(seed);
-      const target = chance.pick(lots);
-      const count = counts.get(target.name)!;
-      const begin = process.cpuUsage();
-      const problem = await tryOne(target, chance, count);
-      const used = process.cpuUsage(begin);
-      const took = (used.user + used.system) / 1000;
-      if (problem !== undefined) findings.push({ target: target.name, seed, problem });
-      else if (timed && took > slow)
-        findings.push({ target: target.name, seed, problem: `took ${Math.round(took)} ms` });
-    }
-  } finally {
-    for (const { finish } of chosen) await finish?.();
+  const make = await inputMaker(only);
+  for (let seed = first; seed < first + inputs; seed++) {
+    onInput?.(seed);
+    const { target, input } = make(seed);
+    const begin = timed ? process.cpuUsage() : undefined;
+    const { taken, problem } = await tryOne(target, input);
+    const { user, system } = begin === undefined ? { user: 0, system: 0 } : process.cpuUsage(begin);
+    const took = (user + system) / 1000;
+    const count = counts.get(target.name) ?? { taken: 0, refused: 0 };
+    counts.set(target.name, count);
+    count[taken ? 'taken' : 'refused']++;
+    if (problem !== undefined) findings.push({ target: target.name, seed, problem });
+    else if (took > slow) findings.push({ target: target.name, seed, problem: `took ${Math.round(took)} ms` });
   }
   return { inputs, counts, findings };
 }
 
-/** What is wrong with what comes of an input; undefined when it is taken or refused as it should be. */
-async function tryOne(
-  target: Target,
-  chance: Chance,
-  count: { taken: number; refused: number },
-): Promise<string | undefined> {
+/** What comes of an input, and what is wrong with it; no problem when it is taken or refused as it should be. */
+async function tryOne(target: Target, input: unknown): Promise<{ taken: boolean; problem: string | undefined }> {
   try {
-    await target.attempt(chance);
-    count.taken++;
-    return undefined;
+    await target.attempt(input);
+    return { taken: true, problem: undefined };
   } catch (error) {
-    count.refused++;
-    return whyUnclear(error);
+    return { taken: false, problem: whyUnclear(error, textOf(input)) };
   }
+}
+
+/** The text of an input that is read as one. */
+function textOf(input: unknown): string {
+  if (typeof input === 'string') return input;
+  const { text } = Object(input) as { text?: unknown };
+  return typeof text === 'string' ? text : '';
 }

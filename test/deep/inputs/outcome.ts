@@ -25,11 +25,11 @@ const ours: ReadonlySet<string> = new Set([
 ]);
 
 const unclear =
-  /\bundefined\b|\bNaN\b|\[object|Invalid typed array|Invalid array|Invalid string|Maximum call stack|Cannot |is not a function|not iterable/;
+  /\bundefined\b|\bNaN\b|\[object|Invalid typed array|Invalid array|Invalid string|Maximum call stack|Cannot |is not a function|not iterable/g;
 const longest = 3000;
 
-/** Why an error helps nobody; undefined for one that says what was found. */
-export function whyUnclear(error: unknown): string | undefined {
+/** Why an error helps nobody; undefined for one that says what was found. `text` is what was read, whose words it may repeat. */
+export function whyUnclear(error: unknown, text = ''): string | undefined {
   if (!(error instanceof Error)) return `threw ${String(error)}, which is no error`;
   const { message } = error;
   const told = `${error.name}: ${message.slice(0, 300)}`;
@@ -45,10 +45,11 @@ export function whyUnclear(error: unknown): string | undefined {
     .replace(/^(undefined|NaN): |'[^;]*'|"[^"]*"|`[^`]*`/g, '')
     .replace(/\[[^[\]]*\]|\b(classes|columns|values) are [^;]*/g, '')
     .replace(
-      /\[[^[\]]*\]|\((undefined|NaN)\)|\b(axis|classes:|shape|strides|code|found|from|has|holds|in|is|label|not|of|place|row|than|to|with) (a |the number )?-?(undefined|NaN)\b/g,
+      /\[[^[\]]*\]|\(([^(),]+, )*(undefined|NaN)(, [^(),]+)*\)|\b(axis|classes:|shape|strides|code|found|from|has|holds|in|is|label|not|of|place|row|than|to|with) (a |the number )?-?(undefined|NaN)\b/g,
       '',
     );
-  if (unclear.test(own) || message.trim() === '') return `unclear: ${told}`;
+  const words = [...own.matchAll(unclear)].filter(([word]) => !text.includes(word));
+  if (words.length > 0 || message.trim() === '') return `unclear: ${told}`;
   return undefined;
 }
 

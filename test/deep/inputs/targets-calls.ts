@@ -1,6 +1,7 @@
 /** Public functions and constructors, called with arguments of which something is not what it should be. */
 import ndarray from 'ndarray';
-import { parseArguments } from './command-values.js';
+import { call, type Call, labels, rows } from './call.js';
+import { parseValue, spoiltValue } from './command-values.js';
 import * as data from '../../../src/data/index.js';
 import { takeRows } from '../../../src/matrix/index.js';
 import * as metrics from '../../../src/metrics/index.js';
@@ -11,24 +12,11 @@ import * as search from '../../../src/search/index.js';
 import * as synthesis from '../../../src/synthesis/index.js';
 import * as tensors from '../../../src/tensor/index.js';
 import { mixedTable } from '../../synthesis/table.js';
+import type { Chance } from './chance.js';
 import { spoiltData } from './hostile.js';
-import type { Target } from './target.js';
+import { fittedCalls, kindOptions, kinds, networkCalls } from './network-calls.js';
+import { type Target, target } from './target.js';
 
-/** A function with arguments that it takes. */
-interface Call {
-  readonly name: string;
-  readonly args: readonly unknown[];
-  readonly run: (...args: never[]) => unknown;
-}
-
-const backend = tensors.reference();
-const rows = [
-  [1, 2],
-  [3, 4],
-  [5, 7],
-  [0, 1],
-];
-const labels = ['a', 'b', 'a', 'b'];
 const space = {
   lr: { type: 'real', low: 1e-4, high: 0.1, log: true },
   width: { type: 'int', low: 1, high: 9, step: 2 },
@@ -36,7 +24,6 @@ const space = {
   only: { type: 'fixed', value: 3, when: { parameter: 'kind', in: ['a'] } },
 };
 const table = mixedTable(12);
-const tiny = { hidden: [3], latentDim: 2, epochs: 1, batchSize: 4, seed: 0 };
 const scores = {
   testRows: 10,
   real: 0.9,
@@ -44,23 +31,6 @@ const scores = {
   counts: [5, 5],
   paired: [{ rows: 10, onlyReal: 1, onlySynthetic: 0 }],
 };
-
-const call = (name: string, args: readonly unknown[], run: (...args: never[]) => unknown): Call => ({
-  name,
-  args,
-  run,
-});
-
-/** Options with numbers that take no time. */
-const quickly = (value: unknown): unknown => {
-  if (typeof value === 'number') return Number.isInteger(value) && value > 40 && value < 1e6 ? 40 : value;
-  if (Array.isArray(value)) return value.map(quickly);
-  if (typeof value !== 'object' || value === null || value.constructor !== Object) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, quickly(each)]));
-};
-
-/** Options of a small network, of which `options` may say others. */
-const smallNetwork = (options: object): object => ({ ...tiny, ...(quickly({ ...options }) as object), backend });
 
 /** An ndarray of data, shape, stride and offset, whether or not they fit together. */
 const array = (parts: object): unknown => {
@@ -185,26 +155,7 @@ export const calls: readonly Call[] = [
     (a, b) => metrics.tvComplement(a, b),
   ),
   // Models.
-  call('VAE', [{ ...tiny, learningRate: 0.01, patience: 2, beta: 1 }, rows, 3], async (options: object, some, n) => {
-    const vae = await new models.VAE(smallNetwork(options)).fit(some);
-    await vae.sample(n);
-    await vae.encode(some);
-  }),
-  call('CVAE', [tiny, rows, labels, 3, { label: 'a' }], async (options: object, some, classes, n, request) =>
-    (await new models.CVAE(smallNetwork(options)).fit(some, classes)).sample(n, request),
-  ),
   call('VAE files', [{ mine: 1 }], (header) => new models.VAE().toBytes(header)),
-  call(
-    'MLPClassifier',
-    [{ hiddenLayerSizes: [3], maxIter: 1, randomState: 1, alpha: 0, batchSize: 2 }, rows, labels, rows],
-    async (options: object, some, classes, others) =>
-      (
-        await new models.MLPClassifier({ maxIter: 1, ...(quickly({ ...options }) as object), backend }).fit(
-          some,
-          classes,
-        )
-      ).predict(others),
-  ),
   call('KNeighborsClassifier', [{ neighbors: 1 }, rows, labels, rows], (options, some, classes, others) =>
     new models.KNeighborsClassifier(options).fit(some, classes).predict(others),
   ),
@@ -299,17 +250,12 @@ export const calls: readonly Call[] = [
     (options, some, y, others) => new search.GaussianProcess(options).fit(some, y).predict(others),
   ),
   // Synthesis.
-  ...Object.keys(synthesis.synthesizerKinds).map((kind) =>
-    call(
-      `the kind ${kind}`,
-      [{ seed: 1, withinRange: true, transform: 'none', kinds: 'found' }, 3, { class: 'ill', seed: 1 }],
-      async (options: object, n, request) => {
-        const { network } = synthesis.synthesizerKinds[kind]!;
-        const made = synthesis.createSynthesizer(kind, network ? smallNetwork({ warmup: 0, ...options }) : options);
-        return (await made.fit(table)).sample(n, request);
-      },
+  ...kinds(false).map((kind) =>
+    call(`the kind ${kind}`, [kindOptions, 3, { class: 'ill', seed: 1 }], async (options, n, request) =>
+      (await synthesis.createSynthesizer(kind, options).fit(table)).sample(n, request),
     ),
   ),
+  ...fittedCalls,
   call('createSynthesizer', ['vae', { hidden: [3], latentDim: 2 }], (kind, options) =>
     synthesis.createSynthesizer(kind, options),
   ),
@@ -327,15 +273,27 @@ export const calls: readonly Call[] = [
   call('parameters of a search', [space], (spec) => synthesis.checkSearchSpace(search.checkSpace(spec))),
 ];
 
-export const callTargets: readonly Target[] = [
-  {
-    name: 'calls',
-    share: 20,
-    attempt: (chance) => {
-      const { args, run } = chance.pick(calls);
-      const spoilt = spoiltData(chance, args);
-      return run(...((Array.isArray(spoilt) ? spoilt : [spoilt]) as never[]));
+interface Arguments {
+  readonly name: string;
+  readonly args: readonly unknown[];
+}
+
+/** Calls as a target. */
+const targetOf = (name: string, share: number, all: readonly Call[]): Target =>
+  target<Arguments>({
+    name,
+    share,
+    make: (chance: Chance) => {
+      const one = chance.pick(all);
+      const spoilt = spoiltData(chance, one.args);
+      return { name: one.name, args: Array.isArray(spoilt) ? (spoilt as unknown[]) : [spoilt] };
     },
-  },
-  { name: 'values of a command line', share: 2, attempt: parseArguments },
+    attempt: (input) => all.find((one) => one.name === input.name)!.run(...(input.args as never[])),
+  });
+
+export const callTargets: readonly Target[] = [
+  targetOf('calls', 98, calls),
+  // Training takes a hundred times as long as what the others do.
+  targetOf('networks', 2, networkCalls),
+  target({ name: 'values of a command line', share: 10, make: spoiltValue, attempt: parseValue }),
 ];

@@ -1,7 +1,6 @@
 /** Files that programs of ours wrote, and somebody changed: models of every kind, studies, results, benchmarks. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { checkBenchDocument, compareBench, comparisonTable } from '../../../src/bench/index.js';
 import { CVAE, parseModel, VAE } from '../../../src/models/index.js';
 import { RandomSearch, Study } from '../../../src/search/index.js';
@@ -10,17 +9,17 @@ import { createSynthesizer, synthesizerFromBytes, synthesizerKinds } from '../..
 import { openResults } from '../../../src/thesis/results-file.js';
 import { reference } from '../../../src/tensor/index.js';
 import { crc32 } from '../../data/crc32.js';
+import { MemoryFiles } from '../../files/memory-files.js';
 import { mixedTable, quick } from '../../synthesis/table.js';
 import type { Chance } from './chance.js';
 import { spoiltBytes, spoiltData, spoiltText } from './hostile.js';
 import { must } from './outcome.js';
-import type { Target } from './target.js';
+import { type Target, target } from './target.js';
 
 const backend = reference();
 const files: Uint8Array[] = [];
 const plain: { vae?: Uint8Array; cvae?: Uint8Array } = {};
 const small = { hidden: [4], latentDim: 2, epochs: 2, warmup: 0, backend };
-let folder = '';
 let journal = '';
 let results = '';
 
@@ -74,23 +73,28 @@ function rewritten(chance: Chance, bytes: Uint8Array): Uint8Array {
 const spoiltFile = (chance: Chance, bytes: Uint8Array): Uint8Array =>
   chance.happens(0.3) ? spoiltBytes(chance, bytes) : rewritten(chance, bytes);
 
-async function prepareFolder(): Promise<void> {
-  if (folder !== '') return;
-  folder = await mkdtemp(join(tmpdir(), 'vaelab-deep-'));
-  const study = new Study({ ...studyOptions(), storage: new JournalStorage(join(folder, 'sound')) });
+async function prepareLines(): Promise<void> {
+  if (journal !== '') return;
+  const disk = new MemoryFiles();
+  const study = new Study({ ...studyOptions(), storage: new JournalStorage(path, disk) });
   for (let i = 0; i < 3; i++) {
     const trial = await study.ask();
     await trial.report(1, 0.5);
     await study.tell(trial, i === 2 ? 'failed' : i / 3);
   }
-  journal = await readFile(join(folder, 'sound'), 'latin1');
+  journal = Buffer.from(disk.bytes(path)).toString('latin1');
   const recorded = await readFile(new URL('../../../docs/results/reproduction.jsonl', import.meta.url), 'utf8');
   results = recorded.split('\n').slice(0, 2).join('\n') + '\n';
 }
 
-async function removeFolder(): Promise<void> {
-  if (folder !== '') await rm(folder, { recursive: true, force: true });
-  folder = '';
+/** Where a file is said to lie that is in memory only. */
+const path = resolve('not there', 'spoilt');
+
+/** A text as a file, a character a byte or in UTF-8. */
+function inMemory(text: string, encoding: 'latin1' | 'utf8'): MemoryFiles {
+  const disk = new MemoryFiles();
+  disk.put(path, Buffer.from(text, encoding));
+  return disk;
 }
 
 const studyOptions = (): ConstructorParameters<typeof Study>[0] => ({
@@ -136,72 +140,71 @@ function benchDocument(value: unknown): ReturnType<typeof checkBenchDocument> | 
 }
 
 export const fileTargets: readonly Target[] = [
-  {
+  target({
     name: 'synthesizer',
-    share: 6,
+    share: 30,
     prepare: prepareModels,
-    attempt: async (chance) => {
-      const made = synthesizerFromBytes(spoiltFile(chance, chance.pick(files)), { backend });
+    make: (chance) => spoiltFile(chance, chance.pick(files)),
+    attempt: async (bytes) => {
+      const made = synthesizerFromBytes(bytes, { backend });
       const table = await made.sample(4, { seed: 1 });
       must(table.features.data.every(Number.isFinite), 'it draws what is no number');
     },
-  },
-  {
+  }),
+  target({
     name: 'autoencoder',
-    share: 3,
+    share: 15,
     prepare: prepareModels,
-    attempt: async (chance) => {
+    make: (chance) => {
       const cvae = chance.happens(0.5);
-      const bytes = spoiltFile(chance, cvae ? plain.cvae! : plain.vae!);
+      return { cvae, bytes: spoiltFile(chance, cvae ? plain.cvae! : plain.vae!) };
+    },
+    attempt: async ({ cvae, bytes }) => {
       const place = { backend };
       const rows = cvae
         ? await CVAE.fromBytes(bytes, place).sample(3, { label: 'a' })
         : await VAE.fromBytes(bytes, place).sample(3);
       must('rows' in rows || rows.data.every(Number.isFinite), 'it draws what is no number');
     },
-  },
-  {
+  }),
+  target({
     name: 'safetensors',
-    share: 3,
+    share: 15,
     prepare: prepareModels,
-    attempt: (chance) => parseModel(spoiltFile(chance, chance.pick(files))),
-  },
-  {
+    make: (chance) => spoiltFile(chance, chance.pick(files)),
+    attempt: (bytes) => parseModel(bytes),
+  }),
+  target({
     name: 'journal',
-    share: 2,
-    prepare: prepareFolder,
-    finish: removeFolder,
-    attempt: async (chance) => {
-      const path = join(folder, 'spoilt');
-      await rm(path, { force: true });
-      const text = chance.happens(0.6) ? rewrittenJournal(chance) : spoiltText(chance, journal);
-      await writeFile(path, text, 'latin1');
-      const acceptDamage = chance.happens(0.3);
-      const study = new Study({ ...studyOptions(), storage: new JournalStorage(path), acceptDamage });
+    share: 10,
+    prepare: prepareLines,
+    make: (chance) => ({
+      text: chance.happens(0.6) ? rewrittenJournal(chance) : spoiltText(chance, journal),
+      acceptDamage: chance.happens(0.3),
+    }),
+    attempt: async ({ text, acceptDamage }) => {
+      const storage = new JournalStorage(path, inMemory(text, 'latin1'));
+      const study = new Study({ ...studyOptions(), storage, acceptDamage });
       const trial = await study.ask();
       await study.tell(trial, 0.25);
       for (const { params } of study.trials)
         must(typeof params === 'object' && params !== null, 'a trial has no parameters');
     },
-  },
-  {
+  }),
+  target({
     name: 'results',
-    share: 2,
-    prepare: prepareFolder,
-    finish: removeFolder,
-    attempt: async (chance) => {
-      const path = join(folder, 'results.jsonl');
-      await writeFile(path, chance.happens(0.6) ? rewrittenLines(chance, results) : spoiltText(chance, results));
-      await openResults(path);
-    },
-  },
-  {
+    share: 10,
+    prepare: prepareLines,
+    make: (chance) => (chance.happens(0.6) ? rewrittenLines(chance, results) : spoiltText(chance, results)),
+    attempt: (text) => openResults(path, inMemory(text, 'utf8')),
+  }),
+  target({
     name: 'bench document',
-    share: 1,
-    attempt: (chance) => {
-      const document = JSON.parse(json(spoiltData(chance, bench))) as unknown;
-      const figures = benchDocument(document);
+    share: 5,
+    make: (chance) => json(spoiltData(chance, bench)),
+    attempt: (text) => {
+      const figures = benchDocument(JSON.parse(text) as unknown);
       if (figures !== undefined) comparisonTable(compareBench(figures, figures), ['a', 'b']);
     },
-  },
+  }),
 ];

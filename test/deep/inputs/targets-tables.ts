@@ -3,7 +3,7 @@ import { readArff, readCsv, type Table, writeArff, writeCsv } from '../../../src
 import type { Chance } from './chance.js';
 import { hostileText, spoiltText } from './hostile.js';
 import { must } from './outcome.js';
-import type { Target } from './target.js';
+import { type Target, target } from './target.js';
 
 const csvTexts: readonly string[] = [
   'a,b,class\n1,2,"x"\n3,4,"y ""z"\n',
@@ -35,29 +35,32 @@ function check(table: Table): void {
   must(spelt(again).join('\n') === spelt(table).join('\n'), 'it reads back with other labels');
 }
 
-const target = (chance: Chance): string | null | undefined =>
+const wanted = (chance: Chance): string | null | undefined =>
   chance.pick(['class', 'class', 'class', null, undefined, 'a', hostileText(chance)]);
+const missing = (chance: Chance): 'error' | 'drop' => chance.pick(['error', 'drop']);
 
 export const tableTargets: readonly Target[] = [
-  {
+  target({
     name: 'csv',
-    share: 6,
-    attempt: (chance) => {
+    share: 30,
+    make: (chance) => {
       const text = spoiltText(chance, chance.pick(csvTexts));
       const delimiter = chance.pick([undefined, undefined, ',', ';', '\t', hostileText(chance)]);
-      check(readCsv(text, { target: target(chance), missing: chance.pick(['error', 'drop']), delimiter }));
+      return { text, options: { target: wanted(chance), missing: missing(chance), delimiter } };
     },
-  },
-  {
+    attempt: ({ text, options }) => check(readCsv(text, options)),
+  }),
+  target({
     name: 'arff',
-    share: 6,
-    attempt: (chance) => {
-      const table = readArff(spoiltText(chance, chance.pick(arffTexts)), {
-        target: target(chance),
-        missing: chance.pick(['error', 'drop']),
-      });
+    share: 30,
+    make: (chance) => ({
+      text: spoiltText(chance, chance.pick(arffTexts)),
+      options: { target: wanted(chance), missing: missing(chance) },
+    }),
+    attempt: ({ text, options }) => {
+      const table = readArff(text, options);
       check(table);
       readArff(writeArff(table), { target: table.target ?? null });
     },
-  },
+  }),
 ];
