@@ -1,6 +1,5 @@
 /** The journal: what it keeps when files are cut, damaged, replaced or full. */
-import { execFileSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -10,6 +9,7 @@ import { encodeLine } from '../../src/files/lines.js';
 import { type JournalFiles, JournalStorage } from '../../src/search/node/journal.js';
 import type { Entry } from '../../src/search/study/storage.js';
 import { SeededRandom } from '../../src/random/index.js';
+import { SmallDisk } from '../small-disk.js';
 import { folder } from './compiled.js';
 
 const home = folder();
@@ -313,20 +313,11 @@ describe('a disk that does not take what is written', () => {
     await expect(one.ask()).rejects.toThrow(/did not take what was written/);
   });
 
-  const full = join(home, 'full');
-  let mounted = false;
-  try {
-    mkdirSync(full);
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', full], { stdio: 'ignore' });
-    mounted = true;
-  } catch {
-    console.warn('skipped: a study on a full disk; mounting a small one takes Linux and the rights of root');
-  }
-  test.skipIf(!mounted)('a small one, really full', async () => {
+  const disk = SmallDisk.mount(join(home, 'full'));
+  test.skipIf(disk === undefined)('a small one, really full', async () => {
     try {
-      const path = join(full, 'a.study');
-      const ballast = join(full, 'ballast');
-      writeFileSync(ballast, Buffer.alloc(40_000));
+      const path = join(disk!.path, 'a.study');
+      disk!.fill(6);
       const one = study(path);
       const acknowledged: number[] = [];
       const run = (trials: number): Promise<unknown> =>
@@ -336,7 +327,7 @@ describe('a disk that does not take what is written', () => {
       const later = study(path);
       await later.load();
       expect(later.trials.filter(({ state }) => state !== 'running').map(({ id }) => id)).toEqual(acknowledged);
-      rmSync(ballast);
+      disk!.free();
       const wanted = later.trials.length + 20;
       await run(wanted);
       expect(one.trials.map(({ id }) => id)).toEqual(Array.from({ length: wanted }, (_, i) => i));
@@ -344,7 +335,7 @@ describe('a disk that does not take what is written', () => {
       await later.load();
       expect(later.trials).toEqual(one.trials);
     } finally {
-      execFileSync('umount', [full]);
+      disk!.unmount();
     }
   });
 });

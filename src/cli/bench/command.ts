@@ -23,7 +23,7 @@ import {
   vectorsHelp,
   warnOfSlowness,
 } from '../kit/backend.js';
-import { chartWriter, compareFiles, writeFigures } from './compare.js';
+import { chartWriter, checkWritten, compareFiles, writeFigures } from './compare.js';
 import { BenchDisplay } from './progress.js';
 import { exitCodes } from '../kit/errors.js';
 import { onInterrupt } from '../kit/interrupt.js';
@@ -143,7 +143,7 @@ function warnWhenBusy(machine: MeasuredMachine, display: BenchDisplay): void {
     );
 }
 
-/** Prints the figures, and writes the files that were asked for. */
+/** Prints the figures, and writes the files that were asked for. @throws FileError when one of them cannot be written */
 async function hand(
   document: BenchDocument,
   flags: BenchFlags,
@@ -153,8 +153,10 @@ async function hand(
   const json = `${JSON.stringify(document, null, 2)}\n`;
   const table = benchTable(document);
   print(flags.json === true ? json.trimEnd() : table);
-  await writeFigures(json, flags, (text) => display.say(text));
-  if (document.results.length > 0) await writeChart?.(benchBars(document), table, (text) => display.say(text));
+  const say = (text: string): void => display.say(text);
+  const failures = [await writeFigures(json, flags, say)];
+  if (document.results.length > 0) failures.push(await writeChart?.(benchBars(document), table, say));
+  checkWritten(failures);
 }
 
 function thisMachine(): MeasuredMachine {

@@ -1,5 +1,5 @@
 /** `vaelab bench --compare`, and the charts of both kinds. */
-import { InputError } from '../../checks/index.js';
+import { FileError, InputError } from '../../checks/index.js';
 import { readFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import {
@@ -55,27 +55,37 @@ export async function compareFiles(files: readonly string[], flags: CompareFlags
   const json = `${JSON.stringify(comparison, null, 2)}\n`;
   const say = (text: string): void => void (flags.quiet !== true && tell(text));
   print(flags.json === true ? json.trimEnd() : table);
-  await writeFigures(json, flags, say);
-  if (comparison.cases.length > 0) await writeChart?.(comparisonBars(comparison, names), table, say);
+  const failures = [await writeFigures(json, flags, say)];
+  if (comparison.cases.length > 0) failures.push(await writeChart?.(comparisonBars(comparison, names), table, say));
   else if (writeChart !== undefined) say('No chart: the two have nothing in common.');
+  checkWritten(failures);
   return exitCodes.done;
 }
 
 type Say = (text: string) => void;
 
-/** Writes what `--out` asked for. @throws FileError when it could not be written there */
-export async function writeFigures(json: string, { out }: { readonly out?: string }, say: Say): Promise<void> {
-  if (out === undefined) return;
+/** Why a file is not where it was asked for; undefined where it is. */
+type Failure = FileError | undefined;
+
+/** Writes what `--out` asked for. */
+export async function writeFigures(json: string, { out }: { readonly out?: string }, say: Say): Promise<Failure> {
+  if (out === undefined) return undefined;
   const { failure } = await deliver(out, '--out', (to) => writeWhole(to, json));
-  if (failure !== undefined) throw failure;
-  say(`\nFigures: ${out}`);
+  if (failure === undefined) say(`\nFigures: ${out}`);
+  return failure;
+}
+
+/** @throws FileError when files are not where they were asked for; it is called once all have been tried */
+export function checkWritten(failures: readonly Failure[]): void {
+  const found = failures.filter((failure) => failure !== undefined);
+  if (found.length > 0) throw new FileError(found.map(({ message }) => message).join('\n'), { cause: found[0] });
 }
 
 /**
  * Draws bars into a file, an .html page with the table below them.
  * @throws InputError, at once, for another kind of file or one that cannot be written
  */
-export function chartWriter(path: string): (chart: BarChart, table: string, say: Say) => Promise<void> {
+export function chartWriter(path: string): (chart: BarChart, table: string, say: Say) => Promise<Failure> {
   const kind = extname(path).toLowerCase();
   if (kind !== '.svg' && kind !== '.html')
     throw new InputError(`--chart ${path}: a chart is an .svg or .html file; give its name such an ending`);
@@ -85,8 +95,8 @@ export function chartWriter(path: string): (chart: BarChart, table: string, say:
     const { barsPage, barsSvg } = await import('../../report/index.js');
     const drawn = kind === '.svg' ? barsSvg(chart) : barsPage(chart, table);
     const { failure } = await deliver(path, '--chart', (to) => writeWhole(to, drawn));
-    if (failure !== undefined) throw failure;
-    say(`Chart: ${path}`);
+    if (failure === undefined) say(`Chart: ${path}`);
+    return failure;
   };
 }
 
