@@ -1,22 +1,29 @@
-// The tests that take long: npm run test:deep -- [--only inputs,graphs,kills,checkpoints] [--inputs 1000000] [--graphs 10000] [--kills 1000] [--seed 1] [--target csv] [--patience 60] [--workers 2]
-// Exit code 1 when something is found; what is found can be repeated by its number.
+// The tests that take long: npm run test:deep -- [--only inputs,graphs,kills,checkpoints,stores,disks,nodes,mutants] [--seed 1]
+// [--inputs 1000000] [--target csv] [--patience 60] [--workers 2] [--graphs 10000] [--kills 1000] [--rounds 50] [--mutate src/metrics/verdict.ts]
+// Exit code 1 when something is found; what is found can be repeated by its number. Mutants take hours, and are tried only when named.
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { deepCheckpoints } from './deep/checkpoints.mjs';
+import { deepDisks } from './deep/full-disks.mjs';
 import { deepGraphs } from './deep/graphs.mjs';
 import { deepInputs } from './deep/inputs.mjs';
 import { deepKills } from './deep/kills.mjs';
+import { deepMutants } from './deep/mutants.mjs';
+import { deepNodes } from './deep/nodes.mjs';
+import { deepStores } from './deep/stores.mjs';
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'inputs,graphs,kills,checkpoints' },
+    only: { type: 'string', default: 'inputs,graphs,kills,checkpoints,stores,disks,nodes' },
     inputs: { type: 'string', default: '1000000' },
     graphs: { type: 'string', default: '10000' },
     kills: { type: 'string', default: '1000' },
+    rounds: { type: 'string', default: '50' },
     seed: { type: 'string', default: '1' },
     patience: { type: 'string', default: '60' },
     workers: { type: 'string', default: String(availableParallelism()) },
     target: { type: 'string', multiple: true },
+    mutate: { type: 'string', multiple: true },
   },
 });
 
@@ -39,6 +46,10 @@ const parts = {
   graphs: () => deepGraphs({ graphs: whole('graphs'), seed: whole('seed') }),
   kills: () => deepKills({ kills: whole('kills'), seed: whole('seed') }),
   checkpoints: () => deepCheckpoints({ kills: whole('kills'), seed: whole('seed') }),
+  stores: () => deepStores({ rounds: whole('rounds'), seed: whole('seed') }),
+  disks: deepDisks,
+  nodes: deepNodes,
+  mutants: () => deepMutants({ mutate: values.mutate }),
 };
 const chosen = values.only.split(',');
 const unknown = chosen.find((name) => !Object.hasOwn(parts, name));

@@ -1,0 +1,119 @@
+// Mutation testing: the sources are changed in one place at a time, and some test has to notice.
+//
+// Stryker is 170 packages, and nothing else needs it: it is installed, in one version, into a folder beside the sources when it is wanted.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const home = join(root, '.cache', 'stryker');
+const packages = join(home, 'node_modules', '@stryker-mutator');
+const version = '9.6.1';
+/** Of the mutants, in per cent. */
+const least = 80;
+
+/** What is changed, and the tests that are to notice. Processes of their own run the code as it is, and simulations take too long. */
+const rooms = {
+  metrics: { sources: 'src/metrics/**/*.ts', tests: ['test/metrics/**/*.test.ts'] },
+  search: { sources: 'src/search/**/!(node)/*.ts', tests: ['test/search/**/!(processes|workers|journal).test.ts'] },
+  synthesis: { sources: 'src/synthesis/**/*.ts', tests: ['test/synthesis/**/*.test.ts'] },
+};
+
+/**
+ * @param mutate the files to change; all of the rooms when left out
+ * @returns whether enough mutants were noticed in every room
+ */
+export async function deepMutants({ mutate }) {
+  install();
+  let well = true;
+  for (const [room, { sources, tests }] of Object.entries(rooms)) {
+    const own = mutate?.filter((path) => path.startsWith(`src/${room}/`)) ?? [sources];
+    if (own.length > 0) well = (await attack(room, own, tests)) && well;
+  }
+  return well;
+}
+
+function install() {
+  const { version: found } = existsSync(join(packages, 'core', 'package.json'))
+    ? JSON.parse(readFileSync(join(packages, 'core', 'package.json'), 'utf8'))
+    : {};
+  if (found === version) return;
+  console.error(`Installing Stryker ${version} into ${home} (once) …`);
+  mkdirSync(home, { recursive: true });
+  writeFileSync(join(home, 'package.json'), '{ "private": true }\n');
+  const wanted = ['core', 'vitest-runner'].map((name) => `@stryker-mutator/${name}@${version}`);
+  // Its peer, vitest, is that of the project, which lies above it.
+  const args = ['install', '--legacy-peer-deps', '--ignore-scripts', '--no-audit', '--no-fund'].concat(wanted);
+  const { status } = spawnSync('npm', args, { cwd: home, stdio: ['ignore', 2, 2] });
+  if (status !== 0) throw new Error('Stryker could not be installed; is there a registry?');
+}
+
+/** Changes the files of one room. What was tried before, and has not changed since, is not tried again. */
+async function attack(room, sources, tests) {
+  const report = join(home, `${room}-report.json`);
+  const settings = join(home, `${room}-settings.json`);
+  const options = {
+    testRunner: 'vitest',
+    plugins: [join(packages, 'vitest-runner', 'dist', 'src', 'index.js')],
+    vitest: { configFile: 'scripts/deep/mutants-tests.config.mjs', related: false },
+    mutate: sources.concat('!src/**/index.ts', '!src/**/*types.ts'),
+    // Only tests that reach a mutant are run for it. What is computed once, when a module is loaded, would need all of them.
+    coverageAnalysis: 'perTest',
+    ignoreStatic: true,
+    concurrency: 1,
+    // On a machine that does other things a test may take long.
+    timeoutMS: 60_000,
+    dryRunTimeoutMinutes: 60,
+    incremental: true,
+    incrementalFile: join(home, `${room}-incremental.json`),
+    ignorePatterns: ['/dist', '/runs', '/.cache'],
+    tempDirName: join('.cache', 'stryker', `sandbox-${room}`),
+    reporters: ['progress-append-only', 'json'],
+    jsonReporter: { fileName: report },
+    checkers: [],
+    allowConsoleColors: false,
+  };
+  writeFileSync(settings, JSON.stringify(options));
+  rmSync(report, { force: true });
+  const env = { ...process.env, VAELAB_MUTANTS_TESTS: tests.join(',') };
+  const program = join(packages, 'core', 'bin', 'stryker.js');
+  const child = spawn(process.execPath, [program, 'run', settings], { cwd: root, env, stdio: ['ignore', 2, 2] });
+  await new Promise((resolve) => child.on('exit', resolve));
+  if (!existsSync(report)) throw new Error(`there is no report on ${room}; what Stryker said stands above`);
+  return summarise(room, JSON.parse(readFileSync(report, 'utf8')));
+}
+
+/** A line for each file and for all of them, and the mutants that no test noticed. */
+function summarise(room, { files }) {
+  const sum = { noticed: 0, survived: 0, unreached: 0 };
+  const left = [];
+  for (const [path, { mutants, source }] of Object.entries(files)) {
+    const own = { noticed: 0, survived: 0, unreached: 0 };
+    for (const { status, location, replacement } of mutants) {
+      if (status === 'Killed' || status === 'Timeout') own.noticed++;
+      if (status === 'Survived') own.survived++;
+      if (status === 'NoCoverage') own.unreached++;
+      if (status !== 'Survived' && status !== 'NoCoverage') continue;
+      const { line } = location.start;
+      const text = source.split('\n')[line - 1].trim();
+      left.push(`${path}:${line} ${status}: ${text}  ->  ${String(replacement).replaceAll(/\s+/g, ' ').slice(0, 80)}`);
+    }
+    if (share(own) !== undefined) console.log(row(path, own));
+    for (const name of Object.keys(sum)) sum[name] += own[name];
+  }
+  console.log(row(`all of ${room}`, sum));
+  const list = join(home, `${room}-left.txt`);
+  writeFileSync(list, `${left.join('\n')}\n`);
+  console.log(`What no test noticed: ${list}`);
+  return (share(sum) ?? 100) >= least;
+}
+
+/** Noticed mutants in per cent of all; undefined where there are none. */
+function share({ noticed, survived, unreached }) {
+  const all = noticed + survived + unreached;
+  return all === 0 ? undefined : (100 * noticed) / all;
+}
+
+const row = (name, counts) =>
+  `${name.padEnd(46)} ${share(counts).toFixed(1).padStart(5)} %: ${counts.noticed} noticed, ${counts.survived} not, ${counts.unreached} reached by no test`;
