@@ -72,6 +72,7 @@ async function attack(room, sources, tests) {
     reporters: ['progress-append-only', 'json'],
     jsonReporter: { fileName: report },
     checkers: [],
+    disableTypeChecks: false,
     allowConsoleColors: false,
   };
   writeFileSync(settings, JSON.stringify(options));
