@@ -94,6 +94,10 @@ describe('confusionMatrix', () => {
         [1, 0],
       ],
     });
+    // Rows whose predicted class is not listed count nowhere.
+    const { matrix } = confusionMatrix([1, 1], [1, 3], [1]);
+    expect(matrix.map((row) => Object.entries(row))).toEqual([[['0', 1]]]);
+    expect(() => confusionMatrix([0, 1], [0, 1], [1, 1])).toThrow('confusionMatrix: the label 1 is listed twice');
     expect(() => confusionMatrix([0, 1], [0, 7], [7])).toThrow(/none of the labels 7 occurs in yTrue/);
   });
 });

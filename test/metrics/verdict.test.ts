@@ -34,6 +34,19 @@ describe('the statistics are those of statsmodels and scipy', () => {
       expect(stratifiedMcnemar(paired)).toBeLessThan(chance + 2e-3);
     }
   });
+  test('McNemar of one class is McNemar, whichever way the rows fell; without torn rows there is nothing', () => {
+    const torn = (onlyReal: number, onlySynthetic: number): number =>
+      stratifiedMcnemar([{ rows: 40, both: 7, onlyReal, onlySynthetic }]);
+    for (const [b, c] of [
+      [2, 9],
+      [9, 2],
+      [3, 3],
+      [0, 5],
+    ] as const)
+      expect(torn(b, c)).toBeCloseTo(mcnemar(b, c), 9);
+    expect(mcnemar(9, 2)).toBe(mcnemar(2, 9));
+    expect([torn(0, 0), stratifiedMcnemar([])]).toEqual([1, 1]);
+  });
   test('Wilson', () => {
     for (const { right, n, interval } of stored.wilson)
       wilson(right / n, n).forEach((bound, i) => expect(bound).toBeCloseTo(interval[i]!, 12));
