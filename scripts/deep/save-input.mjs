@@ -9,8 +9,9 @@ export function saveInput(folder, { target, seed, input }) {
   const path = join(folder, `${target.replaceAll(' ', '-')}-${seed}`);
   const all = { depth: null, maxArrayLength: null, maxStringLength: null };
   writeFileSync(`${path}.txt`, `${inspect(input, all)}\n`);
-  const whole = typeof input === 'string' || input instanceof Uint8Array;
-  for (const [name, part] of whole ? [['input', input]] : Object.entries(input))
-    if (typeof part === 'string' || part instanceof Uint8Array) writeFileSync(`${path}.${name}`, part);
+  const { text, bytes } =
+    typeof input === 'string' ? { text: input } : input instanceof Uint8Array ? { bytes: input } : input;
+  if (typeof text === 'string') writeFileSync(`${path}.text`, text);
+  if (bytes instanceof Uint8Array) writeFileSync(`${path}.bytes`, bytes);
   return `${path}.txt`;
 }

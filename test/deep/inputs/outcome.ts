@@ -42,6 +42,7 @@ export function whyUnclear(error: unknown, text = ''): string | undefined {
   if (message.length > longest) return `${message.length} characters long: ${told}`;
   // What was found may be said: "found NaN", "'undefined'".
   const own = message
+    .replace(/(?<!\w)'[^']*'(?!\w)/g, '')
     .replace(/^(undefined|NaN): |'[^;]*'|"[^"]*"|`[^`]*`/g, '')
     .replace(/\[[^[\]]*\]|\b(classes|columns|values) are [^;]*/g, '')
     .replace(
