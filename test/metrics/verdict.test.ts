@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { differenceInterval, meanInterval, tangoInterval, wilson } from '../../src/metrics/intervals.js';
 import { mcnemar, stratifiedMcnemar } from '../../src/metrics/mcnemar.js';
+import type { PairedClass } from '../../src/metrics/split-scores.js';
 import { measureFor, splitScores, type SplitScores, type VerdictInput, verdictOf } from '../../src/metrics/index.js';
 import { readOracle } from '../oracles/read.js';
 
@@ -46,6 +47,16 @@ describe('the statistics are those of statsmodels and scipy', () => {
       expect(torn(b, c)).toBeCloseTo(mcnemar(b, c), 9);
     expect(mcnemar(9, 2)).toBe(mcnemar(2, 9));
     expect([torn(0, 0), stratifiedMcnemar([])]).toEqual([1, 1]);
+  });
+  test('McNemar class by class does not look at classes without torn rows', () => {
+    const torn = (rows: number, onlyReal: number, onlySynthetic: number): PairedClass => ({
+      rows,
+      both: 1,
+      onlyReal,
+      onlySynthetic,
+    });
+    const classes = [torn(301, 20, 31), torn(257, 25, 18), torn(199, 12, 22)];
+    expect(stratifiedMcnemar(classes.concat(torn(9, 0, 0)))).toBe(stratifiedMcnemar(classes));
   });
   test('Wilson', () => {
     for (const { right, n, interval } of stored.wilson)
