@@ -2,14 +2,15 @@
  * The declarations of an ARFF file: `@relation`, `@attribute`, `@data`
  * (format: Weka, "Attribute-Relation File Format").
  */
-import { InputError, shortList, shown } from '../checks/index.js';
-import { parseNumber } from '../matrix/index.js';
+import { InputError, shown } from '../checks/index.js';
 
 /** One declared column. */
 export interface Attribute {
   name: string;
-  /** The declared values of a nominal attribute; undefined for a numeric one. */
+  /** The declared values of a nominal attribute; undefined for any other. */
   values?: string[];
+  /** 'nominal', 'numeric', 'string', or 'date' with a blank and the format behind it. */
+  type: string;
   /** One-based line of the declaration. */
   line: number;
 }
@@ -77,6 +78,14 @@ function nominalValues(text: string, place: string): string[] {
   return values;
 }
 
+/** The format of a date attribute; Weka's own without one. */
+function datePattern(rest: string): string {
+  const word = rest.trim();
+  if (!isQuote(word[0])) return /^[^\s%]+/.exec(word)?.[0] ?? "yyyy-MM-dd'T'HH:mm:ss";
+  const end = closingQuote(word, 0, word.length);
+  return end < 0 ? word.slice(1) : unquote(word.slice(0, end));
+}
+
 function parseAttribute(rest: string, line: number, file: string): Attribute {
   let end: number;
   let name: string;
@@ -94,28 +103,16 @@ function parseAttribute(rest: string, line: number, file: string): Attribute {
   const type = rest.slice(end).trim();
   if (name === '')
     throw new InputError(`${file}, line ${line}: the attribute has no name; write @attribute name type.`);
-  if (type.startsWith('{')) return { name, values: nominalValues(type, place), line };
+  if (type.startsWith('{')) return { name, type: 'nominal', values: nominalValues(type, place), line };
   const keyword = /^[^\s%]*/.exec(type)![0].toLowerCase();
-  if (keyword === 'numeric' || keyword === 'real' || keyword === 'integer') return { name, line };
-  if (keyword === 'string' || keyword === 'date' || keyword === 'relational') {
-    throw new InputError(
-      `${place}: the type ${keyword} cannot be read; remove the column or turn it into numbers (for a class column list its values: {a,b}).`,
-    );
-  }
-  throw new InputError(`${place}: unknown type ${shown(type)}; use numeric, real, integer or a list of values {a,b}.`);
-}
-
-function checkNames(attributes: readonly Attribute[], file: string): void {
-  const lines = new Map<string, number>();
-  for (const { name, line } of attributes) {
-    const earlier = lines.get(name);
-    if (earlier !== undefined) {
-      throw new InputError(
-        `${file}, line ${line}: attribute ${shown(name)} was already declared on line ${earlier}; rename one of them.`,
-      );
-    }
-    lines.set(name, line);
-  }
+  if (keyword === 'numeric' || keyword === 'real' || keyword === 'integer') return { name, type: 'numeric', line };
+  if (keyword === 'string') return { name, type: 'string', line };
+  if (keyword === 'date') return { name, type: `date ${datePattern(type.slice(4))}`, line };
+  if (keyword === 'relational')
+    throw new InputError(`${place}: the type relational cannot be read; remove the column.`);
+  throw new InputError(
+    `${place}: unknown type ${shown(type)}; use numeric, real, integer, string, date or a list of values {a,b}.`,
+  );
 }
 
 /** Reads the declarations of a cleaned ARFF text; throws an InputError that names file, line, what was found and the remedy. */
@@ -143,7 +140,6 @@ export function readArffHeader(text: string, file: string): ArffHeader {
         if (attributes.length === 0) {
           throw new InputError(`${file}, line ${line}: @data comes before any @attribute; declare the columns first.`);
         }
-        checkNames(attributes, file);
         return { relation, attributes, dataStart: start, dataLine: line + 1 };
       default:
         throw new InputError(
@@ -166,15 +162,5 @@ export function defaultTarget(attributes: readonly Attribute[], file: string): n
   if (attributes[last]!.values) return last;
   throw new InputError(
     `${file}: which attribute is the class? None is called class and the last, ${shown(attributes[last]!.name)}, is numeric; name it as target.`,
-  );
-}
-
-/** The numbers that a nominal feature stands for, or an InputError when its values are words. */
-export function numericValues(attribute: Attribute, file: string): Set<number> {
-  const values = attribute.values ?? [];
-  const numbers = new Set(values.map((v) => parseNumber(v)));
-  if ([...numbers].every(Number.isFinite)) return numbers;
-  throw new InputError(
-    `${file}, line ${attribute.line}, attribute ${shown(attribute.name)}: a feature with the values ${shortList(values)} is not numeric; replace it by one 0/1 column for each value, remove it, or name it as target.`,
   );
 }

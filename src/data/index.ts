@@ -1,5 +1,16 @@
 export { readArff, type ArffOptions } from './arff.js';
-export { type MissingPolicy } from './builder.js';
+export { fillGaps, filled, learnFill, maySayMissing } from './fill.js';
+export {
+  featureGroups,
+  type FeatureGroup,
+  type FormColumn,
+  type FormKind,
+  type MissingPolicy,
+  type TableForm,
+} from './form.js';
+export { formOf } from './read-table.js';
+export { ownTable, type OwnTable } from './own-table.js';
+export type { TableOptions } from './table-options.js';
 export { type ColumnDescription, describeColumns, type NumberColumn, type NumberKind } from './columns.js';
 export { type ColumnCurve } from './column-curve.js';
 export {

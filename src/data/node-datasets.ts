@@ -1,7 +1,7 @@
 /** The named data sets from a folder, or from the package that carries them. */
 import { MissingDataError, printable, withDefaults } from '../checks/index.js';
 import { dirname, join, resolve } from 'node:path';
-import type { MissingPolicy } from './builder.js';
+import type { MissingPolicy } from './form.js';
 import { datasetSpec, type DatasetFiles, type DatasetSpec, standInFor } from './datasets.js';
 import { SeededRandom } from '../random/index.js';
 import { loadDigits } from './node-digits.js';
@@ -14,7 +14,7 @@ import { checkTable, className, joinTables, rowCount, rowsFromSource } from './t
 export interface LoadDatasetOptions {
   /** Folder that holds the files, or a folder of the data set's name with the files in it. */
   dataDir?: string | undefined;
-  /** What becomes of rows with missing values: 'error' (default) or 'drop'. */
+  /** What becomes of missing values: 'error' (default), or what else `loadTable` takes. */
   missing?: MissingPolicy | undefined;
 }
 
@@ -130,7 +130,7 @@ export async function loadDataset(name: string, options: LoadDatasetOptions = {}
   if (spec.files.length === 0) return describe(spec, await loadDigits(spec), []);
   const { paths, choice } = await findFiles(spec, dataDir);
   const tables: Table[] = [];
-  for (const path of paths) tables.push(await loadTable(path, { target: choice.target, missing }));
+  for (const path of paths) tables.push(await loadTable(path, { target: choice.target, missing, keep: 'all' }));
   return describe(spec, joinTables(tables, spec.name), paths);
 }
 

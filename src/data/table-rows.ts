@@ -1,6 +1,7 @@
 /** What is done to whole tables: choosing rows, joining, checking. */
 import { checkList, described, InputError, shortList, shown } from '../checks/index.js';
 import { findNonFinite, isNdArray, matrix, takeRows, uniqueSorted, type Label } from '../matrix/index.js';
+import { maySayMissing } from './fill.js';
 import { isTable, type Table } from './table.js';
 
 /** Number of rows of a table. */
@@ -108,7 +109,7 @@ export function joinTables(tables: readonly Table[], name?: string): Table {
 }
 
 /**
- * Checks that a table can be worked with: finite features, a label for every row, at least two classes.
+ * Checks that a table can be worked with: finite features (unless it was read with missing cells), a label for every row, at least two classes.
  *
  * Throws an InputError that names the first bad row and column, or the only class; gives the class labels in order otherwise.
  */
@@ -121,7 +122,7 @@ export function checkTable(table: Table): Label[] {
       `${name}: features have shape [${features.shape.join(', ')}], but there are ${labels.length} labels and ${table.featureNames.length} feature names; make them agree.`,
     );
   }
-  const bad = findNonFinite(features);
+  const bad = maySayMissing(table) ? undefined : findNonFinite(features);
   if (bad) {
     throw new InputError(
       `${name}: row ${bad.row + 1}, column ${bad.column + 1} (${shown(table.featureNames[bad.column]!)}) holds ${bad.value}; drop the row or fill in the value.`,

@@ -1,5 +1,6 @@
 /** A table of numeric features and, usually, one class column. */
 import { checkList, described, InputError, nearestName, shortList, shown, withDefaults } from '../checks/index.js';
+import type { TableForm } from './form.js';
 import {
   asNumber,
   checkLabels,
@@ -11,7 +12,10 @@ import {
   type MatrixLike,
 } from '../matrix/index.js';
 
-/** Numeric features, the class of every row where there is one, and where every row came from. */
+/**
+ * Numeric features, the class of every row where there is one, and where every row came from. Features are NaN only where a table was
+ * read with `missing: 'median'` or `'model'`, until a synthesizer fills them in from its training rows.
+ */
 export interface Table {
   /** What the table is called in messages and reports. */
   readonly name: string;
@@ -33,6 +37,8 @@ export interface Table {
   readonly origin: Int32Array;
   /** Zero-based number of every row [rows] within its own file's data rows, left-out rows counted. */
   readonly sourceRow: Int32Array;
+  /** The columns of the person's own table and what they have become; without it every column is a number or the class. */
+  readonly form?: TableForm;
 }
 
 /** A cell of a row: a number, true or false (1 or 0), or a class label. */

@@ -1,8 +1,22 @@
-/** Tables as text: CSV and ARFF, every number in the shortest form that reads back as the same float64 (-0 as 0). */
+/**
+ * Tables as text: CSV and ARFF, every number in the shortest form that reads back as the same float64 (-0 as 0). A table that was read
+ * is written in its own columns: words, dates and missing cells as they were, ids and row numbers anew.
+ */
 import { defused, isFormula, checkChoice, described, InputError, shown, withDefaults } from '../checks/index.js';
-import { checkLabels, findNonFinite, toMatrix, uniqueSorted, type Label, type MatrixLike } from '../matrix/index.js';
+import {
+  checkLabels,
+  findNonFinite,
+  toMatrix,
+  uniqueSorted,
+  type Label,
+  type Matrix,
+  type MatrixLike,
+} from '../matrix/index.js';
 import Papa from 'papaparse';
 import { checkDelimiter } from './csv-delimiter.js';
+import { maySayMissing } from './fill.js';
+import type { FormColumn, TableForm } from './form.js';
+import { ownTable } from './own-table.js';
 import { checkColumnNames, isTable } from './table.js';
 
 /** What can be written: a `Table`, or features [rows, features] and, if there is a class, its column. */
@@ -16,13 +30,18 @@ export interface WritableTable {
   labels?: ArrayLike<Label> | undefined;
   /** How labels are spelled; as they are by default. */
   classNames?: ReadonlyMap<Label, string>;
+  /** The columns that the features stand for; they are written in their place. */
+  form?: TableForm;
 }
 
 interface Rows {
-  header: string[];
+  header: readonly string[];
   /** Place of the class in header and rows, or -1. */
   at: number;
-  rows: (string | number)[][];
+  /** What the columns hold, where that is known. */
+  columns: readonly FormColumn[] | undefined;
+  /** Cells, undefined where one is missing. */
+  rows: (string | number | undefined)[][];
 }
 
 /** The place of the class column among `width` features and itself, or -1 without one. */
@@ -66,17 +85,31 @@ function rowsOf(table: WritableTable, operation: string): Rows {
   if (at >= 0) header.splice(at, 0, target!);
   checkColumnNames(header, operation);
   const bad = findNonFinite(features);
-  if (bad) {
+  if (bad && !(table.form !== undefined && maySayMissing({ form: table.form }) && Number.isNaN(bad.value))) {
     throw new InputError(
       `${operation}: row ${bad.row}, column ${shown(featureNames[bad.column]!)} holds ${bad.value}; only finite numbers can be written.`,
     );
   }
+  const own = ownRows(table, features);
+  if (own !== undefined) return own;
   const rows = Array.from({ length: count }, (_, i) => {
     const row: (string | number)[] = Array.from(features.data.subarray(i * width, (i + 1) * width));
     if (at >= 0) row.splice(at, 0, classNames?.get(labels![i]!) ?? String(labels![i]!));
     return row;
   });
-  return { header, at, rows };
+  return { header, at, columns: undefined, rows };
+}
+
+/** The rows in the columns of the table's form; undefined without one. */
+function ownRows({ form, labels, classNames }: WritableTable, features: Matrix): Rows | undefined {
+  if (form === undefined) return undefined;
+  const { header, columns, at, rows, cells } = ownTable({
+    features,
+    labels: Array.from(labels ?? []),
+    classNames: classNames ?? new Map<Label, string>(),
+    form,
+  });
+  return { header, at, columns, rows: Array.from({ length: rows }, (_, i) => cells(i)) };
 }
 
 /** Options of `writeCsv`. */
@@ -90,10 +123,12 @@ export interface WriteCsvOptions {
   formulas?: 'keep' | 'defuse' | undefined;
 }
 
-/** The names of columns and classes that a spreadsheet would take for formulas. */
-export function formulaNames({ featureNames, target, labels = [], classNames }: WritableTable): string[] {
+/** The names of columns, classes and words that a spreadsheet would take for formulas. */
+export function formulaNames({ featureNames, target, labels = [], classNames, form }: WritableTable): string[] {
   const classes = [...new Set(Array.from(labels))].map((label) => classNames?.get(label) ?? String(label));
-  return [...featureNames, target ?? '', ...classes].filter(isFormula);
+  const words = form?.columns.flatMap(({ words: own }) => own.filter((word) => word !== null)) ?? [];
+  const names = form === undefined ? [...featureNames, target ?? ''] : form.columns.map(({ name }) => name);
+  return [...names, ...classes, ...words].filter(isFormula);
 }
 
 /**
@@ -107,7 +142,9 @@ export function writeCsv(table: WritableTable, options: WriteCsvOptions = {}): s
   checkDelimiter(delimiter, 'writeCsv');
   checkChoice('writeCsv: formulas', formulas, ['keep', 'defuse']);
   const { header, rows } = rowsOf(table, 'writeCsv');
-  const lines: (string | number)[][] = [header, ...rows];
+  // A blank line is no row.
+  if (header.length === 1) for (const row of rows) row[0] ??= 'NA';
+  const lines: (string | number | undefined)[][] = [[...header], ...rows];
   if (formulas === 'defuse')
     for (const line of lines)
       line.forEach((cell, j) => {
@@ -130,22 +167,41 @@ function arffWord(word: string): string {
   return `'${escaped}'`;
 }
 
+/** What a column is declared as: the class and words by their values, dates by their format. */
+function arffType(column: FormColumn | undefined, isClass: boolean, classes: readonly string[]): string {
+  if (isClass) return `{${classes.map(arffWord).join(',')}}`;
+  switch (column?.kind) {
+    case 'words':
+      return `{${column.words
+        .filter((word) => word !== null)
+        .map(arffWord)
+        .join(',')}}`;
+    case 'date':
+      return `date ${arffWord(column.format)}`;
+    case 'id':
+      return 'string';
+    default:
+      return 'numeric';
+  }
+}
+
 /**
- * A table as ARFF text: numeric attributes, and the class in its own place as a nominal attribute with its sorted labels.
+ * A table as ARFF text: numeric attributes, and the class in its own place as a nominal attribute with its sorted labels. Of a table that
+ * was read, words are nominal, too, dates are dates, and a missing cell is `?`.
  *
  * Throws an InputError as `writeCsv` does.
  */
 export function writeArff(table: WritableTable): string {
-  const { header, at, rows } = rowsOf(table, 'writeArff');
+  const { header, at, rows, columns } = rowsOf(table, 'writeArff');
   const { labels = [], classNames } = table;
   const classes = uniqueSorted(labels, 'writeArff').map((label) => classNames?.get(label) ?? String(label));
   const lines = [`@relation ${arffWord(table.name ?? 'table')}`, ''];
   header.forEach((name, j) => {
-    const type = j === at ? `{${classes.map(arffWord).join(',')}}` : 'numeric';
-    lines.push(`@attribute ${arffWord(name)} ${type}`);
+    lines.push(`@attribute ${arffWord(name)} ${arffType(columns?.[j], j === at, classes)}`);
   });
   lines.push('', '@data');
-  for (const row of rows)
-    lines.push(row.map((cell) => (typeof cell === 'string' ? arffWord(cell) : String(cell))).join(','));
+  const cell = (value: string | number | undefined): string =>
+    value === undefined ? '?' : typeof value === 'string' ? arffWord(value) : String(value);
+  for (const row of rows) lines.push(row.map(cell).join(','));
   return lines.join('\n') + '\n';
 }

@@ -14,9 +14,11 @@ export {
   loadDataset,
   type LoadDatasetOptions,
   type LoadedDataset,
+  inspectTable,
   loadTable,
   type LoadTableOptions,
   type OpenMLDescription,
+  type TableInspection,
 } from '../data/node.js';
 export {
   JournalStorage,

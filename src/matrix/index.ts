@@ -16,4 +16,4 @@ export {
   takeRows,
   toMatrix,
 } from './matrix.js';
-export { isMissing, parseNumber } from './numbers.js';
+export { parseNumber } from './numbers.js';

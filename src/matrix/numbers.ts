@@ -36,9 +36,3 @@ export function parseNumber(text: string, start = 0, end: number = text.length):
   return DECIMAL.test(cell) ? Number(cell) : Number.NaN;
 }
 
-const MISSING = new Set(['', '?', 'NA', 'N/A', 'NaN', 'nan', 'null', 'NULL']);
-
-/** Whether a trimmed cell is one of the usual ways to write that a value is missing. */
-export function isMissing(cell: string): boolean {
-  return MISSING.has(cell);
-}

@@ -45,7 +45,6 @@ describe('readArff', () => {
 
   it('finds the class: as asked, called class, or nominal and last', () => {
     const text = '@attribute class {0,1}\n@attribute b {0,1}\n@attribute kind {p,q}\n@data\n0,1,p\n';
-    expect(() => read(text)).toThrow(/attribute 'kind': a feature with the values p, q is not numeric/);
     const words = text.replace('{p,q}', '{5,6}').replace('p', '5');
     expect(read(words)).toMatchObject({ target: 'class', targetIndex: 0, labels: [0], featureNames: ['b', 'kind'] });
     expect(read(words, { target: 'B' })).toMatchObject({ target: 'b', targetIndex: 1, labels: [1] });
@@ -68,13 +67,13 @@ describe('readArff', () => {
     expect(table).toMatchObject({ target: undefined, targetIndex: -1, labels: [], featureNames: ['a', 'class'] });
     expect(rowsOf(table)).toEqual([3, 1, 4, 0]);
     expect(rowsOf(read('@attribute a numeric\n@data\n3\n4', { target: null }))).toEqual([3, 4]);
-    expect(() => read(header + '1,2,x\n', { target: null })).toThrow(/a feature with the values x, y is not numeric/);
   });
 
   it('drops rows with missing values only when told to', () => {
     const text = header + '1,2,x\n?,2,y\n3,4,?\n5,6,y\n';
     expect(() => read(text)).toThrow(
-      "f.arff, line 7, column 1 (attribute 'a'): the value is missing ('?'); fill it in (impute), remove the row, or read with missing: 'drop'.",
+      "  column 'a': 1 of 4 cells are missing, the first: line 7, column 1 (attribute 'a') ('?')\n" +
+        "  column 'class': 1 of 4 cells are missing, the first: line 8, column 3 (attribute 'class') ('?')",
     );
     const table = read(text, { missing: 'drop' });
     expect(rowsOf(table)).toEqual([1, 2, 5, 6]);
@@ -85,7 +84,7 @@ describe('readArff', () => {
   it.each([
     ['a bad cell', header + '1,abc,x\n', "f.arff, line 6, column 2 (attribute 'b'): expected a number, found 'abc'"],
     ['a bad cell far down', header + '1,2,x\n% c\n\n1,0x10,x\n', "line 9, column 2 (attribute 'b'): expected a number"],
-    ['an infinity', header + '1,1e999,x\n', "'1e999' is too large"],
+    ['an infinity', header + '1,1e999,x\n', "'1e999' is not a finite number"],
     ['NaN', header + '1,NaN,x\n', "expected a number, found 'NaN'"],
     ['an empty cell', header + '1,,x\n', "column 2 (attribute 'b'): the value is missing (empty cell)"],
     ['a short row', header + '1,x\n', 'line 6: the row has 2 values, but 3 attributes are declared; add'],
@@ -94,7 +93,9 @@ describe('readArff', () => {
     ['a weight', header + '1,2,x,{5}\n', 'Instance weights'],
     ['an unknown class', header + '1,2,z\n', "'z' is not among the declared values x, y; correct the cell"],
     ['an empty class', header + '1,2,\n', "column 3 (attribute 'class'): the value is missing (empty cell)"],
-    ['a sparse row', header + '{0 1, 2 x}\n', 'line 6: sparse rows'],
+    ['a sparse row without end', header + '{0 1, 2 x\n', 'line 6: the sparse row has no closing }'],
+    ['a sparse row with an unknown index', header + '{0 1, 3 x}\n', "line 6: '3' is no index of the 3 attributes"],
+    ['a sparse row with an index alone', header + '{0 1, 2}\n', 'line 6: index 2 has no value'],
     ['an open quote', header + "1,2,'x\n", "line 6: the quote at ''x"],
     ['no rows', header, 'there are no data rows'],
     ['no data line', header.replace('@data\n', ''), 'there is no @data line after the 3 attributes'],
@@ -109,8 +110,6 @@ describe('readArff', () => {
     ['a web page', '<!DOCTYPE html><html>', 'this is a web page'],
     ['binary bytes', 'PK\u0003\u0004\u0000\u0000', 'not a text file'],
     ['nothing', ' \n \n', 'the file is empty'],
-    ['a string attribute', '@attribute a string\n', "line 1, attribute 'a': the type string cannot be read"],
-    ['a date attribute', '@attribute a date "yyyy"\n', 'the type date'],
     ['a relational attribute', '@attribute a relational\n', 'the type relational'],
     ['an unknown type', '@attribute a float\n', "unknown type 'float'"],
     ['a missing type', '@attribute a\n', "unknown type ''"],
@@ -119,11 +118,6 @@ describe('readArff', () => {
     ['an open name', "@attribute 'a numeric\n", 'is not closed'],
     ['an empty list', '@attribute a {}\n', 'the list of values is empty'],
     ['text after the list', '@attribute a {x} y\n', "unexpected 'y'"],
-    [
-      'a repeated name',
-      header.replace('b REAL', 'a REAL') + '1,2,x',
-      "line 3: attribute 'a' was already declared on line 2",
-    ],
     ['one column', '@attribute class {x}\n@data\nx', 'is the only attribute'],
     [
       'a number not declared',
