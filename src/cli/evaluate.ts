@@ -1,9 +1,17 @@
 /** `vaelab evaluate`: what a synthetic table is worth, whoever made it. */
-import { basename } from 'node:path';
 import { Command } from 'commander';
 import { InputError } from '../checks/index.js';
-import { checkTable, className, groupEqualRows, joinTables, rowCount, type Table } from '../data/index.js';
-import { loadTable } from '../data/node.js';
+import {
+  checkTable,
+  className,
+  fillGaps,
+  groupEqualRows,
+  joinTables,
+  learnFill,
+  maySayMissing,
+  rowCount,
+  type Table,
+} from '../data/index.js';
 import type { Verdict } from '../metrics/index.js';
 import {
   leakageOf,
@@ -31,9 +39,10 @@ import { exitCodes } from './kit/errors.js';
 import { onInterrupt } from './kit/interrupt.js';
 import { addRows } from './kit/options.js';
 import { ProgressDisplay } from './kit/progress.js';
+import { addTableOptions, readTable, type TableFlags } from './kit/table-options.js';
 import { print, printJson, tell } from './kit/terminal.js';
 
-interface EvaluateFlags extends BackendFlags {
+interface EvaluateFlags extends BackendFlags, TableFlags {
   readonly target: string;
   readonly holdout?: string;
   readonly seed?: number;
@@ -67,7 +76,7 @@ export function evaluateCommand(): Command {
     .argument('<synthetic>', 'the synthetic table, with the same columns')
     .requiredOption('--target <column>', 'class column')
     .option('--holdout <table>', 'real rows that the generator has not seen, to test with');
-  return addBackendOptions(addRows(command, rows))
+  return addBackendOptions(addRows(addTableOptions(command), rows))
     .option('--json', 'print the figures as one JSON document on stdout')
     .option('--quiet', 'no progress')
     .option('--debug', 'print the stack of an error')
@@ -81,10 +90,11 @@ export function evaluateCommand(): Command {
 interface Parts {
   readonly real: Table;
   readonly classes: readonly string[];
-  readonly realRows: LabelledRows;
-  readonly synthetic: LabelledRows;
+  readonly synthetic: Table;
   /** Real rows apart; undefined where a part of the real rows tests. */
-  readonly holdout: LabelledRows | undefined;
+  readonly holdout: Table | undefined;
+  /** The rows of a table, with missing cells filled in from these rows of the real one, or from all of them. */
+  readonly rowsOf: (table: Table, learned?: readonly number[]) => LabelledRows;
   /** Rows of equal contents have equal numbers: of the real rows, of the synthetic ones, of the holdout. */
   readonly groups: Readonly<Record<'real' | 'synthetic' | 'holdout', readonly number[]>>;
   readonly notes: readonly string[];
@@ -106,12 +116,11 @@ function planOf({ seed, splits, budget, margin, holdout }: EvaluateFlags): Evalu
 async function evaluate(realPath: string, syntheticPath: string, flags: EvaluateFlags): Promise<number> {
   const plan = planOf(flags);
   const choice = chooseBackend(flags);
-  const read = async (path: string): Promise<Table> => ({
-    ...(await loadTable(path, { target: flags.target })),
-    name: basename(path),
-  });
-  const [real, synthetic] = [await read(realPath), await read(syntheticPath)];
-  const holdout = flags.holdout === undefined ? undefined : await read(flags.holdout);
+  const real = await readTable(realPath, flags, { target: flags.target });
+  // The others are read by its columns, kinds and words; a holdout is a file of the same sort, a synthetic table may be of any.
+  const others = { target: flags.target, like: real };
+  const synthetic = await readTable(syntheticPath, {}, others);
+  const holdout = flags.holdout === undefined ? undefined : await readTable(flags.holdout, flags, others);
   const parts = partsOf(real, synthetic, holdout);
   if (holdout === undefined) splitTable(real, plan.seed);
   const say = (text: string): void => void (flags.quiet !== true && tell(text));
@@ -155,7 +164,10 @@ async function judgeTable(
   plan: EvaluationPlan,
   { backend, display, signal }: Place,
 ): Promise<Evaluation> {
-  const { realRows, synthetic, holdout, classes, notes } = parts;
+  const { rowsOf, classes, notes } = parts;
+  const realRows = rowsOf(parts.real);
+  const synthetic = rowsOf(parts.synthetic);
+  const holdout = parts.holdout && rowsOf(parts.holdout);
   const seed = plan.seed;
   display.update({ seed, stage: 'measures' });
   const preparation = prepareRows(realRows.features, realRows.classCodes);
@@ -187,11 +199,12 @@ async function judgeTable(
 }
 
 async function judgeSplit(parts: Parts, seed: number, { backend, display, signal }: Place): Promise<EvaluatedSplit> {
-  const { real, realRows, synthetic, holdout, classes, groups } = parts;
-  const source = new Source(realRows.features, realRows.classCodes);
+  const { real, rowsOf, holdout, classes, groups } = parts;
   const split = holdout === undefined ? splitTable(real, seed) : undefined;
+  const realRows = rowsOf(real, split?.train);
+  const source = new Source(realRows.features, realRows.classCodes);
   const train = split === undefined ? realRows : source.take(split.train);
-  const test = split === undefined ? holdout! : source.take(split.test);
+  const test = split === undefined ? rowsOf(holdout!) : source.take(split.test);
   display.update({ seed, stage: 'deciding' });
   const judge = await SplitJudge.create(
     { train, test, classes },
@@ -203,7 +216,7 @@ async function judgeSplit(parts: Parts, seed: number, { backend, display, signal
       onEpoch: (stage, epoch) => display.update({ seed, stage, epoch }),
     },
   );
-  const judged = await judge.judge(synthetic);
+  const judged = await judge.judge(rowsOf(parts.synthetic, split?.train));
   const known = new Set([
     ...(split === undefined ? groups.real : split.train.map((row) => groups.real[row]!)),
     ...groups.synthetic,
@@ -225,8 +238,8 @@ function partsOf(real: Table, synthetic: Table, holdout: Table | undefined): Par
       `${others.join(' or ')} has a class that ${real.name} does not have: ${strange.join(', ')}; the classes there are ${[...realClasses].join(', ')}`,
     );
   }
-  const rowsOf = (table: Table): LabelledRows => ({
-    features: table.features,
+  const rowsOf = (table: Table, learned?: readonly number[]): LabelledRows => ({
+    features: (maySayMissing(real) ? fillGaps(table, learnFill(real, learned)) : table).features,
     classCodes: classCodesOf(table, classes),
   });
   const all = Array.from(groupEqualRows(joined.features));
@@ -235,11 +248,11 @@ function partsOf(real: Table, synthetic: Table, holdout: Table | undefined): Par
   return {
     real,
     classes,
-    realRows: rowsOf(real),
-    synthetic: rowsOf(synthetic),
-    holdout: holdout && rowsOf(holdout),
+    synthetic,
+    holdout,
+    rowsOf,
     groups,
-    notes: notesOn(real, holdout, groups),
+    notes: [...(real.form?.notes ?? []), ...notesOn(real, holdout, groups)],
   };
 }
 

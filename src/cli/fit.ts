@@ -1,9 +1,7 @@
 /** `vaelab fit`: a synthesizer of one's own table, in a file. */
-import { basename } from 'node:path';
 import { Command } from 'commander';
 import { type FileError, InputError, InterruptedError } from '../checks/index.js';
 import { rowCount, type Table } from '../data/index.js';
-import { loadTable } from '../data/node.js';
 import { type Checkpoint, DivergedError } from '../models/index.js';
 import type { Backend } from '../tensor/index.js';
 import {
@@ -44,10 +42,11 @@ import { onInterrupt } from './kit/interrupt.js';
 import { addRows, requestOf } from './kit/options.js';
 import { checkFile, deliver, removePartial } from './kit/output.js';
 import { ProgressDisplay } from './kit/progress.js';
+import { columnsText } from './kit/columns-text.js';
+import { addTableOptions, readTable, type TableFlags } from './kit/table-options.js';
 import { print, printJson, tell } from './kit/terminal.js';
 
-interface FitFlags extends BackendFlags, CheckpointFlags {
-  readonly target?: string;
+interface FitFlags extends BackendFlags, CheckpointFlags, TableFlags {
   readonly output: string;
   readonly includeTrainingRows?: boolean;
   readonly json?: boolean;
@@ -96,7 +95,7 @@ export function fitCommand(): Command {
     .option('--target <column>', 'class column (default: none, every column is a feature)')
     .requiredOption('-o, --output <file>', 'the model file to write, such as model.safetensors')
     .option('--include-training-rows', 'allow a kind that keeps training rows to save them');
-  return addCheckpointOptions(addBackendOptions(addRows(command, rows)))
+  return addCheckpointOptions(addBackendOptions(addRows(addTableOptions(command), rows)))
     .option('--json', 'print what was learned as one JSON document on stdout')
     .option('--quiet', 'no progress')
     .option('--debug', 'print the stack of an error')
@@ -138,13 +137,16 @@ async function fit(path: string, flags: FitFlags): Promise<number> {
   const place = chooseBackend(flags);
   checkFile(flags.output, '--output');
   checkCheckpoint(order.kind, flags);
-  const table = { ...(await loadTable(path, { target: flags.target ?? null })), name: basename(path) };
+  const table = await readTable(path, flags, { target: flags.target ?? null });
   const say = (text: string): void => void (flags.quiet !== true && tell(text));
   const computes = order.kind === 'auto' || synthesizerKinds[order.kind]!.network;
   const backend = computes ? await openBackend(place) : undefined;
   const header = `${table.name}: ${rowCount(table)} rows x ${table.featureNames.length} columns${table.target === undefined ? '' : `, class ${table.target}`}; ${order.kind}${backend === undefined ? '' : `, backend ${describeBackend(backend)}`}`;
   try {
-    const begin = (): void => say(header);
+    const begin = (): void => {
+      say(header);
+      for (const note of table.form?.notes ?? []) say(`  note: ${note}`);
+    };
     const given = { ...order, includeTrainingRows: flags.includeTrainingRows === true };
     const checkpoint = await openCheckpoint(flags, given, table, backend);
     if (flags.resume === true) say(`Going on from ${flags.checkpoint}`);
@@ -273,6 +275,7 @@ function summaryOf(synthesizer: Synthesizer, choice: Choice | null, file: string
     interrupted,
     trainedOn: synthesizer.trainedOn,
     columns: synthesizer.preprocessor.columns,
+    table: synthesizer.preprocessor.form.columns,
     classes: synthesizer.classes,
     containsTrainingRows: synthesizer.containsTrainingRows,
     containsTrainingCodes: synthesizer.containsTrainingCodes,
@@ -291,12 +294,13 @@ function summaryOf(synthesizer: Synthesizer, choice: Choice | null, file: string
 
 /** What was learned, in a few lines. */
 function fitText(synthesizer: Synthesizer, choice: Choice | null): string {
-  const { columns, classNames, classCounts } = synthesizer.preprocessor;
+  const { columns, form, classNames, classCounts } = synthesizer.preprocessor;
   const count = (kind: string): number => columns.filter((column) => column.kind === kind).length;
   const found = ['constant', 'binary', 'whole', 'real'].flatMap((kind) =>
     count(kind) > 0 ? [`${count(kind)} ${kind}`] : [],
   );
-  const lines = [`columns   ${found.join(', ')}`];
+  const table = columnsText(form.columns, new Map(columns.map((column) => [column.name, column])));
+  const lines = [table, '', `features  ${found.join(', ')}`];
   if (classNames.length > 0)
     lines.push(`classes   ${classNames.map((name, code) => `${name} (${classCounts[code]})`).join(', ')}`);
   if (choice !== null) lines.push(`chosen    ${choice.reason}`);

@@ -23,6 +23,8 @@ import { addRows, requestOf, shellCommand } from './kit/options.js';
 import { checkFolder, defaultFolder, deliver, removePartial, writeFolder } from './kit/output.js';
 import { ProgressDisplay } from './kit/progress.js';
 import { writeRun } from './run-files.js';
+import { tableColumnsText } from './kit/columns-text.js';
+import { addTableOptions } from './kit/table-options.js';
 import { version } from './kit/version.js';
 import { print, printJson, tell } from './kit/terminal.js';
 
@@ -57,7 +59,7 @@ export function runCommand(): Command {
     .argument('[dataset]', `${datasetHelp} (default: digits)`)
     .option('--target <column>', 'class column of your own table')
     .option('--data <dir>', 'folder with the data sets (default: $VAELAB_DATA)');
-  return addBackendOptions(addRows(command, studyOptions))
+  return addBackendOptions(addRows(addTableOptions(command), studyOptions))
     .option('--out <dir>', 'output folder (default: runs/<time>-<name>)')
     .option('--defuse-formulas', defuseHelp)
     .option('--json', 'print the result as one JSON document on stdout')
@@ -90,6 +92,7 @@ async function run(dataset: string | undefined, flags: RunFlags): Promise<number
   say(
     `${table.name}: ${table.labels.length} rows x ${table.featureNames.length} columns, ${classes.length} classes; protocol ${job.labels(table.name).protocol}; backend ${describeBackend(backend)}`,
   );
+  if (table.form !== undefined) say(`${tableColumnsText(table)}`);
   for (const note of [...data.notes, ...job.remarks(data), ...job.notes, ...backendNotes(backend, choice)])
     say(`  note: ${note}`);
 

@@ -2,15 +2,23 @@
 import { extname } from 'node:path';
 import { Command } from 'commander';
 import { checkWhole, InputError } from '../checks/index.js';
-import { type Table, writeArff, writeCsv } from '../data/index.js';
-import { readSynthesizer, synthesizerFromSaved, synthesizerKinds } from '../synthesis/index.js';
+import { csvPieces, ownTable, type Table, writeArff } from '../data/index.js';
+import {
+  drawBlocks,
+  mostRows,
+  readSynthesizer,
+  type SampleRequest,
+  type Synthesizer,
+  synthesizerFromSaved,
+  synthesizerKinds,
+} from '../synthesis/index.js';
 import { addBackendOptions, type BackendFlags, chooseBackend, openBackend } from './kit/backend.js';
 import { exitCodes } from './kit/errors.js';
 import { defuseHelp, formulasNote } from './kit/formulas.js';
 import { onInterrupt } from './kit/interrupt.js';
 import { number } from './kit/options.js';
 import { checkFile, deliver, removePartial, writeWhole } from './kit/output.js';
-import { printJson, printRows, tell } from './kit/terminal.js';
+import { printed, printJson, printRows, tell } from './kit/terminal.js';
 
 interface SampleFlags extends BackendFlags {
   readonly rows?: number;
@@ -63,7 +71,7 @@ export function sampleCommand(): Command {
 
 async function sample(path: string, flags: SampleFlags): Promise<number> {
   const { output } = flags;
-  const write = writerFor(flags);
+  writerFor(flags);
   if (output !== undefined) checkFile(output, '--output');
   const choice = chooseBackend(flags);
   // There is nothing to keep of a draw that is not finished.
@@ -75,20 +83,15 @@ async function sample(path: string, flags: SampleFlags): Promise<number> {
   try {
     const synthesizer = synthesizerFromSaved(saved, backend && { backend });
     const n = flags.rows === undefined ? (synthesizer.trainedOn?.rows ?? 100) : checkWhole('--rows', flags.rows);
-    const table = await synthesizer.sample(n, {
+    const request: SampleRequest = {
       ...(flags.class !== undefined && { class: flags.class }),
       ...(flags.proportions !== undefined && { proportions: flags.proportions }),
       ...(flags.seed !== undefined && { seed: flags.seed }),
-    });
-    const put = (to: string): Promise<void> => writeWhole(to, write(table));
-    const failure = output === undefined ? undefined : (await deliver(output, '--output', put)).failure;
-    const formulas = flags.defuseFormulas === true || flags.json === true ? undefined : formulasNote(table);
-    if (formulas !== undefined && flags.quiet !== true) tell(`note: ${formulas}`);
-    if (flags.json === true) printJson(asJson(table));
-    else if (output === undefined) printRows(write(table));
-    if (failure !== undefined) throw failure;
+    };
+    if (n > mostRows(synthesizer)) await stream(synthesizer, n, request, flags);
+    else await whole(synthesizer, n, request, flags);
     if (flags.quiet !== true && output !== undefined)
-      tell(`${n} rows x ${table.featureNames.length} columns: ${output}`);
+      tell(`${n} rows x ${synthesizer.preprocessor.form.columns.filter(isWritten).length} columns: ${output}`);
     return exitCodes.done;
   } finally {
     interruption.release();
@@ -96,23 +99,76 @@ async function sample(path: string, flags: SampleFlags): Promise<number> {
   }
 }
 
+const isWritten = ({ kind }: { readonly kind: string }): boolean => kind !== 'class' && kind !== 'left out';
+
+/** All rows at once. */
+async function whole(synthesizer: Synthesizer, n: number, request: SampleRequest, flags: SampleFlags): Promise<void> {
+  const { output } = flags;
+  const write = writerFor(flags);
+  const table = await synthesizer.sample(n, request);
+  const put = (to: string): Promise<void> => writeWhole(to, write(table));
+  const failure = output === undefined ? undefined : (await deliver(output, '--output', put)).failure;
+  noteFormulas(table, flags);
+  if (flags.json === true) printJson(asJson(table));
+  else if (output === undefined) for (const piece of write(table)) printRows(piece);
+  if (failure !== undefined) throw failure;
+}
+
+function noteFormulas(table: Table, { defuseFormulas, json, quiet }: SampleFlags): void {
+  const formulas = defuseFormulas === true || json === true ? undefined : formulasNote(table);
+  if (formulas !== undefined && quiet !== true) tell(`note: ${formulas}`);
+}
+
+/** More rows than can be handled at once: drawn in blocks of a stream each, and written one after the other. */
+async function stream(synthesizer: Synthesizer, n: number, request: SampleRequest, flags: SampleFlags): Promise<void> {
+  const { output, json } = flags;
+  const ending = output === undefined ? '.csv' : extname(output).toLowerCase();
+  // These need all rows at once; what is too many of them is said where they are drawn.
+  if (ending === '.arff' || json === true) return whole(synthesizer, n, request, flags);
+  const delimiter = ending === '.tsv' ? '\t' : ',';
+  const formulas = flags.defuseFormulas === true ? 'defuse' : 'keep';
+  async function* pieces(): AsyncGenerator<string> {
+    for await (const { table, firstRow } of drawBlocks(synthesizer, n, request)) {
+      if (firstRow === 0) noteFormulas(table, flags);
+      yield* csvPieces(table, { delimiter, formulas }, firstRow);
+    }
+  }
+  if (output === undefined) {
+    for await (const piece of pieces()) await printed(piece);
+    return;
+  }
+  const { failure } = await deliver(output, '--output', (to) => writeWhole(to, pieces()));
+  if (failure !== undefined) throw failure;
+}
+
 /** @throws InputError for another kind of file */
-function writerFor({ output, defuseFormulas }: SampleFlags): (table: Table) => string {
+function writerFor({ output, defuseFormulas }: SampleFlags): (table: Table) => Iterable<string> {
   const formulas = defuseFormulas === true ? 'defuse' : 'keep';
   const ending = output === undefined ? '.csv' : extname(output).toLowerCase();
-  if (ending === '.csv') return (table) => writeCsv(table, { formulas });
-  if (ending === '.tsv') return (table) => writeCsv(table, { delimiter: '\t', formulas });
-  if (ending === '.arff') return (table) => writeArff(table);
+  if (ending === '.csv') return (table) => csvPieces(table, { formulas });
+  if (ending === '.tsv') return (table) => csvPieces(table, { delimiter: '\t', formulas });
+  if (ending === '.arff') return (table) => [writeArff(table)];
   throw new InputError(`--output ${output}: rows are written as .csv, .tsv or .arff; give its name such an ending`);
 }
 
+/** Features as they are, and of a table of more than numbers the rows in its own columns, null for a missing cell. */
 function asJson(table: Table): object {
-  const { features, featureNames, labels, target } = table;
+  const { features, featureNames, labels, target, form } = table;
   const [rows, columns] = features.shape as [number, number];
+  const spelled = labels.map((label) => table.classNames.get(label) ?? String(label));
+  const every = Array.from({ length: rows }, (_, i) => i);
+  if (form === undefined)
+    return {
+      columns: featureNames,
+      target: target ?? null,
+      rows: every.map((i) => Array.from(features.data.subarray(i * columns, (i + 1) * columns))),
+      labels: spelled,
+    };
+  const { header, at, cells } = ownTable({ ...table, form });
   return {
-    columns: featureNames,
+    columns: header.filter((_, j) => j !== at),
     target: target ?? null,
-    rows: Array.from({ length: rows }, (_, i) => Array.from(features.data.subarray(i * columns, (i + 1) * columns))),
-    labels: labels.map((label) => table.classNames.get(label) ?? String(label)),
+    rows: every.map((i) => cells(i).flatMap((cell, j) => (j === at ? [] : [cell ?? null]))),
+    labels: spelled,
   };
 }

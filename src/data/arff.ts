@@ -10,7 +10,8 @@ import { checkTableOptions, tableDefaults, type TableOptions, type TableSettings
 /** Options of `readArff`. */
 export type ArffOptions = Omit<TableOptions, 'delimiter' | 'decimal' | 'transpose' | 'classes'>;
 
-const { delimiter: _, decimal: __, transpose: ___, classes: ____, ...defaults } = tableDefaults;
+const { file, target, id, drop, keep, missing, like } = tableDefaults;
+const defaults = { file, target, id, drop, keep, missing, like };
 
 /**
  * Reads an ARFF text into a table. Labels are numbers where every cell of the class is one.
@@ -30,12 +31,13 @@ export function readArff(text: string, options: ArffOptions = {}): Table {
 
 /** The table of an ARFF file, whose class need not be named. */
 export function arffTable(sheet: ArffSheet, settings: TableSettings): Table {
-  const { file, attributes } = sheet;
-  let { target } = settings;
-  if (target === undefined && settings.like === undefined) target = attributes[defaultTarget(attributes, file)]!.name;
-  if (attributes.length < 2 && target !== null)
+  const { attributes } = sheet;
+  let wanted = settings.target;
+  if (wanted === undefined && settings.like === undefined)
+    wanted = attributes[defaultTarget(attributes, sheet.file)]!.name;
+  if (attributes.length < 2 && wanted !== null)
     throw new InputError(
-      `${file}: ${shown(attributes[0]!.name)} is the only attribute; a table needs the class and at least one feature.`,
+      `${sheet.file}: ${shown(attributes[0]!.name)} is the only attribute; a table needs the class and at least one feature.`,
     );
-  return readTable(sheet, { ...settings, target });
+  return readTable(sheet, { ...settings, target: wanted });
 }

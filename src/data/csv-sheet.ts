@@ -161,7 +161,7 @@ function checkHeader({ names, line }: Head, file: string, context: string): void
 /** A CSV text as a sheet. @throws InputError for what is no such text, or has no header */
 export function csvSheet(source: TextSource, options: CsvSheetOptions): Sheet {
   const { file } = source;
-  const first = wholeRows(source).next().value ?? '';
+  const [first = ''] = wholeRows(source);
   const head = readHead(first, file, options);
   const { delimiter, names, trailing } = head;
   const context = `cells are separated by ${separatorNames[delimiter] ?? shown(delimiter)}; --delimiter names another separator`;

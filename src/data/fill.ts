@@ -27,11 +27,11 @@ export function learnFill({ features, form }: Pick<Table, 'features' | 'form'>, 
   const [count, width] = features.shape as [number, number];
   const all = rows === undefined ? Array.from({ length: count }, (_, i) => i) : Array.from(rows);
   const fill = new Float64Array(width);
-  const valuesOf = (j: number): number[] => {
+  const valuesOf = (j: number, gap = -1): number[] => {
     const values: number[] = [];
     for (const i of all) {
       const value = features.get(i, j);
-      if (!Number.isNaN(value)) values.push(value);
+      if (!Number.isNaN(value) && !(gap >= 0 && features.get(i, gap) === 1)) values.push(value);
     }
     return values;
   };
@@ -47,11 +47,11 @@ function fillColumn(
   fill: Fill,
   at: number,
   { kind, features, gaps }: FormColumn,
-  valuesOf: (j: number) => number[],
+  valuesOf: (j: number, gap?: number) => number[],
 ): void {
   const own = gaps ? features - 1 : features;
   if (kind !== 'words') {
-    fill[at] = medianOf(valuesOf(at));
+    fill[at] = medianOf(valuesOf(at, gaps ? at + own : -1));
     return;
   }
   const sums = Array.from({ length: own }, (_, k) => valuesOf(at + k).reduce((sum, value) => sum + value, 0));

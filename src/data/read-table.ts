@@ -164,8 +164,12 @@ function finished(table: Table, form: TableForm, leftOut: number, spellings: rea
   ];
   const whole = { ...form, notes };
   if (!isPlain(whole)) return { ...table, form: whole };
-  const { form: _, ...plain } = table;
-  return plain;
+  return withoutForm(table);
+}
+
+function withoutForm(table: Table): Table {
+  const { name, features, featureNames, target, targetIndex, labels, classNames, sources, origin, sourceRow } = table;
+  return { name, features, featureNames, target, targetIndex, labels, classNames, sources, origin, sourceRow };
 }
 
 /** Numbers as classes that are spelled in more than one way. */
@@ -177,7 +181,12 @@ function classNotes({ labels, classNames }: Table, spellings: readonly string[])
 }
 
 /** The form of a table that was read without one, or made from numbers. */
-export function formOf({ form, featureNames, target, targetIndex }: Table): TableForm {
+export function formOf({
+  form,
+  featureNames,
+  target,
+  targetIndex,
+}: Pick<Table, 'form' | 'featureNames' | 'target' | 'targetIndex'>): TableForm {
   if (form !== undefined) return form;
   const columns: FormColumn[] = featureNames.map(numberColumn);
   if (target !== undefined)
@@ -209,8 +218,7 @@ function readLike(sheet: Sheet, like: Table): Table {
   noteGaps(encoded.table, form, problems);
   problems.check();
   checkRowsLeft(encoded, rows, sheet.context);
-  const { form: own, ...plain } = encoded.table;
-  return like.form === undefined ? plain : { ...plain, form: own! };
+  return like.form === undefined ? withoutForm(encoded.table) : encoded.table;
 }
 
 const nearestText = (name: string, names: readonly string[]): string => {

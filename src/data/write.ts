@@ -40,8 +40,9 @@ interface Rows {
   at: number;
   /** What the columns hold, where that is known. */
   columns: readonly FormColumn[] | undefined;
-  /** Cells, undefined where one is missing. */
-  rows: (string | number | undefined)[][];
+  count: number;
+  /** The cells of a row, undefined where one is missing. */
+  row: (i: number) => (string | number | undefined)[];
 }
 
 /** The place of the class column among `width` features and itself, or -1 without one. */
@@ -69,7 +70,7 @@ function placeOfClass(
   return at;
 }
 
-function rowsOf(table: WritableTable, operation: string): Rows {
+function rowsOf(table: WritableTable, operation: string, firstRow = 0): Rows {
   if (!isTable(table))
     throw new InputError(`${operation}: expected a table with features and featureNames, found ${described(table)}.`);
   const { featureNames, target, labels, classNames } = table;
@@ -90,26 +91,29 @@ function rowsOf(table: WritableTable, operation: string): Rows {
       `${operation}: row ${bad.row}, column ${shown(featureNames[bad.column]!)} holds ${bad.value}; only finite numbers can be written.`,
     );
   }
-  const own = ownRows(table, features);
+  const own = ownRows(table, features, firstRow);
   if (own !== undefined) return own;
-  const rows = Array.from({ length: count }, (_, i) => {
-    const row: (string | number)[] = Array.from(features.data.subarray(i * width, (i + 1) * width));
-    if (at >= 0) row.splice(at, 0, classNames?.get(labels![i]!) ?? String(labels![i]!));
-    return row;
-  });
-  return { header, at, columns: undefined, rows };
+  const row = (i: number): (string | number)[] => {
+    const cells: (string | number)[] = Array.from(features.data.subarray(i * width, (i + 1) * width));
+    if (at >= 0) cells.splice(at, 0, classNames?.get(labels![i]!) ?? String(labels![i]!));
+    return cells;
+  };
+  return { header, at, columns: undefined, count, row };
 }
 
 /** The rows in the columns of the table's form; undefined without one. */
-function ownRows({ form, labels, classNames }: WritableTable, features: Matrix): Rows | undefined {
+function ownRows({ form, labels, classNames }: WritableTable, features: Matrix, firstRow: number): Rows | undefined {
   if (form === undefined) return undefined;
-  const { header, columns, at, rows, cells } = ownTable({
-    features,
-    labels: Array.from(labels ?? []),
-    classNames: classNames ?? new Map<Label, string>(),
-    form,
-  });
-  return { header, at, columns, rows: Array.from({ length: rows }, (_, i) => cells(i)) };
+  const { header, columns, at, rows, cells } = ownTable(
+    {
+      features,
+      labels: Array.from(labels ?? []),
+      classNames: classNames ?? new Map<Label, string>(),
+      form,
+    },
+    firstRow,
+  );
+  return { header, at, columns, count: rows, row: cells };
 }
 
 /** Options of `writeCsv`. */
@@ -138,19 +142,35 @@ export function formulaNames({ featureNames, target, labels = [], classNames, fo
  * OptionError for an option that does not exist.
  */
 export function writeCsv(table: WritableTable, options: WriteCsvOptions = {}): string {
+  return [...csvPieces(table, options)].join('');
+}
+
+/** Rows of a piece of text. */
+const pieceRows = 4096;
+
+/**
+ * The same text in pieces. `firstRow` is the number of the first row, counted from 0, of a table that goes on where another one ended: it
+ * has no header then.
+ */
+export function* csvPieces(table: WritableTable, options: WriteCsvOptions = {}, firstRow = 0): Generator<string> {
   const { delimiter, formulas } = withDefaults('writeCsv', options, { delimiter: ',', formulas: 'keep' });
   checkDelimiter(delimiter, 'writeCsv');
   checkChoice('writeCsv: formulas', formulas, ['keep', 'defuse']);
-  const { header, rows } = rowsOf(table, 'writeCsv');
-  // A blank line is no row.
-  if (header.length === 1) for (const row of rows) row[0] ??= 'NA';
-  const lines: (string | number | undefined)[][] = [[...header], ...rows];
-  if (formulas === 'defuse')
-    for (const line of lines)
-      line.forEach((cell, j) => {
-        if (typeof cell === 'string') line[j] = defused(cell);
-      });
-  return Papa.unparse(lines, { delimiter, newline: '\n' }) + '\n';
+  const { header, count, row } = rowsOf(table, 'writeCsv', firstRow);
+  const text = (lines: (string | number | undefined)[][]): string => {
+    for (const line of lines) {
+      // A blank line is no row.
+      if (line.length === 1) line[0] ??= 'NA';
+      if (formulas === 'defuse')
+        line.forEach((cell, j) => {
+          if (typeof cell === 'string') line[j] = defused(cell);
+        });
+    }
+    return Papa.unparse(lines, { delimiter, newline: '\n' }) + '\n';
+  };
+  if (firstRow === 0) yield text([[...header]]);
+  for (let start = 0; start < count; start += pieceRows)
+    yield text(Array.from({ length: Math.min(pieceRows, count - start) }, (_, i) => row(start + i)));
 }
 
 const PLAIN = /^[A-Za-z0-9_.:/+*&()[\]-]+$/;
@@ -192,7 +212,7 @@ function arffType(column: FormColumn | undefined, isClass: boolean, classes: rea
  * Throws an InputError as `writeCsv` does.
  */
 export function writeArff(table: WritableTable): string {
-  const { header, at, rows, columns } = rowsOf(table, 'writeArff');
+  const { header, at, count, row, columns } = rowsOf(table, 'writeArff');
   const { labels = [], classNames } = table;
   const classes = uniqueSorted(labels, 'writeArff').map((label) => classNames?.get(label) ?? String(label));
   const lines = [`@relation ${arffWord(table.name ?? 'table')}`, ''];
@@ -202,6 +222,6 @@ export function writeArff(table: WritableTable): string {
   lines.push('', '@data');
   const cell = (value: string | number | undefined): string =>
     value === undefined ? '?' : typeof value === 'string' ? arffWord(value) : String(value);
-  for (const row of rows) lines.push(row.map(cell).join(','));
+  for (let i = 0; i < count; i++) lines.push(row(i).map(cell).join(','));
   return lines.join('\n') + '\n';
 }

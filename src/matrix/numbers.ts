@@ -35,4 +35,3 @@ export function parseNumber(text: string, start = 0, end: number = text.length):
   const cell = text.slice(start, end);
   return DECIMAL.test(cell) ? Number(cell) : Number.NaN;
 }
-

@@ -5,7 +5,18 @@
  * and is scored on the smaller part. `choice-rule.ts` has the rule; the chosen kind is then fitted on all rows.
  */
 import { InputError, InterruptedError, withDefaults } from '../checks/index.js';
-import { className, groupEqualRows, rowCount, type Table, takeTableRows, trainTestSplit } from '../data/index.js';
+import {
+  className,
+  filled,
+  fillGaps,
+  groupEqualRows,
+  learnFill,
+  maySayMissing,
+  rowCount,
+  type Table,
+  takeTableRows,
+  trainTestSplit,
+} from '../data/index.js';
 import { uniqueSorted } from '../matrix/index.js';
 import { type ClassifierName, meanAndSd, type VerdictMeasure } from '../metrics/index.js';
 import { type Checkpoint, DivergedError } from '../models/index.js';
@@ -206,8 +217,9 @@ function innerSplits(table: Table, { innerSplits: asked, seed }: Settings): Inne
     return Array.from({ length: count }, (_, i) => {
       const randomState = (seed + i) % 2 ** 32;
       const { train, test } = trainTestSplit(rows, { testSize: judgedShare, randomState, groups, ...stratify });
-      const learned = takeTableRows(table, train);
-      return { train: learned, test: takeTableRows(table, test), preprocessor: preparationsOf(learned) };
+      const whole = maySayMissing(table) ? fillGaps(table, learnFill(table, train)) : table;
+      const learned = takeTableRows(whole, train);
+      return { train: learned, test: takeTableRows(whole, test), preprocessor: preparationsOf(learned) };
     });
   } catch (error) {
     if (error instanceof InputError) return [];
@@ -262,7 +274,7 @@ async function judgesOf(table: Table, inner: readonly InnerSplit[], settings: Se
         : part.labels.map((label) => classes.indexOf(className(part, label))),
   });
   if (classes.length < 2) return unlabelledJudges(inner, rowsOf, backend);
-  const deciding = settings.deciding ?? (await decidingFor(rowsOf(table), { seed, ...place }));
+  const deciding = settings.deciding ?? (await decidingFor(rowsOf(filled(table)), { seed, ...place }));
   const judges = await inOrder(inner, ({ train, test, preprocessor }) => {
     const prepare = preprocessor(preparationDefaults).rowPreparation;
     return SplitJudge.create(

@@ -77,7 +77,7 @@ async function augment(
   { divided, few, split, measure }: Augmented,
   { backend, signal }: RunContext,
 ): Promise<SplitScores | undefined> {
-  const { source, train, test, classCodes } = divided;
+  const { table, source, train, test, classCodes } = divided;
   const rows = source.take(few.map((at) => train.rows[at]!));
   const small = { ...settings, fit: settings.fitAs(split.kind), samples: times * few.length };
   const deciding: DecidingClassifier = split.deciding!;
@@ -87,7 +87,7 @@ async function augment(
       small,
       split.seed,
       { backend, signal },
-      { source, test, classCodes, train: rows },
+      { table, source, test, classCodes, train: rows },
     );
     const judge = await SplitJudge.create(
       { train: rows, test, classes: data.classes },

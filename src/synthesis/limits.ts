@@ -5,7 +5,7 @@ import type { Table } from '../data/index.js';
 /** Beyond this, squares overflow when columns are standardised. */
 const largestNumber = 1e150;
 /** Cells of the synthetic table: as a CSV text they stay within the longest string there can be. */
-const mostCells = 4e7;
+export const mostCells = 4e7;
 
 /** @throws InputError for numbers that cannot be standardised, OptionError for more synthetic rows than can be handled */
 export function checkNumbers({ name, features, featureNames }: Table, samples: number | undefined): void {

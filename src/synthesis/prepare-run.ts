@@ -1,6 +1,14 @@
 /** The first half of a run: one split of a table, a generator fitted on its training side, and rows drawn from it. */
 import { InterruptedError } from '../checks/index.js';
-import { className, groupEqualRows, type Table, takeTableRows } from '../data/index.js';
+import {
+  className,
+  fillGaps,
+  groupEqualRows,
+  learnFill,
+  maySayMissing,
+  type Table,
+  takeTableRows,
+} from '../data/index.js';
 import type { Leakage } from '../metrics/index.js';
 import { DivergedError, layersOf } from '../models/index.js';
 import { SeededRandom } from '../random/index.js';
@@ -23,6 +31,8 @@ export function classCodesOf(table: Table, classes: readonly string[]): number[]
 
 /** One split of a table. */
 export interface DividedRows {
+  /** The table, with missing cells filled in from the training rows. */
+  readonly table: Table;
   readonly classCodes: readonly number[];
   readonly source: Source;
   readonly train: Sample;
@@ -34,8 +44,9 @@ export function divideTable({ table, classes }: RunData, settings: RunSettings, 
   checkNumbers(table, settings.samples);
   const split = splitTable(table, seed, settings.equalRowsTogether);
   const classCodes = classCodesOf(table, classes);
-  const source = new Source(table.features, classCodes);
-  return { classCodes, source, train: source.take(split.train), test: source.take(split.test) };
+  const whole = maySayMissing(table) ? fillGaps(table, learnFill(table, split.train)) : table;
+  const source = new Source(whole.features, classCodes);
+  return { table: whole, classCodes, source, train: source.take(split.train), test: source.take(split.test) };
 }
 
 /**
@@ -109,7 +120,7 @@ export async function prepareRun(
   divided: DividedRows = divideTable(data, settings, seed),
 ): Promise<PreparedRun> {
   const { train, test, source, classCodes } = divided;
-  const { synthesizer, choice } = await settings.fit(takeTableRows(data.table, train.rows), { ...context, seed });
+  const { synthesizer, choice } = await settings.fit(takeTableRows(divided.table, train.rows), { ...context, seed });
   const leakage = auditSplit(data, settings, divided, synthesizer);
   const drawn = await synthesizer.draw(settings.samples ?? train.rows.length);
   const network = synthesizer instanceof AutoencoderSynthesizer ? synthesizer : undefined;

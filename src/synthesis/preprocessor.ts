@@ -23,12 +23,18 @@ import {
   type ColumnTransformMethod,
   type ColumnTransformState,
   describeColumns,
+  featureGroups,
+  filled,
+  formOf,
+  learnFill,
   StandardScaler,
   type StandardScalerState,
   type Table,
+  type TableForm,
 } from '../data/index.js';
 import { type OwnColumns, ownColumns, writeOwnColumns } from './own-columns.js';
 import type { RowPreparation } from './prepared-rows.js';
+import { isWordsState, learnShifts, restoreWords, type WordsState } from './words.js';
 import { classRelatedColumns, screenColumns } from './screening.js';
 
 /** What is found out about columns, and what is kept of it in drawn rows. */
@@ -98,6 +104,8 @@ export interface PreprocessorState {
   } | null;
   /** Null without screening and filter. */
   readonly own: OwnColumnsState | null;
+  /** The person's own columns; null, or absent in older files, where every column is a number. */
+  readonly words?: WordsState | null;
 }
 
 /** How columns were divided, and what those on their own are like. */
@@ -137,8 +145,9 @@ export class Preprocessor {
    * @throws InputError for a table without rows, without a column that varies, or with cells that are not finite; OptionError for an
    *   unknown option or a value that it does not take
    */
-  static fit(table: Table, options: PreprocessorOptions = {}): Preprocessor {
+  static fit(given: Table, options: PreprocessorOptions = {}): Preprocessor {
     const { kinds, withinRange, ...preparation } = checkPreparation('Preprocessor.fit', options);
+    const table = filled(given);
     const { features, featureNames, labels } = table;
     const columns = describeColumns(features, featureNames);
     if (columns.every(({ kind }) => kind === 'constant'))
@@ -156,6 +165,7 @@ export class Preprocessor {
       classCounts: classes.map((label) => labels.filter((other) => other === label).length),
       transform: null,
       own: null,
+      ...(table.form !== undefined && { words: wordsOf(given, table.form) }),
     });
     const transformed = withTransform(plain.#state, features, preparation.transform);
     const prepared = new Preprocessor(transformed);
@@ -166,6 +176,12 @@ export class Preprocessor {
   /** What every feature column was found to hold, in the table's order. */
   get columns(): readonly ColumnDescription[] {
     return this.#state.columns;
+  }
+  /** The columns of the person's own table, and what has become of them. */
+  get form(): TableForm {
+    const { words, columns, target, targetIndex } = this.#state;
+    const featureNames = columns.map(({ name }) => name);
+    return words?.form ?? formOf({ featureNames, target: target ?? undefined, targetIndex });
   }
   /** The columns that a model sees, [q]. */
   get modelColumns(): readonly ColumnDescription[] {
@@ -295,12 +311,25 @@ export class Preprocessor {
       out.data[at] = restorers[j]!(features.data[at]!);
       if (++j === width) j = 0;
     }
+    const { words } = this.#state;
+    if (words) restoreWords(features, out, words, this.columns);
     return out;
+  }
+
+  /** Whether there are columns of which exactly one is 1, or that say what is missing, so that a draw is to be compared with the rows. */
+  get hasWords(): boolean {
+    return this.#state.kinds === 'infer' && (this.#state.words?.shifts.length ?? 0) > 0;
+  }
+
+  /** The same, giving words and gaps as often as the training rows have them: judged by rows that a model has drawn, before kinds are restored. */
+  withShares(real: Matrix, drawn: Matrix): Preprocessor {
+    const { words } = this.#state;
+    return words ? new Preprocessor({ ...this.#state, words: learnShifts(words, real, drawn) }) : this;
   }
 
   /** Rows and class codes as a table with the training table's columns, names and classes. */
   toTable(name: string, features: Matrix, classCodes: readonly number[]): Table {
-    const { columns, target, targetIndex, classes, classNames } = this.#state;
+    const { columns, target, targetIndex, classes, classNames, words } = this.#state;
     const rows = features.shape[0]!;
     return {
       name,
@@ -313,6 +342,7 @@ export class Preprocessor {
       sources: [name],
       origin: new Int32Array(rows),
       sourceRow: Int32Array.from({ length: rows }, (_, row) => row),
+      ...(words && { form: words.form }),
     };
   }
 
@@ -394,9 +424,19 @@ function calmColumns(
   return real.sort((a, b) => spread(b) - spread(a) || a - b).slice(kept);
 }
 
-/** Whether what is said of transform and columns on their own fits the table. */
-function isPrepared({ columns, transform, own, classes }: PreprocessorState): boolean {
+/** What is known of the person's own columns before anything is drawn. */
+function wordsOf({ features, form }: Table, own: TableForm): WordsState {
+  return {
+    form: own,
+    shifts: featureGroups(own).map(({ count }) => new Array<number>(count).fill(0)),
+    fill: form?.missing === 'model' ? [...learnFill({ features, form })] : [],
+  };
+}
+
+/** Whether what is said of transform, columns on their own and words fits the table. */
+function isPrepared({ columns, transform, own, words, classes }: PreprocessorState): boolean {
   const { length: width } = columns;
+  if (words && !isWordsState(words, width)) return false;
   // A file that lacks one of them would otherwise be read as one of a table that was only standardised.
   if (transform === undefined || own === undefined) return false;
   if (transform !== null && transform.curves.curves.length !== width) return false;

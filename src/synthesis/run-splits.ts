@@ -123,7 +123,7 @@ async function runSplit(
   const began = performance.now();
   const divided = divideTable(data, settings, seed);
   context.onProgress?.({ seed, stage: 'deciding' });
-  const preprocessor = Preprocessor.fit(takeTableRows(data.table, divided.train.rows), preparationDefaults);
+  const preprocessor = Preprocessor.fit(takeTableRows(divided.table, divided.train.rows), preparationDefaults);
   const judge = await judgeOf(data.classes, divided, preprocessor, seed, context);
   const { onKeptModel, onProgress, ...place } = context;
   const prepared = await prepareRun(
@@ -140,7 +140,7 @@ async function runSplit(
     divided,
   );
   const judged = await judge.judge(prepared.synthetic, { together: true, full });
-  const controls = await controlsOf(data, prepared, judge, seed, context);
+  const controls = await controlsOf(divided, prepared, judge, seed, context);
   const description = describeRun(data, prepared, seed, context);
   const { real, synthetic, scores, utility, fidelity, privacy, notConverged } = judged;
   const result: SplitResult = {
@@ -187,7 +187,7 @@ function judgeOf(
 
 /** None after Ctrl-C: what is there already is wanted soon. */
 async function controlsOf(
-  { table }: RunData,
+  { table }: Pick<RunData, 'table'>,
   { train, synthetic, generator }: PreparedRun,
   judge: SplitJudge,
   seed: number,

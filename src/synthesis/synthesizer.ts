@@ -6,7 +6,7 @@
  */
 import { described, checkWhole, InputError, OptionError, shown, withDefaults } from '../checks/index.js';
 import type { Label, Matrix } from '../matrix/index.js';
-import { checkTable, isTable, type Table } from '../data/index.js';
+import { checkTable, filled, isTable, type Table } from '../data/index.js';
 import { SeededRandom } from '../random/index.js';
 import type { EpochReport } from '../nn/index.js';
 import { type Checkpoint, type CheckpointFile, ModelFileError } from '../models/index.js';
@@ -162,12 +162,27 @@ export abstract class Synthesizer {
     const sample = this.prepare(table, all.preprocessor);
     try {
       this.#lineage = Lineage.of('scaling', sample).and(await this.fitRows(sample, all));
+      await this.#learnShares(sample);
     } catch (error) {
       if (this.canDraw) this.#lineage = Lineage.of('scaling', sample).and(Lineage.of('training', sample));
       else this.#forget();
       throw error;
     }
     return this;
+  }
+
+  /** Compares words and gaps of a draw with those of the training rows. */
+  async #learnShares({ features, classCodes }: Sample): Promise<void> {
+    const preprocessor = this.#preprocessor!;
+    if (!preprocessor.hasWords || !this.drawsRawValues) return;
+    const every = Math.max(1, classCodes.length / comparedRows);
+    const wanted = Array.from(
+      { length: comparedRows },
+      (_, i) => classCodes[Math.floor(i * every) % classCodes.length]!,
+    );
+    const random = new SeededRandom(this.seed).split('shares of words');
+    const drawn = await this.drawRows({ wanted, asked: false, random });
+    this.#preprocessor = preprocessor.withShares(features, drawn.features);
   }
 
   #forget(): void {
@@ -178,13 +193,14 @@ export abstract class Synthesizer {
   }
 
   /** Forgets an earlier fit and learns columns and classes of the table, whose rows are returned. */
-  protected prepare(table: Table, preprocessor?: Preprocessor): Sample {
+  protected prepare(given: Table, preprocessor?: Preprocessor): Sample {
     this.#forget();
-    if (!isTable(table))
+    if (!isTable(given))
       throw new InputError(
         `${this.constructor.name}.fit takes a table; readCsv, readArff and loadTable read one, and Table.from makes one of rows`,
       );
-    if (table.target !== undefined) checkTable(table);
+    if (given.target !== undefined) checkTable(given);
+    const table = filled(given);
     const rows = table.features.shape[0]!;
     if (rows < 2) throw new InputError(`${table.name} has ${rows} row; a synthesizer needs at least two to learn from`);
     checkNumbers(table, undefined);
@@ -192,7 +208,7 @@ export abstract class Synthesizer {
       throw new OptionError(
         `${this.constructor.name}.fit: the preprocessor is of another table, or has other options; leave it out`,
       );
-    this.#preprocessor = preprocessor ?? Preprocessor.fit(table, this.#preparation);
+    this.#preprocessor = preprocessor ?? Preprocessor.fit(given, this.#preparation);
     this.#trainedOn = { table: table.name, rows, columns: table.featureNames.length };
     return {
       features: table.features,
@@ -325,6 +341,9 @@ export interface SaveOptions {
   /** Allows a file that holds training rows. Default false. */
   readonly includeTrainingRows?: boolean;
 }
+
+/** Rows that are drawn to compare the shares of words. */
+const comparedRows = 2000;
 
 const noPlace: RestoreOptions = { backend: undefined };
 const noListeners = {

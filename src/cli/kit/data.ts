@@ -1,17 +1,25 @@
 /** The data set or file that a command line names. */
 import { existsSync } from 'node:fs';
-import { basename, extname } from 'node:path';
+import { extname } from 'node:path';
 import { InputError, nearestName, printable } from '../../checks/index.js';
-import { checkTable, className, type DatasetName, datasetNames, datasets, isDatasetName } from '../../data/index.js';
-import { cachedDataset, loadDataset, loadTable } from '../../data/node.js';
+import {
+  checkTable,
+  className,
+  type DatasetName,
+  datasetNames,
+  datasets,
+  isDatasetName,
+  type Table,
+} from '../../data/index.js';
+import { cachedDataset, loadDataset } from '../../data/node.js';
 import type { RunData } from '../../synthesis/index.js';
+import { readTable, someTableFlag, type TableFlags } from './table-options.js';
 
-export interface DataFlags {
-  readonly target?: string;
+export interface DataFlags extends TableFlags {
   readonly data?: string;
 }
 
-export const tableHelp = 'a .csv, .tsv or .arff file';
+export const tableHelp = 'a .csv, .tsv, .txt or .arff file, packed by gzip or not, or - for stdin';
 
 export const datasetHelp: string = `a named data set (${datasetNames.join(', ')}), one that was fetched (openml:<number>), or ${tableHelp}`;
 
@@ -22,37 +30,39 @@ export async function loadData(name: string, flags: DataFlags): Promise<RunData>
   if (isDatasetName(name)) {
     if (flags.target !== undefined)
       throw new InputError(`--target is for your own tables; the class column of ${name} is known`);
+    const other = someTableFlag(flags);
+    if (other !== undefined) throw new InputError(`--${other} is for your own tables; how ${name} is read is known`);
     return loadNamed(name, flags.data ?? process.env['VAELAB_DATA']);
   }
   if (name.startsWith(openml)) return loadFetched(name, flags);
-  if (extname(name) === '' && !existsSync(name)) {
+  if (extname(name) === '' && name !== '-' && !existsSync(name)) {
     const near = nearestName(name, datasetNames);
     throw new InputError(
-      `there is no data set and no file called '${name}'${near === undefined ? '.' : `; did you mean '${near}'?`} Data sets: ${datasetNames.join(', ')}; files end in .csv, .tsv or .arff`,
+      `there is no data set and no file called '${name}'${near === undefined ? '.' : `; did you mean '${near}'?`} Data sets: ${datasetNames.join(', ')}; files end in .csv, .tsv, .txt or .arff`,
     );
   }
-  return loadFile(name, basename(name), flags.target);
+  return runData(await readTable(name, flags, { target: flags.target }));
 }
 
 /** A data set that `datasets fetch` has fetched, by number or name. @throws InputError for one that it has not */
-async function loadFetched(name: string, { target }: DataFlags): Promise<RunData> {
+async function loadFetched(name: string, flags: DataFlags): Promise<RunData> {
   const wanted = name.slice(openml.length);
   const found = await cachedDataset(/^\d+$/.test(wanted) ? Number(wanted) : wanted);
   if (found === undefined)
     throw new InputError(`${name} was not fetched yet; fetch it first: vaelab datasets fetch ${printable(wanted, 60)}`);
   const { description, path } = found;
-  return loadFile(path, description.name, target ?? description.target);
+  const table = await readTable(path, flags, { target: flags.target ?? description.target });
+  return runData({ ...table, name: description.name });
 }
 
-async function loadFile(path: string, name: string, target: string | undefined): Promise<RunData> {
-  const table = await loadTable(path, target === undefined ? {} : { target });
+function runData(table: Table): RunData {
   return {
-    table: { ...table, name },
+    table,
     classes: checkTable(table).map((label) => className(table, label)),
     own: undefined,
     classScaled: false,
     images: undefined,
-    notes: [],
+    notes: [...(table.form?.notes ?? [])],
   };
 }
 

@@ -20,6 +20,7 @@ import { finishSearch } from './finish.js';
 import { type GridAxis, methods, planSearch, pruners, type SearchFlags, type SearchPlan } from './plan.js';
 import { SearchDisplay } from './progress.js';
 import type { SearchWorkerArgs } from './worker.js';
+import { addTableOptions, pickTableFlags } from '../kit/table-options.js';
 import { tell } from '../kit/terminal.js';
 
 const examples = `
@@ -90,7 +91,7 @@ export function searchCommand(): Command {
     .option('--prune <rule>', `end hopeless trials early: ${pruners.join(', ')} (default: none)`)
     .option('--give-up <n>', 'end after this many trials without improvement', number)
     .option('--no-retrain', 'do not run the best configuration afterwards');
-  return addBackendOptions(addRows(command, rows))
+  return addBackendOptions(addRows(addTableOptions(command), rows))
     .option('--plots', 'write every picture of the report as an SVG file, too')
     .option('--out <dir>', 'output folder (default: runs/<time>-<name>-search)')
     .option('--json', 'print the study as one JSON document on stdout')
@@ -112,6 +113,7 @@ async function search(dataset: string | undefined, flags: SearchFlags): Promise<
   checkFolder(folder);
   if (flags.study === '') throw new InputError('--study is empty; give the name of a file');
   const file = flags.study ?? `${folder}.study`;
+  if (name === '-') throw new InputError('a search reads its table more than once, so it takes a file and not stdin');
   const data = await loadData(name, flags);
   const objective = plan.job.objective(data);
   const study = await openStudy(plan, file, data, objective, flags);
@@ -181,7 +183,7 @@ function workerArgs(name: string, plan: SearchPlan, flags: SearchFlags, backend:
   return {
     name,
     data: {
-      ...(flags.target !== undefined && { target: flags.target }),
+      ...pickTableFlags(flags),
       ...(flags.data !== undefined && { data: flags.data }),
     },
     request: plan.request,

@@ -14,9 +14,15 @@ function sha256(...parts: readonly (string | Uint8Array)[]): string {
 
 /** Of the table's values, names and classes; of its target; and of the rows that trials learn from and are judged on. */
 export function contentOf(table: Table, { split }: TrainingObjective): Record<string, string> {
-  const { features, featureNames, labels, classNames, target = '' } = table;
+  const { features, featureNames, labels, classNames, target = '', form } = table;
   const { data } = features;
-  const words = JSON.stringify([features.shape, featureNames, labels, [...classNames]]);
+  const words = JSON.stringify([
+    features.shape,
+    featureNames,
+    labels,
+    [...classNames],
+    ...(form === undefined ? [] : [form]),
+  ]);
   return {
     table: sha256(words, new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
     target,

@@ -10,19 +10,27 @@ import { partialName, removeLeftovers } from './partial-names.js';
 /** Puts a file among those of a folder that is being written; its name may have folders before it. */
 export type PutFile = (name: string, data: string | Uint8Array) => Promise<void>;
 
+/** What a file is to hold: at once, or piece by piece. */
+export type FileContent = string | Uint8Array | Iterable<string> | AsyncIterable<string>;
+
 /** Writes a new file, through to the disk. `shown` is what it will be called. */
-async function writeNew(path: string, data: string | Uint8Array, shown: string): Promise<void> {
-  const bytes = typeof data === 'string' ? Buffer.from(data) : data;
+async function writeNew(path: string, data: FileContent, shown: string): Promise<void> {
+  let length = 0;
+  const pieces = typeof data === 'string' || data instanceof Uint8Array ? [data] : data;
   try {
     const file = await open(path, 'wx');
     try {
-      await file.writeFile(bytes);
+      for await (const piece of pieces) {
+        const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;
+        length += bytes.length;
+        await file.writeFile(bytes);
+      }
       await file.sync();
     } finally {
       await file.close();
     }
   } catch (error) {
-    throw diskError(shown, `${bytes.length} bytes could not be written`, error);
+    throw isOfFiles(error) ? diskError(shown, `${length} bytes could not be written`, error) : error;
   }
 }
 
@@ -31,7 +39,7 @@ async function writeNew(path: string, data: string | Uint8Array, shown: string):
  * then renamed. Of several writes to one path, the last to end stays.
  * @throws FileError with path, bytes and remedy when it cannot be written
  */
-export async function writeWhole(path: string, data: string | Uint8Array): Promise<void> {
+export async function writeWhole(path: string, data: FileContent): Promise<void> {
   const found = lookAt(path);
   if (found !== undefined && !found.isFile() && !found.isDirectory())
     throw new FileError(`${path} is no regular file, and is left as it is; name another file`);
@@ -44,7 +52,7 @@ export async function writeWhole(path: string, data: string | Uint8Array): Promi
     await syncFolder(dirname(partial.path));
   } catch (error) {
     await rm(partial.path, { force: true }).catch(() => undefined);
-    throw diskError(path, 'it could not be written', error);
+    throw isOfFiles(error) ? diskError(path, 'it could not be written', error) : error;
   } finally {
     partial.end();
   }
