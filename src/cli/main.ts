@@ -12,6 +12,11 @@ interface Entry {
 
 const entries: readonly Entry[] = [
   {
+    name: 'columns',
+    about: 'Say what the columns of a table hold, and what is made of them.',
+    load: async () => (await import('./columns.js')).columnsCommand(),
+  },
+  {
     name: 'fit',
     about: 'Train a synthesizer on a table and save it.',
     load: async () => (await import('./fit.js')).fitCommand(),

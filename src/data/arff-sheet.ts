@@ -82,7 +82,7 @@ class ArffRows {
     this.#omitted.forEach((cell, j) => (this.#cells[j] = cell));
     const bad = (what: string): false => {
       problems.add(
-        'sparse rows cannot be read',
+        'sparse rows that cannot be read',
         () => `line ${line}: ${what}`,
         'write {index value, index value, …} with indices from 0',
       );
@@ -124,7 +124,7 @@ class ArffRows {
     const row = this.#text.slice(start, end);
     const weight = row.endsWith('}') && row.slice(0, row.lastIndexOf('{')).trimEnd().endsWith(',');
     problems.add(
-      'rows have another number of values than there are attributes',
+      'rows of another length than the declarations',
       () =>
         `line ${line}: the row has ${count} values, but ${columns} attributes are declared${weight ? ' (Instance weights {w} cannot be read)' : ''}`,
       count < columns

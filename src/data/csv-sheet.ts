@@ -199,7 +199,7 @@ export function csvSheet(source: TextSource, options: CsvSheetOptions): Sheet {
         if (cells.length === names.length) visit(cells, own);
         else
           problems.add(
-            'rows have another number of cells than the header',
+            'rows of another length than the header',
             () => lengthText(own, cells, names),
             lengthRemedy(cells, names),
           );

@@ -13,7 +13,7 @@ const mostWords = 200;
 const countedRows = 10;
 
 /** Names that pandas and R give to the column of row names. */
-const indexName = /^(|Unnamed: ?\d*|index|rownames|row\.names|X|V1|id|ids|no|nr|row|rows)$/i;
+const indexName = /^(Unnamed: ?\d*|index|rownames|row\.names|X|V1|id|ids|no|nr|row|rows)$/i;
 
 /** A sheet and what is known of it. */
 export interface Known {
@@ -84,15 +84,15 @@ function countOf(look: ColumnLook, name: string, rows: number): number | undefin
   return enough ? first : undefined;
 }
 
-/** Whether a first column names the rows: the file's form says so, or its name does, and its values do not deny it. */
+/** Whether a column names the rows: the file's form says so, or its name does, and its values do not deny it. */
 function isLeading({ sheet, look }: Known, j: number): boolean {
   const column = look.columns[j]!;
-  if (
-    j !== 0 ||
-    !(sheet.rowNames || sheet.names[0] === '' || /^(Unnamed: ?0|rownames|row\.names)$/i.test(sheet.names[0]!))
-  )
+  if (j === 0 && sheet.rowNames) return true;
+  if (!((j === 0 && sheet.names[0] === '') || /^(Unnamed: ?0|rownames|row\.names)$/i.test(sheet.names[j]!)))
     return false;
-  return sheet.rowNames || (column.texts === 0 ? column.whole : isAllDifferent(column));
+  if (column.texts > 0) return isAllDifferent(column);
+  // Different whole numbers need room.
+  return column.whole && column.numbers === look.rows && column.high - column.low >= look.rows - 1;
 }
 
 function isAllDifferent({ words, many, texts, numbers }: ColumnLook): boolean {
@@ -117,7 +117,7 @@ export function decideColumn(
   if (wishes.id.has(j)) return first === 0 || first === 1 ? counter(name, first) : rowNames(name, column);
   if (missing === look.rows && look.rows > 1) return leftOut(name, missing, 'every cell is missing');
   const kept = wishes.keep === 'all' || wishes.keep.has(j);
-  const count = kept ? undefined : countOf(column, sheet.names[j]!, look.rows);
+  const count = kept ? undefined : countOf(column, name, look.rows);
   if (count !== undefined) return counter(name, count);
   if (!kept && isLeading(known, j)) return rowNames(name, column);
   const declared = sheet.declared[j];
@@ -203,7 +203,7 @@ function decideDeclared(
 function noteInfinite(sheet: Sheet, j: number, { odd }: ColumnLook, problems: Problems): void {
   for (const { line, cell } of odd)
     problems.add(
-      'cells hold no finite number',
+      'cells that hold no finite number',
       () => `${sheet.where(line, j)}: ${shown(cell)} is not a finite number`,
       'correct the cell or remove the row',
     );
@@ -215,7 +215,7 @@ function noteOdd(sheet: Sheet, j: number, { odd, texts }: ColumnLook, problems: 
     : '';
   for (let k = 0; k < texts; k++)
     problems.add(
-      'cells hold no number',
+      'cells that hold no number',
       () => {
         const place = odd[k];
         if (place === undefined) return `${sheet.names[j]!}: more of them`;
@@ -235,7 +235,7 @@ export function noteMissing({ sheet, look, names }: Known, columns: readonly For
     const lone = used.length === 1 && missing === 1;
     const found = gaps[0]!.cell === '' ? 'empty cell' : shown(gaps[0]!.cell);
     problems.add(
-      'columns have missing cells',
+      'columns with missing cells',
       () =>
         lone
           ? `${sheet.where(gaps[0]!.line, j)}: the value is missing (${found})`

@@ -133,7 +133,7 @@ function noteStrange(
         ? `a date as ${format}`
         : 'a number';
   problems.add(
-    `cells of ${shown(name)} do not fit`,
+    `cells of ${shown(name)} that do not fit`,
     () => `${sheet.where(line, from)}: expected ${expected}, found ${shown(cell)}`,
     kind === 'words' ? 'words must be among those of the table that this one is read by' : 'correct the cells',
   );

@@ -110,7 +110,7 @@ export function noteUndeclared(sheet: Sheet, line: number, j: number, cell: stri
   const words = (declared !== undefined && 'words' in declared && declared.words) || [];
   const near = nearestName(cell, words);
   problems.add(
-    'cells hold none of the declared values',
+    'cells that hold none of the declared values',
     () =>
       `${sheet.where(line, j)}: ${shown(cell)} is not among the declared values ${shortList(words)}${near ? `; did you mean ${shown(near)}?` : ''}`,
     'correct the cell or declare the value',
@@ -122,7 +122,7 @@ function noteClass(sheet: Sheet, line: number, j: number, cell: string, problems
   if ('words' in declared) noteUndeclared(sheet, line, j, cell, problems);
   else
     problems.add(
-      'classes are no numbers',
+      'classes that are no numbers',
       () => `${sheet.where(line, j)}: expected a number, found ${shown(cell)}`,
       'correct the cell or declare the class as {a,b}',
     );

@@ -22,7 +22,7 @@ export class Problems {
     this.#context = context;
   }
 
-  /** Notes a problem: `what` names its kind ('cells hold no number'), `item` place and finding, `remedy` what to do, without a full stop. */
+  /** Notes a problem: `what` names its kind ('cells that hold no number'), `item` place and finding, `remedy` what to do, without a full stop. */
   add(what: string, item: () => string, remedy: string): void {
     const kind = this.#kinds.get(what) ?? { count: 0, items: [], remedy };
     this.#kinds.set(what, kind);
@@ -39,7 +39,7 @@ export class Problems {
     const parts = [...this.#kinds].map(([what, { count, items, remedy }]) => {
       if (count === 1 && this.#kinds.size === 1) return `${items[0]!}; ${remedy}.`;
       const more = count > items.length ? [`… and ${count - items.length} more`] : [];
-      return [`${count} ${what}; ${remedy}:`, ...[...items, ...more].map((line) => `  ${line}`)].join('\n');
+      return [`${what} (${count}); ${remedy}:`, ...[...items, ...more].map((line) => `  ${line}`)].join('\n');
     });
     const whole = parts.length === 1 && this.#kinds.size === 1 && !parts[0]!.includes('\n');
     const end = this.#context === '' ? '' : `${whole ? ' ' : '\n'}(${this.#context})`;

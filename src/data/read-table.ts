@@ -136,7 +136,7 @@ function noteTurned({ look: { columns } }: Known, problems: Problems): void {
   if (!problems.some || line === undefined || first!.texts === 0) return;
   if (!others.every(({ odd, numbers }) => numbers > 0 && odd[0]?.line === line)) return;
   problems.add(
-    'row holds texts only',
+    'a row of texts',
     () => `line ${line} has a text in every column: it looks as if rows were genes and columns samples`,
     'read it with transpose (--transpose)',
   );
@@ -203,7 +203,7 @@ function readLike(sheet: Sheet, like: Table): Table {
     const place = placeOf(names, name);
     if (place < 0 && (features > 0 || kind === 'class'))
       problems.add(
-        `columns of ${like.name} are not there`,
+        `columns of ${like.name} that are not there`,
         () => `there is no column ${shown(name)}, which ${like.name} has${nearestText(name, names)}`,
         'give a file with the same columns',
       );
@@ -235,7 +235,7 @@ function noteGaps({ features, featureNames, name }: Table, { missing }: TableFor
   counts.forEach((count, j) => {
     if (count > 0)
       problems.add(
-        'columns have missing cells',
+        'columns with missing cells',
         () => `column ${shown(featureNames[j]!)}: ${count} of ${features.shape[0]} cells are missing`,
         `fill ${name} in, or read both tables with missing: 'drop', 'median' or 'model' (--missing on the command line)`,
       );

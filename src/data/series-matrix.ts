@@ -70,7 +70,7 @@ export function seriesMatrixSheet(source: TextSource, transpose: boolean, target
         if (cells.length === names.length) visit(cells, begin + 3 + i);
         else
           problems.add(
-            'rows have another number of cells than the header',
+            'rows of another length than the header',
             () => `line ${begin + 3 + i}: the row has ${cells.length} cells, but the header has ${names.length}`,
             'download the file again',
           );

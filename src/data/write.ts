@@ -145,8 +145,8 @@ export function writeCsv(table: WritableTable, options: WriteCsvOptions = {}): s
   return [...csvPieces(table, options)].join('');
 }
 
-/** Rows of a piece of text. */
-const pieceRows = 4096;
+/** Cells of a piece of text. */
+const pieceCells = 65_536;
 
 /**
  * The same text in pieces. `firstRow` is the number of the first row, counted from 0, of a table that goes on where another one ended: it
@@ -168,6 +168,7 @@ export function* csvPieces(table: WritableTable, options: WriteCsvOptions = {}, 
     }
     return Papa.unparse(lines, { delimiter, newline: '\n' }) + '\n';
   };
+  const pieceRows = Math.max(1, Math.floor(pieceCells / header.length));
   if (firstRow === 0) yield text([[...header]]);
   for (let start = 0; start < count; start += pieceRows)
     yield text(Array.from({ length: Math.min(pieceRows, count - start) }, (_, i) => row(start + i)));

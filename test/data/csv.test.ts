@@ -37,7 +37,7 @@ describe('readCsv', () => {
     expect(rowsOf(table)).toEqual([1, 2, 5, 6]);
     expect([...table.sourceRow]).toEqual([0, 4]);
     expect(() => read(text)).toThrow(
-      "f.csv: 3 columns have missing cells; fill the cells in, remove rows or column, or read with missing: 'drop', 'median' or 'model' (--missing on the command line):\n" +
+      "f.csv: columns with missing cells (3); fill the cells in, remove rows or column, or read with missing: 'drop', 'median' or 'model' (--missing on the command line):\n" +
         "  column 'a': 1 of 5 cells are missing, the first: line 3, column 1 ('a') (empty cell)\n" +
         "  column 'b': 1 of 5 cells are missing, the first: line 4, column 2 ('b') ('NA')\n" +
         "  column 'class': 1 of 5 cells are missing, the first: line 5, column 3 ('class') (empty cell)\n",

@@ -237,7 +237,9 @@ describe('loadTable', () => {
     await expect(loadTable(await put('a.xlsx', 'PK'))).rejects.toThrow(
       /ending in '\.xlsx' cannot be read.*\.csv, \.tsv, \.txt and \.arff/,
     );
-    await expect(loadTable(await put('z.csv', Uint8Array.of(0x1f, 0x8b, 8)))).rejects.toThrow(/z\.csv: the file cannot be unpacked/);
+    await expect(loadTable(await put('z.csv', Uint8Array.of(0x1f, 0x8b, 8)))).rejects.toThrow(
+      /z\.csv: the file cannot be unpacked/,
+    );
     await expect(loadTable(await put('b.arff', Uint8Array.of(1, 0, 2)))).rejects.toThrow(/not a text file/);
     await expect(loadTable(await put('l.csv', Uint8Array.of(97, 44, 0xe9, 10)), { target: 'a' })).rejects.toThrow(
       /not UTF-8; .*iconv/,

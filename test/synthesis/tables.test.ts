@@ -83,7 +83,7 @@ describe('columns of every kind, with odd names and the class first', () => {
 test('labels 1 and 1.0 are one class, spelled as it stood first', async () => {
   const labels = ['0', '1.0', '1', '0.0'];
   const rows = Array.from({ length: 20 }, (_, i) => `${i},${(i * 7) % 5},${labels[i % 4]!}`);
-  const table = readCsv(`g1,g2,class\n${rows.join('\n')}\n`, { target: 'class' });
+  const table = readCsv(`g1,g2,class\n${rows.join('\n')}\n`, { target: 'class', keep: ['g1'] });
   for (const kind of kinds) {
     const synthesizer = await createSynthesizer(kind, optionsOf(kind)).fit(table);
     expect(synthesizer.classes).toEqual(['0', '1.0']);
