@@ -47,11 +47,12 @@ const optionTable = (options) =>
     options.map((option) => [code(option.flags), described(option)]),
   );
 
-/** Options that every command has that reads or trains, as `run` describes them; those of a run itself aside. */
+/** Commands that neither learn from a table nor repeat the study. */
+const apart = ['bench', 'columns', 'datasets fetch', 'export'];
+
+/** Options that every command but those has, as `run` describes them; those of a run itself aside. */
 function commonOptions({ commands, runOptions }) {
-  const others = Object.entries(commands).flatMap(([name, command]) =>
-    ['bench', 'datasets fetch', 'export'].includes(name) ? [] : [command],
-  );
+  const others = Object.entries(commands).flatMap(([name, command]) => (apart.includes(name) ? [] : [command]));
   const everywhere = ({ flags }) =>
     others.every(({ options }) => options.some((option) => option.flags === flags)) &&
     runOptions.every(({ flag }) => flag !== flags);
@@ -68,10 +69,28 @@ function ownOptions(name, data) {
   const common = commonOptions(data);
   const same = (option) =>
     common.some(({ flags, description }) => flags === option.flags && description === option.description);
-  return commands[name].options.filter((option) => !ofRuns.includes(option.flags) && !same(option));
+  // How a table is read is described once, under `columns`.
+  const reading = name === 'columns' ? [] : commands.columns.options.filter(({ flags }) => flags !== '--json');
+  const read = (option) =>
+    reading.some(
+      ({ flags, description }) =>
+        flags === option.flags && description === option.description && !flags.startsWith('--target'),
+    );
+  return commands[name].options.filter((option) => !ofRuns.includes(option.flags) && !same(option) && !read(option));
 }
 
-const commandNames = ['fit', 'sample', 'export', 'evaluate', 'run', 'search', 'datasets fetch', 'bench', 'reproduce'];
+const commandNames = [
+  'columns',
+  'fit',
+  'sample',
+  'export',
+  'evaluate',
+  'run',
+  'search',
+  'datasets fetch',
+  'bench',
+  'reproduce',
+];
 
 export const optionTables = {
   'run options': ({ runOptions }) => schemaTable(runOptions),

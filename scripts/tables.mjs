@@ -60,6 +60,7 @@ async function tableData() {
 /** The commands whose options have tables; `from` loads a compiled file or its source. */
 export async function commandsOf(from) {
   return {
+    columns: (await from('cli/columns.js')).columnsCommand(),
     fit: (await from('cli/fit.js')).fitCommand(),
     sample: (await from('cli/sample.js')).sampleCommand(),
     export: (await from('cli/export.js')).exportCommand(),

@@ -36,11 +36,18 @@ export function columnsCommand(): Command {
 }
 
 async function columns(path: string, flags: ColumnsFlags): Promise<number> {
-  const { rows, columns: found, notes, problem } = await inspectTable(path, tableOptions(flags, flags.target ?? null));
-  if (flags.json === true) printJson({ rows, columns: found, notes, problem: problem ?? null }, 2);
+  const {
+    rows,
+    columns: found,
+    numbers,
+    notes,
+    problem,
+  } = await inspectTable(path, tableOptions(flags, flags.target ?? null));
+  if (flags.json === true)
+    printJson({ rows, columns: found, numbers: Object.fromEntries(numbers), notes, problem: problem ?? null }, 2);
   else {
     print(`${plural(rows, 'row')}, ${plural(found.length, 'column')}\n`);
-    print(columnsText(found, new Map()));
+    print(columnsText(found, numbers));
     for (const note of notes) print(`\nnote: ${note}`);
   }
   if (problem !== undefined) throw new InputError(problem);

@@ -299,7 +299,7 @@ function fitText(synthesizer: Synthesizer, choice: Choice | null): string {
   const found = ['constant', 'binary', 'whole', 'real'].flatMap((kind) =>
     count(kind) > 0 ? [`${count(kind)} ${kind}`] : [],
   );
-  const table = columnsText(form.columns, new Map(columns.map((column) => [column.name, column])));
+  const table = columnsText(form.columns, new Map(columns.map(({ name, kind }) => [name, kind])));
   const lines = [table, '', `features  ${found.join(', ')}`];
   if (classNames.length > 0)
     lines.push(`classes   ${classNames.map((name, code) => `${name} (${classCounts[code]})`).join(', ')}`);

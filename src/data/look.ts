@@ -1,6 +1,7 @@
 /** A first look at a sheet: what the cells of every column are like, in memory that does not grow with the rows. */
 import { nearestName, shortList, shown } from '../checks/index.js';
 import { parseNumber } from '../matrix/index.js';
+import type { NumberKind } from './columns.js';
 import { type DateFormat, dateFormat, knownFormats } from './dates.js';
 import { isMissingClass } from './missing-cells.js';
 import type { Problems } from './problems.js';
@@ -74,6 +75,13 @@ export class ColumnLook {
   gap(cell: string, line: number): void {
     this.missing++;
     if (this.gaps.length < mostPlaces) this.gaps = [...this.gaps, { line, cell: cell.replace('\u0000', '') }];
+  }
+
+  /** What the numbers are. */
+  get numberKind(): NumberKind {
+    if (this.low === this.high) return 'constant';
+    if (!this.whole) return 'real';
+    return this.low === 0 && this.high === 1 ? 'binary' : 'whole';
   }
 
   /** The first number of a column that holds first, first + 1 … once each, in any order; undefined for any other. */

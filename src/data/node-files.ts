@@ -5,6 +5,7 @@ import { arffSheet } from './arff-sheet.js';
 import { arffTable } from './arff.js';
 import { readText, textSheet } from './csv.js';
 import { csvSheet } from './csv-sheet.js';
+import type { NumberKind } from './columns.js';
 import type { FormColumn } from './form.js';
 import { Problems } from './problems.js';
 import { type ReadForm, readForm } from './read-table.js';
@@ -194,6 +195,8 @@ export async function loadTable(path: string, options: LoadTableOptions = {}): P
 export interface TableInspection {
   readonly rows: number;
   readonly columns: readonly FormColumn[];
+  /** What the columns of numbers hold, by their names. */
+  readonly numbers: ReadonlyMap<string, NumberKind>;
   readonly notes: readonly string[];
   /** What keeps the table from being read, in the words of the error; undefined for nothing. */
   readonly problem: string | undefined;
@@ -210,7 +213,10 @@ export async function inspectTable(path: string, options: LoadTableOptions = {})
   } catch (error) {
     problem = (error as Error).message;
   }
-  return { rows: look.rows, columns: form.columns, notes: form.notes, problem };
+  const numbers = form.columns.flatMap(({ name, kind }, j): [string, NumberKind][] =>
+    kind === 'number' ? [[name, look.columns[j]!.numberKind]] : [],
+  );
+  return { rows: look.rows, columns: form.columns, numbers: new Map(numbers), notes: form.notes, problem };
 }
 
 function textForm(source: TextSource, given: TableSettings): ReadForm {

@@ -2,7 +2,7 @@
 import { shortList } from '../../checks/index.js';
 import { count } from '../../checks/numbers.js';
 import {
-  type ColumnDescription,
+  type NumberKind,
   describeColumns,
   filled,
   formOf,
@@ -13,7 +13,7 @@ import {
 /** Columns that are shown one by one; of wide tables, those of which there is something to say. */
 const most = 40;
 
-const numberWords: Readonly<Record<ColumnDescription['kind'], string>> = {
+const numberWords: Readonly<Record<NumberKind, string>> = {
   constant: 'constant',
   binary: '0/1',
   whole: 'whole numbers',
@@ -30,7 +30,7 @@ interface Line {
   readonly odd: boolean;
 }
 
-function lineOf({ name, kind, missing, done, words }: FormColumn, number: ColumnDescription | undefined): Line {
+function lineOf({ name, kind, missing, done, words }: FormColumn, number: NumberKind | undefined): Line {
   const kinds: Partial<Record<FormColumn['kind'], string>> = {
     words: shortList(
       words.map((word) => word ?? '(missing)'),
@@ -41,7 +41,7 @@ function lineOf({ name, kind, missing, done, words }: FormColumn, number: Column
     counter: 'row numbers',
     'left out': '–',
   };
-  const shown = kind === 'number' && number !== undefined ? numberWords[number.kind] : (kinds[kind] ?? kind);
+  const shown = kind === 'number' && number !== undefined ? numberWords[number] : (kinds[kind] ?? kind);
   return {
     name,
     kind: shown,
@@ -52,7 +52,7 @@ function lineOf({ name, kind, missing, done, words }: FormColumn, number: Column
 }
 
 /** Column, kind, missing, what was done: one line each, those of numbers without remarks together where there are many. */
-export function columnsText(columns: readonly FormColumn[], numbers: ReadonlyMap<string, ColumnDescription>): string {
+export function columnsText(columns: readonly FormColumn[], numbers: ReadonlyMap<string, NumberKind>): string {
   const lines = columns.map((column) => lineOf(column, numbers.get(column.name)));
   const shown = lines.length <= most ? lines : lines.filter(({ odd }) => odd).slice(0, most);
   const rest = lines.length - shown.length;
@@ -75,5 +75,5 @@ export function columnsText(columns: readonly FormColumn[], numbers: ReadonlyMap
 export function tableColumnsText(table: Table): string {
   const form = formOf(table);
   const described = describeColumns(filled(table).features, table.featureNames);
-  return columnsText(form.columns, new Map(described.map((column) => [column.name, column])));
+  return columnsText(form.columns, new Map(described.map(({ name, kind }) => [name, kind])));
 }
