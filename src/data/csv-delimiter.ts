@@ -58,7 +58,7 @@ function fitOf(counts: readonly number[]): { readonly fit: number; readonly coun
   const often = new Map<number, number>();
   for (const count of rows) often.set(count, (often.get(count) ?? 0) + 1);
   const [count, times] = [...often].reduce((best, each) => (each[1] > best[1] ? each : best), [0, 0]);
-  if (count === 0 || counts[0] === 0) return { fit: 0, count: counts[0]! };
+  if (count === 0 || counts[0] === 0) return { fit: 0, count: counts.length > 1 ? 0 : counts[0]! };
   // R leaves out the name of the column of row names.
   const header = counts[0] === count || counts[0] === count - 1;
   return { fit: (times / rows.length) * (header ? 1 : 0.5), count };

@@ -300,7 +300,9 @@ describe('random everyday tables', () => {
           };
           same(readCsv(written, { ...options, delimiter: ',', like: table }));
           // Without the rows that were left out, other columns may look like ids.
-          if (missing !== 'drop') same(readCsv(written, columns === 1 ? { ...options, delimiter: ',' } : options));
+          const lone = (table.form?.columns.filter(({ kind }) => kind !== 'left out').length ?? columns) === 1;
+          const whole = table.form?.notes.some((note) => note.includes('left out')) !== true;
+          if (whole) same(readCsv(written, lone ? { ...options, delimiter: ',' } : options));
         }),
         { numRuns: runs, ...(runs === 1000 && { seed: 15 }) },
       );
