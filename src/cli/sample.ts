@@ -82,7 +82,8 @@ async function sample(path: string, flags: SampleFlags): Promise<number> {
   const backend = network ? await openBackend(choice) : undefined;
   try {
     const synthesizer = synthesizerFromSaved(saved, backend && { backend });
-    const n = flags.rows === undefined ? (synthesizer.trainedOn?.rows ?? 100) : checkWhole('--rows', flags.rows);
+    const n =
+      flags.rows === undefined ? (synthesizer.trainedOn?.rows ?? 100) : checkWhole('--rows', flags.rows, 1, 1e9);
     const request: SampleRequest = {
       ...(flags.class !== undefined && { class: flags.class }),
       ...(flags.proportions !== undefined && { proportions: flags.proportions }),

@@ -75,6 +75,7 @@ export {
   Preprocessor,
   type PreprocessorOptions,
   type PreprocessorState,
+  type WordsState,
   type OwnColumns,
   type OwnColumnsState,
   prepareRows,

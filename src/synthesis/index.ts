@@ -1,4 +1,5 @@
 /** Synthesizers: from a table to synthetic rows, and what they are worth. */
+export type { WordsState } from './words.js';
 export { type Block, drawBlocks, mostRows } from './draw-blocks.js';
 export {
   AutoencoderSynthesizer,

@@ -109,11 +109,15 @@ describe('vaelab evaluate', () => {
   });
 
   test.each<[string, readonly string[], RegExp]>([
-    ['another shape', ['real.csv', 'narrow.csv', ...target], /narrow\.csv does not fit real\.csv: .*6.* features/],
+    [
+      'another shape',
+      ['real.csv', 'narrow.csv', ...target],
+      /narrow\.csv: .*there is no column '\w+', which real\.csv has/s,
+    ],
     [
       'other columns',
       ['real.csv', 'renamed.csv', ...target],
-      /renamed\.csv does not fit real\.csv: feature 2 is 'counts' here and 'count' there/,
+      /renamed\.csv: there is no column 'count', which real\.csv has; did you mean 'counts'\?/,
     ],
     [
       'a class that is new',
@@ -123,7 +127,7 @@ describe('vaelab evaluate', () => {
     [
       'a holdout of another shape',
       ['real.csv', 'rows.csv', ...target, '--holdout', 'narrow.csv'],
-      /narrow\.csv does not fit/,
+      /narrow\.csv: .*there is no column/s,
     ],
     ['no such file', ['real.csv', 'none.csv', ...target], /none\.csv/],
     ['no such column', ['real.csv', 'rows.csv', '--target', 'stat'], /no column 'stat'.*did you mean 'state'/],

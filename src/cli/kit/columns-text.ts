@@ -1,14 +1,7 @@
 /** What the columns of a table hold, as a table for people. */
 import { shortList } from '../../checks/index.js';
 import { count } from '../../checks/numbers.js';
-import {
-  type NumberKind,
-  describeColumns,
-  filled,
-  formOf,
-  type FormColumn,
-  type Table,
-} from '../../data/index.js';
+import { type NumberKind, describeColumns, filled, formOf, type FormColumn, type Table } from '../../data/index.js';
 
 /** Columns that are shown one by one; of wide tables, those of which there is something to say. */
 const most = 40;
