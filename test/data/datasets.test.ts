@@ -245,8 +245,8 @@ describe('loadTable', () => {
       /not UTF-8; .*iconv/,
     );
     await expect(loadTable(await put('e.csv', ''), { target: 'a' })).rejects.toThrow(/e\.csv: the file is empty/);
-    await expect(loadTable(await put('c.csv', 'a,c\nq,x\n'), { target: 'c' })).rejects.toThrow(
-      /c\.csv, line 2, column 1 \('a'\)/,
+    await expect(loadTable(await put('c.csv', 'a,c\n1,x\nq,x\n'), { target: 'c' })).rejects.toThrow(
+      /c\.csv, line 3, column 1 \('a'\)/,
     );
     await expect(loadTable(join(folder, 'none.csv'))).rejects.toBeInstanceOf(InputError);
   });
