@@ -2,7 +2,7 @@
 import { extname } from 'node:path';
 import { Command } from 'commander';
 import { checkWhole, InputError } from '../checks/index.js';
-import { csvPieces, ownTable, type Table, writeArff } from '../data/index.js';
+import { csvPieces, ownTable, type Table, writeArff, writeParquet } from '../data/index.js';
 import {
   drawBlocks,
   mostRows,
@@ -57,7 +57,7 @@ export function sampleCommand(): Command {
     .option('--class <name>', 'all rows of this class')
     .option('--proportions <shares>', 'share of each class, such as ill=1,well=2 (default: as in the table)', shares)
     .option('--seed <n>', "seed of the draw (default: the model's own)", number)
-    .option('-o, --output <file>', 'the .csv, .tsv or .arff file to write (default: CSV on stdout)');
+    .option('-o, --output <file>', 'the .csv, .tsv, .arff or .parquet file to write (default: CSV on stdout)');
   return addBackendOptions(command)
     .option('--defuse-formulas', defuseHelp)
     .option('--json', 'print columns and rows as one JSON document on stdout')
@@ -107,11 +107,12 @@ async function whole(synthesizer: Synthesizer, n: number, request: SampleRequest
   const { output } = flags;
   const write = writerFor(flags);
   const table = await synthesizer.sample(n, request);
-  const put = (to: string): Promise<void> => writeWhole(to, write(table));
+  const put = async (to: string): Promise<void> => writeWhole(to, await write(table));
   const failure = output === undefined ? undefined : (await deliver(output, '--output', put)).failure;
   noteFormulas(table, flags);
   if (flags.json === true) printJson(asJson(table));
-  else if (output === undefined) for (const piece of write(table)) printRows(piece);
+  else if (output === undefined)
+    for (const piece of csvPieces(table, { formulas: formulasOf(flags) })) printRows(piece);
   if (failure !== undefined) throw failure;
 }
 
@@ -125,9 +126,9 @@ async function stream(synthesizer: Synthesizer, n: number, request: SampleReques
   const { output, json } = flags;
   const ending = output === undefined ? '.csv' : extname(output).toLowerCase();
   // These need all rows at once; what is too many of them is said where they are drawn.
-  if (ending === '.arff' || json === true) return whole(synthesizer, n, request, flags);
+  if (ending === '.arff' || ending === '.parquet' || json === true) return whole(synthesizer, n, request, flags);
   const delimiter = ending === '.tsv' ? '\t' : ',';
-  const formulas = flags.defuseFormulas === true ? 'defuse' : 'keep';
+  const formulas = formulasOf(flags);
   async function* pieces(): AsyncGenerator<string> {
     for await (const { table, firstRow } of drawBlocks(synthesizer, n, request)) {
       if (firstRow === 0) noteFormulas(table, flags);
@@ -143,14 +144,21 @@ async function stream(synthesizer: Synthesizer, n: number, request: SampleReques
 }
 
 /** @throws InputError for another kind of file */
-function writerFor({ output, defuseFormulas }: SampleFlags): (table: Table) => Iterable<string> {
-  const formulas = defuseFormulas === true ? 'defuse' : 'keep';
+function writerFor(flags: SampleFlags): (table: Table) => Iterable<string> | Promise<Uint8Array> {
+  const { output } = flags;
+  const formulas = formulasOf(flags);
   const ending = output === undefined ? '.csv' : extname(output).toLowerCase();
   if (ending === '.csv') return (table) => csvPieces(table, { formulas });
   if (ending === '.tsv') return (table) => csvPieces(table, { delimiter: '\t', formulas });
   if (ending === '.arff') return (table) => [writeArff(table)];
-  throw new InputError(`--output ${output}: rows are written as .csv, .tsv or .arff; give its name such an ending`);
+  if (ending === '.parquet') return writeParquet;
+  throw new InputError(
+    `--output ${output}: rows are written as .csv, .tsv, .arff or .parquet; give its name such an ending`,
+  );
 }
+
+const formulasOf = ({ defuseFormulas }: SampleFlags): 'defuse' | 'keep' =>
+  defuseFormulas === true ? 'defuse' : 'keep';
 
 /** Features as they are, and of a table of more than numbers the rows in its own columns, null for a missing cell. */
 function asJson(table: Table): object {

@@ -1,30 +1,24 @@
 /** CSV text to a table. */
 import { withDefaults } from '../checks/index.js';
 import { csvSheet } from './csv-sheet.js';
-import { findColumn, readTable } from './read-table.js';
+import { arranged, type ArrangedSheet } from './read-sheet.js';
+import { readTable } from './read-table.js';
 import { isSeriesMatrix, seriesMatrixSheet } from './series-matrix.js';
-import { type Sheet, textSource, type TextSource } from './sheet.js';
+import { textSource, type TextSource } from './sheet.js';
 import type { Table } from './table.js';
 import { checkTableOptions, tableDefaults, type TableOptions, type TableSettings } from './table-options.js';
-import { transposed, withClasses } from './turned.js';
 
 /** Options of `readCsv`. */
 export type CsvOptions = TableOptions;
 
-/** The sheet that the options ask for, and the name of the class where it comes from a file of its own. */
-export function textSheet(
-  source: TextSource,
-  settings: TableSettings,
-): { readonly sheet: Sheet; readonly settings: TableSettings } {
-  const { transpose, classes, id } = settings;
+/** The sheet of a text, arranged as the options ask. */
+export function textSheet(source: TextSource, settings: TableSettings): ArrangedSheet {
   const [first = ''] = source.pieces();
   const series = typeof first === 'string' && isSeriesMatrix(first);
-  let sheet = series ? seriesMatrixSheet(source, transpose, settings.target) : csvSheet(source, settings);
-  if (transpose) sheet = transposed(sheet);
-  if (classes === undefined) return { sheet, settings };
-  const target = settings.target ?? 'class';
-  const key = id.length === 0 ? 0 : findColumn(sheet.file, sheet.names, id[0]!, 'id');
-  return { sheet: withClasses(sheet, classes, target, key), settings: { ...settings, target } };
+  return arranged(
+    series ? seriesMatrixSheet(source, settings.transpose, settings.target) : csvSheet(source, settings),
+    settings,
+  );
 }
 
 /** Reads a text of separated values, or a series matrix. */

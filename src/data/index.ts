@@ -32,6 +32,8 @@ export {
   type DatasetSpec,
   type ImageSize,
 } from './datasets.js';
+export { readParquet } from './parquet/read.js';
+export { writeParquet } from './parquet/write.js';
 export { groupEqualRows } from './equal-rows.js';
 export { LabelEncoder } from './label-encoder.js';
 export { trainTestSplit, type SplitOptions } from './split.js';

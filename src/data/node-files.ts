@@ -7,8 +7,10 @@ import { readText, textSheet } from './csv.js';
 import { csvSheet } from './csv-sheet.js';
 import type { NumberKind } from './columns.js';
 import type { FormColumn } from './form.js';
+import { bufferOf, parquetSheet, type Unpackers } from './parquet/read.js';
 import { Problems } from './problems.js';
 import { type ReadForm, readForm } from './read-table.js';
+import { arranged, readSheet } from './read-sheet.js';
 import type { TextSource } from './sheet.js';
 import type { Table } from './table.js';
 import { checkTableOptions, tableDefaults, type TableOptions, type TableSettings } from './table-options.js';
@@ -19,8 +21,8 @@ export interface LoadTableOptions extends Omit<TableOptions, 'classes'> {
   classes?: ReadonlyMap<string, string> | string | undefined;
 }
 
-const READABLE = '.csv, .tsv, .txt and .arff, each also with .gz behind it';
-const endings = ['.csv', '.tsv', '.txt', '.tab', '.arff'];
+const READABLE = '.csv, .tsv, .txt and .arff, each also with .gz behind it, and .parquet';
+const endings = ['.csv', '.tsv', '.txt', '.tab', '.arff', '.parquet'];
 
 /** Bytes of files that are read whole; of larger ones a piece at a time is in memory. */
 const wholeBytes = 2 ** 26;
@@ -147,10 +149,48 @@ async function checkEnding(path: string): Promise<string> {
 /** Whether a text is ARFF, where no ending says so. */
 const looksLikeArff = (text: string): boolean => /^(\s*(%.*)?\n)*\s*@relation\b/i.test(text.slice(0, 65_536));
 
+/** A file whose rows can be read, or judged, by settings. */
 interface Opened {
-  readonly source: TextSource;
-  readonly arff: boolean;
+  readonly read: (settings: TableSettings) => Table;
+  readonly judge: (settings: TableSettings) => ReadForm;
   readonly settings: TableSettings;
+}
+
+/** A Parquet file, unpacked by what this Node has. */
+async function openParquet(path: string): Promise<Omit<Opened, 'settings'>> {
+  const { readFileSync } = await import('node:fs');
+  const zlib = await import('node:zlib');
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    throw readError(path, error);
+  }
+  const unpackers: Unpackers = {
+    GZIP: (input) => zlib.gunzipSync(input),
+    BROTLI: (input) => zlib.brotliDecompressSync(input),
+    // From Node 22.15 on.
+    ...('zstdDecompressSync' in zlib && { ZSTD: zlib.zstdDecompressSync as Unpackers[string] }),
+  };
+  const sheet = await parquetSheet(path, bufferOf(bytes), unpackers);
+  return {
+    read: (settings) => readSheet(sheet, settings),
+    judge: (given) => {
+      const { sheet: own, settings } = arranged(sheet, given);
+      return readForm(own, { ...settings, target: settings.target ?? null });
+    },
+  };
+}
+
+function openText(source: TextSource): Omit<Opened, 'settings'> {
+  return { read: (settings) => readText(source, settings), judge: (settings) => textForm(source, settings) };
+}
+
+function openArff(source: TextSource): Omit<Opened, 'settings'> {
+  return {
+    read: (settings) => arffTable(arffSheet(source), settings),
+    judge: (settings) => readForm(arffSheet(source), { ...settings, target: settings.target ?? null }),
+  };
 }
 
 async function open(path: string, options: LoadTableOptions, where: string): Promise<Opened> {
@@ -158,12 +198,18 @@ async function open(path: string, options: LoadTableOptions, where: string): Pro
   const others = withDefaults(where, rest, tableDefaults);
   const classes = typeof classesFrom === 'string' ? await loadClasses(classesFrom) : classesFrom;
   const ending = await checkEnding(path);
-  const source = await fileSource(path);
   const delimiter = others.delimiter ?? (ending === '.tsv' ? '\t' : undefined);
-  const settings: TableSettings = { ...others, file: others.file ?? source.file, delimiter, classes };
+  const settings: TableSettings = {
+    ...others,
+    file: others.file ?? (path === '-' ? 'stdin' : path),
+    delimiter,
+    classes,
+  };
   checkTableOptions(where, settings);
+  if (ending === '.parquet') return { ...(await openParquet(path)), settings };
+  const source = { ...(await fileSource(path)), file: settings.file! };
   const arff = ending === '.arff' || (path === '-' && looksLikeArff([...source.pieces()][0] ?? ''));
-  return { source: { ...source, file: settings.file! }, arff, settings };
+  return { ...(arff ? openArff(source) : openText(source)), settings };
 }
 
 /** Names of rows and their classes, from a file whose first two columns hold them. */
@@ -180,15 +226,15 @@ async function loadClasses(path: string): Promise<ReadonlyMap<string, string>> {
 }
 
 /**
- * Reads a table from a file: `.arff`, or `.csv`, `.tsv` and `.txt` with a header row, GEO series matrices among them, each packed by gzip or not; `-`
+ * Reads a table from a file: `.arff`, or `.csv`, `.tsv` and `.txt` with a header row, GEO series matrices among them, each packed by gzip or not, or `.parquet`; `-`
  * reads stdin.
  *
  * Throws an InputError for a file that is missing, a folder, unreadable, of another kind or not UTF-8 text, and as `readArff`
  * and `readCsv` do; an OptionError for an option that does not exist.
  */
 export async function loadTable(path: string, options: LoadTableOptions = {}): Promise<Table> {
-  const { source, arff, settings } = await open(path, options, 'loadTable');
-  return arff ? arffTable(arffSheet(source), settings) : readText(source, settings);
+  const { read, settings } = await open(path, options, 'loadTable');
+  return read(settings);
 }
 
 /** What a file's columns hold, and what `loadTable` would make of them. */
@@ -204,9 +250,8 @@ export interface TableInspection {
 
 /** Judges the columns of a file without keeping its cells: in memory that does not grow with its rows. @throws as `loadTable` */
 export async function inspectTable(path: string, options: LoadTableOptions = {}): Promise<TableInspection> {
-  const { source, arff, settings } = await open(path, options, 'inspectTable');
-  const read = arff ? arffForm(source, settings) : textForm(source, settings);
-  const { look, form, problems } = read;
+  const { judge, settings } = await open(path, options, 'inspectTable');
+  const { look, form, problems } = judge(settings);
   let problem: string | undefined;
   try {
     problems.check();
@@ -223,6 +268,3 @@ function textForm(source: TextSource, given: TableSettings): ReadForm {
   const { sheet, settings } = textSheet(source, given);
   return readForm(sheet, { ...settings, target: settings.target ?? null });
 }
-
-const arffForm = (source: TextSource, settings: TableSettings): ReadForm =>
-  readForm(arffSheet(source), { ...settings, target: settings.target ?? null });

@@ -34,7 +34,8 @@ export interface WritableTable {
   form?: TableForm;
 }
 
-interface Rows {
+/** A table's rows in its own columns. */
+export interface WritableRows {
   header: readonly string[];
   /** Place of the class in header and rows, or -1. */
   at: number;
@@ -70,7 +71,8 @@ function placeOfClass(
   return at;
 }
 
-function rowsOf(table: WritableTable, operation: string, firstRow = 0): Rows {
+/** The rows of a table, checked. @throws InputError as `writeCsv` does; `operation` opens the message */
+export function writableRows(table: WritableTable, operation: string, firstRow = 0): WritableRows {
   if (!isTable(table))
     throw new InputError(`${operation}: expected a table with features and featureNames, found ${described(table)}.`);
   const { featureNames, target, labels, classNames } = table;
@@ -102,7 +104,11 @@ function rowsOf(table: WritableTable, operation: string, firstRow = 0): Rows {
 }
 
 /** The rows in the columns of the table's form; undefined without one. */
-function ownRows({ form, labels, classNames }: WritableTable, features: Matrix, firstRow: number): Rows | undefined {
+function ownRows(
+  { form, labels, classNames }: WritableTable,
+  features: Matrix,
+  firstRow: number,
+): WritableRows | undefined {
   if (form === undefined) return undefined;
   const { header, columns, at, rows, cells } = ownTable(
     {
@@ -156,7 +162,7 @@ export function* csvPieces(table: WritableTable, options: WriteCsvOptions = {}, 
   const { delimiter, formulas } = withDefaults('writeCsv', options, { delimiter: ',', formulas: 'keep' });
   checkDelimiter(delimiter, 'writeCsv');
   checkChoice('writeCsv: formulas', formulas, ['keep', 'defuse']);
-  const { header, count, row } = rowsOf(table, 'writeCsv', firstRow);
+  const { header, count, row } = writableRows(table, 'writeCsv', firstRow);
   const text = (lines: (string | number | undefined)[][]): string => {
     for (const line of lines) {
       // A blank line is no row.
@@ -213,7 +219,7 @@ function arffType(column: FormColumn | undefined, isClass: boolean, classes: rea
  * Throws an InputError as `writeCsv` does.
  */
 export function writeArff(table: WritableTable): string {
-  const { header, at, count, row, columns } = rowsOf(table, 'writeArff');
+  const { header, at, count, row, columns } = writableRows(table, 'writeArff');
   const { labels = [], classNames } = table;
   const classes = uniqueSorted(labels, 'writeArff').map((label) => classNames?.get(label) ?? String(label));
   const lines = [`@relation ${arffWord(table.name ?? 'table')}`, ''];

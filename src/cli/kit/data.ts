@@ -19,7 +19,7 @@ export interface DataFlags extends TableFlags {
   readonly data?: string;
 }
 
-export const tableHelp = 'a .csv, .tsv, .txt or .arff file, packed by gzip or not, or - for stdin';
+export const tableHelp = 'a .csv, .tsv, .txt, .arff or .parquet file, packed by gzip or not, or - for stdin';
 
 export const datasetHelp: string = `a named data set (${datasetNames.join(', ')}), one that was fetched (openml:<number>), or ${tableHelp}`;
 
