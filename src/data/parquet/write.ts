@@ -6,10 +6,11 @@ import { writableRows, type WritableTable } from '../write.js';
 /** Largest whole number of a column of 32 bits. */
 const most32 = 2 ** 31 - 1;
 const dayPattern = 'yyyy-MM-dd';
+const timePatterns = ["yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss.SSS"];
 
 /**
  * A table as the bytes of a Parquet file, in its own columns: whole numbers of 32 bits, other numbers of 64, words and ids as text, True and
- * False as truths, days as dates, and missing cells as null.
+ * False as truths, days and times as such, and missing cells as null.
  *
  * Throws an InputError as `writeCsv` does.
  */
@@ -51,6 +52,8 @@ function sourceOf(name: string, cells: readonly Cell[], form: FormColumn | undef
     return of({ type: cells.every(isShort) ? 'INT32' : 'DOUBLE' }, Number);
   if (form?.kind === 'date' && form.format === dayPattern)
     return of({ type: 'INT32', converted_type: 'DATE' }, (cell) => new Date(`${cell}T00:00:00Z`));
+  if (form?.kind === 'date' && timePatterns.includes(form.format))
+    return of({ type: 'INT64', converted_type: 'TIMESTAMP_MILLIS' }, (cell) => new Date(`${cell}Z`));
   if (form?.kind === 'words' && form.words.filter((word) => word !== null).join() === 'False,True')
     return of({ type: 'BOOLEAN' }, (cell) => cell === 'True');
   return of({ type: 'BYTE_ARRAY', converted_type: 'UTF8' }, String);
