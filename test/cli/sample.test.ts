@@ -103,7 +103,11 @@ describe('vaelab sample', () => {
       ['vae.safetensors'],
       /the file holds a vae by itself, without its table's columns and units.*VAE\.load/,
     ],
-    ['an output that is there', ['m.safetensors', '-o', 'notes.txt'], /rows are written as \.csv, \.tsv or \.arff/],
+    [
+      'an output that is there',
+      ['m.safetensors', '-o', 'notes.txt'],
+      /rows are written as \.csv, \.tsv, \.arff or \.parquet/,
+    ],
     ['an output that is there', ['m.safetensors', '-o', 'there.csv'], /--output there\.csv is there already/],
     ['an unknown class', ['m.safetensors', '--class', 'wel'], /there is no class 'wel'; did you mean 'well'\?/],
     ['a share of none', ['m.safetensors', '--proportions', 'well'], /--proportions well: give a share for each class/],
