@@ -1,4 +1,5 @@
 /** Float64 matrices, their algebra, and class labels. */
+export { axesOf } from './axes.js';
 export { cholesky, dot, invert, solveLower, solveLowerRows, solveUpper, squaredDistance } from './cholesky.js';
 export { type Eigen, symmetricEigen } from './eigen.js';
 export { columnMeans, gram, product, transposed } from './products.js';

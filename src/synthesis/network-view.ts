@@ -9,10 +9,10 @@
  * classes that k components leave out; λ mixes in noise of each column's own: x = M'_c + √(1-λ) (x - M'_c) + √λ w ⊙ e, M'_c the class's mean
  * (pooled, shrunken covariance: Schäfer and Strimmer 2005, with the diagonal as target).
  */
-import { type Matrix, matrix, product, transposed } from '../matrix/index.js';
+import { axesOf, type Matrix, matrix, product, transposed } from '../matrix/index.js';
 import type { NamedTensor } from '../models/index.js';
 import { heldOutShares } from './held-out-shares.js';
-import { axesOf, classMeans, rowSpaceOf } from './row-space.js';
+import { classMeans, rowSpaceOf } from './row-space.js';
 import { tensorOf } from './saved.js';
 
 /** Which coordinates a network sees rows in. */

@@ -7,7 +7,7 @@
  *
  * For n <= q the basis spans the rows that it was made of: who has it can tell whether a row was among them.
  */
-import { gram, type Matrix, matrix, product, symmetricEigen, transposed } from '../matrix/index.js';
+import { axesOf, type Matrix, matrix, product, transposed } from '../matrix/index.js';
 
 /** Means, scales and directions, which are kept. */
 export interface RowFrame {
@@ -29,8 +29,6 @@ export interface RowSpace extends RowFrame {
 
 /** Of standardised columns: deviations up to this are rounding. */
 const negligible = 1e-9;
-/** Directions with less than this share of the largest variance are rounding. */
-const negligibleVariance = 1e-10;
 
 /** The row space of prepared rows x [n, q] with class codes [n]; every class has a row, and n > K. */
 export function rowSpaceOf(x: Matrix, classCodes: readonly number[], classes: number): RowSpace {
@@ -68,25 +66,4 @@ export function classMeans(x: Matrix, classCodes: readonly number[], classes: nu
   }
   for (let at = 0; at < means.data.length; at++) means.data[at]! /= Math.max(1, counts[Math.floor(at / width)]!);
   return means;
-}
-
-/** The right singular vectors of z [n, q] as rows [r, q], and the squares of its singular values [r], descending. */
-export function axesOf(z: Matrix): { readonly basis: Matrix; readonly squares: Float64Array } {
-  const [n, q] = z.shape as [number, number];
-  const wide = n <= q;
-  const size = Math.min(n, q);
-  const products = gram(wide ? z : transposed(z));
-  // Shifted, so that eigenvalues of 0 converge as the others do.
-  let shift = 0;
-  for (let k = 0; k < size; k++) shift += products[k * size + k]! / size;
-  for (let k = 0; k < size; k++) products[k * size + k]! += shift;
-  const { values: shifted, vectors } = symmetricEigen(products, size);
-  const values = shifted.map((value) => value - shift);
-  const rank = values.filter((value) => value > negligibleVariance * values[0]! && value > 0).length;
-  const kept = matrix(rank, size, vectors.slice(0, rank * size));
-  const squares = values.slice(0, rank);
-  if (!wide) return { basis: kept, squares };
-  const basis = product(kept, z);
-  for (let k = 0; k < rank; k++) for (let j = 0; j < q; j++) basis.data[k * q + j]! /= Math.sqrt(squares[k]!);
-  return { basis, squares };
 }
