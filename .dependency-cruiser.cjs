@@ -14,6 +14,7 @@ const library = [
   'data',
   'metrics',
   'synthesis',
+  'selection',
   'search',
 ];
 const rooms = {
@@ -32,6 +33,7 @@ const rooms = {
     reach: ['checks', 'matrix', 'random', 'tensor', 'backends', 'nn', 'models', 'data', 'metrics'],
     types: ['search'],
   },
+  selection: { reach: ['checks', 'matrix', 'random', 'models', 'data', 'metrics'], types: ['synthesis'] },
   report: { reach: ['checks', 'matrix', 'metrics', 'search'], types: ['synthesis', 'bench'] },
   bench: { reach: ['checks', 'random', 'tensor', 'backends', 'nn', 'models'] },
   // What every command needs, the study's own among them: flags, progress, output folders, Ctrl-C.

@@ -2,7 +2,7 @@
  * Minimum redundancy, maximum relevance: columns one after the other, each with the greatest F over its mean |r| with those chosen before
  * (Ding and Peng 2005, "Minimum redundancy feature selection from microarray gene expression data"; FCQ in Zhao, Anand and Wang 2019).
  */
-import { dot } from '../matrix/index.js';
+import { dot, type Matrix } from '../matrix/index.js';
 import type { SeededRandom } from '../random/index.js';
 import { anova } from './anova.js';
 import { type LabelledRows, type Ranker, type Ranking, rankingOf } from './ranker.js';
@@ -18,7 +18,7 @@ export class MinRedundancyMaxRelevance implements Ranker {
   rank(rows: LabelledRows, _random?: SeededRandom, most: number = usual): Ranking {
     const { f: relevance } = anova(rows, false);
     const p = relevance.length;
-    const units = unitColumns(rows);
+    const units = unitColumns(rows.x);
     const n = rows.classCodes.length;
     const redundancy = new Float64Array(p);
     const taken = new Uint8Array(p);
@@ -47,7 +47,7 @@ export class MinRedundancyMaxRelevance implements Ranker {
 }
 
 /** Columns of mean 0 and length 1, one after the other [p, n]; zeros for constant ones. */
-function unitColumns({ x }: LabelledRows): Float64Array {
+export function unitColumns(x: Matrix): Float64Array {
   const [n, p] = x.shape as [number, number];
   const out = new Float64Array(p * n);
   for (let j = 0; j < p; j++) {

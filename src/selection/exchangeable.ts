@@ -1,0 +1,25 @@
+/** Columns that say the same: any of them could stand for the others. */
+import { checkWhole, OptionError } from '../checks/index.js';
+import { dot } from '../matrix/index.js';
+import { unitColumns } from './mrmr.js';
+import type { LabelledRows } from './ranker.js';
+
+/**
+ * For each of some columns all columns of the table, itself included, whose |r| with it is above `threshold` (default 0.8), by their numbers.
+ * @throws OptionError for a threshold outside 0 to 1, or a number that is no column
+ */
+export function exchangeable(
+  rows: Pick<LabelledRows, 'x'>,
+  columns: readonly number[],
+  threshold: number = 0.8,
+): number[][] {
+  if (!(threshold >= 0 && threshold <= 1)) throw new OptionError(`threshold must be from 0 to 1, found ${threshold}`);
+  const [n, p] = rows.x.shape as [number, number];
+  const units = unitColumns(rows.x);
+  return columns.map((j) => {
+    checkWhole('column', j, 0, p - 1);
+    const near: number[] = [];
+    for (let k = 0; k < p; k++) if (k === j || Math.abs(dot(units, j * n, units, k * n, n)) > threshold) near.push(k);
+    return near;
+  });
+}

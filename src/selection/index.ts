@@ -1,0 +1,13 @@
+/** Ranking and choosing columns, and how far a choice can be trusted. */
+export { anova, type AnovaFigures, type AnovaOptions, AnovaRanker } from './anova.js';
+export { CorrelationAdjustedT } from './cat.js';
+export { type Discoveries, discoveries, type TestedRows } from './discoveries.js';
+export { exchangeable } from './exchangeable.js';
+export { FeatureSelector, type FeatureSelectorOptions } from './feature-selector.js';
+export { type GreedyOptions, GreedyRLS } from './greedy-rls.js';
+export { MinRedundancyMaxRelevance } from './mrmr.js';
+export { type MutualInformationOptions, MutualInformationRanker } from './mutual-information.js';
+export { checkLabelledRows, type LabelledRows, type Ranker, type Ranking } from './ranker.js';
+export { ReliefF, type ReliefOptions, type TurfOptions, TurfRanker } from './relief.js';
+export { RidgeRFE, type RidgeRfeOptions } from './ridge-rfe.js';
+export { type Stability, stability } from './stability.js';
