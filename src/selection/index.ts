@@ -11,3 +11,4 @@ export { checkLabelledRows, type LabelledRows, type Ranker, type Ranking } from 
 export { ReliefF, type ReliefOptions, type TurfOptions, TurfRanker } from './relief.js';
 export { RidgeRFE, type RidgeRfeOptions } from './ridge-rfe.js';
 export { type Stability, stability } from './stability.js';
+export { expectedFalse, StabilitySelection, type StabilitySelectionOptions } from './stability-selection.js';

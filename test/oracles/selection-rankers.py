@@ -12,7 +12,7 @@ import pandas as pd
 from mrmr import mrmr_classif
 from skrebate import ReliefF
 from sklearn.feature_selection import RFE, f_classif
-from sklearn.linear_model import RidgeClassifier
+from sklearn.linear_model import LogisticRegression, RidgeClassifier
 from sklearn.metrics import mutual_info_score
 
 
@@ -63,6 +63,12 @@ def cat(x, y):
     return ((t @ root) ** 2).sum(0)
 
 
+def l1(x, y, penalty):
+    model = LogisticRegression(l1_ratio=1, C=1 / penalty, solver="saga", tol=1e-12, max_iter=1000000)
+    model.fit(x, (y == y.max()).astype(int))
+    return [float(model.intercept_[0])] + model.coef_[0].tolist()
+
+
 def targets(y):
     k = y.max() + 1
     t = np.where(y[:, None] == np.arange(k), 1.0, -1.0)
@@ -104,6 +110,7 @@ for seed, n, p, k in [(1, 40, 24, 2), (2, 36, 60, 3), (3, 20, 80, 2)]:
             "relieff": ReliefF(n_neighbors=5, n_features_to_select=5).fit(x, y).feature_importances_.tolist(),
             "rfe": RFE(RidgeClassifier(alpha=10), n_features_to_select=1, step=1).fit(standard, y).ranking_.tolist(),
             "greedy": greedy(standard, y, 8),
+            "l1": [[penalty, l1(standard, y, penalty)] for penalty in [6, 3]],
         }
     )
 print(json.dumps(cases, separators=(",", ":")))

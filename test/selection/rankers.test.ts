@@ -4,6 +4,8 @@ import { SeededRandom } from '../../src/random/index.js';
 import { StandardScaler } from '../../src/data/index.js';
 import { anova, AnovaRanker } from '../../src/selection/anova.js';
 import { catScores } from '../../src/selection/cat.js';
+import { expectedFalse, StabilitySelection } from '../../src/selection/stability-selection.js';
+import { L1Logistic } from '../../src/selection/l1-logistic.js';
 import { GreedyRLS } from '../../src/selection/greedy-rls.js';
 import { MinRedundancyMaxRelevance } from '../../src/selection/mrmr.js';
 import { binned, informationOf, MutualInformationRanker } from '../../src/selection/mutual-information.js';
@@ -24,6 +26,8 @@ interface Case {
   readonly relieff: number[];
   readonly rfe: number[];
   readonly greedy: number[];
+  /** Penalties with intercept and weights. */
+  readonly l1: [number, number[]][];
 }
 
 const cases = readOracle<Case[]>('selection-rankers');
@@ -86,6 +90,21 @@ describe.each(cases.map((one, i) => [i, one] as const))('table %i', (_i, one) =>
     const { order } = new GreedyRLS().rank(standardised(rows), new SeededRandom(0), 8);
     expect([...order.slice(0, 8)]).toEqual(one.greedy);
   });
+
+  it('has the L1 weights of scikit-learn', () => {
+    const { x, classCodes, classes } = standardised(rows);
+    const [n, p] = x.shape as [number, number];
+    const columns = Float64Array.from({ length: p * n }, (_, at) => x.data[(at % n) * p + Math.floor(at / n)]!);
+    const solver = new L1Logistic({
+      columns,
+      y: Float64Array.from(classCodes, (code) => Number(code === classes - 1)),
+    });
+    for (const [penalty, expected] of one.l1) {
+      solver.solve(penalty);
+      const found = [solver.intercept, ...solver.weights];
+      expected.forEach((value, j) => expect(Math.abs(found[j]! - value), `weight ${j - 1}`).toBeLessThan(1e-5));
+    }
+  });
 });
 
 describe('rankers', () => {
@@ -101,6 +120,7 @@ describe('rankers', () => {
     new TurfRanker({ least: 1 }),
     new RidgeRFE(),
     new GreedyRLS(),
+    new StabilitySelection({ pairs: 5, columns: 2 }),
   ];
 
   it.each(all.map((ranker) => [ranker.name, ranker] as const))(
@@ -112,6 +132,11 @@ describe('rankers', () => {
       expect(score).toHaveLength(4);
     },
   );
+
+  it('stability selection bounds its false columns', () => {
+    expect(expectedFalse(30, 0.9, 2000)).toBeCloseTo(900 / (0.8 * 2000), 12);
+    expect(() => expectedFalse(30, 0.5, 2000)).toThrow(/above 0.5/);
+  });
 
   it('bins equal values together, and about as many rows in each', () => {
     expect([...binned(Float64Array.of(5, 1, 1, 1, 9, 7), 3)]).toEqual([1, 0, 0, 0, 2, 2]);
