@@ -26,7 +26,7 @@ export interface PathOptions {
 
 /** Where a column entered the path: the penalty as a share of the greatest; 0 for a column that did not. */
 export function entries(rows: BinaryRows, { most, ratio = 0.01, steps = 60 }: PathOptions): Float64Array {
-  const solver = new L1Logistic(rows);
+  const solver = new L1Logistic(rows, coarse);
   const entered = new Float64Array(solver.p);
   let count = 0;
   for (let step = 1; step <= steps && count < most; step++) {
@@ -41,8 +41,9 @@ export function entries(rows: BinaryRows, { most, ratio = 0.01, steps = 60 }: Pa
   return entered;
 }
 
-const tolerance = 1e-7;
 const mostRounds = 10_000;
+/** Of a path that is only asked for which columns come in. */
+const coarse = 1e-3;
 
 export class L1Logistic {
   readonly p: number;
@@ -61,10 +62,13 @@ export class L1Logistic {
   /** y less the probability of 1. */
   readonly #rest: Float64Array;
   readonly #isActive: Uint8Array;
+  readonly #tolerance: number;
   #intercept = 0;
 
-  constructor({ columns, y }: BinaryRows) {
+  /** `tolerance` is how far no row's line moves any more in a round. */
+  constructor({ columns, y }: BinaryRows, tolerance: number = 1e-7) {
     const n = y.length;
+    this.#tolerance = tolerance;
     this.#n = n;
     this.p = columns.length / n;
     this.#x = columns;
@@ -104,7 +108,7 @@ export class L1Logistic {
     for (let round = 0; round < mostRounds; round++) {
       let moved = this.#stepIntercept();
       for (const j of this.active) moved = Math.max(moved, this.#step(j, penalty));
-      if (moved < tolerance) return;
+      if (moved < this.#tolerance) return;
     }
   }
 
