@@ -19,6 +19,7 @@ const files = {
   metrics: ['metrics'],
   synthesis: ['synthesis'],
   search: ['search'],
+  selection: ['selection'],
 };
 /** The same for packages; others go where they are used. */
 const packages = {

@@ -4,4 +4,5 @@ export * from './entries/data.js';
 export * from './entries/metrics.js';
 export * from './entries/models.js';
 export * from './entries/search.js';
+export * from './entries/selection.js';
 export * from './entries/synthesis.js';

@@ -30,7 +30,7 @@ interface Sizes {
   readonly bundled: (text: string) => Promise<{ readonly bytes: number; readonly files: string[] }>;
 }
 const sizes = (await import(pathToFileURL(join(root, 'scripts/sizes.mjs')).href)) as Sizes;
-const subPaths = ['data', 'metrics', 'models', 'node', 'search', 'synthesis', 'tensor'];
+const subPaths = ['data', 'metrics', 'models', 'node', 'search', 'selection', 'synthesis', 'tensor'];
 let folder: string;
 let tarball: string;
 let files: readonly { readonly path: string; readonly size: number }[];

@@ -9,8 +9,9 @@
 import { withDefaults } from '../checks/index.js';
 import { type ClassMoments, classMoments } from './class-moments.js';
 import { digamma, trigamma, trigammaInverse } from './gamma.js';
-import { type LabelledRows, type Ranker, type Ranking, rankingOf } from './ranker.js';
+import { type RankedRows, type Ranker, type Ranking, rankingOf } from './ranker.js';
 
+/** Options of `AnovaRanker`. */
 export interface AnovaOptions {
   /** Whether variances are drawn towards a common one. Default true. */
   readonly moderated?: boolean;
@@ -25,7 +26,7 @@ export interface AnovaFigures {
 }
 
 /** Moderated F values of every column; 0 for a constant one, Infinity for one that differs between classes alone. */
-export function anova(rows: LabelledRows, moderated = true): AnovaFigures {
+export function anova(rows: RankedRows, moderated = true): AnovaFigures {
   const moments = classMoments(rows);
   const degrees = rows.classCodes.length - rows.classes;
   const prior = moderated ? priorOf(moments.within, degrees) : { freedom: 0, variance: 0 };
@@ -64,7 +65,7 @@ export class AnovaRanker implements Ranker {
     this.#moderated = withDefaults<Required<AnovaOptions>>('AnovaRanker', options, { moderated: true }).moderated;
   }
 
-  rank(rows: LabelledRows): Ranking {
+  rank(rows: RankedRows): Ranking {
     return rankingOf(anova(rows, this.#moderated).f);
   }
 }

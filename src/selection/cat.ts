@@ -8,7 +8,7 @@
  */
 import { axesOf, dot, gram, type Matrix, matrix } from '../matrix/index.js';
 import { type ClassMoments, classMoments } from './class-moments.js';
-import { type LabelledRows, type Ranker, type Ranking, rankingOf } from './ranker.js';
+import { type RankedRows, type Ranker, type Ranking, rankingOf } from './ranker.js';
 
 /** So that the part outside the rows' span stays finite. */
 const leastShrinkage = 1e-4;
@@ -16,13 +16,13 @@ const leastShrinkage = 1e-4;
 export class CorrelationAdjustedT implements Ranker {
   readonly name = 'cat';
 
-  rank(rows: LabelledRows): Ranking {
+  rank(rows: RankedRows): Ranking {
     return rankingOf(catScores(rows));
   }
 }
 
 /** The scores [p]; 0 for a column that is constant within every class and between them. */
-export function catScores(rows: LabelledRows): Float64Array {
+export function catScores(rows: RankedRows): Float64Array {
   const { classes } = rows;
   const [n, p] = rows.x.shape as [number, number];
   const moments = classMoments(rows);
@@ -46,7 +46,7 @@ export function catScores(rows: LabelledRows): Float64Array {
 }
 
 /** (x - class mean) / s, [n, p]; 0 for constant columns. */
-function residuals({ x, classCodes }: LabelledRows, { means }: ClassMoments, deviations: Float64Array): Matrix {
+function residuals({ x, classCodes }: RankedRows, { means }: ClassMoments, deviations: Float64Array): Matrix {
   const [n, p] = x.shape as [number, number];
   const z = matrix(n, p);
   for (let i = 0; i < n; i++)

@@ -1,6 +1,6 @@
 /** Means of classes and the spread within them, column by column. */
 import { type Matrix, matrix } from '../matrix/index.js';
-import type { LabelledRows } from './ranker.js';
+import type { RankedRows } from './ranker.js';
 
 export interface ClassMoments {
   /** Rows of every class [K]. */
@@ -18,7 +18,7 @@ export interface ClassMoments {
 /** Sums of squares at this share of the squared values are rounding: the column is constant. */
 const negligible = 1e-24;
 
-export function classMoments({ x, classCodes, classes }: LabelledRows): ClassMoments {
+export function classMoments({ x, classCodes, classes }: RankedRows): ClassMoments {
   const [n, p] = x.shape as [number, number];
   const { data } = x;
   const counts = new Float64Array(classes);

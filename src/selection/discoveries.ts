@@ -1,7 +1,7 @@
 /** Which columns are related to the class beyond chance: p values by F, q values by the false discovery rate. */
 import { InputError } from '../checks/index.js';
 import { anova } from './anova.js';
-import type { LabelledRows } from './ranker.js';
+import type { RankedRows } from './ranker.js';
 
 /** p and q value of every column [p]. */
 export interface Discoveries {
@@ -11,7 +11,7 @@ export interface Discoveries {
 }
 
 /** Rows, and whether every one of them is real. */
-export interface TestedRows extends LabelledRows {
+export interface TestedRows extends RankedRows {
   readonly real: boolean;
 }
 

@@ -2,14 +2,14 @@
 import { checkWhole, OptionError } from '../checks/index.js';
 import { dot } from '../matrix/index.js';
 import { unitColumns } from './mrmr.js';
-import type { LabelledRows } from './ranker.js';
+import type { RankedRows } from './ranker.js';
 
 /**
  * For each of some columns all columns of the table, itself included, whose |r| with it is above `threshold` (default 0.8), by their numbers.
  * @throws OptionError for a threshold outside 0 to 1, or a number that is no column
  */
 export function exchangeable(
-  rows: Pick<LabelledRows, 'x'>,
+  rows: Pick<RankedRows, 'x'>,
   columns: readonly number[],
   threshold: number = 0.8,
 ): number[][] {

@@ -3,8 +3,9 @@ import { checkWhole, InputError, withDefaults } from '../checks/index.js';
 import { type Label, type Matrix, type MatrixLike, takeColumns, toMatrix, uniqueSorted } from '../matrix/index.js';
 import { SeededRandom } from '../random/index.js';
 import { AnovaRanker } from './anova.js';
-import { checkLabelledRows, type Ranker, type Ranking } from './ranker.js';
+import { checkRankedRows, type Ranker, type Ranking } from './ranker.js';
 
+/** Options of `FeatureSelector`. */
 export interface FeatureSelectorOptions {
   /** Default: `AnovaRanker`. */
   readonly ranker?: Ranker;
@@ -14,6 +15,7 @@ export interface FeatureSelectorOptions {
   readonly seed?: number;
 }
 
+/** Chooses the columns that a ranker puts first, by labelled rows. @throws OptionError for options out of range */
 export class FeatureSelector {
   readonly #ranker: Ranker;
   readonly #k: number;
@@ -39,7 +41,7 @@ export class FeatureSelector {
   fit(x: MatrixLike, y: readonly Label[]): this {
     const classes = uniqueSorted(y, 'FeatureSelector.fit');
     const codes = new Map(classes.map((label, code) => [label, code]));
-    const rows = checkLabelledRows(
+    const rows = checkRankedRows(
       'FeatureSelector.fit',
       x,
       y.map((label) => codes.get(label)!),

@@ -10,9 +10,10 @@ import { checkPositive, withDefaults } from '../checks/index.js';
 import { dot } from '../matrix/index.js';
 import type { SeededRandom } from '../random/index.js';
 import { anova } from './anova.js';
-import { type LabelledRows, type Ranker, type Ranking, rankingOf } from './ranker.js';
+import { type RankedRows, type Ranker, type Ranking, rankingOf } from './ranker.js';
 import { centredTargets } from './ridge-rfe.js';
 
+/** Options of `GreedyRLS`. */
 export interface GreedyOptions {
   /** α, in the squared units of the rows, which should be standardised. Default 10. */
   readonly alpha?: number;
@@ -32,7 +33,7 @@ export class GreedyRLS implements Ranker {
     );
   }
 
-  rank(rows: LabelledRows, _random?: SeededRandom, most: number = usual): Ranking {
+  rank(rows: RankedRows, _random?: SeededRandom, most: number = usual): Ranking {
     const p = rows.x.shape[1]!;
     const state = new Additions(rows, this.#alpha);
     const order: number[] = [];
@@ -61,7 +62,7 @@ class Additions {
   readonly #d: Float64Array;
   readonly #taken: Uint8Array;
 
-  constructor(rows: LabelledRows, alpha: number) {
+  constructor(rows: RankedRows, alpha: number) {
     const [n, p] = rows.x.shape as [number, number];
     [this.#n, this.#p] = [n, p];
     this.#x = new Float64Array(p * n);

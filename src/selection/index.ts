@@ -7,7 +7,7 @@ export { FeatureSelector, type FeatureSelectorOptions } from './feature-selector
 export { type GreedyOptions, GreedyRLS } from './greedy-rls.js';
 export { MinRedundancyMaxRelevance } from './mrmr.js';
 export { type MutualInformationOptions, MutualInformationRanker } from './mutual-information.js';
-export { checkLabelledRows, type LabelledRows, type Ranker, type Ranking } from './ranker.js';
+export { checkRankedRows, type RankedRows, type Ranker, type Ranking } from './ranker.js';
 export { ReliefF, type ReliefOptions, type TurfOptions, TurfRanker } from './relief.js';
 export { RidgeRFE, type RidgeRfeOptions } from './ridge-rfe.js';
 export { type Stability, stability } from './stability.js';

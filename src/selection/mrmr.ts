@@ -5,7 +5,7 @@
 import { dot, type Matrix } from '../matrix/index.js';
 import type { SeededRandom } from '../random/index.js';
 import { anova } from './anova.js';
-import { type LabelledRows, type Ranker, type Ranking, rankingOf } from './ranker.js';
+import { type RankedRows, type Ranker, type Ranking, rankingOf } from './ranker.js';
 
 /** Less redundancy than this counts as this, so that no quotient rests on a correlation that is 0 by chance. */
 const least = 0.001;
@@ -15,7 +15,7 @@ const usual = 100;
 export class MinRedundancyMaxRelevance implements Ranker {
   readonly name = 'mrmr';
 
-  rank(rows: LabelledRows, _random?: SeededRandom, most: number = usual): Ranking {
+  rank(rows: RankedRows, _random?: SeededRandom, most: number = usual): Ranking {
     const { f: relevance } = anova(rows, false);
     const p = relevance.length;
     const units = unitColumns(rows.x);

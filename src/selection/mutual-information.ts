@@ -5,8 +5,9 @@
  * chance (Miller 1955, "Note on the bias of information estimates"), b' the bins that have rows.
  */
 import { checkWhole, withDefaults } from '../checks/index.js';
-import { type LabelledRows, type Ranker, type Ranking, rankingOf } from './ranker.js';
+import { type RankedRows, type Ranker, type Ranking, rankingOf } from './ranker.js';
 
+/** Options of `MutualInformationRanker`. */
 export interface MutualInformationOptions {
   /** Bins of a column, at least 2. Default: the cube root of the number of rows, rounded up, plus one. */
   readonly bins?: number | undefined;
@@ -23,7 +24,7 @@ export class MutualInformationRanker implements Ranker {
     this.#bins = bins === undefined ? undefined : checkWhole('bins', bins, 2);
   }
 
-  rank({ x, classCodes, classes }: LabelledRows): Ranking {
+  rank({ x, classCodes, classes }: RankedRows): Ranking {
     const [n, p] = x.shape as [number, number];
     const bins = this.#bins ?? Math.ceil(Math.cbrt(n)) + 1;
     const column = new Float64Array(n);

@@ -12,7 +12,7 @@ export interface Ranking {
 }
 
 /** Rows that columns are ranked by. */
-export interface LabelledRows {
+export interface RankedRows {
   /** float64 [n, p]. */
   readonly x: Matrix;
   /** The class of every row [n], numbered from 0. */
@@ -28,11 +28,11 @@ export interface Ranker {
    * The columns of labelled rows in order. `most` is how many of the first will be used (default: all): rankers that choose one after the
    * other order the rest by something simpler.
    */
-  rank(rows: LabelledRows, random: SeededRandom, most?: number): Ranking;
+  rank(rows: RankedRows, random: SeededRandom, most?: number): Ranking;
 }
 
 /** @throws InputError for cells that are not finite, codes that fit no class, and fewer than two classes or two rows of a class */
-export function checkLabelledRows(where: string, x: MatrixLike, classCodes: readonly number[]): LabelledRows {
+export function checkRankedRows(where: string, x: MatrixLike, classCodes: readonly number[]): RankedRows {
   const rows = toMatrix(x, where);
   const [n, p] = rows.shape as [number, number];
   checkList(`${where}: class codes`, classCodes);

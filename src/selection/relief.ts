@@ -8,13 +8,15 @@
  *   Σ_(c ≠ class of i) P(c) / (1 - P(class of i)) mean_(misses of c) |u_ij - u_mj| - mean_(hits) |u_ij - u_hj|
  */
 import { checkPositive, checkWhole, OptionError, withDefaults } from '../checks/index.js';
-import { type LabelledRows, type Ranker, type Ranking, rankingOf } from './ranker.js';
+import { type RankedRows, type Ranker, type Ranking, rankingOf } from './ranker.js';
 
+/** Options of `ReliefF`. */
 export interface ReliefOptions {
   /** k, at most the other rows of a class. Default 10. */
   readonly neighbours?: number;
 }
 
+/** Options of `TurfRanker`. */
 export interface TurfOptions extends ReliefOptions {
   /** Share of the columns that are left out each time, above 0 and below 1. Default 0.2. */
   readonly share?: number;
@@ -31,7 +33,7 @@ export class ReliefF implements Ranker {
     this.#neighbours = checkWhole('neighbours', neighbours, 1);
   }
 
-  rank(rows: LabelledRows): Ranking {
+  rank(rows: RankedRows): Ranking {
     const columns = overRanges(rows);
     const all = Int32Array.from({ length: columns.p }, (_, j) => j);
     const distances = new Float64Array(columns.n * columns.n);
@@ -55,7 +57,7 @@ export class TurfRanker implements Ranker {
     this.#share = all.share;
   }
 
-  rank(rows: LabelledRows): Ranking {
+  rank(rows: RankedRows): Ranking {
     const columns = overRanges(rows);
     let left = Int32Array.from({ length: columns.p }, (_, j) => j);
     const distances = new Float64Array(columns.n * columns.n);
@@ -90,7 +92,7 @@ interface Columns {
   readonly p: number;
 }
 
-function overRanges({ x }: LabelledRows): Columns {
+function overRanges({ x }: RankedRows): Columns {
   const [n, p] = x.shape as [number, number];
   const u = new Float64Array(p * n);
   for (let j = 0; j < p; j++) {
@@ -121,7 +123,7 @@ function addDistances(distances: Float64Array, { u, n }: Columns, which: Int32Ar
 /** Of a row: for every class its nearest other rows; of its own class these are the hits. */
 type Neighbours = readonly (readonly Int32Array[])[];
 
-function neighboursOf(distances: Float64Array, { classCodes, classes }: LabelledRows, k: number): Neighbours {
+function neighboursOf(distances: Float64Array, { classCodes, classes }: RankedRows, k: number): Neighbours {
   const n = classCodes.length;
   const members = Array.from({ length: classes }, (_, c) => classCodes.flatMap((code, i) => (code === c ? [i] : [])));
   return classCodes.map((_, i) => {
@@ -139,7 +141,7 @@ function weigh(
   { u, n }: Columns,
   which: Int32Array,
   neighbours: Neighbours,
-  { classCodes, classes }: LabelledRows,
+  { classCodes, classes }: RankedRows,
 ): Float64Array {
   const shares = new Float64Array(classes);
   for (const code of classCodes) shares[code]! += 1 / n;

@@ -7,8 +7,9 @@
  */
 import { checkPositive, OptionError, withDefaults } from '../checks/index.js';
 import { cholesky, dot, gram, solveLower, solveUpper } from '../matrix/index.js';
-import { type LabelledRows, type Ranker, type Ranking } from './ranker.js';
+import { type RankedRows, type Ranker, type Ranking } from './ranker.js';
 
+/** Options of `RidgeRFE`. */
 export interface RidgeRfeOptions {
   /** α, in the squared units of the rows, which should be standardised. Default 10. */
   readonly alpha?: number;
@@ -28,7 +29,7 @@ export class RidgeRFE implements Ranker {
     this.#share = share;
   }
 
-  rank(rows: LabelledRows): Ranking {
+  rank(rows: RankedRows): Ranking {
     const [n, p] = rows.x.shape as [number, number];
     const columns = centredColumns(rows);
     const targets = centredTargets(rows);
@@ -54,7 +55,7 @@ export class RidgeRFE implements Ranker {
 }
 
 /** Columns less their means, one after the other [p, n]. */
-function centredColumns({ x }: LabelledRows): Float64Array {
+function centredColumns({ x }: RankedRows): Float64Array {
   const [n, p] = x.shape as [number, number];
   const out = new Float64Array(p * n);
   for (let j = 0; j < p; j++) {
@@ -73,7 +74,7 @@ function rowsOf(columns: Float64Array, n: number, p: number): Float64Array {
 }
 
 /** 1 and -1 less their means, a list [n] for each class; one for two classes. */
-export function centredTargets({ classCodes, classes }: LabelledRows): Float64Array[] {
+export function centredTargets({ classCodes, classes }: RankedRows): Float64Array[] {
   const n = classCodes.length;
   return Array.from({ length: classes === 2 ? 1 : classes }, (_, c) => {
     const wanted = classes === 2 ? 1 : c;

@@ -8,8 +8,9 @@
 import { checkWhole, OptionError, withDefaults } from '../checks/index.js';
 import type { SeededRandom } from '../random/index.js';
 import { entries } from './l1-logistic.js';
-import { type LabelledRows, type Ranker, type Ranking } from './ranker.js';
+import { type RankedRows, type Ranker, type Ranking } from './ranker.js';
 
+/** Options of `StabilitySelection`. */
 export interface StabilitySelectionOptions {
   /** Pairs of halves. Default 50. */
   readonly pairs?: number;
@@ -32,7 +33,7 @@ export class StabilitySelection implements Ranker {
   }
 
   /** Scores are frequencies, from 0 to 1; equal ones are ordered by where on the path the column comes in. */
-  rank(rows: LabelledRows, random: SeededRandom): Ranking {
+  rank(rows: RankedRows, random: SeededRandom): Ranking {
     const p = rows.x.shape[1]!;
     const frequency = new Float64Array(p);
     const early = new Float64Array(p);
@@ -59,7 +60,7 @@ export function expectedFalse(columns: number, threshold: number, p: number): nu
 }
 
 /** Two halves of the rows that share none, each class halved. */
-function halves({ classCodes, classes }: LabelledRows, random: SeededRandom): [number[], number[]] {
+function halves({ classCodes, classes }: RankedRows, random: SeededRandom): [number[], number[]] {
   const parts: [number[], number[]] = [[], []];
   for (let c = 0; c < classes; c++) {
     const members = classCodes.flatMap((code, i) => (code === c ? [i] : []));
@@ -69,7 +70,7 @@ function halves({ classCodes, classes }: LabelledRows, random: SeededRandom): [n
 }
 
 /** Where columns come in, the earliest of all classes, of the first q; 0 for the others. */
-function firstOf({ x, classCodes, classes }: LabelledRows, half: readonly number[], most: number): Float64Array {
+function firstOf({ x, classCodes, classes }: RankedRows, half: readonly number[], most: number): Float64Array {
   const p = x.shape[1]!;
   const columns = standardisedColumns(x.data, half, p);
   const entered = new Float64Array(p);

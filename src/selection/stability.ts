@@ -8,6 +8,7 @@
  */
 import { checkList, checkWhole, InputError } from '../checks/index.js';
 
+/** How alike sets of columns are: 1 for equal ones. */
 export interface Stability {
   readonly nogueira: number;
   /** 95 % interval of it. */

@@ -9,7 +9,7 @@ import { L1Logistic } from '../../src/selection/l1-logistic.js';
 import { GreedyRLS } from '../../src/selection/greedy-rls.js';
 import { MinRedundancyMaxRelevance } from '../../src/selection/mrmr.js';
 import { binned, informationOf, MutualInformationRanker } from '../../src/selection/mutual-information.js';
-import { type LabelledRows, rankingOf } from '../../src/selection/ranker.js';
+import { type RankedRows, rankingOf } from '../../src/selection/ranker.js';
 import { ReliefF, TurfRanker } from '../../src/selection/relief.js';
 import { RidgeRFE } from '../../src/selection/ridge-rfe.js';
 import { readOracle } from '../oracles/read.js';
@@ -31,12 +31,12 @@ interface Case {
 }
 
 const cases = readOracle<Case[]>('selection-rankers');
-const rowsOf = ({ x, y }: Pick<Case, 'x' | 'y'>): LabelledRows => ({
+const rowsOf = ({ x, y }: Pick<Case, 'x' | 'y'>): RankedRows => ({
   x: matrix(x.length, x[0]!.length, Float64Array.from(x.flat())),
   classCodes: y,
   classes: Math.max(...y) + 1,
 });
-const standardised = (rows: LabelledRows): LabelledRows => ({ ...rows, x: new StandardScaler().fitTransform(rows.x) });
+const standardised = (rows: RankedRows): RankedRows => ({ ...rows, x: new StandardScaler().fitTransform(rows.x) });
 
 /** Whether every number is within 1e-9 of the expected one, beside the largest. */
 function close(found: ArrayLike<number>, expected: readonly number[]): void {
