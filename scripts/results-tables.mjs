@@ -197,9 +197,10 @@ export const resultsTables = {
     const two = (value) => number(value ?? null, 2);
     /** "leukemia: SMOTE 0.83, VAE 0.72", for every data set, of what is known. */
     const perKind = (kinds, figure, sets = datasets) =>
-      sets.map((dataset) => {
+      sets.flatMap((dataset) => {
         const known = kinds.flatMap((kind) => (of(dataset, kind) === undefined ? [] : [[kind, of(dataset, kind)]]));
-        const { accuracies } = known[0]?.[1] ?? {};
+        if (known.length === 0) return [];
+        const { accuracies } = known[0][1];
         const real = accuracies === undefined ? [] : (figure.real?.(known[0][1]) ?? []);
         return `${dataset}: ${[...known.map(([kind, row]) => `${w.kinds[kind]} ${figure.of(row)}`), ...real].join(', ')}`;
       });
