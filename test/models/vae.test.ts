@@ -258,7 +258,9 @@ describe('what a VAE refuses', () => {
     await expect(model.reconstruct([[1, 2]])).rejects.toThrow('x has 2 columns, the model was fitted on 20');
     await expect(model.decode([[1, 2]])).rejects.toThrow('z has 2 columns');
     for (const n of [0, -1, 1.5, NaN])
-      await expect(model.sample(n)).rejects.toThrow(new RegExp(`^n must be a whole number from 1 to \\d+, found ${n}$`));
+      await expect(model.sample(n)).rejects.toThrow(
+        new RegExp(`^n must be a whole number from 1 to \\d+, found ${n}$`),
+      );
     await expect(model.sample(1, { batchNorm: 'training' })).rejects.toThrow('needs at least 2 rows, found 1');
   });
 
