@@ -56,7 +56,7 @@ describe.skipIf(disk === undefined)('on a full disk', () => {
     disk!.fill();
     const fit = await vaelab(['fit', 't.csv', '--target', 'kind', ...network, '-o', 'full/m.safetensors'], cwd);
     expect([fit.code, readdirSync(full).filter((name) => name.startsWith('m.'))]).toEqual([1, []]);
-    expect(fit.out).toMatch(/columns .*\nclasses /);
+    expect(fit.out).toMatch(/features .*\nclasses /);
     const [, model] = refusal('m\\.safetensors', '--output').exec(fit.err)!;
     expect((await loadSynthesizer(model!)).trainedOn).toMatchObject({ rows: 40 });
     const sample = await vaelab(['sample', model!, '-n', '50', '-o', 'full/rows.csv'], cwd);
