@@ -59,7 +59,7 @@ describe('names that a spreadsheet would compute', () => {
     const model = join(place, 'formulas.safetensors');
     await writeFile(
       table,
-      `@a,-1,class\n${Array.from({ length: 12 }, (_, i) => `${i},1,${i % 2 ? '=1+1' : '-2'}`).join('\n')}\n`,
+      `@a,-1,class\n${Array.from({ length: 12 }, (_, i) => `${i * i},1,${i % 2 ? '=1+1' : '-2'}`).join('\n')}\n`,
     );
     expect((await run(['fit', table, '--target', 'class', '--model', 'class-normals', '-o', model])).code).toBe(0);
     const plain = await run(['sample', model, '-n', '4', '--seed', '1']);
