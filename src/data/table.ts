@@ -95,7 +95,7 @@ function placeOfTarget({ columns, target, labels }: TableParts): number {
     return -1;
   }
   if (at >= 0) return at;
-  const near = nearestName(target, columns.map(String));
+  const near = nearestName(target, Array.from(columns, String));
   throw new InputError(
     `Table.from: there is no column ${shown(target)} (the target); ${near === undefined ? 'the' : `did you mean ${shown(near)}? The`} columns are ${shortList(columns)}. Where the class is no column, give labels.`,
   );
@@ -108,7 +108,11 @@ function cellsOf(rows: TableParts['rows'], columns: readonly string[]): ArrayLik
   if (isNdArray(rows)) {
     const { data, shape } = toMatrix(rows, 'Table.from');
     all = Array.from({ length: shape[0]! }, (_, i) => data.subarray(i * shape[1]!, (i + 1) * shape[1]!));
-  } else all = rows;
+  } else {
+    if (typeof rows !== 'object' || rows === null || typeof rows.length !== 'number')
+      throw new InputError(`Table.from: rows must be a list of rows, found ${described(rows)}.`);
+    all = rows;
+  }
   return Array.from(all, (row, i) => {
     if (row !== null && typeof row === 'object' && row.length === width) return row;
     const found =

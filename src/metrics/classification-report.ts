@@ -150,8 +150,11 @@ export function classificationReport(
       `classificationReport: zeroDivision must be 0, 1 or 'warn', found ${described(zeroDivision)}`,
     );
   const present = uniqueLabels('classificationReport', yTrue, yPred);
-  if (given.labels) checkListed('classificationReport', given.labels);
-  const labels = given.labels ?? present;
+  if (given.labels !== undefined) {
+    checkList('classificationReport: labels', given.labels);
+    checkListed('classificationReport', given.labels);
+  }
+  const labels = given.labels === undefined ? present : Array.from(given.labels);
   const names = checkNames(labels, given.targetNames);
   const byLabel = new Map(labels.map((l) => [l, { truePositives: 0, predicted: 0, support: 0 }]));
   for (let i = 0; i < yTrue.length; i++) {

@@ -83,6 +83,13 @@ describe('Table.from', () => {
     expect(from).toThrow(message);
   });
 
+  it('refuses rows that are no list', () => {
+    for (const rows of [null, 5, {}])
+      expect(() => Table.from({ columns: ['a', 'c'], rows: rows as never, target: 'c' })).toThrow(
+        /rows must be a list of rows/,
+      );
+  });
+
   it('refuses an unknown option with the nearest one', () => {
     expect(() => Table.from({ columns, rows, taget: 'status' } as unknown as TableParts)).toThrow(OptionError);
     expect(() => Table.from({ columns, rows, taget: 'status' } as unknown as TableParts)).toThrow(/'target'/);

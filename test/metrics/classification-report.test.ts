@@ -72,6 +72,10 @@ describe('classificationReport', () => {
       );
     }
     expect(() => classificationReport([0.5], [1])).toThrow(/0.5 is not a whole number/);
+    for (const labels of [0, '', null])
+      expect(() => classificationReport([0, 1], [0, 1], { labels: labels as never })).toThrow(
+        /labels: expected a list/,
+      );
     expect(() => classificationReport([0, 1], [0, 1], { targetNames: '' as never })).toThrow(
       /targetNames: expected a list/,
     );
