@@ -1,7 +1,7 @@
 /** Columns that say the same: any of them could stand for the others. */
 import { checkWhole, OptionError } from '../checks/index.js';
 import { dot } from '../matrix/index.js';
-import { unitColumns } from './mrmr.js';
+import { unitColumns } from '../metrics/index.js';
 import type { RankedRows } from './ranker.js';
 
 /**
@@ -15,7 +15,7 @@ export function exchangeable(
 ): number[][] {
   if (!(threshold >= 0 && threshold <= 1)) throw new OptionError(`threshold must be from 0 to 1, found ${threshold}`);
   const [n, p] = rows.x.shape as [number, number];
-  const units = unitColumns(rows.x);
+  const units = unitColumns({ data: rows.x.data, rows: n, columns: p }).values;
   return columns.map((j) => {
     checkWhole('column', j, 0, p - 1);
     const near: number[] = [];

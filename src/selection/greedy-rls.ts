@@ -10,8 +10,8 @@ import { checkPositive, withDefaults } from '../checks/index.js';
 import { dot } from '../matrix/index.js';
 import type { SeededRandom } from '../random/index.js';
 import { anova } from './anova.js';
-import { type RankedRows, type Ranker, type Ranking, rankingOf } from './ranker.js';
-import { centredTargets } from './ridge-rfe.js';
+import { type RankedRows, type Ranker, type Ranking, rankingInOrder, rankingOf } from './ranker.js';
+import { centredColumns, centredTargets } from './centred.js';
 
 /** Options of `GreedyRLS`. */
 export interface GreedyOptions {
@@ -45,10 +45,7 @@ export class GreedyRLS implements Ranker {
     }
     const chosen = new Set(order);
     const rest = rankingOf(anova(rows).f).order.filter((j) => !chosen.has(j));
-    const all = Int32Array.from([...order, ...rest]);
-    const score = new Float64Array(p);
-    all.forEach((j, place) => (score[j] = p - place));
-    return { order: all, score };
+    return rankingInOrder(Int32Array.from([...order, ...rest]));
   }
 }
 
@@ -65,12 +62,7 @@ class Additions {
   constructor(rows: RankedRows, alpha: number) {
     const [n, p] = rows.x.shape as [number, number];
     [this.#n, this.#p] = [n, p];
-    this.#x = new Float64Array(p * n);
-    for (let j = 0; j < p; j++) {
-      let mean = 0;
-      for (let i = 0; i < n; i++) mean += rows.x.data[i * p + j]! / n;
-      for (let i = 0; i < n; i++) this.#x[j * n + i] = rows.x.data[i * p + j]! - mean;
-    }
+    this.#x = centredColumns(rows);
     this.#c = this.#x.map((value) => value / alpha);
     const targets = centredTargets(rows);
     this.#a = targets.map((y) => y.map((value) => value / alpha));

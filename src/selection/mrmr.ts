@@ -2,10 +2,11 @@
  * Minimum redundancy, maximum relevance: columns one after the other, each with the greatest F over its mean |r| with those chosen before
  * (Ding and Peng 2005, "Minimum redundancy feature selection from microarray gene expression data"; FCQ in Zhao, Anand and Wang 2019).
  */
-import { dot, type Matrix } from '../matrix/index.js';
+import { dot } from '../matrix/index.js';
+import { unitColumns } from '../metrics/index.js';
 import type { SeededRandom } from '../random/index.js';
 import { anova } from './anova.js';
-import { type RankedRows, type Ranker, type Ranking, rankingOf } from './ranker.js';
+import { type RankedRows, type Ranker, type Ranking, rankingInOrder, rankingOf } from './ranker.js';
 
 /** Less redundancy than this counts as this, so that no quotient rests on a correlation that is 0 by chance. */
 const least = 0.001;
@@ -18,8 +19,8 @@ export class MinRedundancyMaxRelevance implements Ranker {
   rank(rows: RankedRows, _random?: SeededRandom, most: number = usual): Ranking {
     const { f: relevance } = anova(rows, false);
     const p = relevance.length;
-    const units = unitColumns(rows.x);
     const n = rows.classCodes.length;
+    const units = unitColumns({ data: rows.x.data, rows: n, columns: p }).values;
     const redundancy = new Float64Array(p);
     const taken = new Uint8Array(p);
     const order: number[] = [];
@@ -39,30 +40,6 @@ export class MinRedundancyMaxRelevance implements Ranker {
     }
     // The others follow by relevance.
     const rest = rankingOf(relevance).order.filter((j) => taken[j] === 0);
-    const all = Int32Array.from([...order, ...rest]);
-    const score = new Float64Array(p);
-    all.forEach((j, place) => (score[j] = p - place));
-    return { order: all, score };
+    return rankingInOrder(Int32Array.from([...order, ...rest]));
   }
-}
-
-/** Columns of mean 0 and length 1, one after the other [p, n]; zeros for constant ones. */
-export function unitColumns(x: Matrix): Float64Array {
-  const [n, p] = x.shape as [number, number];
-  const out = new Float64Array(p * n);
-  for (let j = 0; j < p; j++) {
-    const at = j * n;
-    let [mean, size] = [0, 0];
-    for (let i = 0; i < n; i++) {
-      const value = x.data[i * p + j]!;
-      out[at + i] = value;
-      mean += value / n;
-      size += value * value;
-    }
-    for (let i = 0; i < n; i++) out[at + i]! -= mean;
-    const squares = dot(out, at, out, at, n);
-    const factor = squares > 1e-24 * size ? 1 / Math.sqrt(squares) : 0;
-    for (let i = 0; i < n; i++) out[at + i]! *= factor;
-  }
-  return out;
 }

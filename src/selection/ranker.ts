@@ -66,3 +66,10 @@ export function rankingOf(score: Float64Array): Ranking {
   const order = Int32Array.from(score.keys()).sort((a, b) => value(b) - value(a) || a - b);
   return { order, score };
 }
+
+/** The ranking of columns that were put in order one by one, the best first; scores fall by 1. */
+export function rankingInOrder(order: Int32Array): Ranking {
+  const score = new Float64Array(order.length);
+  order.forEach((j, place) => (score[j] = order.length - place));
+  return { order, score };
+}

@@ -8,7 +8,7 @@
  *   Σ_(c ≠ class of i) P(c) / (1 - P(class of i)) mean_(misses of c) |u_ij - u_mj| - mean_(hits) |u_ij - u_hj|
  */
 import { checkPositive, checkWhole, OptionError, withDefaults } from '../checks/index.js';
-import { type RankedRows, type Ranker, type Ranking, rankingOf } from './ranker.js';
+import { type RankedRows, type Ranker, type Ranking, rankingInOrder, rankingOf } from './ranker.js';
 
 /** Options of `ReliefF`. */
 export interface ReliefOptions {
@@ -68,21 +68,13 @@ export class TurfRanker implements Ranker {
       const weights = weigh(columns, left, neighboursOf(distances, rows, this.#neighbours), rows);
       const order = rankingOf(weights).order.map((k) => left[k]!);
       const dropped = Math.min(left.length - this.#least, Math.max(1, Math.floor(this.#share * left.length)));
-      if (dropped <= 0) return placed(order, out);
+      if (dropped <= 0) return rankingInOrder(Int32Array.from([...order, ...out.reverse()]));
       const gone = order.slice(left.length - dropped);
       out.push(...gone.slice().reverse());
       addDistances(distances, columns, gone, -1);
       left = order.slice(0, left.length - dropped).sort();
     }
   }
-}
-
-/** The ranking of the columns that were kept, in order, before those that were left out, the worst first. */
-function placed(kept: Int32Array, out: readonly number[]): Ranking {
-  const order = Int32Array.from([...kept, ...out.slice().reverse()]);
-  const score = new Float64Array(order.length);
-  order.forEach((j, place) => (score[j] = order.length - place));
-  return { order, score };
 }
 
 /** Columns over their ranges, one after the other [p, n]; zeros for constant ones. */

@@ -6,7 +6,8 @@
  * column for two classes), less its means. A column's weight is Σ_c (x_jᵀ a_c)², (X Xᵀ + α I) a_c = y_c: n x n solves, whatever p is.
  */
 import { checkPositive, OptionError, withDefaults } from '../checks/index.js';
-import { cholesky, dot, gram, solveLower, solveUpper } from '../matrix/index.js';
+import { cholesky, dot, gram, matrix, solveLower, solveUpper, transposed } from '../matrix/index.js';
+import { centredColumns, centredTargets } from './centred.js';
 import { type RankedRows, type Ranker, type Ranking } from './ranker.js';
 
 /** Options of `RidgeRFE`. */
@@ -33,7 +34,7 @@ export class RidgeRFE implements Ranker {
     const [n, p] = rows.x.shape as [number, number];
     const columns = centredColumns(rows);
     const targets = centredTargets(rows);
-    const kernel = gram({ ...rows.x, data: rowsOf(columns, n, p) });
+    const kernel = gram(transposed(matrix(p, n, columns)));
     let left = Array.from({ length: p }, (_, j) => j);
     const order = new Int32Array(p);
     const score = new Float64Array(p);
@@ -52,36 +53,6 @@ export class RidgeRFE implements Ranker {
     }
     return { order, score };
   }
-}
-
-/** Columns less their means, one after the other [p, n]. */
-function centredColumns({ x }: RankedRows): Float64Array {
-  const [n, p] = x.shape as [number, number];
-  const out = new Float64Array(p * n);
-  for (let j = 0; j < p; j++) {
-    let mean = 0;
-    for (let i = 0; i < n; i++) mean += x.data[i * p + j]! / n;
-    for (let i = 0; i < n; i++) out[j * n + i] = x.data[i * p + j]! - mean;
-  }
-  return out;
-}
-
-/** The same as rows [n, p]. */
-function rowsOf(columns: Float64Array, n: number, p: number): Float64Array {
-  const out = new Float64Array(n * p);
-  for (let j = 0; j < p; j++) for (let i = 0; i < n; i++) out[i * p + j] = columns[j * n + i]!;
-  return out;
-}
-
-/** 1 and -1 less their means, a list [n] for each class; one for two classes. */
-export function centredTargets({ classCodes, classes }: RankedRows): Float64Array[] {
-  const n = classCodes.length;
-  return Array.from({ length: classes === 2 ? 1 : classes }, (_, c) => {
-    const wanted = classes === 2 ? 1 : c;
-    const y = Float64Array.from(classCodes, (code) => (code === wanted ? 1 : -1));
-    const mean = y.reduce((a, b) => a + b, 0) / n;
-    return y.map((value) => value - mean);
-  });
 }
 
 function dualOf(kernel: Float64Array, n: number, alpha: number, targets: readonly Float64Array[]): Float64Array[] {
