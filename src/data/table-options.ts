@@ -53,11 +53,15 @@ export type TableSettings = Readonly<typeof tableDefaults>;
 
 /** @throws OptionError for values that they do not take; `where` opens the message */
 export function checkTableOptions(where: string, settings: TableSettings): void {
-  const { missing, decimal, delimiter, transpose, classes } = settings;
+  const { file, target, missing, decimal, delimiter, transpose, classes } = settings;
+  if (file !== undefined && typeof file !== 'string')
+    throw new OptionError(`${where}: file must be a text, the name that messages give it, found ${described(file)}`);
+  if (target !== undefined && target !== null && typeof target !== 'string')
+    throw new OptionError(`${where}: target must be the name of a column, found ${described(target)}`);
   checkChoice(`${where}: missing`, missing, ['error', 'drop', 'median', 'model']);
   checkChoice(`${where}: decimal`, decimal, ['.', ',', undefined]);
   checkChoice(`${where}: transpose`, transpose, [true, false]);
-  if (delimiter !== undefined) checkDelimiter(delimiter, settings.file ?? where);
+  if (delimiter !== undefined) checkDelimiter(delimiter, file ?? where);
   for (const name of ['id', 'drop', 'keep'] as const) {
     const list: unknown = settings[name];
     if (name === 'keep' && list === 'all') continue;

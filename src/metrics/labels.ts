@@ -1,5 +1,5 @@
 /** Checks of the labels that metrics compare. */
-import { checkList } from '../checks/index.js';
+import { checkList, described } from '../checks/index.js';
 import { uniqueSorted, type Label } from '../matrix/index.js';
 
 /**
@@ -35,6 +35,9 @@ export function checkListed(operation: string, labels: readonly Label[]): void {
   checkList(`${operation}: labels`, labels);
   if (labels.length === 0)
     throw new RangeError(`${operation}: the list of labels is empty; leave it out to use those that occur.`);
+  const odd = labels.findIndex((label) => typeof label !== 'string' && !Number.isFinite(label));
+  if (odd >= 0)
+    throw new RangeError(`${operation}: labels[${odd}] is ${described(labels[odd])}; give a text or a number.`);
   const repeated = labels.find((label, i) => labels.indexOf(label) !== i);
   if (repeated !== undefined) {
     throw new RangeError(`${operation}: the label ${String(repeated)} is listed twice; list each label once.`);

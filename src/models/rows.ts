@@ -54,7 +54,7 @@ function ofNdarray(name: string, array: NdArray<FloatArray>): TensorData {
 
 /** Of an array of rows, each an array or a typed array. */
 function ofRows(name: string, values: unknown): TensorData {
-  if (!isList(values)) throw notMatrix(name, String(values));
+  if (!isList(values)) throw notMatrix(name, described(values));
   const first = values[0];
   if (!isList(first)) throw notMatrix(name, `shape [${values.length}]`);
   const columns = first.length;

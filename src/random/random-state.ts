@@ -5,6 +5,7 @@
  * m is the smallest number of the form 2^k - 1 that is not below the largest wanted value.
  */
 import { described } from '../checks/index.js';
+import { longestPermutation } from './seeded.js';
 import { mersenne } from 'pure-rand/generator/mersenne';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 
@@ -96,8 +97,10 @@ export class RandomState {
 
   /** The numbers 0 to n - 1 in random order [n], as `permutation(n)`; throws a RangeError for an n that is not a whole number >= 0. */
   permutation(n: number): Int32Array {
-    if (!Number.isInteger(n) || n < 0 || n > 0x7fffffff) {
-      throw new RangeError(`permutation: n is ${described(n)}; it must be a whole number from 0 to 2147483647.`);
+    if (!Number.isInteger(n) || n < 0 || n > longestPermutation) {
+      throw new RangeError(
+        `permutation: n is ${described(n)}; it must be a whole number from 0 to ${longestPermutation}.`,
+      );
     }
     const order = new Int32Array(n);
     for (let i = 0; i < n; i++) order[i] = i;

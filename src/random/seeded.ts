@@ -13,6 +13,9 @@ import alea from 'seedrandom/lib/alea.js';
 /** A float array that a generator writes into. */
 export type FloatArray = Float32Array | Float64Array;
 
+/** 512 MB of numbers, and more rows than any table here can have. */
+export const longestPermutation: number = 2 ** 27;
+
 /** Where a stream stands, as plain data. */
 export interface StreamState {
   readonly c: number;
@@ -27,7 +30,7 @@ export interface StreamState {
  * A seeded stream of uniform and normal numbers (Alea, a multiply-with-carry generator, from the `seedrandom` package).
  *
  * The same seed gives the same numbers everywhere; no state outside the object is read or changed.
- * Throws a RangeError for a seed that is not a finite number.
+ * Throws a RangeError for a seed that is neither a finite number nor a string.
  */
 export class SeededRandom {
   readonly #key: string;
@@ -35,8 +38,8 @@ export class SeededRandom {
   #spare = Number.NaN;
 
   constructor(seed: number | string) {
-    if (typeof seed === 'number' && !Number.isFinite(seed)) {
-      throw new RangeError(`SeededRandom: the seed is ${seed}; give a finite number or a string.`);
+    if (typeof seed !== 'string' && !Number.isFinite(seed)) {
+      throw new RangeError(`SeededRandom: the seed is ${described(seed)}; give a finite number or a string.`);
     }
     this.#key = String(seed);
     this.#next = alea(this.#key, { state: true });
@@ -113,10 +116,12 @@ export class SeededRandom {
     for (let i = 0; i < out.length; i++) out[i] = next() < keepProbability ? scale : 0;
   }
 
-  /** The numbers 0 to n - 1 in random order (Fisher-Yates); throws a RangeError for an n that is not a whole number >= 0. */
+  /** The numbers 0 to n - 1 in random order (Fisher-Yates); throws a RangeError unless n is a whole number from 0 to 2^27. */
   permutation(n: number): Int32Array {
-    if (!Number.isInteger(n) || n < 0 || n > 0x7fffffff) {
-      throw new RangeError(`permutation: n is ${described(n)}; it must be a whole number from 0 to 2147483647.`);
+    if (!Number.isInteger(n) || n < 0 || n > longestPermutation) {
+      throw new RangeError(
+        `permutation: n is ${described(n)}; it must be a whole number from 0 to ${longestPermutation}.`,
+      );
     }
     const order = new Int32Array(n);
     for (let i = 0; i < n; i++) {

@@ -1,5 +1,5 @@
 /** Checks of a space's declaration, from code or from a JSON file. */
-import { jsonText, nearestName } from '../checks/index.js';
+import { jsonText, nearestName, shortList } from '../checks/index.js';
 import type { ParameterSpec, ParamValue, SpaceSpec } from './types.js';
 
 /** A space that is not sound, or a value that does not belong to it. */
@@ -110,7 +110,7 @@ function checkCondition(where: string, name: string, space: SpaceSpec): void {
   const parent = Object.hasOwn(space, when.parameter) ? space[when.parameter] : undefined;
   if (!parent)
     throw new SpaceError(
-      `${where}: when names "${when.parameter}", which is not in the space; it has ${Object.keys(space).join(', ')}.`,
+      `${where}: when names "${when.parameter}", which is not in the space; it has ${shortList(Object.keys(space).map((each) => jsonText(each)))}.`,
     );
   checkValues(`${where}: when.in`, when.in);
   if (parent.type === 'real')

@@ -93,6 +93,9 @@ describe('readCsv', () => {
   });
 
   it('asks for the target and lists the columns', () => {
+    const odd = new Float32Array([1, NaN]) as unknown as string;
+    expect(() => readCsv('a,b\n1,2', { file: odd, target: 'b' })).toThrow(/file must be a text/);
+    expect(() => readCsv('a,b\n1,2', { target: odd })).toThrow(/target must be the name of a column/);
     expect(() => readCsv('a,b\n1,2', { file: 'f.csv' })).toThrow(/which column is the class\?.* a, b, the last is 'b'/);
   });
 

@@ -84,6 +84,7 @@ describe('classificationReport', () => {
     );
     expect(() => classificationReport([0, 1], [0, 1], { labels: [1, 1] })).toThrow(/listed twice/);
     expect(() => classificationReport([0, 1], [0, 1], { labels: [] })).toThrow(RangeError);
+    expect(() => classificationReport([0, 1], [0, 1], { labels: [0, Number.NaN] })).toThrow(/labels\[1\] is NaN/);
     const report = classificationReport([0], [0]);
     expect(() => formatClassificationReport(report, { digits: -1 })).toThrow(/digits is -1/);
   });

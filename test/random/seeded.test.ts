@@ -117,5 +117,8 @@ describe('SeededRandom', () => {
     expect(() => random.fillBernoulli(new Float32Array(1), 1.1)).toThrow(/keepProbability is 1.1/);
     expect(() => random.fillUniform(new Float32Array(1), 1, 0)).toThrow(/\[1, 0\)/);
     expect(() => random.permutation(2.5)).toThrow(RangeError);
+    expect(() => random.permutation(1e9)).toThrow(/n is 1000000000; it must be a whole number from 0 to 134217728/);
+    const nested = [[[]]] as unknown as string;
+    expect(() => new SeededRandom(nested)).toThrow(/give a finite number or a string/);
   });
 });
