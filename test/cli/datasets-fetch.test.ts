@@ -43,6 +43,17 @@ describe('vaelab datasets fetch', () => {
     expect(run.code).toBe(0);
     expect(JSON.parse(readFileSync(join(cwd, 'made/result.json'), 'utf8'))).toMatchObject({ dataset: 'iris' });
 
+    // What its description says is no feature is left out, unless it is asked for.
+    Object.assign(server.description, { ignore_attribute: ['x1'], default_target_attribute: 'kind,x2' });
+    const again = { ...where, VAELAB_CACHE: join(cwd, 'again') };
+    await vaelab(['datasets', 'fetch', '61'], cwd, undefined, undefined, again);
+    const fit = (...more: string[]): ReturnType<typeof vaelab> =>
+      vaelab(['fit', 'openml:61', '--model', 'class-normals', ...more], cwd, undefined, undefined, again);
+    expect((await fit('-o', '1.safetensors')).err).toMatch(/^iris: \d+ rows x 4 columns, class kind/);
+    expect((await fit('--keep', 'x1,x2', '-o', '2.safetensors')).err).toMatch(
+      /^iris: \d+ rows x 6 columns, class kind/,
+    );
+
     const unknown = await call('datasets', 'fetch', '5000');
     expect(unknown).toMatchObject({ code: 2, out: '' });
     expect(unknown.err).toMatch(/Unknown dataset; look for the data set's number/);

@@ -1,7 +1,7 @@
 /** The data set or file that a command line names. */
 import { existsSync } from 'node:fs';
 import { extname } from 'node:path';
-import { InputError, nearestName, printable } from '../../checks/index.js';
+import { InputError, nearestName } from '../../checks/index.js';
 import {
   checkTable,
   className,
@@ -11,19 +11,18 @@ import {
   isDatasetName,
   type Table,
 } from '../../data/index.js';
-import { cachedDataset, loadDataset } from '../../data/node.js';
+import { loadDataset } from '../../data/node.js';
 import type { RunData } from '../../synthesis/index.js';
-import { readTable, someTableFlag, type TableFlags } from './table-options.js';
+import { openml, readTable, someTableFlag, type TableFlags } from './table-options.js';
 
 export interface DataFlags extends TableFlags {
   readonly data?: string;
 }
 
-export const tableHelp = 'a .csv, .tsv, .txt, .arff or .parquet file, packed by gzip or not, or - for stdin';
+export const tableHelp =
+  'a .csv, .tsv, .txt, .arff or .parquet file, packed by gzip or not, one that was fetched (openml:<number>), or - for stdin';
 
-export const datasetHelp: string = `a named data set (${datasetNames.join(', ')}), one that was fetched (openml:<number>), or ${tableHelp}`;
-
-const openml = 'openml:';
+export const datasetHelp: string = `a named data set (${datasetNames.join(', ')}), or ${tableHelp}`;
 
 /** @throws InputError for what is not there or cannot be read */
 export async function loadData(name: string, flags: DataFlags): Promise<RunData> {
@@ -34,25 +33,13 @@ export async function loadData(name: string, flags: DataFlags): Promise<RunData>
     if (other !== undefined) throw new InputError(`--${other} is for your own tables; how ${name} is read is known`);
     return loadNamed(name, flags.data ?? process.env['VAELAB_DATA']);
   }
-  if (name.startsWith(openml)) return loadFetched(name, flags);
-  if (extname(name) === '' && name !== '-' && !existsSync(name)) {
+  if (extname(name) === '' && name !== '-' && !name.startsWith(openml) && !existsSync(name)) {
     const near = nearestName(name, datasetNames);
     throw new InputError(
       `there is no data set and no file called '${name}'${near === undefined ? '.' : `; did you mean '${near}'?`} Data sets: ${datasetNames.join(', ')}; files end in .csv, .tsv, .txt or .arff`,
     );
   }
   return runData(await readTable(name, flags, { target: flags.target }));
-}
-
-/** A data set that `datasets fetch` has fetched, by number or name. @throws InputError for one that it has not */
-async function loadFetched(name: string, flags: DataFlags): Promise<RunData> {
-  const wanted = name.slice(openml.length);
-  const found = await cachedDataset(/^\d+$/.test(wanted) ? Number(wanted) : wanted);
-  if (found === undefined)
-    throw new InputError(`${name} was not fetched yet; fetch it first: vaelab datasets fetch ${printable(wanted, 60)}`);
-  const { description, path } = found;
-  const table = await readTable(path, flags, { target: flags.target ?? description.target });
-  return runData({ ...table, name: description.name });
 }
 
 function runData(table: Table): RunData {

@@ -1,9 +1,9 @@
 /** How a person's own table is read: the same options for every command that reads one. */
 import { basename } from 'node:path';
 import { type Command, Option } from 'commander';
-import { InputError } from '../../checks/index.js';
+import { InputError, printable } from '../../checks/index.js';
 import type { Table } from '../../data/index.js';
-import { loadTable, type LoadTableOptions } from '../../data/node.js';
+import { cachedDataset, loadTable, type LoadTableOptions } from '../../data/node.js';
 
 /** Their flags; plain data, which a worker process gets as they are. */
 export interface TableFlags {
@@ -80,13 +80,31 @@ export function tableOptions(flags: TableFlags, target: string | null | undefine
   };
 }
 
-/** Reads the table under its own name. @throws what `loadTable` throws */
+/** What stands before the number or name of a data set that was fetched. */
+export const openml = 'openml:';
+
+/** Reads a table, or a data set that was fetched, under its own name. @throws what `loadTable` throws, InputError for a data set that was not fetched */
 export async function readTable(
   path: string,
   flags: TableFlags,
   more: Pick<LoadTableOptions, 'target' | 'like'>,
 ): Promise<Table> {
   if (path === '') throw new InputError('the name of the table is empty; give a file, or - for stdin');
+  if (path.startsWith(openml)) return readFetched(path, flags, more);
   const table = await loadTable(path, { ...tableOptions(flags, more.target), like: more.like });
   return { ...table, name: path === '-' ? 'stdin' : basename(path) };
+}
+
+/** A data set that `datasets fetch` has fetched, by number or name, with the class and the columns that its description names. */
+async function readFetched(name: string, flags: TableFlags, { like }: Pick<LoadTableOptions, 'like'>): Promise<Table> {
+  const wanted = name.slice(openml.length);
+  const found = await cachedDataset(/^\d+$/.test(wanted) ? Number(wanted) : wanted);
+  if (found === undefined)
+    throw new InputError(`${name} was not fetched yet; fetch it first: vaelab datasets fetch ${printable(wanted, 60)}`);
+  const { description, path } = found;
+  const target = flags.target ?? description.target;
+  const wantedColumns = new Set([target, ...(flags.keep ?? []), ...(flags.id ?? [])]);
+  const drop = [...(flags.drop ?? []), ...description.ignored.filter((column) => !wantedColumns.has(column))];
+  const options = tableOptions({ ...flags, drop }, target);
+  return { ...(await loadTable(path, { ...options, like })), name: description.name };
 }

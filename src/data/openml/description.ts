@@ -14,7 +14,7 @@ export interface OpenMLDescription {
   readonly md5: string | undefined;
   /** The class column; undefined where none is named. */
   readonly target: string | undefined;
-  /** Columns that are no features: names of rows, and what is to be ignored. */
+  /** Columns that are no features: names of rows, further targets, and what is to be ignored. */
   readonly ignored: readonly string[];
   readonly licence: string | undefined;
   /** 'active', 'in_preparation' or 'deactivated'. */
@@ -70,6 +70,7 @@ export function readDescription(json: unknown, where: string): OpenMLDescription
   const md5 = text(fields['md5_checksum'])?.toLowerCase();
   if (md5 !== undefined && !/^[0-9a-f]{32}$/.test(md5))
     throw new InputError(`${where}: 'md5_checksum' is ${shown(md5)}, which is no MD5`);
+  const targets = text(fields['default_target_attribute'])?.split(',') ?? [];
   return {
     id: needed('id', whole(fields['id'])),
     name: needed('name', text(fields['name'])),
@@ -77,9 +78,9 @@ export function readDescription(json: unknown, where: string): OpenMLDescription
     format: needed('format', text(fields['format'])),
     url,
     md5,
-    // Several targets are separated by commas; the first is the class.
-    target: text(fields['default_target_attribute'])?.split(',')[0],
-    ignored: [...texts(fields['row_id_attribute']), ...texts(fields['ignore_attribute'])],
+    // Several targets are separated by commas; the first is the class, and none of the others a feature.
+    target: targets[0],
+    ignored: [...targets.slice(1), ...texts(fields['row_id_attribute']), ...texts(fields['ignore_attribute'])],
     licence: text(fields['licence']),
     status: text(fields['status']) ?? 'active',
   };
