@@ -76,6 +76,13 @@ function counter(name: string, first: number): FormColumn {
   return { ...numberColumn(name), kind: 'counter', features: 0, first, done: 'counts the rows: left out, made anew' };
 }
 
+/** A column that names the rows: by numbers, which follow one another from `first` on or do not, or by texts. */
+function numbersOrNames(name: string, first: number | undefined, look: ColumnLook): FormColumn {
+  if (first !== undefined) return counter(name, first);
+  if (look.texts > 0 || !look.whole) return rowNames(name, look);
+  return { ...counter(name, 1), missing: look.missing, done: 'numbers the rows: left out, made anew' };
+}
+
 /** The first number of a column that counts the rows, by itself or under a name that says so. */
 function countOf(look: ColumnLook, name: string, rows: number): number | undefined {
   const first = look.countsFrom(rows);
@@ -114,11 +121,12 @@ export function decideColumn(
   if (j === target) return { ...numberColumn(name), kind: 'class', features: 0, missing, done: 'the class' };
   if (wishes.drop.has(j)) return leftOut(name, missing, 'asked for');
   const first = column.countsFrom(look.rows);
-  if (wishes.id.has(j)) return first === 0 || first === 1 ? counter(name, first) : rowNames(name, column);
+  if (wishes.id.has(j)) return numbersOrNames(name, first, column);
   if (missing === look.rows && look.rows > 1) return leftOut(name, missing, 'every cell is missing');
   const kept = wishes.keep === 'all' || wishes.keep.has(j);
   const count = kept ? undefined : countOf(column, name, look.rows);
   if (count !== undefined) return counter(name, count);
+  if (!kept && column.numbersRows(look.rows)) return numbersOrNames(name, first, column);
   if (!kept && isLeading(known, j)) return rowNames(name, column);
   const declared = sheet.declared[j];
   if (declared?.kind === 'words') return decideDeclared(known, j, declared.words, settings, problems);

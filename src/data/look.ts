@@ -21,6 +21,12 @@ export interface Place {
 /** Most columns have no words. */
 const noWords: ReadonlyMap<string, number> = new Map();
 
+/** Names of columns that name the rows: id, patient_id, sample ID, patientId, subject no. */
+const idNames: readonly RegExp[] = [/(^|[ _.-])(id|ids|uid|uuid|identifier|mrn|no|nr)\.?$/i, /[a-z]I[dD]$/];
+
+/** Numbers that are compared; what comes after so many different ones is not looked at any more. */
+const mostSeen = 100_000;
+
 /** What the cells of a column are like. */
 export class ColumnLook {
   /** Cells that are finite numbers, infinite or too large, missing, or anything else. */
@@ -40,8 +46,19 @@ export class ColumnLook {
   high: number = -Infinity;
   #sum = 0;
   #squares = 0;
+  /** Of a column whose name says that it names the rows: its numbers so far, until one comes again. */
+  #seen: Set<number> | undefined;
   /** The number of the first row, where each row's is one more than the one before. */
   ordered: number | undefined;
+
+  constructor(name: string) {
+    if (idNames.some((pattern) => pattern.test(name))) this.#seen = new Set();
+  }
+
+  /** Whether its name says that it names the rows, and all cells are whole numbers of which none comes twice. */
+  numbersRows(rows: number): boolean {
+    return this.#seen !== undefined && rows > 1 && this.whole && this.numbers === rows;
+  }
 
   /** Notes a number; `row` counts from 0. */
   number(value: number, row: number): void {
@@ -53,6 +70,9 @@ export class ColumnLook {
     if (this.whole && !Number.isSafeInteger(value)) this.whole = false;
     this.#sum += value;
     this.#squares += value * value;
+    if (this.#seen === undefined || this.#seen.size === mostSeen) return;
+    if (this.#seen.has(value)) this.#seen = undefined;
+    else this.#seen.add(value);
   }
 
   word(cell: string): void {
@@ -153,7 +173,7 @@ function declaredChecks(
 
 /** Looks at every cell once. `target` is the place of the class, -1 for none; rows of another length are problems. */
 export function lookAt(sheet: Sheet, target: number, problems: Problems): SheetLook {
-  const columns = sheet.names.map(() => new ColumnLook());
+  const columns = sheet.names.map((name) => new ColumnLook(name));
   const number = numberReader(sheet.decimal);
   const declared = sheet.declared.map((each) => each?.kind);
   const checks = declaredChecks(sheet, target);

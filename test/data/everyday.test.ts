@@ -50,6 +50,21 @@ describe('columns that are no features', () => {
     );
   });
 
+  it('whole numbers that all differ, under a name that says so, number the rows', () => {
+    const text = 'patient_id,subjectId,covid,visit no,class\n80,7,3,1,a\n12,9,5,1,a\n55,8,4,2,b\n';
+    const table = read(text);
+    expect(kindsOf(table)).toEqual({
+      patient_id: 'counter',
+      subjectId: 'counter',
+      covid: 'number',
+      'visit no': 'number',
+      class: 'class',
+    });
+    // Those that follow one another go on from their first.
+    expect(table.form!.columns.map(({ first }) => first)).toEqual([1, 7, 0, 0, 0]);
+    expect(kindsOf(read(text, { keep: ['patient_id'] }))).toMatchObject({ patient_id: 'number' });
+  });
+
   it('free text and columns without a cell are left out, which is said', () => {
     const text = `note,empty,g,class\n${lines(12, (i) => `text ${i % 9},,${i % 5},${i % 2}`)}`;
     const table = read(text);
