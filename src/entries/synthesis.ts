@@ -77,6 +77,7 @@ export {
   type PreprocessorState,
   type WordsState,
   type OwnColumns,
+  type SharedEnd,
   type OwnColumnsState,
   prepareRows,
   type RowPreparation,

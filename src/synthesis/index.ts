@@ -103,7 +103,7 @@ export { preparationDefaults, type PreparedRows, PreparedSynthesizer } from './p
 export { projectRows } from './pictures.js';
 export { exportPyTorch, type PyTorchExport } from './pytorch/export.js';
 export { type RowPreparation, type RowPreparationOptions, prepareRows } from './prepared-rows.js';
-export { type OwnColumns } from './own-columns.js';
+export { type OwnColumns, type SharedEnd } from './own-columns.js';
 export {
   type OwnColumnsState,
   Preprocessor,

@@ -32,7 +32,7 @@ import {
   type Table,
   type TableForm,
 } from '../data/index.js';
-import { type OwnColumns, ownColumns, writeOwnColumns } from './own-columns.js';
+import { type OwnColumns, ownColumns, type SharedEnd, writeOwnColumns } from './own-columns.js';
 import type { RowPreparation } from './prepared-rows.js';
 import { isWordsState, learnShifts, restoreWords, type WordsState } from './words.js';
 import { classRelatedColumns, screenColumns } from './screening.js';
@@ -450,7 +450,21 @@ function isPrepared({ columns, transform, own, words, classes }: PreprocessorSta
     own.ends.length === length &&
     sizes.every((all) => all.length === Math.max(1, classes.length)) &&
     sizes.every((all) => all.every((list) => list.length === length && list.every(Number.isFinite))) &&
-    own.deviation.every((list) => list.every((value) => value >= 0))
+    own.deviation.every((list) => list.every((value) => value >= 0)) &&
+    (own.shared === undefined ||
+      (Array.isArray(own.shared) &&
+        own.shared.length === length &&
+        own.shared.every((end: SharedEnd | null) => isEnd(end, Math.max(1, classes.length)))))
+  );
+}
+
+function isEnd(end: SharedEnd | null, classes: number): boolean {
+  if (end === null) return true;
+  return (
+    Number.isFinite(end.value) &&
+    Array.isArray(end.share) &&
+    end.share.length === classes &&
+    end.share.every((share) => share >= 0 && share <= 1)
   );
 }
 

@@ -62,6 +62,30 @@ function table(columns, target = true, count = 30) {
   return v.Table.from({ columns: all, rows: placed, name: 'export.csv', ...(target && { target: 'class' }) });
 }
 
+/** The same with most cells of two columns at zero. */
+function withZeros(whole) {
+  const { features } = whole;
+  for (const j of [6, 8])
+    for (let i = 0; i < features.shape[0]; i++) features.set(i, j, Math.max(0, features.get(i, j) - 2));
+  return whole;
+}
+
+/** Words, true and false, dates, ids, gaps and numbers, as a person's own file has them. */
+function everyday() {
+  const random = new v.SeededRandom('export words');
+  const lines = Array.from({ length: 60 }, (_, i) => {
+    const ill = i % 3 === 0;
+    const dose = random.uniform() < 0.2 ? '' : (20 + 5 * random.normal() + (ill ? 6 : 0)).toFixed(1);
+    const ward = random.uniform() < 0.1 ? '' : ['north', 'south, old', 'west'][Math.floor(3 * random.uniform())];
+    const seen = new Date(Date.UTC(2020, 0, 1) + 864e5 * Math.floor(900 * random.uniform()));
+    const date = `${seen.getUTCDate()}.${seen.getUTCMonth() + 1}.${seen.getUTCFullYear()}`;
+    const truth = random.uniform() < 0.4 ? 'TRUE' : 'FALSE';
+    return `${100 + i},"${ward}",${truth},${date},${dose},${Math.floor(9 * random.uniform())},${ill ? 'ill' : 'well'}`;
+  });
+  const text = `id,ward,smokes,seen,dose,visits,state\n${lines.join('\n')}\n`;
+  return v.readCsv(text, { file: 'everyday.csv', target: 'state', missing: 'model' });
+}
+
 const small = { hidden: [5], latentDim: 2, epochs: 12, seed: 3 };
 const cases = {
   'vae-posteriors': [new v.VAESynthesizer({ ...small, hidden: [6, 5] }), table(8)],
@@ -107,9 +131,25 @@ const cases = {
     table(8),
   ],
   'class-gaussian': [new v.ClassGaussian(), table(8)],
+  'pooled-gaussian-words': [new v.PooledGaussian(), everyday()],
+  'cvae-words': [new v.CVAESynthesizer({ ...small, hidden: [8] }), everyday()],
+  'pooled-gaussian-zeros': [new v.PooledGaussian({ transform: 'none' }), withZeros(table(9))],
   'gaussian-mixture': [new v.GaussianMixture({ screening: 'none', transform: 'none' }), table(7, false, 120)],
   'vae-mixture': [new v.VAESynthesizer({ ...small, latentFrom: 'mixture', screening: 'none' }), table(8, false)],
 };
+
+/** A gamma number as `drawGamma` makes it of logged numbers. */
+function gammaOf(next, shape) {
+  const boosted = shape < 1 ? shape + 1 : shape;
+  const [d, c] = [boosted - 1 / 3, 1 / Math.sqrt(9 * (boosted - 1 / 3))];
+  let drawn;
+  while (drawn === undefined) {
+    const z = next('normal');
+    const v = (1 + c * z) ** 3;
+    if (v > 0 && Math.log(1 - next('uniform')) < 0.5 * z * z + d - d * v + d * Math.log(v)) drawn = d * v;
+  }
+  return shape < 1 ? drawn * (1 - next('uniform')) ** (1 / shape) : drawn;
+}
 
 /** Takes entries of a log one after the other. */
 function reader(log) {
@@ -119,6 +159,9 @@ function reader(log) {
       const entry = log[at++];
       if (entry?.kind !== kind) throw new Error(`expected ${kind}, found ${entry?.kind} at ${at - 1} of ${log.length}`);
       return entry.value;
+    },
+    gamma(shape) {
+      return gammaOf(this.next, shape);
     },
     peek: () => log[at]?.kind,
     end: () => {
@@ -220,7 +263,19 @@ for (const [name, [made, rows]] of Object.entries(cases)) {
   const child = stream.streams['columns on their own'];
   const draws = (network ? networkDraws : gaussianDraws)(synthesizer, state, codes, log);
   const taken = child && reader(child.log);
-  draws.own = grid(codes.length, own.length, (_, a) => taken.next(own[a] === null ? 'normal' : 'uniform'));
+  const { shared = [], deviation = [], mean } = preprocessing.own ?? {};
+  const last = preprocessing.own ? drawn.classCodes : codes;
+  const one = (i, a) => {
+    if (!shared[a]) return taken.next(own[a] === null ? 'normal' : 'uniform');
+    const code = last[i];
+    if (taken.next('uniform') < shared[a].share[code]) return 0;
+    const [s, distance] = [deviation[code][a], mean[code][a] - shared[a].value];
+    return s > 0 ? taken.gamma((distance / s) ** 2) / (distance / s) ** 2 : 1;
+  };
+  // The draw of a row's own class stands for those of all.
+  draws.own = grid(codes.length, own.length, one).map((row) =>
+    Array.from({ length: preprocessing.classCounts.length || 1 }, () => row),
+  );
   const at = join(folder, name);
   mkdirSync(at, { recursive: true });
   writeFileSync(join(at, 'synthesizer.py'), script);

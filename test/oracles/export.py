@@ -34,6 +34,8 @@ for name, case in cases.items():
         "classes": codes.tolist(),
         "rows": rows.tolist(),
     }
+    if model.table.words:
+        out["cases"][name]["lines"] = model.table.lines(rows, codes)
     if name in trained:
         # Trained further in PyTorch, saved by the script, and read again by vaelab.
         features, given = torch.tensor(case["table"]["features"]), torch.tensor(case["table"]["codes"])

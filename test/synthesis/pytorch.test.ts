@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import type { Table } from '../../src/data/index.js';
+import { ownTable } from '../../src/data/own-table.js';
 import { parseModel, serialiseModel } from '../../src/models/index.js';
 import { crc32 } from '../../src/files/checksum.js';
 import type { Matrix } from '../../src/matrix/index.js';
@@ -14,6 +16,8 @@ interface Case {
   readonly script: string;
   readonly classes: readonly number[];
   readonly rows: readonly (readonly number[])[];
+  /** Of a table of words: header and rows as the person's own table has them. */
+  readonly lines?: readonly (readonly (string | number)[])[];
   readonly further?: {
     readonly table: { readonly features: readonly (readonly number[])[]; readonly codes: readonly number[] };
     readonly encoded: readonly (readonly number[])[];
@@ -41,14 +45,30 @@ function expectRows(found: Matrix, expected: readonly (readonly number[])[]): vo
   }
 }
 
-describe.each(Object.entries(cases))('the exported script of %s', (name, { model, script, classes, rows }) => {
+/** Cells of a table in the person's own columns, numbers as in `expectRows` and everything else to the letter. */
+function expectLines(table: Table, [header, ...lines]: readonly (readonly (string | number)[])[]): void {
+  const { form } = table;
+  const own = ownTable({ ...table, form: form! });
+  expect(own.header).toEqual(header);
+  lines.forEach((line, i) =>
+    own.cells(i).forEach((cell, k) => {
+      const wanted = line[k]!;
+      if (typeof wanted === 'number')
+        expect(Math.abs(Number(cell) - wanted)).toBeLessThanOrEqual(1e-5 * Math.abs(wanted));
+      else expect(cell ?? '').toBe(wanted);
+    }),
+  );
+}
+
+describe.each(Object.entries(cases))('the exported script of %s', (name, { model, script, classes, rows, lines }) => {
   test('makes the rows in PyTorch that the synthesizer makes of the same draws', async () => {
     const synthesizer = synthesizerFromBytes(bytesOf(model));
     // The expected rows are of the script that is written today: otherwise run test/oracles/export.py again.
     expect(crc32(new TextEncoder().encode(exportPyTorch(synthesizer).script))).toBe(script);
-    const { features, classCodes } = await synthesizer.draw(rows.length, {}, new SeededRandom(name));
+    const { features, classCodes, table } = await synthesizer.draw(rows.length, {}, new SeededRandom(name));
     expect(classCodes).toEqual(classes);
     expectRows(features, rows);
+    if (lines !== undefined) expectLines(table, lines);
   });
 });
 

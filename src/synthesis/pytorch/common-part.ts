@@ -2,7 +2,9 @@
 export const commonPart: string = `import argparse
 import csv
 import json
+import re
 import sys
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +17,10 @@ HERE = Path(__file__).parent
 
 def double(values):
     return torch.as_tensor(values, dtype=torch.float64)
+
+
+def number_text(value):
+    return int(value) if value == int(value) else value
 
 
 def bend(curve, x):
@@ -80,8 +86,10 @@ class Table:
         self.about = about
         self.columns, self.classes = about["columns"], about["classNames"]
         self.counts = about["classCounts"] or [1]
-        own = about["own"] or {"columns": [], "mean": [[]], "deviation": [[]], "ends": []}
+        nothing = [[]] * len(self.counts)
+        own = about["own"] or {"columns": [], "mean": nothing, "deviation": nothing, "ends": []}
         self.alone, self.ends = own["columns"], own["ends"]
+        self.shared = own.get("shared") or [None] * len(self.alone)
         self.mean, self.deviation = double(own["mean"]), double(own["deviation"])
         infer = about["kinds"] == "infer"
         varying = [j for j, c in enumerate(self.columns) if not (infer and c["kind"] == "constant")]
@@ -90,6 +98,7 @@ class Table:
         self.curves = transform["curves"]["curves"] if transform else [{"method": "none"}] * len(self.columns)
         scaler = transform["scaler"] if transform else about["scaler"]
         self.middle, self.scale = double(scaler["mean"]), double(scaler["scale"])
+        self.words = Words(about["words"]) if about.get("words") else None
 
     def standardise(self, features):
         """Features [n, p] in the table's units to the columns [n, q] that are modelled together."""
@@ -98,12 +107,16 @@ class Table:
         return ((bent - self.middle) / self.scale)[:, self.modelled]
 
     def features(self, x, codes, own):
-        """The way back, to the columns' units and kinds. Columns on their own are drawn from own [n, columns on their own]."""
+        """The way back, to the columns' units and kinds. Columns on their own are drawn from own [n, classes, columns on their own]."""
+        own = own[torch.arange(len(x)), codes]
         full = torch.zeros(len(x), len(self.columns), dtype=torch.float64)
         full[:, self.modelled] = x
         for a, j in enumerate(self.alone):
             mean, deviation = self.mean[codes, a], self.deviation[codes, a]
             full[:, j] = mean + deviation * own[:, a]
+            if self.shared[a] is not None:
+                end = self.shared[a]["value"]
+                full[:, j] = end + (mean - end) * own[:, a]
             if self.ends[a] is not None:
                 low, high = self.ends[a]
                 full[:, j] = torch.where(own[:, a] * (high - low) < mean - low, high, low)
@@ -111,17 +124,27 @@ class Table:
         out = torch.stack([straighten(curve, full[:, j]) for j, curve in enumerate(self.curves)], 1)
         if self.about["kinds"] == "infer":
             scales, within = self.about["scaler"]["scale"], self.about["withinRange"]
+            values = out
             out = torch.stack(
                 [restored(column, scales[j], within, out[:, j]) for j, column in enumerate(self.columns)], 1
             )
+            if self.words:
+                self.words.restore(values, out, self.columns)
         return out
 
     def own_draws(self, n, random):
-        """Standard normal draws for the columns on their own; of 0/1 columns uniform ones."""
-        draws = random.standard_normal((n, len(self.alone)))
-        for a, ends in enumerate(self.ends):
+        """Draws [n, classes, columns on their own], of which features() takes those of a row's class: standard normal; of 0/1 columns
+        uniform; of columns with an end that many rows share the distance from it, 1 being the mean of the rows that do not hold it."""
+        size = (n, len(self.mean))
+        draws = random.standard_normal((*size, len(self.alone)))
+        for a, (ends, shared) in enumerate(zip(self.ends, self.shared)):
             if ends is not None:
-                draws[:, a] = random.random(n)
+                draws[..., a] = random.random(size)
+            if shared is not None:
+                mean, deviation = self.mean[:, a].numpy(), self.deviation[:, a].numpy()
+                shape = ((mean - shared["value"]) / np.where(deviation > 0, deviation, 1)) ** 2
+                distance = np.where(deviation > 0, random.standard_gamma(shape, size) / shape, 1)
+                draws[..., a] = np.where(random.random(size) < np.array(shared["share"]), 0, distance)
         return draws
 
     def codes(self, n, class_name):
@@ -134,15 +157,22 @@ class Table:
             counts[code] += 1
         return torch.as_tensor(np.repeat(np.arange(len(counts)), counts))
 
-    def write(self, features, codes, file):
-        """The rows as CSV, the class in its place."""
+    def lines(self, features, codes):
+        """A header and the rows, the class in its place."""
+        classes = [self.classes[code] for code in codes.tolist()] if self.classes else [None] * len(features)
+        if self.words:
+            return self.words.lines(features, classes)
         names, place = [column["name"] for column in self.columns], self.about["targetIndex"]
-        text = [[int(v) if v == int(v) else v for v in row] for row in features.tolist()]
+        rows = [[number_text(value) for value in row] for row in features.tolist()]
         if self.classes:
             names.insert(place, self.about["target"])
-            for row, code in zip(text, codes.tolist()):
-                row.insert(place, self.classes[code])
-        csv.writer(file, lineterminator=chr(10)).writerows([names] + text)
+            for row, name in zip(rows, classes):
+                row.insert(place, name)
+        return [names] + rows
+
+    def write(self, features, codes, file):
+        """The rows as CSV."""
+        csv.writer(file, lineterminator=chr(10)).writerows(self.lines(features, codes))
 
 
 def corrected(tensors, x, codes):

@@ -9,6 +9,7 @@ import { commonPart } from './common-part.js';
 import { gaussianPart } from './gaussian-part.js';
 import { mainPart } from './main-part.js';
 import { networkPart } from './network-part.js';
+import { wordsPart } from './words-part.js';
 
 /** What an export consists of: two files of one folder. */
 export interface PyTorchExport {
@@ -46,6 +47,7 @@ const knownPreparation: readonly string[] = [
   'classCounts',
   'transform',
   'own',
+  'words',
 ];
 
 /**
@@ -64,7 +66,7 @@ export function exportPyTorch(synthesizer: Synthesizer): PyTorchExport {
   const saved = parseSynthesizer(model);
   checkPreparation(saved.preprocessing);
   const sizes = part === networkPart ? networkSizes(saved) : '';
-  return { script: `${opening(saved)}\n${commonPart}${sizes}\n\n${part}\n\n${mainPart}`, model };
+  return { script: `${opening(saved)}\n${commonPart}\n\n${wordsPart}${sizes}\n\n${part}\n\n${mainPart}`, model };
 }
 
 /** @throws InputError for a preparation that the script would not undo */
