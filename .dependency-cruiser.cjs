@@ -15,6 +15,7 @@ const library = [
   'metrics',
   'synthesis',
   'selection',
+  'selection/nested',
   'search',
 ];
 const rooms = {
@@ -33,7 +34,8 @@ const rooms = {
     reach: ['checks', 'matrix', 'random', 'tensor', 'backends', 'nn', 'models', 'data', 'metrics'],
     types: ['search'],
   },
-  selection: { reach: ['checks', 'matrix', 'random', 'models', 'data', 'metrics'], types: ['synthesis'] },
+  selection: { reach: ['checks', 'matrix', 'random', 'models', 'data', 'metrics'] },
+  'selection/nested': { reach: ['checks', 'matrix', 'random', 'data', 'metrics', 'synthesis', 'selection'] },
   report: { reach: ['checks', 'matrix', 'metrics', 'search'], types: ['synthesis', 'bench'] },
   bench: { reach: ['checks', 'random', 'tensor', 'backends', 'nn', 'models'] },
   // What every command needs, the study's own among them: flags, progress, output folders, Ctrl-C.

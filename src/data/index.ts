@@ -36,6 +36,7 @@ export { readParquet } from './parquet/read.js';
 export { writeParquet } from './parquet/write.js';
 export { groupEqualRows } from './equal-rows.js';
 export { LabelEncoder } from './label-encoder.js';
+export { normalQuantile } from './normal-scores.js';
 export { trainTestSplit, type SplitOptions } from './split.js';
 export { type Split } from './split-types.js';
 export { StandardScaler, type StandardScalerState } from './standard-scaler.js';

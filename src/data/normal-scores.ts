@@ -20,7 +20,7 @@ export function normalScores(column: Float64Array): { readonly values: number[];
 }
 
 /** The z with Φ(z) = p, to 4.5e-4 (Abramowitz and Stegun 1964, 26.2.23). */
-function normalQuantile(p: number): number {
+export function normalQuantile(p: number): number {
   if (p === 0.5) return 0;
   const t = Math.sqrt(-2 * Math.log(Math.min(p, 1 - p)));
   const top = 2.515517 + t * (0.802853 + t * 0.010328);

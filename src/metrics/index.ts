@@ -62,6 +62,7 @@ export {
   studentQuantile975,
 } from './statistics.js';
 export { verdictOf } from './verdict.js';
+export { differenceOf, fewestSplits, type Finding, signalOf } from './verdict-figures.js';
 export {
   type Answer,
   type Leakage,

@@ -190,6 +190,16 @@ export interface SpikeIn {
   readonly withSynthetic: readonly { readonly synthesizer: string; readonly rows: number; readonly found: number }[];
 }
 
+/** How many test rows of a split were seen, by stage. */
+export interface SelectionLeakage extends Leakage {
+  /** By what ranks columns. */
+  readonly selection: number;
+  /** By what judges methods, numbers of columns and classifiers. */
+  readonly fitness: number;
+  /** Rows that an inner fold held out, and that something which it was judged by had seen. */
+  readonly inner: number;
+}
+
 /** What a nested selection found. */
 export interface SelectionResult {
   readonly dataset: {
@@ -245,11 +255,8 @@ export interface SelectionResult {
   readonly genetic: readonly GeneticHistory[];
   /** Null where no synthesizer is compared. */
   readonly spikeIn: SpikeIn | null;
-  /** Of the first split, and whether it is the same in all; each of them is audited. */
-  readonly leakage: Leakage & {
-    /** Rows that an inner fold held out and that something it was judged by had seen; 0 in a clean result. */
-    readonly inner: number;
-  };
+  /** Of the first split; every split is audited, and one that is not clean ends the selection. */
+  readonly leakage: SelectionLeakage;
   readonly notes: readonly string[];
   readonly seconds: number;
   readonly version: string;

@@ -109,7 +109,7 @@ function simplest(tried: readonly TriedClassifier[], measure: VerdictMeasure, co
 }
 
 /** Score and standard error of answers, from the shares of the classes that are named correctly. */
-function scored(
+export function scored(
   truth: readonly number[],
   named: readonly number[],
   measure: VerdictMeasure,

@@ -40,6 +40,8 @@ export {
   type ChoosingOptions,
   chooseClassifier,
   type ChosenClassifier,
+  measureOfRows,
+  scored,
   type TriedClassifier,
 } from './choose-classifier.js';
 export { type ComparedRows, type Comparison, type ComparisonOptions, compareRows, leakageOf } from './compare.js';
@@ -73,7 +75,7 @@ export { checkNumbers } from './limits.js';
 export type { LatentFrom, LatentSource } from './latent-source.js';
 export type { Mixture } from './latent-mixture.js';
 export { NetworkView, type NetworkViewOptions } from './network-view.js';
-export { audit, LeakageError, Lineage, refuseLeakage, type Use } from './lineage.js';
+export { audit, LeakageError, Lineage, refuseInnerLeakage, refuseLeakage, type Use } from './lineage.js';
 export { createMeasure, type MeasureOptions, measureRows, type RealRows, type RowMeasures } from './measure.js';
 export { type Neighbour, NeighbourSynthesizer } from './neighbour-synthesizer.js';
 export { type NearestDistances, nearestNeighbours } from './nearest.js';

@@ -9,7 +9,17 @@ import type { Leakage } from '../metrics/index.js';
 import type { Sample } from './sample.js';
 
 /** What rows can be used for before a classifier is tested. */
-export type Use = 'training' | 'stopping' | 'latent statistics' | 'scaling' | 'search' | 'classifier training';
+export type Use =
+  | 'training'
+  | 'stopping'
+  | 'latent statistics'
+  | 'scaling'
+  | 'search'
+  | 'classifier training'
+  /** By what chose columns. */
+  | 'selection'
+  /** By what judged choices: rows that were held out within the training rows among them. */
+  | 'fitness';
 
 /** Rows by their numbers. */
 
@@ -69,6 +79,22 @@ export function audit(synthetic: Lineage, classifiers: Lineage, test: Sample, co
     classifierTraining: count('classifier training'),
     unseen: test.rows.length - count(),
   };
+}
+
+/**
+ * The audit within training rows: a row that a fitness holds out must be no ancestor of anything that it is judged by, above all of no
+ * synthetic row. `lineage` is that of all this, in numbers of the table.
+ * @throws LeakageError when one is
+ */
+export function refuseInnerLeakage(lineage: Lineage, held: Pick<Sample, 'rows'>, contents: ArrayLike<number>): void {
+  const seen = lineage.count(held, contents);
+  if (seen === 0) return;
+  const by = (
+    ['training', 'stopping', 'latent statistics', 'scaling', 'selection', 'classifier training'] as const
+  ).filter((use) => lineage.count(held, contents, use) > 0);
+  throw new LeakageError(
+    `the fitness would not be clean: ${seen} of the ${held.rows.length} rows that it holds out are ancestors of what it is judged by (${by.join(', ')}). Fit the generator, the scaler and the selection again without these rows`,
+  );
 }
 
 /** A comparison that was to be clean, whose lineage says that it is not. */

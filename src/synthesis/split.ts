@@ -12,10 +12,16 @@ export interface RowSplit {
 export const testShare = 0.3;
 
 /**
- * One stratified 70/30 split. Rows of equal contents stay on one side, unless `equalRowsTogether` is false.
+ * One stratified split, 70/30 unless another share is to test. Rows of a group stay on one side: of the groups that are given, or of equal
+ * contents (true), or none (false).
  * @throws InputError when there are too few rows, or a class that cannot be on both sides
  */
-export function splitTable(table: Table, seed: number, equalRowsTogether = true): RowSplit {
+export function splitTable(
+  table: Table,
+  seed: number,
+  together: boolean | ArrayLike<number> = true,
+  share: number = testShare,
+): RowSplit {
   const { labels, name } = table;
   const count = labels.length;
   if (count < 10)
@@ -30,16 +36,16 @@ export function splitTable(table: Table, seed: number, equalRowsTogether = true)
     throw new InputError(
       `${name}: class '${String(single)}' has one row; a stratified split needs at least two of every class. Merge or drop the class`,
     );
-  const held = Math.ceil(testShare * count);
+  const held = Math.ceil(share * count);
   if (held < classes.length || count - held < classes.length)
     throw new InputError(
       `${name}: ${count} rows are too few for ${classes.length} classes: ${held} test rows of ${count} cannot hold every class. Add rows, or merge classes`,
     );
   const { train, test } = trainTestSplit(count, {
-    testSize: testShare,
+    testSize: share,
     randomState: seed,
     stratify: labels,
-    ...(equalRowsTogether && { groups: groupEqualRows(table.features) }),
+    groups: together === true ? groupEqualRows(table.features) : together === false ? undefined : together,
   });
   return { train: Array.from(train), test: Array.from(test) };
 }

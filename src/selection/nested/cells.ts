@@ -1,0 +1,148 @@
+/** Outcomes of units, put together by method, number of columns and kind of rows. */
+import { type Measures, measuresOf, type SplitScores, splitScores, wilson } from '../../metrics/index.js';
+import { correctedInterval } from '../corrected-interval.js';
+import type { CurvePoint, MeanOfSplits, SelectionStability } from '../result.js';
+import { stability } from '../stability.js';
+import { classifierAt } from './choice.js';
+import { outerRows } from './parts.js';
+import type { SelectionPlan } from './plan.js';
+import {
+  type AugmentedOutcome,
+  type MethodOutcome,
+  type OuterAnswers,
+  type SelectionUnit,
+  unitKey,
+  type UnitOutcome,
+} from './units.js';
+
+/** What is known of a split before anything is chosen in it. */
+export interface SplitTruth {
+  readonly seed: number;
+  readonly train: readonly number[];
+  readonly truth: readonly number[];
+  readonly trainCodes: readonly number[];
+}
+
+/** Answers and chosen columns of every split, in order. */
+export interface Cell {
+  readonly method: string;
+  readonly k: number;
+  readonly synthesizer: string | null;
+  readonly named: readonly (readonly number[])[];
+  readonly sets: readonly (readonly number[])[];
+}
+
+/** All outcomes of a plan. */
+export class Outcomes {
+  readonly plan: SelectionPlan;
+  readonly splits: readonly SplitTruth[];
+  readonly #all: ReadonlyMap<string, UnitOutcome>;
+
+  constructor(plan: SelectionPlan, all: ReadonlyMap<string, UnitOutcome>) {
+    this.plan = plan;
+    this.#all = all;
+    this.splits = Array.from({ length: plan.splits }, (_, split) => {
+      const { train, test } = outerRows(plan, split);
+      const codes = (rows: readonly number[]): number[] => rows.map((row) => plan.classCodes[row]!);
+      return { seed: plan.seed + split, train, truth: codes(test), trainCodes: codes(train) };
+    });
+  }
+
+  of<T extends UnitOutcome>(unit: SelectionUnit): T {
+    const found = this.#all.get(unitKey(unit));
+    if (found === undefined) throw new RangeError(`the outcome of ${unitKey(unit)} is missing`);
+    return found as T;
+  }
+
+  method(method: string, split?: number): MethodOutcome {
+    return this.of({ kind: 'method', method, split });
+  }
+
+  /** One method at one k, on real rows or with those of a synthesizer; the classifier is the one that does better inside, on real rows. */
+  cell(method: string, k: number, synthesizer: string | null = null): Cell {
+    const named: (readonly number[])[] = [];
+    const sets: (readonly number[])[] = [];
+    this.splits.forEach((_, split) => {
+      const real = this.method(method, split);
+      const used =
+        synthesizer === null ? real : this.of<AugmentedOutcome>({ kind: 'augmented', method, synthesizer, split });
+      named.push(answersAt(used.answers, k, classifierAt(real, k).classifier));
+      sets.push(used.order.slice(0, k));
+    });
+    return { method, k, synthesizer, named, sets };
+  }
+
+  /** Accuracy and balanced accuracy of every split. */
+  measures({ named }: Pick<Cell, 'named'>): Measures[] {
+    return named.map((answers, i) => measuresOf(this.splits[i]!.truth, answers, this.plan.classes.length));
+  }
+
+  /** Scores in the measure of the plan. */
+  scores(cell: Pick<Cell, 'named'>): number[] {
+    return this.measures(cell).map((one) => (this.plan.measure === 'accuracy' ? one.accuracy : one.balancedAccuracy));
+  }
+
+  /** Two cells answer by answer. */
+  pairs(real: Pick<Cell, 'named'>, other: Pick<Cell, 'named'>): SplitScores[] {
+    return this.splits.map(({ truth, trainCodes }, i) =>
+      splitScores({
+        truth,
+        trainCodes,
+        real: real.named[i]!,
+        synthetic: other.named[i]!,
+        measure: this.plan.measure,
+      }),
+    );
+  }
+
+  /** The mean of scores with its corrected interval; of one split Wilson's. */
+  mean(scores: readonly number[]): MeanOfSplits {
+    const testRows = average(this.splits.map(({ truth }) => truth.length));
+    const trainRows = average(this.splits.map(({ train }) => train.length));
+    if (scores.length < 2) {
+      const [low, high] = wilson(scores[0]!, testRows);
+      return { mean: scores[0]!, low, high };
+    }
+    const { mean, low, high } = correctedInterval(scores, { trainRows, testRows });
+    return { mean, low: Math.max(0, low), high: Math.min(1, high) };
+  }
+
+  stability(sets: readonly (readonly number[])[]): SelectionStability {
+    const p = this.plan.table.featureNames.length;
+    const unknown = { nogueira: null, low: null, high: null };
+    if (sets.length < 2) return unknown;
+    const { nogueira, low, high } = stability(sets, p);
+    return Number.isFinite(nogueira) ? { nogueira, low, high } : unknown;
+  }
+
+  point(cell: Cell): CurvePoint {
+    const all = this.measures(cell);
+    const scores = this.scores(cell);
+    return {
+      method: cell.method,
+      k: cell.k,
+      synthesizer: cell.synthesizer,
+      score: this.mean(scores),
+      accuracy: average(all.map(({ accuracy }) => accuracy)),
+      balancedAccuracy: average(all.map(({ balancedAccuracy }) => balancedAccuracy)),
+      stability: this.stability(cell.sets).nogueira,
+      scores,
+    };
+  }
+}
+
+export const average = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
+
+/** The answers of a classifier at k; of one's own, which was not tried inside, those of that one. */
+export function answersAt(answers: readonly OuterAnswers[], k: number, classifier: string): readonly number[] {
+  const atK = answers.filter((one) => one.k === k);
+  return (atK.find((one) => one.classifier === classifier) ?? atK[0]!).named;
+}
+
+/** How often each column is in a set, the most frequent first. */
+export function frequenciesOf(sets: readonly (readonly number[])[]): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (const set of sets) for (const j of set) counts.set(j, (counts.get(j) ?? 0) + 1);
+  const shares = [...counts].map(([j, count]): [number, number] => [j, count / sets.length]);
+  return new Map(shares.sort((a, b) => b[1] - a[1] || a[0] - b[0]));
+}

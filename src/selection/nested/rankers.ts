@@ -1,0 +1,79 @@
+/** The rankers of a nested selection by the names that the command line knows. */
+import { InputError, nearestName, shown } from '../../checks/index.js';
+import { AnovaRanker } from '../anova.js';
+import { CorrelationAdjustedT } from '../cat.js';
+import { GreedyRLS } from '../greedy-rls.js';
+import { MinRedundancyMaxRelevance } from '../mrmr.js';
+import { MutualInformationRanker } from '../mutual-information.js';
+import type { Ranker } from '../ranker.js';
+import { ReliefF, TurfRanker } from '../relief.js';
+import { RidgeRFE } from '../ridge-rfe.js';
+import { StabilitySelection } from '../stability-selection.js';
+
+/** A row of the table of rankers. */
+export interface RankerKind {
+  readonly create: () => Ranker;
+  /** What it is called in a sentence. */
+  readonly label: string;
+  /** What it is, in a line of help. */
+  readonly about: string;
+}
+
+/** Pairs of halves: the others of a default run take seconds, and fifty pairs would take minutes. */
+const pairs = 10;
+
+/** The kinds by name, from the simplest on. */
+export const rankerKinds: Readonly<Record<string, RankerKind>> = {
+  anova: { create: () => new AnovaRanker(), label: 'ANOVA', about: 'differences of class means, moderated variances' },
+  cat: {
+    create: () => new CorrelationAdjustedT(),
+    label: 'CAT scores',
+    about: 'the same, adjusted for correlated columns',
+  },
+  mi: { create: () => new MutualInformationRanker(), label: 'mutual information', about: 'of class and binned column' },
+  mrmr: {
+    create: () => new MinRedundancyMaxRelevance(),
+    label: 'mRMR',
+    about: 'related to the class, and little to each other',
+  },
+  relieff: { create: () => new ReliefF(), label: 'ReliefF', about: 'differences to near rows of other classes' },
+  turf: {
+    create: () => new TurfRanker(),
+    label: 'TuRF',
+    about: 'ReliefF again and again without the worst: for interactions',
+  },
+  stability: {
+    create: () => new StabilitySelection({ pairs }),
+    label: 'stability selection',
+    about: 'first on the L1 paths of half samples',
+  },
+  rfe: { create: () => new RidgeRFE(), label: 'ridge RFE', about: 'weights of a ridge classifier, the least left out' },
+  greedy: {
+    create: () => new GreedyRLS(),
+    label: 'greedy least squares',
+    about: 'one after the other by leave-one-out error',
+  },
+};
+
+/** Rankers that hold rows out themselves, one after the other, to judge columns by. */
+const holdingOut: ReadonlySet<string> = new Set(['greedy', 'ga']);
+
+/** Whether a ranker judges columns by rows that it holds out: a synthetic row that descends from such a row would answer for it. */
+export function holdsOut(name: string): boolean {
+  return holdingOut.has(name);
+}
+
+/** What a ranker is called in a sentence. */
+export function rankerLabel(name: string): string {
+  return Object.hasOwn(rankerKinds, name) ? rankerKinds[name]!.label : name;
+}
+
+/** @throws InputError for a name that is none */
+export function rankerOf(name: string): Ranker {
+  if (Object.hasOwn(rankerKinds, name)) return rankerKinds[name]!.create();
+  const names = Object.keys(rankerKinds);
+  const near = nearestName(name, names);
+  throw new InputError(
+    `there is no method ${shown(name)}${near === undefined ? '.' : `; did you mean '${near}'?`} There are: ${names.join(', ')}`,
+  );
+}
