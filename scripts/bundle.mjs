@@ -51,6 +51,7 @@ const entriesOf = (dist) => ({
   cli: join(dist, 'cli/main.js'),
   worker: join(dist, 'cli/search/worker.js'),
   'reproduce-worker': join(dist, 'thesis/commands/reproduce-worker.js'),
+  'select-worker': join(dist, 'cli/select/select-worker.js'),
   ...Object.fromEntries(
     twins.flatMap((room) =>
       ['node', 'browser'].map((place) => [`${basename(room)}-${place}`, join(dist, room, `${place}.js`)]),

@@ -42,6 +42,11 @@ const entries: readonly Entry[] = [
     load: async () => (await import('./run.js')).runCommand(),
   },
   {
+    name: 'select',
+    about: 'Say which columns matter, and whether synthetic rows help to find them.',
+    load: async () => (await import('./select/command.js')).selectCommand(),
+  },
+  {
     name: 'search',
     about: 'Look for the options of a generator that give the least loss, and run the best of them.',
     load: async () => (await import('./search/command.js')).searchCommand(),

@@ -42,4 +42,12 @@ export { type Split } from './split-types.js';
 export { StandardScaler, type StandardScalerState } from './standard-scaler.js';
 export { type Cell, isTable, Table, type TableParts } from './table.js';
 export { checkTable, className, joinTables, rowCount, rowsFromSource, takeTableRows } from './table-rows.js';
-export { csvPieces, formulaNames, writeArff, writeCsv, type WritableTable, type WriteCsvOptions } from './write.js';
+export {
+  csvLines,
+  csvPieces,
+  formulaNames,
+  writeArff,
+  writeCsv,
+  type WritableTable,
+  type WriteCsvOptions,
+} from './write.js';

@@ -6,12 +6,13 @@ import { arffTable } from './arff.js';
 import { readText, textSheet } from './csv.js';
 import { csvSheet } from './csv-sheet.js';
 import type { NumberKind } from './columns.js';
+import { ownNames } from './decide.js';
 import type { FormColumn } from './form.js';
 import { bufferOf, parquetSheet, type Unpackers } from './parquet/read.js';
 import { Problems } from './problems.js';
-import { type ReadForm, readForm } from './read-table.js';
+import { findColumn, type ReadForm, readForm } from './read-table.js';
 import { arranged, readSheet } from './read-sheet.js';
-import type { TextSource } from './sheet.js';
+import type { Sheet, TextSource } from './sheet.js';
 import type { Table } from './table.js';
 import { checkTableOptions, tableDefaults, type TableOptions, type TableSettings } from './table-options.js';
 
@@ -153,6 +154,7 @@ const looksLikeArff = (text: string): boolean => /^(\s*(%.*)?\n)*\s*@relation\b/
 interface Opened {
   readonly read: (settings: TableSettings) => Table;
   readonly judge: (settings: TableSettings) => ReadForm;
+  readonly sheet: (settings: TableSettings) => Sheet;
   readonly settings: TableSettings;
 }
 
@@ -179,17 +181,23 @@ async function openParquet(path: string): Promise<Omit<Opened, 'settings'>> {
       const { sheet: own, settings } = arranged(sheet, given);
       return readForm(own, { ...settings, target: settings.target ?? null });
     },
+    sheet: (settings) => arranged(sheet, settings).sheet,
   };
 }
 
 function openText(source: TextSource): Omit<Opened, 'settings'> {
-  return { read: (settings) => readText(source, settings), judge: (settings) => textForm(source, settings) };
+  return {
+    read: (settings) => readText(source, settings),
+    judge: (settings) => textForm(source, settings),
+    sheet: (settings) => textSheet(source, settings).sheet,
+  };
 }
 
 function openArff(source: TextSource): Omit<Opened, 'settings'> {
   return {
     read: (settings) => arffTable(arffSheet(source), settings),
     judge: (settings) => readForm(arffSheet(source), { ...settings, target: settings.target ?? null }),
+    sheet: () => arffSheet(source),
   };
 }
 
@@ -262,6 +270,31 @@ export async function inspectTable(path: string, options: LoadTableOptions = {})
     kind === 'number' ? [[name, look.columns[j]!.numberKind]] : [],
   );
   return { rows: look.rows, columns: form.columns, numbers: new Map(numbers), notes: form.notes, problem };
+}
+
+/**
+ * The cells of some columns as they stand in a file, row by row [rows, columns], '' where one is missing. Names are looked for as a target
+ * is; `option` is what they were given as, for messages.
+ * @throws as `loadTable`, and an InputError for a column that is not there
+ */
+export async function loadCells(
+  path: string,
+  columns: readonly string[],
+  option: string,
+  options: LoadTableOptions = {},
+): Promise<string[][]> {
+  const opened = await open(path, options, 'loadCells');
+  const sheet = opened.sheet(opened.settings);
+  const { names } = ownNames(sheet);
+  const places = columns.map((name) => findColumn(sheet.file, names, name, option));
+  const problems = new Problems(sheet.file, sheet.context);
+  const rows: string[][] = [];
+  sheet.scan((cells) => {
+    const clean = places.map((j) => sheet.clean(cells[j]!));
+    rows.push(clean.map((cell) => (sheet.isMissing(cell) ? '' : cell)));
+  }, problems);
+  problems.check();
+  return rows;
 }
 
 function textForm(source: TextSource, given: TableSettings): ReadForm {

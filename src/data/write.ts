@@ -159,25 +159,34 @@ const pieceCells = 65_536;
  * has no header then.
  */
 export function* csvPieces(table: WritableTable, options: WriteCsvOptions = {}, firstRow = 0): Generator<string> {
-  const { delimiter, formulas } = withDefaults('writeCsv', options, { delimiter: ',', formulas: 'keep' });
+  const { delimiter = ',', formulas } = withDefaults<WriteCsvOptions>('writeCsv', options, {
+    delimiter: ',',
+    formulas: 'keep',
+  });
   checkDelimiter(delimiter, 'writeCsv');
   checkChoice('writeCsv: formulas', formulas, ['keep', 'defuse']);
   const { header, count, row } = writableRows(table, 'writeCsv', firstRow);
-  const text = (lines: (string | number | undefined)[][]): string => {
-    for (const line of lines) {
-      // A blank line is no row.
-      if (line.length === 1) line[0] ??= 'NA';
-      if (formulas === 'defuse')
-        line.forEach((cell, j) => {
-          if (typeof cell === 'string') line[j] = defused(cell);
-        });
-    }
-    return Papa.unparse(lines, { delimiter, newline: '\n' }) + '\n';
-  };
+  const text = (lines: (string | number | undefined)[][]): string => csvLines(lines, { delimiter, formulas });
   const pieceRows = Math.max(1, Math.floor(pieceCells / header.length));
   if (firstRow === 0) yield text([[...header]]);
   for (let start = 0; start < count; start += pieceRows)
     yield text(Array.from({ length: Math.min(pieceRows, count - start) }, (_, i) => row(start + i)));
+}
+
+/** Rows of cells as CSV text, each with a line's end; an undefined cell is a missing one. */
+export function csvLines(
+  lines: (string | number | undefined)[][],
+  { delimiter = ',', formulas = 'keep' }: WriteCsvOptions = {},
+): string {
+  for (const line of lines) {
+    // A blank line is no row.
+    if (line.length === 1) line[0] ??= 'NA';
+    if (formulas === 'defuse')
+      line.forEach((cell, j) => {
+        if (typeof cell === 'string') line[j] = defused(cell);
+      });
+  }
+  return Papa.unparse(lines, { delimiter, newline: '\n' }) + '\n';
 }
 
 const PLAIN = /^[A-Za-z0-9_.:/+*&()[\]-]+$/;

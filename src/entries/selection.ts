@@ -32,6 +32,7 @@ export {
   type MeanOfSplits,
   type MutualInformationOptions,
   MutualInformationRanker,
+  type OtherFeature,
   type PairedDifference,
   type PermutationNull,
   type Ranker,

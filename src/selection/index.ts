@@ -17,6 +17,7 @@ export type {
   CurvePoint,
   GeneticHistory,
   MeanOfSplits,
+  OtherFeature,
   PairedDifference,
   PermutationNull,
   SelectedFeature,

@@ -118,6 +118,14 @@ export interface SelectedFeature {
   readonly sign: Readonly<Record<string, number>>;
 }
 
+/** A column that some split chose. */
+export interface OtherFeature {
+  readonly feature: string;
+  readonly column: number;
+  readonly frequency: number;
+  readonly q: number;
+}
+
 /** One split: what was chosen within its training part, and how that did on its test part. */
 export interface SelectionSplit {
   readonly seed: number;
@@ -244,6 +252,8 @@ export interface SelectionResult {
   readonly methods: readonly SelectionMethod[];
   readonly curve: readonly CurvePoint[];
   readonly selected: readonly SelectedFeature[];
+  /** Columns that splits chose and all rows do not, the most frequent first. */
+  readonly others: readonly OtherFeature[];
   /** Columns with a q value of at most `options.fdr`, among all. */
   readonly discoveries: number;
   readonly augmentation: readonly AugmentationFinding[];

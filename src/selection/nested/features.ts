@@ -3,7 +3,7 @@ import { type Matrix, dot } from '../../matrix/index.js';
 import { unitColumns } from '../../metrics/index.js';
 import { discoveries } from '../discoveries.js';
 import { exchangeable } from '../exchangeable.js';
-import type { SelectedFeature } from '../result.js';
+import type { OtherFeature, SelectedFeature } from '../result.js';
 import { type Outcomes, frequenciesOf } from './cells.js';
 import type { InnerChoice } from './choice.js';
 import { divideRows, type Part } from './parts.js';
@@ -16,8 +16,7 @@ export interface FeatureFindings {
   readonly selected: readonly SelectedFeature[];
   /** Of every column [p], by real rows alone. */
   readonly q: Float64Array;
-  /** Share of the splits that chose it, by column; 0 for those that are not there. */
-  readonly frequencies: ReadonlyMap<number, number>;
+  readonly others: readonly OtherFeature[];
 }
 
 /** `sets` are the columns that each split chose. */
@@ -36,7 +35,9 @@ export function featuresOf(
   const name = (j: number): string => table.featureNames[j]!;
   return {
     q,
-    frequencies,
+    others: [...frequencies]
+      .filter(([j]) => !columns.includes(j))
+      .map(([j, frequency]) => ({ feature: name(j), column: j, frequency, q: q[j]! })),
     selected: columns.map((j, i) => ({
       feature: name(j),
       column: j,

@@ -48,7 +48,7 @@ export function summariseSelection(outcomes: Outcomes, { seconds, version }: Sel
     score: nestedPoint.score,
     stability: outcomes.stability(nestedCell.sets),
   };
-  const { selected, q } = featuresOf(outcomes, chosen, nestedCell.sets);
+  const { selected, others, q } = featuresOf(outcomes, chosen, nestedCell.sets);
   const permutations = Array.from({ length: plan.permutations }, (_, permutation) =>
     outcomes.of<PermutationOutcome>({ kind: 'permutation', permutation }),
   );
@@ -73,6 +73,7 @@ export function summariseSelection(outcomes: Outcomes, { seconds, version }: Sel
     methods: methodsOf(outcomes, trials),
     curve: curveOf(outcomes, trials),
     selected,
+    others,
     discoveries: findings.discoveries,
     augmentation: findings.augmentation,
     permutation: findings.permutation,

@@ -41,6 +41,7 @@ class NoRanker implements Ranker {
 export class SelectionWork {
   readonly plan: SelectionPlan;
   #parts: { readonly split: number | undefined; readonly parts: Parts } | undefined;
+  #folds: { readonly split: number | undefined; readonly parts: readonly Parts[] } | undefined;
   #drawn: { readonly key: string; readonly drawn: DrawnPart } | undefined;
 
   constructor(plan: SelectionPlan) {
@@ -77,7 +78,7 @@ export class SelectionWork {
       kind: 'method',
       order: method === baselines.all ? [] : order,
       scores: method === baselines.all ? [] : order.map((j) => ranking.score[j]!),
-      inner: await this.#inner(method, numbers, train, inner, random),
+      inner: await this.#inner(method, numbers, { split, train }, inner, random),
       answers,
       leakage: this.#audit(lineage.and(Lineage.of('selection', train)).and(Lineage.of('fitness', train)), train, held),
       seconds,
@@ -111,24 +112,14 @@ export class SelectionWork {
   async #inner(
     method: string,
     numbers: readonly number[],
-    train: Part,
+    { split, train }: { readonly split: number | undefined; readonly train: Part },
     classifiers: readonly NamedFactory[],
     random: SeededRandom,
   ): Promise<InnerScore[]> {
     const { plan } = this;
-    const { table, classCodes, groups, contents, measure } = plan;
-    const own = new SeededRandom(plan.seed).split(`folds of ${train.rows.length} rows from ${train.rows[0]}`);
-    const fold = innerFolds(
-      train.classCodes,
-      train.rows.map((row) => groups[row]!),
-      folds,
-      own,
-    );
+    const { contents, measure } = plan;
     const named = new Map<string, { truth: number[]; named: number[]; margins: number[] }>();
-    for (let f = 0; f <= Math.max(...fold); f++) {
-      const rowsOf = (held: boolean): number[] => train.rows.filter((_, i) => (fold[i] === f) === held);
-      const parts = divideRows(table, classCodes, rowsOf(false), rowsOf(true));
-      if (new Set(parts.train.classCodes).size < 2) continue;
+    for (const [f, parts] of this.#foldsOf(split, train).entries()) {
       const lineage = parts.lineage
         .and(Lineage.of('selection', parts.train))
         .and(Lineage.of('classifier training', parts.train));
@@ -153,6 +144,25 @@ export class SelectionWork {
         return [{ k, classifier: name, ...scored(all.truth, all.named, measure), loss }];
       }),
     );
+  }
+
+  /** The folds of a training part, each divided by itself; those whose training rows are of one class are left out. */
+  #foldsOf(split: number | undefined, train: Part): readonly Parts[] {
+    if (this.#folds === undefined || this.#folds.split !== split) {
+      const { table, classCodes, groups, seed } = this.plan;
+      const fold = innerFolds(
+        train.classCodes,
+        train.rows.map((row) => groups[row]!),
+        folds,
+        new SeededRandom(seed).split(`folds of ${split === undefined ? 'all rows' : `split ${split}`}`),
+      );
+      const all = Array.from({ length: Math.max(...fold) + 1 }, (_, f) => {
+        const rowsOf = (held: boolean): number[] => train.rows.filter((_row, i) => (fold[i] === f) === held);
+        return divideRows(table, classCodes, rowsOf(false), rowsOf(true));
+      });
+      this.#folds = { split, parts: all.filter((parts) => new Set(parts.train.classCodes).size > 1) };
+    }
+    return this.#folds.parts;
   }
 
   #split(split: number | undefined): Parts {

@@ -15,6 +15,7 @@ import {
 import { type BackendChoice, openBackend } from '../../cli/kit/backend.js';
 import { loadNamed } from '../../cli/kit/data.js';
 import { placeOf } from './place.js';
+import { serveJobs } from '../../cli/kit/child-worker.js';
 import { version } from '../../cli/kit/version.js';
 
 /** A run, in plain data. */
@@ -28,8 +29,6 @@ export interface WorkerJob {
   readonly dataDir: string | undefined;
   readonly backend: BackendChoice;
 }
-
-export type WorkerAnswer = { readonly line: ResultLine } | { readonly error: string };
 
 const data = new Map<string, Promise<RunData>>();
 const known: RealScores = new Map();
@@ -49,14 +48,4 @@ async function perform(order: WorkerJob): Promise<ResultLine> {
   return runJob(job!, { backend, version, courts }, order.classifierSeeds, known, place);
 }
 
-process.on('message', (order: WorkerJob) => {
-  void perform(order)
-    .then(
-      (line): WorkerAnswer => ({ line }),
-      (error: unknown): WorkerAnswer => ({ error: error instanceof Error ? error.message : String(error) }),
-    )
-    .then((answer) => process.send!(answer));
-});
-// Ctrl-C, the end of a terminal and that of a batch job go to all processes; what they mean is the parent's to say.
-for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => undefined);
-process.on('disconnect', () => process.exit(0));
+serveJobs(perform);

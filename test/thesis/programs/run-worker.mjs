@@ -9,6 +9,6 @@ process.on('message', ({ experiment, dataDir }) => {
     process.stderr.write('last words\n');
     return process.kill(process.pid, 'SIGKILL');
   }
-  return process.send({ line: { key: String(process.pid) } });
+  return process.send({ value: { key: String(process.pid) } });
 });
 process.on('disconnect', () => process.exit(0));
