@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { groupEqualRows } from '../../src/data/index.js';
+import { groupEqualRows, takeTableRows } from '../../src/data/index.js';
 import { toMatrix } from '../../src/matrix/index.js';
-import { audit, LeakageError, Lineage, refuseLeakage } from '../../src/synthesis/index.js';
+import {
+  Bootstrap,
+  audit,
+  LeakageError,
+  Lineage,
+  refuseInnerLeakage,
+  refuseLeakage,
+} from '../../src/synthesis/index.js';
+import { mixedTable } from './table.js';
 
 const rows = (...numbers: number[]): { rows: number[] } => ({ rows: numbers });
 const tested = (...numbers: number[]): { rows: number[]; classCodes: number[]; features: never } => ({
@@ -66,5 +74,28 @@ describe('lineages', () => {
       generatorTraining: 0,
       unseen: 4,
     });
+  });
+});
+
+describe('the audit within training rows', () => {
+  test('a row that a fitness holds out is no ancestor of the synthetic rows that it trains on', async () => {
+    const table = mixedTable(40);
+    const contents = groupEqualRows(table.features);
+    const train = rows(...Array.from({ length: 28 }, (_, i) => i + 12));
+    const held = rows(12, 20, 39);
+    const kept = rows(...train.rows.filter((row) => !held.rows.includes(row)));
+    const drawnFrom = async (from: { rows: number[] }): Promise<Lineage> =>
+      (await new Bootstrap({ seed: 1 }).fit(takeTableRows(table, from.rows))).lineage.within(from);
+    const fitness = Lineage.of('classifier training', kept);
+    const clean = fitness.and(await drawnFrom(kept));
+    expect(() => refuseInnerLeakage(clean, held, contents)).not.toThrow();
+    const once = fitness.and(await drawnFrom(train));
+    expect(() => refuseInnerLeakage(once, held, contents)).toThrow(LeakageError);
+    expect(() => refuseInnerLeakage(once, held, contents)).toThrow(
+      '3 of the 3 rows that it holds out are ancestors of what it is judged by (training, scaling)',
+    );
+  });
+  test('an equal row counts as the row itself', () => {
+    expect(() => refuseInnerLeakage(Lineage.of('selection', rows(1)), rows(2), [0, 7, 7])).toThrow(/\(selection\)/);
   });
 });
