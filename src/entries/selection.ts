@@ -4,6 +4,17 @@
  */
 export { InputError, OptionError } from '../checks/index.js';
 export type { Label, Matrix, MatrixLike, NumberArray } from '../matrix/index.js';
+export {
+  type Cell,
+  type FormColumn,
+  type FormKind,
+  type MissingPolicy,
+  Table,
+  type TableForm,
+  type TableParts,
+} from '../data/index.js';
+export type { ClassifierName, Leakage, VerdictMeasure } from '../metrics/index.js';
+export type { EpochReport } from '../nn/index.js';
 export { type FloatArray, SeededRandom, type StreamState } from '../random/index.js';
 export {
   anova,
@@ -59,13 +70,29 @@ export {
   TurfRanker,
 } from '../selection/index.js';
 export {
+  type AugmentedOutcome,
   type Augmenter,
+  type InnerScore,
+  type MethodOutcome,
   type NestedSelectionOptions,
   nestedSelection,
+  type OuterAnswers,
+  type PermutationOutcome,
+  type RowSource,
   type SelectionClassifier,
   type SelectionClassifierName,
   type SelectionContext,
   type SelectionProgress,
   type SelectionUnit,
+  type SpikeOutcome,
   type UnitOutcome,
 } from '../selection/nested/index.js';
+export {
+  type Classifier,
+  type ClassifierFactory,
+  type ClassScores,
+  type LabelledRows,
+  Lineage,
+  type Sample,
+  type Use,
+} from '../synthesis/index.js';

@@ -27,9 +27,9 @@ import { UnitsFile } from './units-file.js';
 import type { SelectionJob } from './select-worker.js';
 
 interface SelectFlags extends BackendFlags, DataFlags {
-  readonly method: readonly string[];
-  readonly k: 'auto' | readonly number[];
-  readonly augment: readonly string[];
+  readonly method?: readonly string[];
+  readonly k?: 'auto' | readonly number[];
+  readonly augment?: readonly string[];
   readonly rows: number;
   readonly balance: string;
   readonly splits: number;
@@ -79,18 +79,16 @@ export function selectCommand(): Command {
     .argument('[dataset]', datasetHelp)
     .option('--target <column>', 'class column of your own table; measured targets are refused')
     .option('--data <dir>', 'folder with the data sets (default: $VAELAB_DATA)')
-    .option('--method <names>', 'methods, separated by commas, or auto for all of them', words, ['auto'])
+    .option('--method <names>', 'methods, separated by commas (default: auto, all of them)', words)
     .option(
       '--k <numbers>',
-      'numbers of columns, of which one is chosen inside every split, or auto: 10, 20, 50 and 100',
+      'numbers of columns, of which one is chosen inside every split (default: auto, 10,20,50,100)',
       (text) => (text === 'auto' ? 'auto' : numberList(text)),
-      'auto' as const,
     )
     .option(
       '--augment <names>',
-      'synthetic rows to add while ranking: none, bootstrap, gaussian, smote, vae, cvae, any kind of run, or model.safetensors, fitted anew',
+      'synthetic rows to add while ranking: bootstrap, gaussian, smote, vae, cvae, any other kind that run knows, or a model.safetensors, fitted anew (default: none)',
       words,
-      ['none'],
     )
     .option('--rows <n>', 'synthetic rows for a training part', number, 200)
     .option(
@@ -122,20 +120,19 @@ export function selectCommand(): Command {
 /** @throws InputError or OptionError for flags that make no sense */
 function setupOf(name: string, flags: SelectFlags): SelectionSetup {
   const all = Object.keys(rankerKinds);
-  const methods = flags.method.flatMap((method) =>
-    method === 'auto' ? all : [oneOf('--method', method, [...all, 'auto'])],
-  );
-  if (flags.augment.includes('none') && flags.augment.length > 1)
+  const { method: wanted = ['auto'], augment = ['none'], k = 'auto' } = flags;
+  const methods = wanted.flatMap((method) => (method === 'auto' ? all : [oneOf('--method', method, [...all, 'auto'])]));
+  if (augment.includes('none') && augment.length > 1)
     throw new InputError('--augment none stands by itself: rankings without synthetic rows are always made');
   return {
     name,
     data: { ...pickTableFlags(flags), ...dataOf(flags) },
     groups: flags.groups,
-    augment: flags.augment.filter((kind) => kind !== 'none'),
+    augment: augment.filter((kind) => kind !== 'none'),
     classifier: oneOf('--classifier', flags.classifier, ['auto', 'ridge', 'knn', 'mlp']),
     options: {
       rankers: [...new Set(methods)],
-      k: flags.k,
+      k,
       rows: checkWhole('--rows', flags.rows, 2, 1_000_000),
       balance: oneOf('--balance', flags.balance, ['classes', 'proportions']),
       splits: checkWhole('--splits', flags.splits, 1, 10_000),

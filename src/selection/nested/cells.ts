@@ -1,6 +1,5 @@
 /** Outcomes of units, put together by method, number of columns and kind of rows. */
-import { type Measures, measuresOf, type SplitScores, splitScores, wilson } from '../../metrics/index.js';
-import { correctedInterval } from '../corrected-interval.js';
+import { type Measures, measuresOf, signalOf, type SplitScores, splitScores } from '../../metrics/index.js';
 import type { CurvePoint, MeanOfSplits, SelectionStability } from '../result.js';
 import { stability } from '../stability.js';
 import { classifierAt } from './choice.js';
@@ -95,16 +94,12 @@ export class Outcomes {
     );
   }
 
-  /** The mean of scores with its corrected interval; of one split Wilson's. */
-  mean(scores: readonly number[]): MeanOfSplits {
-    const testRows = average(this.splits.map(({ truth }) => truth.length));
-    const trainRows = average(this.splits.map(({ train }) => train.length));
-    if (scores.length < 2) {
-      const [low, high] = wilson(scores[0]!, testRows);
-      return { mean: scores[0]!, low, high };
-    }
-    const { mean, low, high } = correctedInterval(scores, { trainRows, testRows });
-    return { mean, low: Math.max(0, low), high: Math.min(1, high) };
+  /** The mean score with its corrected interval, which is never of width zero. */
+  mean(cell: Pick<Cell, 'named'>): MeanOfSplits {
+    const mean = average(this.scores(cell));
+    const { mean: gain, interval } = signalOf(this.pairs(cell, cell), this.plan.measure, 'real');
+    const [low, high] = interval.map((bound) => Math.min(1, Math.max(0, bound - gain + mean))) as [number, number];
+    return { mean, low, high };
   }
 
   stability(sets: readonly (readonly number[])[]): SelectionStability {
@@ -122,7 +117,7 @@ export class Outcomes {
       method: cell.method,
       k: cell.k,
       synthesizer: cell.synthesizer,
-      score: this.mean(scores),
+      score: this.mean(cell),
       accuracy: average(all.map(({ accuracy }) => accuracy)),
       balancedAccuracy: average(all.map(({ balancedAccuracy }) => balancedAccuracy)),
       stability: this.stability(cell.sets).nogueira,

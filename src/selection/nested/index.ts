@@ -2,6 +2,7 @@
 export {
   type NestedSelectionOptions,
   type Augmenter,
+  type RowSource,
   type SelectionClassifier,
   type SelectionClassifierName,
   planSelection,

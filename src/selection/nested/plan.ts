@@ -14,18 +14,30 @@ import {
   checkNumbers,
   classCodesOf,
   type ClassifierFactory,
+  type LabelledRows,
+  type Lineage,
   measureOfRows,
-  type Synthesizer,
 } from '../../synthesis/index.js';
 import type { VerdictMeasure } from '../../metrics/index.js';
 import type { Ranker } from '../ranker.js';
 import { rankerKinds, rankerOf } from './rankers.js';
 
+/** What a selection needs of a synthesizer; every `Synthesizer` has it. */
+export interface RowSource {
+  fit(table: Table): Promise<unknown>;
+  /** Synthetic rows in original units, with the ranks of their classes among `classes`. */
+  draw(n: number, request?: { readonly proportions?: Readonly<Record<string, number>> }): Promise<LabelledRows>;
+  /** Class names, in the order of their codes. */
+  readonly classes: readonly string[];
+  /** Which rows of the table that it was fitted on were used for what. */
+  readonly lineage: Lineage;
+}
+
 /** A kind of synthetic rows: made anew for every training part. */
 export interface Augmenter {
   readonly name: string;
   /** A synthesizer that has learned nothing yet. */
-  readonly create: (seed: number) => Synthesizer;
+  readonly create: (seed: number) => RowSource;
 }
 
 /** Classifiers that a selection can be scored by, by name. */
