@@ -13,7 +13,7 @@ export {
   type TableForm,
   type TableParts,
 } from '../data/index.js';
-export type { ClassifierName, Leakage, VerdictMeasure } from '../metrics/index.js';
+export type { ClassifierName, Leakage, Measures, VerdictMeasure } from '../metrics/index.js';
 export type { EpochReport } from '../nn/index.js';
 export { type FloatArray, SeededRandom, type StreamState } from '../random/index.js';
 export {
@@ -78,10 +78,13 @@ export {
   nestedSelection,
   type OuterAnswers,
   type PermutationOutcome,
+  type PipelineScore,
   type RowSource,
   type SelectionClassifier,
   type SelectionClassifierName,
   type SelectionContext,
+  SelectionPipeline,
+  type SelectionPipelineOptions,
   type SelectionProgress,
   type SelectionUnit,
   type SpikeOutcome,

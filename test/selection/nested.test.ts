@@ -9,12 +9,13 @@ import {
   nestedSelection,
   type NestedSelectionOptions,
   planSelection,
+  SelectionPipeline,
   SelectionWork,
   type UnitOutcome,
 } from '../../src/selection/nested/index.js';
 import { outerRows } from '../../src/selection/nested/parts.js';
 import { unitKey, unitsOf } from '../../src/selection/nested/units.js';
-import { Bootstrap, PooledGaussian } from '../../src/synthesis/index.js';
+import { Bootstrap, LeakageError, PooledGaussian } from '../../src/synthesis/index.js';
 
 /** Two classes; the first `planted` columns differ between them. */
 function tableOf(rows: number, columns: number, planted: number, seed = 1): Table {
@@ -274,4 +275,26 @@ it('an interval over splits counts the rows that they share', () => {
   expect(low).toBeCloseTo(0.9 - half, 6);
   expect(high).toBeCloseTo(0.9 + half, 6);
   expect(() => correctedInterval(values, { trainRows: 0, testRows: 30 })).toThrow(/trainRows/);
+});
+
+describe('SelectionPipeline', () => {
+  it('selects, synthesizes and classifies, audited as one', async () => {
+    const table = tableOf(60, 40, 4);
+    const rows = Array.from({ length: 60 }, (_, i) => i);
+    const [train, test] = [rows.slice(0, 40), rows.slice(40)];
+    const pipeline = new SelectionPipeline({ k: 4, synthesizer: new PooledGaussian({ seed: 1 }), rows: 50 });
+    await pipeline.fit(table, train);
+    expect([...pipeline.support].sort()).toEqual([0, 1, 2, 3]);
+    const { accuracy, leakage } = await pipeline.score(test);
+    expect(accuracy).toBeGreaterThan(0.8);
+    expect(leakage).toMatchObject({ testRows: 20, unseen: 20, selection: 0 });
+    const named = await pipeline.predict(test);
+    expect(named.filter((name, i) => name === table.labels[40 + i]).length / 20).toBe(accuracy);
+    await expect(pipeline.score([39, 40])).rejects.toThrow(/of the 2 test rows, 1 by the generator's training, 1 by/);
+    // A row that equals one that was learned from has been seen as well.
+    table.features.data.set(table.features.data.subarray(0, 40), 59 * 40);
+    await expect(pipeline.score([58, 59])).rejects.toThrow(LeakageError);
+    await expect(pipeline.score([])).rejects.toThrow(/there are no rows/);
+    await expect(new SelectionPipeline().predict([1])).rejects.toThrow(/call fit first/);
+  });
 });

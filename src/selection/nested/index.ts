@@ -20,4 +20,5 @@ export {
   type SpikeOutcome,
   type UnitOutcome,
 } from './units.js';
+export { type PipelineScore, SelectionPipeline, type SelectionPipelineOptions } from './pipeline.js';
 export { SelectionWork } from './work.js';
