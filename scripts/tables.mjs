@@ -66,6 +66,7 @@ export async function commandsOf(from) {
     export: (await from('cli/export.js')).exportCommand(),
     evaluate: (await from('cli/evaluate.js')).evaluateCommand(),
     run: (await from('cli/run.js')).runCommand(),
+    select: (await from('cli/select/command.js')).selectCommand(),
     search: (await from('cli/search/command.js')).searchCommand(),
     'datasets fetch': (await from('cli/datasets-fetch.js')).fetchDatasetCommand(),
     bench: (await from('cli/bench/command.js')).benchCommand(),
