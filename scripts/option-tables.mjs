@@ -86,6 +86,7 @@ const commandNames = [
   'export',
   'evaluate',
   'run',
+  'select',
   'search',
   'datasets fetch',
   'bench',

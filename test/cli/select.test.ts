@@ -41,7 +41,7 @@ describe('a selection', () => {
     const { accuracy, balancedAccuracy, stability, frequencies } = found.methods[0]!;
     expect([accuracy, balancedAccuracy]).toEqual([1, 1]);
     expect([stability.nogueira, frequencies]).toEqual([expect.closeTo(1, 9), { 'a, b': 1 }]);
-    expect(found.selected[0]).toMatchObject({ feature: 'a, b', frequency: 1, group: [] });
+    expect(found.selected[0]).toMatchObject({ feature: 'a, b', frequency: 1, group: ['x2', 'x4'] });
     expect(found.selected[0]!.q).toBeLessThan(1e-6);
     for (const name of ['difference', 'low', 'high'] as const)
       expect(found.augmentation[0]![name]).toBeTypeOf('number');
