@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
 import { checkWhole, InputError, InterruptedError } from '../../checks/index.js';
-import { count } from '../../checks/numbers.js';
+import { count, plural } from '../../checks/numbers.js';
 import type { SelectionResult } from '../../selection/index.js';
 import { nestedSelection, rankerKinds, type UnitOutcome } from '../../selection/nested/index.js';
 import { ChildWorker } from '../kit/child-worker.js';
@@ -175,7 +175,7 @@ async function select(dataset: string | undefined, flags: SelectFlags): Promise<
 function describe({ data, options }: OpenedSelection, say: (text: string) => void): void {
   const { table, classes, notes } = data;
   say(
-    `${table.name}: ${count(table.labels.length)} rows x ${count(table.featureNames.length)} columns, ${count(classes.length)} classes; ${options.rankers!.length} methods, ${count(options.splits)} splits`,
+    `${table.name}: ${count(table.labels.length)} rows x ${count(table.featureNames.length)} columns, ${count(classes.length)} classes; ${plural(options.rankers!.length, 'method')}, ${plural(options.splits!, 'split')}`,
   );
   if (table.form !== undefined) say(tableColumnsText(table));
   for (const note of notes) say(`  note: ${note}`);

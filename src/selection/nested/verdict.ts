@@ -82,12 +82,12 @@ export function verdictOnSelection(plan: SelectionPlan, findings: SelectionFindi
   const answer = answerOf(findings, plan);
   const { chosen, nested, selected } = findings;
   const columns = `${plural(chosen.k, 'column')} by ${rankerLabel(chosen.method)}`;
-  const measured = `${plan.measure} ${percent(nested.score.mean)} on rows that they were not chosen by`;
+  const measured = `${plan.measure} ${percent(nested.score.mean)} on rows that ${chosen.k === 1 ? 'it was' : 'they were'} not chosen by`;
   const beside = besideText(findings);
   const stable = selected.filter(({ frequency }) => frequency >= often).length;
   const headline = {
     signal: `${columns}: ${measured} (${beside}); ${stable === 0 ? 'none' : count(stable)} of them ${stable === 1 ? 'comes' : 'come'} up in at least 80 % of the splits.`,
-    'no-signal': `No signal: ${columns} give ${measured}, which is no more than chance gives (${beside}). Do not read anything into the columns.`,
+    'no-signal': `No signal: ${columns} ${chosen.k === 1 ? 'gives' : 'give'} ${measured}, which may well be chance (${beside}). Do not read anything into the columns.`,
     'cannot-tell': `${columns}: ${measured} (${beside}); ${plural(plan.splits, 'split')} of so few rows cannot tell more. Take at least ${fewestSplits}.`,
   }[answer];
   return { answer, headline, details: detailsOf(plan, findings) };
@@ -97,7 +97,7 @@ function besideText({ baselines, chosen, permutation }: SelectionFindings): stri
   const random = baselines.random.find(({ k }) => k === chosen.k);
   const chance = permutation?.byK.find(({ k }) => k === chosen.k);
   return [
-    `all ${plural(baselines.all.columns, 'column')} ${percent(baselines.all.score.mean)}`,
+    `all ${count(baselines.all.columns)} columns ${percent(baselines.all.score.mean)}`,
     ...(random === undefined ? [] : [`${count(chosen.k)} at random ${percent(random.score.mean)}`]),
     ...(chance === undefined ? [] : [`permuted labels ${percent(chance.median)}`]),
     `the largest class ${percent(baselines.majority)}`,
