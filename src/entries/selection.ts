@@ -87,6 +87,7 @@ export {
   type SelectionPipelineOptions,
   type SelectionProgress,
   type SelectionUnit,
+  type SetSearch,
   type SpikeOutcome,
   type UnitOutcome,
 } from '../selection/nested/index.js';

@@ -17,6 +17,7 @@ export {
   type OuterAnswers,
   type PermutationOutcome,
   type SelectionUnit,
+  type SetSearch,
   type SpikeOutcome,
   type UnitOutcome,
 } from './units.js';

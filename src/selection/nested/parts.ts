@@ -3,7 +3,7 @@ import { type Matrix, takeColumns, takeRows } from '../../matrix/index.js';
 import { fillGaps, learnFill, maySayMissing, StandardScaler, type Table, takeTableRows } from '../../data/index.js';
 import type { SeededRandom } from '../../random/index.js';
 import { type ClassifierFactory, Lineage, splitTable } from '../../synthesis/index.js';
-import type { Ranker, Ranking } from '../ranker.js';
+import type { RankedRows, Ranker, Ranking } from '../ranker.js';
 import type { SelectionPlan } from './plan.js';
 
 /** Rows that classifiers and rankers see, with their class codes and their numbers in the table. */
@@ -58,12 +58,16 @@ export function outerRows(
   return splitTable(table, seed + split, groups, testSize);
 }
 
-/** Ranks columns; classes of which the rows have none are passed over. */
-export function rankPart(ranker: Ranker, { x, classCodes }: Part, random: SeededRandom, most: number): Ranking {
+/** Rows as rankers take them; classes of which there are none are passed over. */
+export function rankedRows({ x, classCodes }: Part): RankedRows {
   const present = [...new Set(classCodes)].sort((a, b) => a - b);
   const place = new Map(present.map((code, i) => [code, i]));
-  const codes = classCodes.map((code) => place.get(code)!);
-  return ranker.rank({ x, classCodes: codes, classes: present.length }, random, most);
+  return { x, classCodes: classCodes.map((code) => place.get(code)!), classes: present.length };
+}
+
+/** Ranks columns. */
+export function rankPart(ranker: Ranker, part: Part, random: SeededRandom, most: number): Ranking {
+  return ranker.rank(rankedRows(part), random, most);
 }
 
 /** A classifier's answers to rows that it has not seen. */

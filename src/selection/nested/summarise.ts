@@ -2,6 +2,7 @@
 import { measuresOf } from '../../metrics/index.js';
 import type {
   CurvePoint,
+  GeneticHistory,
   SelectionBaselines,
   SelectionMethod,
   SelectionResult,
@@ -79,7 +80,7 @@ export function summariseSelection(outcomes: Outcomes, { seconds, version }: Sel
     permutation: findings.permutation,
     baselines: findings.baselines,
     splits: splitsOf(outcomes, choices, nestedCell),
-    genetic: [],
+    genetic: geneticOf(outcomes),
     spikeIn: spikeOf(outcomes),
     leakage: outcomes.method(plan.rankers[0]!.name, 0).leakage,
     notes: notesOf(plan),
@@ -180,6 +181,20 @@ function splitsOf(
       selected: cell.sets[split]!.map((j) => plan.table.featureNames[j]!),
     };
   });
+}
+
+/** Searches for sets, each beside the score of what it found on rows that it has not seen, at the number of columns that is nearest. */
+function geneticOf(outcomes: Outcomes): GeneticHistory[] {
+  const { rankers, ks } = outcomes.plan;
+  return rankers.flatMap(({ name }) =>
+    outcomes.splits.flatMap(({ seed }, split) => {
+      const { search } = outcomes.method(name, split);
+      if (search === undefined) return [];
+      const { generations, inner, size } = search;
+      const k = ks.reduce((best, each) => (Math.abs(each - size) < Math.abs(best - size) ? each : best));
+      return [{ seed, k, generations, inner, outer: outcomes.scores(outcomes.cell(name, k))[split]! }];
+    }),
+  );
 }
 
 function spikeOf(outcomes: Outcomes): SpikeIn | null {

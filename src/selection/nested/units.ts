@@ -41,6 +41,17 @@ export interface MethodOutcome {
   readonly leakage: SelectionLeakage;
   /** Of ranking. */
   readonly seconds: number;
+  /** How a search for a set went, of a ranker that searches. */
+  readonly search?: SetSearch;
+}
+
+/** A search for the set of columns that does best on rows that it holds out itself. */
+export interface SetSearch {
+  readonly generations: readonly { readonly best: number; readonly mean: number; readonly diversity: number }[];
+  /** The best set's accuracy on these rows: what was searched for. */
+  readonly inner: number;
+  /** Columns of the best set. */
+  readonly size: number;
 }
 
 export interface AugmentedOutcome {

@@ -7,9 +7,10 @@ import { type Ranker, type Ranking, rankingInOrder } from '../ranker.js';
 import { answersOf, classifiersOf, type NamedFactory } from './classifiers.js';
 import { type DrawnPart, drawFor } from './draw.js';
 import { innerFolds } from './folds.js';
-import { answersFor, divideRows, outerRows, type Part, type Parts, rankPart } from './parts.js';
+import { answersFor, divideRows, outerRows, type Part, type Parts, rankedRows, rankPart } from './parts.js';
 import { permuted } from './permuted.js';
 import type { SelectionPlan } from './plan.js';
+import { searches, searchSets } from './searching.js';
 import { spiked } from './spike.js';
 import {
   type AugmentedOutcome,
@@ -70,7 +71,12 @@ export class SelectionWork {
     const most = Math.max(...numbers);
     const random = this.#random(method, split);
     const begun = performance.now();
-    const ranking = rankPart(rankerNamed(plan, method), train, random.split('outer'), most);
+    const ranker = rankerNamed(plan, method);
+    const found =
+      split !== undefined && searches(ranker)
+        ? await searchSets(ranker, rankedRows(train), plan.seed + split)
+        : { ranking: rankPart(ranker, train, random.split('outer'), most) };
+    const { ranking } = found;
     const seconds = (performance.now() - begun) / 1000;
     const order = Array.from(ranking.order.slice(0, most));
     const answers = split === undefined ? [] : await answersOf(outer, numbers, order, train, held);
@@ -82,6 +88,7 @@ export class SelectionWork {
       answers,
       leakage: this.#audit(lineage.and(Lineage.of('selection', train)).and(Lineage.of('fitness', train)), train, held),
       seconds,
+      ...('search' in found && { search: found.search }),
     };
   }
 
