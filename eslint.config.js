@@ -2,7 +2,7 @@ import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
   {
-    ignores: ['dist', 'runs', 'coverage', '.cache', 'src/backends/wasm/binary.ts', 'src/backends/wasm/assembly'],
+    ignores: ['dist', 'runs', 'coverage', '.cache', 'src/**/binary.ts', 'src/**/assembly'],
   },
   {
     files: ['src/**/*.ts', 'test/**/*.ts', 'examples/**/*.ts', 'vitest.config.ts'],

@@ -1,62 +1,90 @@
-// Compiles the WebAssembly kernels (AssemblyScript) into src/backends/wasm/binary.ts, when they have changed:
-// once for 128-bit SIMD and once for relaxed SIMD, whose multiply-add is fused where the processor can.
+// Compiles the WebAssembly kernels (AssemblyScript), when they have changed: every set into the binary.ts beside its folder.
 import { createHash } from 'node:crypto';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = new URL('../', import.meta.url);
-const sources = new URL('src/backends/wasm/assembly/', root);
-const target = new URL('src/backends/wasm/binary.ts', root);
 
-const options = [
-  ...['-O3', '--noAssert', '--runtime', 'stub', '--use', 'abort='],
-  // 65536 pages of 64 KiB are all that 32-bit addresses reach.
-  ...['--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'],
+const common = [
+  ...['-O3', '--noAssert', '--runtime', 'stub', '--use', 'abort=', '--initialMemory', '1'],
   // The kernels pass v128 values between their own functions only, never to the host.
   ...['--disableWarning', '112'],
 ];
-const features = { simd: 'simd,threads', relaxed: 'simd,threads,relaxed-simd' };
-/** The import of the memory: two names, then the kind (2, a memory) and the byte of flags that follows. */
-const memoryImport = Buffer.from('\x03env\x06memory\x02', 'latin1');
 
-/**
- * Writes binary.ts if it was not made from the sources and options as they are now.
- * @returns {Promise<boolean>} whether it compiled
- */
-export async function buildKernels() {
-  const fingerprint = await hashOfInputs();
-  const present = await readFile(target, 'utf8').catch(() => '');
-  if (present.includes(`sources ${fingerprint}`)) return false;
-
-  // Loaded only when needed: the compiler takes most of a second to start.
-  const { default: asc } = await import('assemblyscript/asc');
-  const builds = [];
-  for (const [name, enabled] of Object.entries(features)) {
-    const binary = await compile(asc, ['--enable', enabled, ...options]);
-    const memoryFlags = binary.indexOf(memoryImport) + memoryImport.length;
-    if (binary[memoryFlags] !== 3) throw new Error('The kernels do not import a shared memory with a maximum.');
-    builds.push(`  ${name}: {\n    memoryFlags: ${memoryFlags},\n    hex:\n      '${binary.toString('hex')}',\n  },\n`);
-  }
-  await writeFile(
-    target,
-    `// Built by scripts/build-kernels.mjs; sources ${fingerprint}
-export interface Build {
+/** The wasm backend's: once for 128-bit SIMD and once for relaxed SIMD, whose multiply-add is fused where the processor can. */
+const backend = {
+  folder: 'src/backends/wasm/',
+  // 65536 pages of 64 KiB are all that 32-bit addresses reach.
+  options: [...common, '--importMemory', '--sharedMemory', '--maximumMemory', '65536'],
+  features: { simd: 'simd,threads', relaxed: 'simd,threads,relaxed-simd' },
+  text: (modules) => `export interface Build {
   /** Where in the module the flags of its memory stand: 3 for a shared one, 1 for one that is not. */
   readonly memoryFlags: number;
   /** The module's bytes, two digits each: what repeats in them also repeats in the text, so that it packs better than base64. */
   readonly hex: string;
 }
 export const builds: { readonly simd: Build; readonly relaxed: Build } = {
-${builds.join('')}};
+${Object.entries(modules)
+  .map(
+    ([name, binary]) =>
+      `  ${name}: {\n    memoryFlags: ${memoryFlags(binary)},\n    hex:\n      '${binary.toString('hex')}',\n  },\n`,
+  )
+  .join('')}};
 `,
-  );
-  return true;
+};
+
+/** Kernels of one thread, with a memory of their own: the same bits in every engine. */
+const single = (folder) => ({
+  folder,
+  options: common,
+  features: { simd: 'simd' },
+  text: ({ simd }) => `/** The module's bytes, two digits each. */
+export const hex: string =
+  '${simd.toString('hex')}';
+`,
+});
+
+const sets = [backend, single('src/selection/kernels/')];
+
+/** The import of the memory: two names, then the kind (2, a memory) and the byte of flags that follows. */
+const memoryImport = Buffer.from('\x03env\x06memory\x02', 'latin1');
+
+function memoryFlags(binary) {
+  const place = binary.indexOf(memoryImport) + memoryImport.length;
+  if (binary[place] !== 3) throw new Error('The kernels do not import a shared memory with a maximum.');
+  return place;
 }
 
-async function compile(asc, flags) {
+/**
+ * Writes every binary.ts that was not made from the sources and options as they are now.
+ * @returns {Promise<string[]>} the files that it wrote
+ */
+export async function buildKernels() {
+  const written = [];
+  for (const set of sets) {
+    const target = new URL(`${set.folder}binary.ts`, root);
+    const fingerprint = await hashOfInputs(set);
+    const present = await readFile(target, 'utf8').catch(() => '');
+    if (present.includes(`sources ${fingerprint}`)) continue;
+    const modules = {};
+    for (const [name, enabled] of Object.entries(set.features))
+      modules[name] = await compile(set, ['--enable', enabled, ...set.options]);
+    await writeFile(target, `// Built by scripts/build-kernels.mjs; sources ${fingerprint}\n${set.text(modules)}`);
+    written.push(fileURLToPath(target));
+  }
+  return written;
+}
+
+const sourcesOf = ({ folder }) => new URL(`${folder}assembly/`, root);
+
+async function compile(set, flags) {
+  // Loaded only when needed: the compiler takes most of a second to start.
+  const { default: asc } = await import('assemblyscript/asc');
+  const sources = sourcesOf(set);
+  const folder = (base) => (base && base !== '.' ? new URL(`${base.replaceAll('\\', '/')}/`, sources) : sources);
   let binary;
   const { error, stderr } = await asc.main(['index.ts', '--outFile', 'kernels.wasm', ...flags], {
-    readFile: (name, base) => readFile(new URL(name, sourceFolder(base)), 'utf8').catch(() => null),
+    readFile: (name, base) => readFile(new URL(name, folder(base)), 'utf8').catch(() => null),
     writeFile: (name, contents) => {
       if (name === 'kernels.wasm') binary = contents;
     },
@@ -64,18 +92,15 @@ async function compile(asc, flags) {
   });
   const messages = stderr.toString().trim();
   if (messages) console.error(messages);
-  if (error || !binary) throw new Error('The WebAssembly kernels do not compile; the messages above say where.');
+  if (error || !binary) throw new Error(`The kernels of ${set.folder} do not compile; the messages above say where.`);
   return Buffer.from(binary);
 }
 
-function sourceFolder(base) {
-  return base && base !== '.' ? new URL(`${base.replaceAll('\\', '/')}/`, sources) : sources;
-}
-
-async function hashOfInputs() {
+async function hashOfInputs(set) {
+  const sources = sourcesOf(set);
   const hash = createHash('sha256')
-    .update('hex')
-    .update(options.join(' ') + Object.values(features).join(' '));
+    .update(String(set.text))
+    .update(set.options.join(' ') + Object.values(set.features).join(' '));
   const { version } = JSON.parse(await readFile(new URL('node_modules/assemblyscript/package.json', root), 'utf8'));
   hash.update(version);
   for (const name of (await readdir(sources)).filter((file) => file.endsWith('.ts')).sort()) {
@@ -85,6 +110,6 @@ async function hashOfInputs() {
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const built = await buildKernels();
-  console.log(`${fileURLToPath(target)}: ${built ? 'built' : 'up to date'}`);
+  const written = await buildKernels();
+  console.log(written.length === 0 ? 'up to date' : `built ${written.join(', ')}`);
 }
