@@ -152,6 +152,7 @@ class Additions {
 function lengthened(columns: Float64Array, n: number, long: number): Float64Array {
   if (n === long) return columns;
   const out = new Float64Array((columns.length / n) * long);
-  for (let from = 0, to = 0; from < columns.length; from += n, to += long) out.set(columns.subarray(from, from + n), to);
+  for (let from = 0, to = 0; from < columns.length; from += n, to += long)
+    out.set(columns.subarray(from, from + n), to);
   return out;
 }

@@ -5,7 +5,10 @@ export { type CorrectedInterval, correctedInterval } from './corrected-interval.
 export { type Discoveries, discoveries, type TestedRows } from './discoveries.js';
 export { exchangeable } from './exchangeable.js';
 export { FeatureSelector, type FeatureSelectorOptions } from './feature-selector.js';
+export type { Generation } from './evolution.js';
+export { type GeneticOptions, type GeneticResult, type GeneticSearch, GeneticSelector } from './genetic.js';
 export { type GreedyOptions, GreedyRLS } from './greedy-rls.js';
+export { LeaveOneOut, type LeaveOneOutOptions, type LeaveOneOutPool, type SubsetScores } from './leave-one-out.js';
 export { MinRedundancyMaxRelevance } from './mrmr.js';
 export { type MutualInformationOptions, MutualInformationRanker } from './mutual-information.js';
 export { checkRankedRows, type RankedRows, type Ranker, type Ranking } from './ranker.js';
@@ -32,4 +35,5 @@ export type {
 } from './result.js';
 export { RidgeRFE, type RidgeRfeOptions } from './ridge-rfe.js';
 export { type Stability, stability } from './stability.js';
+export { TaskPool, type Work } from './task-pool.js';
 export { expectedFalse, StabilitySelection, type StabilitySelectionOptions } from './stability-selection.js';

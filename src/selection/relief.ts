@@ -134,15 +134,7 @@ class Relief {
     if (which === this.all) return { panel: this.#u, width: this.#wide };
     const width = roundUp(which.length, 8);
     this.#workspace.whole(this.#which, which.length).set(which);
-    this.#workspace.kernels.packColumns(
-      this.#panel,
-      width,
-      this.#u,
-      this.#wide,
-      this.#n,
-      this.#which,
-      which.length,
-    );
+    this.#workspace.kernels.packColumns(this.#panel, width, this.#u, this.#wide, this.#n, this.#which, which.length);
     // What a wider panel has left in the rows behind the last.
     this.#workspace.doubles(this.#panel + 8 * width * this.#n, width * (this.#rows - this.#n)).fill(0);
     return { panel: this.#panel, width };

@@ -117,14 +117,20 @@ export function kernelModule(): object {
   return compiled;
 }
 
+/** The kernels with a memory of their own. */
+export function newKernels(): SelectionKernels {
+  const module = kernelModule();
+  const { WebAssembly: host } = globalThis as unknown as { WebAssembly: WasmHost };
+  return new host.Instance(module, {}).exports as SelectionKernels;
+}
+
 /** Kernels and room for what they work on, taken piece by piece. */
 export class Workspace {
   readonly kernels: SelectionKernels;
   #end = 0;
 
   constructor() {
-    const { WebAssembly: host } = globalThis as unknown as { WebAssembly: WasmHost };
-    this.kernels = new host.Instance(kernelModule(), {}).exports as SelectionKernels;
+    this.kernels = newKernels();
     this.clear();
   }
 

@@ -122,7 +122,13 @@ export class SubsetThread {
 /** What a worker of a pool does, as source text as well. */
 export const subsetWork =
   (Thread: typeof SubsetThread) =>
-  ({ module, table }: { readonly module: object; readonly table: SubsetTable }): ((batch: SubsetBatch) => Float64Array) => {
+  ({
+    module,
+    table,
+  }: {
+    readonly module: object;
+    readonly table: SubsetTable;
+  }): ((batch: SubsetBatch) => Float64Array) => {
     interface Instances {
       readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
     }

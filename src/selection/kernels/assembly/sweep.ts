@@ -19,7 +19,8 @@ export function sweep(A: usize, width: i32, n: i32, extra: i32, r: usize): void 
     const own = A + <usize>p * row;
     const inverse: f32 = 1 / load<f32>(own + at);
     for (let m: usize = 0; m < at; m += 16) v128.store(r + m, v128.load(own + m));
-    for (let i = p + 1, from = own + row + at; i < n; i++, from += row) store<f32>(r + ((<usize>i) << 2), load<f32>(from));
+    for (let i = p + 1, from = own + row + at; i < n; i++, from += row)
+      store<f32>(r + ((<usize>i) << 2), load<f32>(from));
     // So that the pivot's own row and column stay as they are.
     store<f32>(r + at, 0);
     const factor = f32x4.splat(inverse);
