@@ -34,8 +34,10 @@ ${Object.entries(modules)
 };
 
 /** Kernels of one thread, with a memory of their own: the same bits in every engine. */
-const single = (folder) => ({
+const single = (folder, ...also) => ({
   folder,
+  /** What it takes from other sets. */
+  also,
   options: common,
   features: { simd: 'simd' },
   text: ({ simd }) => `/** The module's bytes, two digits each. */
@@ -44,7 +46,11 @@ export const hex: string =
 `,
 });
 
-const sets = [backend, single('src/selection/kernels/')];
+const sets = [
+  backend,
+  single('src/selection/kernels/'),
+  single('src/thesis/kernels/', 'src/backends/wasm/assembly/maths.ts'),
+];
 
 /** The import of the memory: two names, then the kind (2, a memory) and the byte of flags that follows. */
 const memoryImport = Buffer.from('\x03env\x06memory\x02', 'latin1');
@@ -106,6 +112,7 @@ async function hashOfInputs(set) {
   for (const name of (await readdir(sources)).filter((file) => file.endsWith('.ts')).sort()) {
     hash.update(name).update(await readFile(new URL(name, sources)));
   }
+  for (const name of set.also ?? []) hash.update(await readFile(new URL(name, root)));
   return hash.digest('hex').slice(0, 16);
 }
 

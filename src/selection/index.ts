@@ -8,6 +8,7 @@ export { FeatureSelector, type FeatureSelectorOptions } from './feature-selector
 export type { Generation } from './evolution.js';
 export { type GeneticOptions, type GeneticResult, type GeneticSearch, GeneticSelector } from './genetic.js';
 export { type GreedyOptions, GreedyRLS } from './greedy-rls.js';
+export { compileModule, instantiate, type KernelMemory } from './kernels/module.js';
 export { LeaveOneOut, type LeaveOneOutOptions, type LeaveOneOutPool, type SubsetScores } from './leave-one-out.js';
 export { MinRedundancyMaxRelevance } from './mrmr.js';
 export { type MutualInformationOptions, MutualInformationRanker } from './mutual-information.js';
@@ -35,5 +36,5 @@ export type {
 } from './result.js';
 export { RidgeRFE, type RidgeRfeOptions } from './ridge-rfe.js';
 export { type Stability, stability } from './stability.js';
-export { TaskPool, type Work } from './task-pool.js';
+export { type PoolSpec, TaskPool, type Work } from './task-pool.js';
 export { expectedFalse, StabilitySelection, type StabilitySelectionOptions } from './stability-selection.js';

@@ -5,6 +5,7 @@
  * in every engine.
  */
 import { hex } from './binary.js';
+import { compileModule, instantiate, type KernelMemory } from './module.js';
 
 export interface SelectionKernels {
   readonly memory: KernelMemory;
@@ -85,43 +86,17 @@ export interface SelectionKernels {
   ): void;
 }
 
-/** What the kernels need of a `WebAssembly.Memory`. */
-export interface KernelMemory {
-  readonly buffer: ArrayBuffer;
-  /** Adds pages of 64 KiB. The old `buffer` is detached. */
-  grow(pages: number): number;
-}
-
-/** The part of the host's `WebAssembly` object in use; the library compiles without the types of any page. */
-interface WasmHost {
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object, imports: object) => { exports: unknown };
-  validate(bytes: Uint8Array): boolean;
-}
-
 let compiled: object | undefined;
 
-/**
- * The compiled kernels, which other threads can instantiate as they are.
- * @throws Error when the host knows no WebAssembly, or none with 128-bit SIMD
- */
+/** The compiled kernels. @throws Error when the host knows no WebAssembly, or none with 128-bit SIMD */
 export function kernelModule(): object {
-  if (compiled !== undefined) return compiled;
-  const host = (globalThis as { WebAssembly?: WasmHost }).WebAssembly;
-  const bytes = Uint8Array.from({ length: hex.length / 2 }, (_, i) => Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16));
-  if (!host?.validate(bytes))
-    throw new Error(
-      'selection of columns: this host has no WebAssembly with 128-bit SIMD (Node 16.4, Chrome 91, Firefox 89 and Safari 16.4 are the first that do). Use a newer one.',
-    );
-  compiled = new host.Module(bytes);
+  compiled ??= compileModule(hex);
   return compiled;
 }
 
 /** The kernels with a memory of their own. */
 export function newKernels(): SelectionKernels {
-  const module = kernelModule();
-  const { WebAssembly: host } = globalThis as unknown as { WebAssembly: WasmHost };
-  return new host.Instance(module, {}).exports as SelectionKernels;
+  return instantiate<SelectionKernels>(kernelModule());
 }
 
 /** Kernels and room for what they work on, taken piece by piece. */

@@ -1,0 +1,35 @@
+/** WebAssembly modules with a memory of their own, without waiting. */
+
+/** What is used of a `WebAssembly.Memory`. */
+export interface KernelMemory {
+  readonly buffer: ArrayBuffer;
+  /** Adds pages of 64 KiB. The old `buffer` is detached. */
+  grow(pages: number): number;
+}
+
+/** The part of the host's `WebAssembly` object in use; the library compiles without the types of any page. */
+interface WasmHost {
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object, imports: object) => { exports: unknown };
+  validate(bytes: Uint8Array): boolean;
+}
+
+/**
+ * The module whose bytes are given, two digits each; other threads can instantiate it as it is.
+ * @throws Error when the host knows no WebAssembly, or none with 128-bit SIMD
+ */
+export function compileModule(hex: string): object {
+  const host = (globalThis as { WebAssembly?: WasmHost }).WebAssembly;
+  const bytes = Uint8Array.from({ length: hex.length / 2 }, (_, i) => Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16));
+  if (!host?.validate(bytes))
+    throw new Error(
+      'selection of columns: this host has no WebAssembly with 128-bit SIMD (Node 16.4, Chrome 91, Firefox 89 and Safari 16.4 are the first that do). Use a newer one.',
+    );
+  return new host.Module(bytes);
+}
+
+/** What a compiled module exports, with a new memory. */
+export function instantiate<T>(module: object): T {
+  const { WebAssembly: host } = globalThis as unknown as { WebAssembly: WasmHost };
+  return new host.Instance(module, {}).exports as T;
+}
