@@ -36,5 +36,6 @@ export type {
 } from './result.js';
 export { RidgeRFE, type RidgeRfeOptions } from './ridge-rfe.js';
 export { type Stability, stability } from './stability.js';
+export { keyOf } from './column-sets.js';
 export { type PoolSpec, TaskPool, type Work } from './task-pool.js';
 export { expectedFalse, StabilitySelection, type StabilitySelectionOptions } from './stability-selection.js';

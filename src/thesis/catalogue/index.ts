@@ -20,7 +20,13 @@ export function neverRan({ parameters, recorded }: Experiment): boolean {
 }
 
 export { flaws } from './flaws.js';
-export { type GeneSelection, geneSelections } from './gene-selection.js';
+export {
+  findGenetic,
+  type GeneSelection,
+  geneSelections,
+  type GeneticExperiment,
+  geneticExperiments,
+} from './gene-selection.js';
 export { datasetRecords } from './dataset-records.js';
 export { latentGrids, type LatentGrid, leukemiaConstantPredictor } from './latent-grids.js';
 export { RuleError } from '../../checks/rules.js';
