@@ -90,6 +90,7 @@ export async function bundled(text) {
 export const pages = {
   'VAE and wasm': "export { VAE, wasm } from 'vaelab';",
   'search alone': "export { Study, BayesianSearch } from 'vaelab/search';",
+  selection: "export { FeatureSelector, GeneticSelector, ReliefF } from 'vaelab/selection';",
 };
 
 /** Processes whose times are compared; `most` is the limit as a multiple of the first one. */

@@ -25,7 +25,7 @@ const { exports, dependencies, peerDependencies } = JSON.parse(readFileSync(join
 };
 interface Sizes {
   readonly limits: Readonly<Record<'installed' | 'unpacked' | 'page', number>>;
-  readonly pages: Readonly<Record<'VAE and wasm' | 'search alone', string>>;
+  readonly pages: Readonly<Record<'VAE and wasm' | 'search alone' | 'selection', string>>;
   readonly installed: () => { readonly bytes: number; readonly packages: readonly string[] };
   readonly bundled: (text: string) => Promise<{ readonly bytes: number; readonly files: string[] }>;
 }
@@ -241,8 +241,9 @@ test('it unpacks to at most 2.5 MB and installs at most 20 MB, with the licences
     expect(notice).toMatch(text);
 });
 
-test('a page with VAE and wasm takes at most 80 kB, and one that only searches has no tensor code', async () => {
+test('a page with VAE and wasm, or selection, takes at most 80 kB, and one that only searches has no tensor code', async () => {
   expect((await sizes.bundled(sizes.pages['VAE and wasm'])).bytes).toBeLessThanOrEqual(sizes.limits.page);
+  expect((await sizes.bundled(sizes.pages.selection)).bytes).toBeLessThanOrEqual(sizes.limits.page);
   const { files: parts } = await sizes.bundled(sizes.pages['search alone']);
   expect(parts).toContain('part-search.js');
   expect(parts.filter((name) => !/^(part-(base|search|rolldown-runtime)|search)\.js$/.test(name))).toEqual([]);

@@ -14,12 +14,5 @@ export interface SelectionHost {
   /** Why there can be no worker here; undefined where there can. */
   readonly singleBecause: string | undefined;
   /** Starts a worker that answers every message by what the function whose text is given makes of it, with the number that came along. */
-  startWorker(text: string, setup: object): SelectionWorker;
-}
-
-/** The environment of this process or page. */
-export async function findHost(): Promise<SelectionHost> {
-  const { process } = globalThis as { process?: { versions?: { node?: string } } };
-  const { host } = await (process?.versions?.node === undefined ? import('./browser.js') : import('./node.js'));
-  return host();
+  readonly startWorker: (text: string, setup: object) => SelectionWorker;
 }

@@ -2,7 +2,8 @@
  * Tasks that do not touch each other, done by workers or, for one thread, by the calling one. What a task gives depends on the task alone,
  * so that the number of threads changes no result.
  */
-import { findHost, type SelectionWorker } from './host.js';
+import { findHost } from './find-host.js';
+import type { SelectionHost, SelectionWorker } from './host.js';
 
 /** Makes of a setup what works on tasks. As source text it is a worker's, so it must not refer to anything outside itself. */
 export type Work<Setup, Task, Result> = (setup: Setup) => (task: Task) => Result;
@@ -32,7 +33,10 @@ export class TaskPool<Setup extends object, Task, Result> {
   #broken: Error | undefined;
   #turn = 0;
 
-  private constructor({ work, text, setup, threads }: PoolSpec<Setup, Task, Result>, start: Start | undefined) {
+  private constructor(
+    { work, text, setup, threads }: PoolSpec<Setup, Task, Result>,
+    start: SelectionHost['startWorker'] | undefined,
+  ) {
     const many = threads > 1 && start !== undefined;
     this.#own = many ? undefined : work(setup);
     this.#workers = many ? Array.from({ length: threads }, (_, index) => this.#start(start(text, setup), index)) : [];
@@ -109,5 +113,3 @@ export class TaskPool<Setup extends object, Task, Result> {
     await Promise.all(workers.map((worker) => worker.terminate()));
   }
 }
-
-type Start = (text: string, setup: object) => SelectionWorker;

@@ -110,7 +110,7 @@ const innerFolds = 5;
 
 type Settings = Required<Omit<GeneticRequest, 'data'>>;
 
-function settingsOf({ data: _data, ...request }: GeneticRequest): Settings {
+function settingsOf(request: Omit<GeneticRequest, 'data'>): Settings {
   const all = withDefaults<Settings>('runGeneticExperiment', request, {
     repeats: 5,
     firstRepeat: 0,
@@ -138,9 +138,10 @@ function settingsOf({ data: _data, ...request }: GeneticRequest): Settings {
  */
 export async function runGeneticExperiment(id: string, request: GeneticRequest): Promise<GeneticOutcome> {
   const experiment = findGenetic(id);
-  const settings = settingsOf(request);
+  const { data, ...rest } = request;
+  const settings = settingsOf(rest);
   const start = performance.now();
-  const rows = await rowsWithBackend(experiment, request.data, settings);
+  const rows = await rowsWithBackend(experiment, data, settings);
   const scorer = await Scorer.open(rows, settings);
   try {
     const allFeatures = (await scorer.accuracies([allOf(rows)]))?.[0];
@@ -152,7 +153,7 @@ export async function runGeneticExperiment(id: string, request: GeneticRequest):
     }
     if (runs.length === 0)
       throw new InterruptedError(`genetic experiment ${id}: interrupted before the first run was finished`);
-    const outcome = outcomeOf(experiment, request.data, settings, rows, runs);
+    const outcome = outcomeOf(experiment, data, settings, rows, runs);
     return {
       ...outcome,
       allFeatures: allFeatures!,
