@@ -10,7 +10,8 @@ import { parseArgs } from 'node:util';
 import { machine, median, printMachine, printTable } from './measure.mjs';
 import { StandardScaler, trainTestSplit } from '../dist/data/index.js';
 import { takeRows } from '../dist/matrix/index.js';
-import { RidgeClassifier } from '../dist/models/index.js';
+import { wasm } from '../dist/backends/index.js';
+import { MLPClassifier, RidgeClassifier } from '../dist/models/index.js';
 import { loadDataset } from '../dist/node.js';
 import { SeededRandom } from '../dist/random/index.js';
 import {
@@ -22,6 +23,7 @@ import {
   ReliefF,
   TurfRanker,
 } from '../dist/selection/index.js';
+import { networkThread } from '../dist/thesis/index.js';
 
 const { values: options } = parseArgs({
   options: {
@@ -159,6 +161,60 @@ cases.push({
   peers: [['information', 'scikit-learn, by neighbours', { table: 'leukemia' }]],
 });
 
+/** 100 networks of a generation of the study's genetic algorithm: 38 rows, some 713 columns -> 5 -> 3, each trained to its end. */
+const generation = subsets(7129, 713, 100);
+const thirtyEight = Int32Array.from({ length: 38 }, (_, i) => i);
+const codes = Int32Array.from(tables.leukemia.classCodes);
+const networks = networkThread({
+  rows: codes.length,
+  columns: 7129,
+  x: Float32Array.from(tables.leukemia.x.data),
+  codes,
+  classes: 2,
+  folds: [{ train: thirtyEight, test: thirtyEight }],
+  settings: {
+    learningRate: 0.001,
+    alpha: 1e-4,
+    batchSize: 200,
+    maxIter: 3000,
+    tol: 1e-4,
+    nIterNoChange: 10,
+    randomState: 42,
+  },
+});
+cases.push({
+  name: 'networks of a generation, 38 x 713 -> 5 -> 3',
+  unit: 'a second',
+  count: 100,
+  run: () => generation.forEach((columns) => networks.score(Int32Array.from(columns))),
+  peers: [
+    ['networks', 'MLPClassifier of scikit-learn', { table: 'leukemia', rows: 38, subsets: generation.slice(0, 3) }],
+  ],
+});
+const backend = await wasm({ threads: 1 });
+cases.push({
+  name: 'the same, one MLPClassifier after the other',
+  unit: 'a second',
+  count: 3,
+  run: async () => {
+    for (const columns of generation.slice(0, 3)) {
+      const classifier = new MLPClassifier({
+        hiddenLayerSizes: [5, 3],
+        activation: 'tanh',
+        maxIter: 3000,
+        randomState: 42,
+        backend,
+      });
+      const p = 7129;
+      const { data } = tables.leukemia.x;
+      await classifier.fit(
+        [...thirtyEight].map((i) => columns.map((j) => data[i * p + j])),
+        tables.leukemia.classCodes.slice(0, 38),
+      );
+    }
+  },
+});
+
 /** What the peers took, in the order of the questions; undefined where there is no Python with NumPy. */
 function askPeers(questions) {
   const folder = mkdtempSync(join(tmpdir(), 'vaelab-bench-'));
@@ -220,5 +276,6 @@ const lines = results.flatMap(({ name, unit, target, ours, error, peers: all = [
   return beside.length === 0 ? [own] : beside.map((peer, i) => (i === 0 ? { ...own, ...peer } : { what: '', ...peer }));
 });
 const keys = ['what', 'vaelab', 'unit', 'to reach', 'met', 'largest error', 'peer', 'theirs', 'ratio'];
+await backend.dispose();
 printTable(lines.map((line) => Object.fromEntries(keys.map((key) => [key, line[key] ?? '']))));
 if (options.json !== undefined) writeFileSync(options.json, JSON.stringify({ machine: machine(), lines }, null, 1));

@@ -63,10 +63,22 @@ def information(x, y, case):
     return 1
 
 
-kinds = {"fitness": fitness, "ridge": ridge, "mrmr": mrmr, "relieff": relieff, "information": information}
+def networks(x, y, case):
+    from sklearn.neural_network import MLPClassifier
+
+    for subset in case["subsets"]:
+        network = MLPClassifier((5, 3), activation="tanh", max_iter=3000, random_state=42)
+        network.fit(x[: case["rows"], subset], y[: case["rows"]])
+    return len(case["subsets"])
+
+
+kinds = {"networks": networks, "fitness": fitness, "ridge": ridge, "mrmr": mrmr, "relieff": relieff, "information": information}
 for case in json.load(sys.stdin):
     x, y = table(case["table"])
     try:
+        if "subsets" in case:
+            # What is imported and compiled with the first call is not to count.
+            kinds[case["name"]](x, y, {**case, "subsets": case["subsets"][:1]})
         start = time.process_time()
         count = kinds[case["name"]](x, y, case)
         print(json.dumps({"seconds": time.process_time() - start, "count": count}), flush=True)

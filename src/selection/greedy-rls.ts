@@ -86,7 +86,9 @@ class Additions {
     this.#outputs = targets.length;
     this.#taken = new Uint8Array(p);
     this.#x = workspace.put(x);
-    this.#c = workspace.put(x.map((value) => value / alpha));
+    const c = new Float64Array(x.length);
+    for (let at = 0; at < x.length; at++) c[at] = x[at]! / alpha;
+    this.#c = workspace.put(c);
     const a = new Float64Array(targets.length * long);
     targets.forEach((y, k) =>
       a.set(

@@ -28,20 +28,27 @@ export function additions(
   for (let j = from; j < to; j++) {
     const xj = x + <usize>j * column;
     const cj = c + <usize>j * column;
-    if (scale != 0) {
-      let sum = f64x2.splat(0);
-      for (let i: usize = 0; i < column; i += 16) sum = f64x2.add(sum, f64x2.mul(v128.load(u + i), v128.load(xj + i)));
-      const along = f64x2.splat(scale * sum2(sum));
-      for (let i: usize = 0; i < column; i += 16)
-        v128.store(cj + i, f64x2.sub(v128.load(cj + i), f64x2.mul(along, v128.load(u + i))));
-    }
     let own = f64x2.splat(0);
-    let first = f64x2.splat(0);
-    for (let i: usize = 0; i < column; i += 16) {
-      const value = v128.load(xj + i);
-      own = f64x2.add(own, f64x2.mul(value, v128.load(cj + i)));
-      first = f64x2.add(first, f64x2.mul(value, v128.load(a + i)));
-    }
+    let first = own;
+    if (scale != 0) {
+      let last = own;
+      for (let i: usize = 0; i < column; i += 16) {
+        const value = v128.load(xj + i);
+        last = f64x2.add(last, f64x2.mul(value, v128.load(u + i)));
+        first = f64x2.add(first, f64x2.mul(value, v128.load(a + i)));
+      }
+      const along = f64x2.splat(scale * sum2(last));
+      for (let i: usize = 0; i < column; i += 16) {
+        const value = f64x2.sub(v128.load(cj + i), f64x2.mul(along, v128.load(u + i)));
+        v128.store(cj + i, value);
+        own = f64x2.add(own, f64x2.mul(value, v128.load(xj + i)));
+      }
+    } else
+      for (let i: usize = 0; i < column; i += 16) {
+        const value = v128.load(xj + i);
+        own = f64x2.add(own, f64x2.mul(value, v128.load(cj + i)));
+        first = f64x2.add(first, f64x2.mul(value, v128.load(a + i)));
+      }
     const share: f64 = 1 / (1 + sum2(own));
     const many = f64x2.splat(share);
     let along = f64x2.splat(share * sum2(first));
