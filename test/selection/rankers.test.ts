@@ -13,6 +13,7 @@ import { type RankedRows, rankingOf } from '../../src/selection/ranker.js';
 import { ReliefF, TurfRanker } from '../../src/selection/relief.js';
 import { RidgeRFE } from '../../src/selection/ridge-rfe.js';
 import { readOracle } from '../oracles/read.js';
+import { errorLeftOut, reliefWeights } from './formulas.js';
 
 interface Case {
   readonly x: number[][];
@@ -157,5 +158,45 @@ describe('rankers', () => {
     const first = (order: Int32Array): number[] => [...order.slice(0, 2)].sort((a, b) => a - b);
     expect(first(new TurfRanker({ least: 5 }).rank(rows).order)).toEqual([10, 20]);
     expect(first(new AnovaRanker().rank(rows).order)).not.toEqual([10, 20]);
+  });
+});
+
+describe.each([
+  [13, 9, 2],
+  [22, 17, 3],
+  [25, 40, 4],
+])('the kernels on %i rows, %i columns, %i classes', (n, p, classes) => {
+  const random = new SeededRandom(n);
+  const x = matrix(n, p);
+  random.fillNormal(x.data);
+  const classCodes = Array.from({ length: n }, (_, i) => i % classes);
+  for (let i = 0; i < n; i++) for (let j = 0; j < p; j += 4) x.data[i * p + j]! += classCodes[i]!;
+  const rows = standardised({ x, classCodes, classes });
+
+  it('weigh as the formula of ReliefF does, and look for neighbours anew among what TuRF has left', () => {
+    const all = Array.from({ length: p }, (_, j) => j);
+    close(new ReliefF({ neighbours: 3 }).rank(rows).score, reliefWeights(rows, all, 3));
+    let left = all;
+    const out: number[] = [];
+    for (;;) {
+      const weights = reliefWeights(rows, left, 3);
+      const order = [...rankingOf(Float64Array.from(weights)).order].map((k) => left[k]!);
+      const dropped = Math.min(left.length - 4, Math.max(1, Math.floor(0.3 * left.length)));
+      out.unshift(...(dropped > 0 ? order.slice(left.length - dropped) : order));
+      if (dropped <= 0) break;
+      left = order.slice(0, left.length - dropped).sort((a, b) => a - b);
+    }
+    expect([...new TurfRanker({ neighbours: 3, share: 0.3, least: 4 }).rank(rows).order]).toEqual(out);
+  });
+
+  it('add the column with the least error when every row is left out', () => {
+    const { order } = new GreedyRLS({ alpha: 2 }).rank(rows, new SeededRandom(0), 6);
+    for (let step = 0; step < 6; step++) {
+      const chosen = [...order.slice(0, step)];
+      const errors = Array.from({ length: p }, (_, j) =>
+        chosen.includes(j) ? Infinity : errorLeftOut(rows, [...chosen, j], 2),
+      );
+      expect(errors.indexOf(Math.min(...errors)), `step ${step}`).toBe(order[step]);
+    }
   });
 });
