@@ -1,5 +1,5 @@
 /** The page of the tests, which call these functions. */
-import { VAE } from '../../src/index.js';
+import { checkRankedRows, GeneticSelector, VAE } from '../../src/index.js';
 import { gpuFunctions } from './gpu.js';
 import { type Done, work } from './job.js';
 
@@ -38,11 +38,27 @@ function spoil(part: 'module' | 'memory'): void {
 
 const load = (path: string): Promise<unknown> => VAE.load(path);
 
+/** The best columns by a genetic search on so many threads, and what its last generation came to. */
+async function select(threads: number): Promise<string> {
+  const x = Array.from({ length: 40 }, (_, i) =>
+    Array.from({ length: 60 }, (_, j) => Math.sin(7 * i * (j + 1)) + (j < 3 ? i % 2 : 0)),
+  );
+  const rows = checkRankedRows(
+    'page',
+    x,
+    x.map((_, i) => i % 2),
+  );
+  const selector = new GeneticSelector({ k: 4, population: 40, generations: 8 });
+  const { columns, history } = await selector.search(rows, { seed: 1, threads });
+  return JSON.stringify([...columns, history.at(-1)]);
+}
+
 export interface Functions {
+  readonly select: typeof select;
   readonly work: typeof work;
   readonly workInWorker: typeof workInWorker;
   readonly spoil: typeof spoil;
   readonly load: typeof load;
   readonly gpuFunctions: typeof gpuFunctions;
 }
-Object.assign(globalThis, { work, workInWorker, spoil, load, gpuFunctions } satisfies Functions);
+Object.assign(globalThis, { select, work, workInWorker, spoil, load, gpuFunctions } satisfies Functions);

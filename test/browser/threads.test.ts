@@ -71,6 +71,19 @@ describe.skipIf(!present)('in a page', () => {
     await page.close();
   });
 
+  test('not isolated: a genetic search has its workers nonetheless, and ends them', async () => {
+    const { page, workers, errors } = await open('plain');
+    const select = (threads: number): Promise<string> =>
+      page.evaluate((threads) => (globalThis as unknown as Functions).select(threads), threads);
+    const one = await select(1);
+    expect(workers).toHaveLength(0);
+    expect(await select(2)).toBe(one);
+    expect(workers).toHaveLength(2);
+    await Promise.all(workers);
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+
   test.each([
     ['cannot start', 'module', /thread 2 of 2 .* ended unexpectedly: .*WebAssembly\.Instance/],
     ['fails at work', 'memory', /thread 2 of 2 .* failed: memory access out of bounds/],
