@@ -59,17 +59,6 @@ const entriesOf = (dist) => ({
   ),
 });
 
-/** Of paths that modules make from their own place, the one that is another from `lib`. */
-const ownPaths = {
-  name: 'own-paths',
-  transform(code, id) {
-    if (!id.endsWith('/cli/kit/version.js')) return undefined;
-    const moved = code.replace("'../../../package.json'", "'../../package.json'");
-    if (moved === code) throw new Error(`${id} looks for package.json in another way than scripts/bundle.mjs knows`);
-    return { code: moved, map: null };
-  },
-};
-
 /** The file of the charts, which is made by itself. */
 const charts = {
   name: 'charts',
@@ -136,7 +125,7 @@ async function bundleCharts(dist) {
 async function bundleLibrary(dist) {
   const { output } = await build({
     ...settings,
-    plugins: [ownPaths, charts, hosts],
+    plugins: [charts, hosts],
     build: {
       ssr: true,
       target: 'node20',

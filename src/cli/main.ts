@@ -2,7 +2,7 @@
 /** The command `vaelab`. Each command's part is loaded when it is called, so that help and errors come at once. */
 import { Command, CommanderError } from 'commander';
 import { tell } from './kit/terminal.js';
-import { version } from './kit/version.js';
+import { version } from '../checks/version.js';
 
 interface Entry {
   readonly name: string;

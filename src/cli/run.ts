@@ -25,7 +25,7 @@ import { ProgressDisplay } from './kit/progress.js';
 import { writeRun } from './run-files.js';
 import { tableColumnsText } from './kit/columns-text.js';
 import { addTableOptions } from './kit/table-options.js';
-import { version } from './kit/version.js';
+import { version } from '../checks/version.js';
 import { print, printJson, tell } from './kit/terminal.js';
 
 interface RunFlags extends BackendFlags, DataFlags {

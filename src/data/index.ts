@@ -20,6 +20,9 @@ export {
   type ColumnTransformState,
 } from './column-transform.js';
 export { readCsv, type CsvOptions } from './csv.js';
+export { columnWords, type ColumnWords } from './column-words.js';
+export { inspectCsv, type TableInspection } from './inspect.js';
+export type { Problem } from './problems.js';
 export {
   datasetNames,
   datasets,

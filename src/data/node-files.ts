@@ -5,9 +5,8 @@ import { arffSheet } from './arff-sheet.js';
 import { arffTable } from './arff.js';
 import { readText, textSheet } from './csv.js';
 import { csvSheet } from './csv-sheet.js';
-import type { NumberKind } from './columns.js';
 import { ownNames } from './decide.js';
-import type { FormColumn } from './form.js';
+import { inspectionOf, textForm, type TableInspection } from './inspect.js';
 import { bufferOf, parquetSheet, type Unpackers } from './parquet/read.js';
 import { Problems } from './problems.js';
 import { findColumn, type ReadForm, readForm } from './read-table.js';
@@ -245,31 +244,10 @@ export async function loadTable(path: string, options: LoadTableOptions = {}): P
   return read(settings);
 }
 
-/** What a file's columns hold, and what `loadTable` would make of them. */
-export interface TableInspection {
-  readonly rows: number;
-  readonly columns: readonly FormColumn[];
-  /** What the columns of numbers hold, by their names. */
-  readonly numbers: ReadonlyMap<string, NumberKind>;
-  readonly notes: readonly string[];
-  /** What keeps the table from being read, in the words of the error; undefined for nothing. */
-  readonly problem: string | undefined;
-}
-
 /** Judges the columns of a file without keeping its cells: in memory that does not grow with its rows. @throws as `loadTable` */
 export async function inspectTable(path: string, options: LoadTableOptions = {}): Promise<TableInspection> {
   const { judge, settings } = await open(path, options, 'inspectTable');
-  const { look, form, problems } = judge(settings);
-  let problem: string | undefined;
-  try {
-    problems.check();
-  } catch (error) {
-    problem = (error as Error).message;
-  }
-  const numbers = form.columns.flatMap(({ name, kind }, j): [string, NumberKind][] =>
-    kind === 'number' ? [[name, look.columns[j]!.numberKind]] : [],
-  );
-  return { rows: look.rows, columns: form.columns, numbers: new Map(numbers), notes: form.notes, problem };
+  return inspectionOf(judge(settings));
 }
 
 /**
@@ -295,9 +273,4 @@ export async function loadCells(
   }, problems);
   problems.check();
   return rows;
-}
-
-function textForm(source: TextSource, given: TableSettings): ReadForm {
-  const { sheet, settings } = textSheet(source, given);
-  return readForm(sheet, { ...settings, target: settings.target ?? null });
 }

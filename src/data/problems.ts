@@ -4,6 +4,17 @@ import { InputError } from '../checks/index.js';
 /** How many of a kind are shown. */
 const most = 10;
 
+/** Problems of one kind. */
+export interface Problem {
+  /** What is wrong: 'columns with missing cells'. */
+  readonly what: string;
+  readonly count: number;
+  /** Place and finding of the first ten. */
+  readonly items: readonly string[];
+  /** What to do, without a full stop. */
+  readonly remedy: string;
+}
+
 interface Kind {
   count: number;
   readonly items: string[];
@@ -33,9 +44,12 @@ export class Problems {
     return this.#kinds.size > 0;
   }
 
-  /** @throws InputError that tells all that was noted, if anything was */
-  check(): void {
-    if (!this.some) return;
+  get list(): Problem[] {
+    return [...this.#kinds].map(([what, { count, items, remedy }]) => ({ what, count, items: [...items], remedy }));
+  }
+
+  /** All that was noted, in a text. */
+  get message(): string {
     const parts = [...this.#kinds].map(([what, { count, items, remedy }]) => {
       if (count === 1 && this.#kinds.size === 1) return `${items[0]!}; ${remedy}.`;
       const more = count > items.length ? [`… and ${count - items.length} more`] : [];
@@ -44,6 +58,11 @@ export class Problems {
     const whole = parts.length === 1 && this.#kinds.size === 1 && !parts[0]!.includes('\n');
     const end = this.#context === '' ? '' : `${whole ? ' ' : '\n'}(${this.#context})`;
     const line = whole && /^(line|row|column)\b/.test(parts[0]!);
-    throw new InputError(`${this.#file}${line ? ',' : ':'} ${parts.join(`\n${this.#file}: `)}${end}`);
+    return `${this.#file}${line ? ',' : ':'} ${parts.join(`\n${this.#file}: `)}${end}`;
+  }
+
+  /** @throws InputError that tells all that was noted, if anything was */
+  check(): void {
+    if (this.some) throw new InputError(this.message);
   }
 }

@@ -18,7 +18,6 @@ export {
   loadTable,
   type LoadTableOptions,
   type OpenMLDescription,
-  type TableInspection,
 } from '../data/node.js';
 export {
   JournalStorage,

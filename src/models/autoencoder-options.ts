@@ -48,6 +48,14 @@ export interface AutoencoderOptions extends ArchitectureOptions {
   readonly backend?: Backend | undefined;
 }
 
+/** Who looks at a model in the middle of its training. */
+export interface ModelViewer {
+  /** Asked after every epoch: whether to look now. */
+  due(): boolean;
+  /** Given the model with the epoch's weights, as the bytes that `toBytes` gives; the training waits meanwhile. */
+  look(model: Uint8Array, epoch: number): Promise<void>;
+}
+
 /** What `fit` tells while it works, and what ends it early. */
 export interface FitListeners {
   /** Called after every epoch. */
@@ -59,6 +67,8 @@ export interface FitListeners {
    * or a keeper of the caller's own. Default: nowhere.
    */
   readonly checkpoint?: CheckpointFile | TrainingKeeper | undefined;
+  /** Looks at the model as it goes; it changes no number. */
+  readonly viewer?: ModelViewer | undefined;
   /**
    * When raised, training ends after the epoch in progress and keeps its weights. With a checkpoint it ends after the step in progress:
    * `fit` rejects with an InterruptedError once the checkpoint is written.
@@ -71,6 +81,7 @@ export const noListeners: FitListeners = {
   onEpoch: undefined,
   onPlan: undefined,
   checkpoint: undefined,
+  viewer: undefined,
   signal: undefined,
 };
 

@@ -9,6 +9,7 @@ import {
   train,
   type TrainingHistory,
   type TrainingKeeper,
+  type TrainingViewer,
 } from '../nn/index.js';
 import type { SeededRandom } from '../random/index.js';
 import type { Backend, Parameter } from '../tensor/index.js';
@@ -25,15 +26,16 @@ interface AutoencoderTraining {
   readonly rows: Rows;
   readonly validation: Rows | undefined;
   readonly options: CheckedOptions;
-  readonly listeners: Omit<FitListeners, 'checkpoint'>;
+  readonly listeners: Omit<FitListeners, 'checkpoint' | 'viewer'>;
   readonly keeper: TrainingKeeper | undefined;
+  readonly viewer: TrainingViewer | undefined;
   readonly random: SeededRandom;
   readonly backend: Backend;
 }
 
 /** Minimises reconstruction error plus KL; the history's losses are per row. */
 export function trainAutoencoder(training: AutoencoderTraining): Promise<TrainingHistory> {
-  const { network, rows, validation, options, listeners, keeper, random, backend } = training;
+  const { network, rows, validation, options, listeners, keeper, viewer, random, backend } = training;
   const { batchSize, shuffle, epochs, patience, warmup, minDelta, validateEvery } = options.settings;
   const count = rows.x.shape[0]!;
   const batch = batcher(rows, backend);
@@ -68,6 +70,7 @@ export function trainAutoencoder(training: AutoencoderTraining): Promise<Trainin
     restoreBest: options.restoreBest,
     ...listeners,
     keeper,
+    viewer,
   });
 }
 

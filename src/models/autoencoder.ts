@@ -1,7 +1,7 @@
 /** What `VAE` and `CVAE` share: training, and rows through the trained network. */
 import ndarray, { type NdArray } from 'ndarray';
 import { described, checkChoice, checkWhole, OptionError } from '../checks/index.js';
-import { fanInUniform, type TrainingHistory } from '../nn/index.js';
+import { byName, fanInUniform, type NamedArray, type TrainingHistory } from '../nn/index.js';
 import { SeededRandom } from '../random/index.js';
 import type { Backend } from '../tensor/index.js';
 import type { Architecture } from './architecture.js';
@@ -94,11 +94,15 @@ export abstract class Autoencoder {
     return this.#passes.inTurn(work);
   }
 
-  /** Trains a new network, which takes the old one's place, or none does if it has no weights worth keeping. @throws OptionError for too few rows */
+  /**
+   * Trains a new network, which takes the old one's place, or none does if it has no weights worth keeping. `header` is what a file says of
+   * the model beside its architecture. @throws OptionError for too few rows
+   */
   protected async fitRows(
     rows: Rows,
     validation: Rows | undefined,
     listeners: FitListeners,
+    header: Readonly<Record<string, unknown>> = {},
   ): Promise<AutoencoderHistory> {
     const [count, features] = rows.x.shape as [number, number];
     if (count < 2) throw new OptionError(`x has ${count} row; BatchNorm needs at least 2 rows to train on`);
@@ -107,7 +111,7 @@ export abstract class Autoencoder {
     const { seed } = this.options;
     const network = this.buildNetwork(features, rows.labels?.shape[1] ?? 0);
     const backend = await this.#passes.backend();
-    const { checkpoint, ...heard } = listeners;
+    const { checkpoint, viewer, ...heard } = listeners;
     const history = await trainAutoencoder({
       network,
       rows,
@@ -118,6 +122,13 @@ export abstract class Autoencoder {
         checkpoint === undefined || 'keep' in checkpoint
           ? checkpoint
           : (await Checkpoint.open(checkpoint, this.#identity(rows, validation, backend))).keeper('training'),
+      viewer: viewer && {
+        due: () => viewer.due(),
+        look: async (values, epoch) => {
+          const bytes = this.#bytesWith(network, byName(values), header);
+          if (bytes !== undefined) await viewer.look(bytes, epoch);
+        },
+      },
       random: new SeededRandom(seed).split('training'),
       backend,
     });
@@ -215,7 +226,25 @@ export abstract class Autoencoder {
 
   /** What a saved model's header says of it. */
   protected describe(): Readonly<Record<string, unknown>> {
-    return { architecture: this.architecture, options: { seed: this.options.seed } };
+    return this.#headerOf(this.network);
+  }
+
+  #headerOf({ architecture }: AutoencoderNetwork): Readonly<Record<string, unknown>> {
+    return { architecture, options: { seed: this.options.seed } };
+  }
+
+  /** A model in training as the bytes of a file; undefined for weights that are not finite. */
+  #bytesWith(
+    network: AutoencoderNetwork,
+    arrays: ReadonlyMap<string, NamedArray>,
+    header: Readonly<Record<string, unknown>>,
+  ): Uint8Array | undefined {
+    const tensors = network.state.map(({ name, shape }) => ({
+      name,
+      value: ndarray(arrays.get(name)!.values, [...shape]),
+    }));
+    if (!tensors.every(({ value }) => value.data.every(Number.isFinite))) return undefined;
+    return serialiseModel({ kind: this.kind, header: { ...this.#headerOf(network), ...header }, tensors });
   }
 
   /**

@@ -77,7 +77,7 @@ export class CVAE<L extends Label = Label> extends Autoencoder {
       watched = labelled('validation', matrix, labelList('validation.y', y), classes);
     }
     return this.inTurn(async () => {
-      const history = await this.fitRows(rows, watched, listeners);
+      const history = await this.fitRows(rows, watched, listeners, { labels: classes });
       this.#classes = history.keptEpoch > 0 ? classes : undefined;
       return this.fitted(history);
     });

@@ -14,6 +14,7 @@ export {
   type AutoencoderOptions,
   type AutoencoderSettings,
   type FitListeners,
+  type ModelViewer,
   type SampleOptions,
 } from './autoencoder-options.js';
 export {

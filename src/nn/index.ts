@@ -22,7 +22,14 @@ export { Adam, type AdamOptions, type Optimizer, SGD, type SGDOptions } from './
 export { EarlyStopping, type EarlyStoppingOptions, type Stopping, type StoppingState } from './early-stopping.js';
 export { batchRanges } from './batch-ranges.js';
 export { train } from './training.js';
-export type { NamedArray, TrainingKeeper, TrainingPosition, TrainingState } from './training-state.js';
+export {
+  byName,
+  type NamedArray,
+  type TrainingKeeper,
+  type TrainingPosition,
+  type TrainingState,
+  type TrainingViewer,
+} from './training-state.js';
 export type {
   Batch,
   BatchGraph,

@@ -4,7 +4,7 @@ import type { SeededRandom } from '../random/index.js';
 import type { Stopping } from './early-stopping.js';
 import type { Forward } from './module.js';
 import type { Optimizer } from './optimizers.js';
-import type { TrainingKeeper } from './training-state.js';
+import type { TrainingKeeper, TrainingViewer } from './training-state.js';
 
 /** The graph of one batch: what is minimised, and sums over the batch's rows to report, `loss` among them. */
 export interface BatchGraph {
@@ -97,6 +97,8 @@ export interface TrainingSpec {
    * before the first of them, and `stopping` must have a `state`.
    */
   readonly keeper?: TrainingKeeper | undefined;
+  /** Looks at the weights after epochs with a finite loss; it changes no number. */
+  readonly viewer?: TrainingViewer | undefined;
   /**
    * Looked at after every epoch: the training ends there, with its weights kept. With a `keeper` it is looked at after every step, and
    * the training rejects with an InterruptedError once its state is kept.

@@ -50,6 +50,14 @@ export interface TrainingKeeper {
   keep(state: TrainingState): Promise<void>;
 }
 
+/** Who looks at the weights of a training as it goes. */
+export interface TrainingViewer {
+  /** Asked after every epoch: whether to look now. */
+  due(): boolean;
+  /** Given copies of all that a step changes; the training waits meanwhile. */
+  look(values: readonly NamedArray[], epoch: number): Promise<void>;
+}
+
 /** The values for what has this name and shape. @throws InputError when they are missing or of another shape */
 export function valuesFor(
   { name, shape }: { readonly name: string; readonly shape: Shape },

@@ -54,6 +54,7 @@ const specNames: Record<keyof TrainingSpec, unknown> = {
   onEpoch: undefined,
   onPlan: undefined,
   keeper: undefined,
+  viewer: undefined,
   signal: undefined,
 };
 
@@ -154,7 +155,7 @@ class Training {
 
   /** Trains for an epoch and reports it; says why if it was the last one. */
   async epoch(): Promise<StopReason | undefined> {
-    const { epochs, monitor, stopping, onEpoch, signal } = this.#spec;
+    const { epochs, monitor, stopping, onEpoch, signal, viewer } = this.#spec;
     const epoch = this.#epoch + 1;
     const parts = await this.#run(epoch);
     this.#epoch = epoch;
@@ -178,6 +179,7 @@ class Training {
       seconds: this.#seconds,
     });
     if (!Number.isFinite(trainLoss)) return 'diverged';
+    if (viewer?.due() === true) await viewer.look(await this.#programs.values(), epoch);
     if (stop) return 'patience';
     if (epoch === epochs) return 'epochs';
     await this.#keepState(true);

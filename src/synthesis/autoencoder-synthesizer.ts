@@ -17,6 +17,7 @@ import {
   type CheckpointFile,
   constantPredictorLoss,
   DivergedError,
+  type ModelViewer,
   parseModel,
   serialiseModel,
 } from '../models/index.js';
@@ -55,6 +56,7 @@ import { tensorOf, type SynthesizerState } from './saved.js';
 import {
   type DrawnRows,
   type DrawContext,
+  type RowViewer,
   Synthesizer,
   type SynthesizerFitOptions,
   type SynthesizerOptions,
@@ -269,7 +271,7 @@ export abstract class AutoencoderSynthesizer extends Synthesizer {
   async #train(
     rows: Sample,
     held: readonly number[],
-    { signal, onProgress, checkpoint: kept }: SynthesizerFitOptions,
+    { signal, onProgress, checkpoint: kept, viewer }: SynthesizerFitOptions,
     refit: boolean = held.length > 0,
   ): Promise<TrainedRowModel> {
     const { preset, stop, patience, warmup, epochs, batchSize } = this.options;
@@ -297,6 +299,7 @@ export abstract class AutoencoderSynthesizer extends Synthesizer {
         {
           signal,
           checkpoint,
+          viewer: viewer && this.#modelViewer(viewer, rows),
           ...(onProgress && {
             onEpoch: (stage, epoch) => onProgress({ stage, epoch }),
             onPlan: (plan) => onProgress({ stage: 'generator', plan }),
@@ -308,6 +311,24 @@ export abstract class AutoencoderSynthesizer extends Synthesizer {
       if (error instanceof DivergedError && error.keptEpoch > 0 && last !== undefined) await this.#keep(last, rows);
       throw error;
     }
+  }
+
+  /** Has rows drawn by a model in training, as they would be if the training ended here. */
+  #modelViewer(viewer: RowViewer, rows: Sample): ModelViewer {
+    return {
+      due: () => viewer.due(),
+      look: async (model, epoch) => {
+        try {
+          await this.#keep(this.restoreRowModel(model), rows);
+          viewer.look(await this.draw(viewer.rows, {}, new SeededRandom(this.seed).split('view')), epoch);
+        } catch (error) {
+          // Weights of an early epoch may draw nothing of use.
+          if (!(error instanceof InputError)) throw error;
+        } finally {
+          this.#fitted = undefined;
+        }
+      },
+    };
   }
 
   /** The checkpoint that is asked for, opened for these rows and options. */

@@ -136,6 +136,8 @@ export {
 export { classCodesOf, describeTraining, divideTable, fitKind, prepareRun } from './prepare-run.js';
 export { type Repeated, type RepeatHooks, type RepeatPlan, repeatSplits, type RepeatState } from './repeat-splits.js';
 export { completeRun, runSeeds } from './run.js';
+export { type RunPreview } from './preview.js';
+export { runData, runTable, type RunTableOptions } from './run-table.js';
 export { runSplits, type SplitsPlan } from './run-splits.js';
 export { accuraciesOf, meanUtility } from './means.js';
 export {
@@ -173,6 +175,7 @@ export {
   type FitProgress,
   type SampleRequest,
   type RestoreOptions,
+  type RowViewer,
   type SaveOptions,
   Synthesizer,
   type SynthesizerFitOptions,

@@ -68,6 +68,15 @@ export function projectRows(
   most: number,
   standardised = true,
 ): RunPictures['rows'] {
+  return rowProjection(train, most, standardised)(synthetic);
+}
+
+/** As `projectRows`, of any synthetic rows. */
+export function rowProjection(
+  train: LabelledRows,
+  most: number,
+  standardised = true,
+): (synthetic: LabelledRows) => RunPictures['rows'] {
   const scaler = new StandardScaler().fit(train.features);
   const scaled = ({ features, classCodes }: LabelledRows, count: number): Rows => {
     const rows = takeRows(features, spread(classCodes.length, count));
@@ -78,7 +87,8 @@ export function projectRows(
     points: project(scaled(rows, most), axes),
     classes: spread(rows.classCodes.length, most).map((i) => rows.classCodes[i]!),
   });
-  return { real: shown(train), synthetic: shown(synthetic), explained: axes.explained };
+  const real = shown(train);
+  return (synthetic) => ({ real, synthetic: shown(synthetic), explained: axes.explained });
 }
 
 async function drawImages(

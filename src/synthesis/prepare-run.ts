@@ -70,7 +70,7 @@ export function fitKind(kind: string, options: object): FitGenerator {
 export async function fitSynthesizer(
   synthesizer: Synthesizer,
   train: Table,
-  { seed, preprocessor, signal, onProgress, onKeptModel }: FitContext,
+  { seed, preprocessor, signal, onProgress, viewer, onKeptModel }: FitContext,
 ): Promise<void> {
   if (signal?.aborted === true)
     throw new InterruptedError('interrupted before a generator was trained: there is nothing to keep');
@@ -79,6 +79,7 @@ export async function fitSynthesizer(
     await synthesizer.fit(train, {
       ...(known && { preprocessor }),
       ...(signal && { signal }),
+      ...(viewer && { viewer }),
       ...(onProgress && { onProgress: (progress) => onProgress({ seed, ...progress }) }),
     });
   } catch (error) {

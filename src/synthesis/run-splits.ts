@@ -7,6 +7,7 @@ import { type Judged, SplitJudge } from './judge.js';
 import { preparationDefaults } from './prepared-synthesizer.js';
 import { Preprocessor } from './preprocessor.js';
 import { drawPictures } from './pictures.js';
+import { Preview } from './preview.js';
 import { divideTable, prepareRun } from './prepare-run.js';
 import { type RepeatPlan, repeatSplits } from './repeat-splits.js';
 import type { RunPictures, RunResult, SplitResult } from './result.js';
@@ -125,7 +126,8 @@ async function runSplit(
   context.onProgress?.({ seed, stage: 'deciding' });
   const preprocessor = Preprocessor.fit(takeTableRows(divided.table, divided.train.rows), preparationDefaults);
   const judge = await judgeOf(data.classes, divided, preprocessor, seed, context);
-  const { onKeptModel, onProgress, ...place } = context;
+  const { onKeptModel, onProgress, onPreview, ...place } = context;
+  const preview = first && onPreview !== undefined ? new Preview(divided.train, onPreview) : undefined;
   const prepared = await prepareRun(
     data,
     settings,
@@ -134,11 +136,13 @@ async function runSplit(
       ...place,
       onProgress,
       onKeptModel: first ? onKeptModel : undefined,
+      viewer: preview,
       preprocessor,
       deciding: judge.deciding ?? undefined,
     },
     divided,
   );
+  preview?.look(prepared.synthetic);
   const judged = await judge.judge(prepared.synthetic, { together: true, full });
   const controls = await controlsOf(divided, prepared, judge, seed, context);
   const description = describeRun(data, prepared, seed, context);

@@ -6,11 +6,12 @@ import type { EpochReport } from '../nn/index.js';
 import type { Backend, Plan } from '../tensor/index.js';
 import type { Lineage } from './lineage.js';
 import type { Preprocessor } from './preprocessor.js';
+import type { RunPreview } from './preview.js';
 import type { Choice } from './ranking.js';
 import type { RepeatState } from './repeat-splits.js';
 import type { RunPictures, RunResult } from './result.js';
 import type { LabelledRows, Sample } from './sample.js';
-import type { Synthesizer } from './synthesizer.js';
+import type { RowViewer, Synthesizer } from './synthesizer.js';
 import type { DecidingClassifier } from './utility.js';
 
 /** A table with what a run needs to know of it. */
@@ -69,6 +70,8 @@ export interface RunContext {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** Told before the first split and after every one. */
   readonly onSplits?: ((state: RepeatState) => void) | undefined;
+  /** Shown rows of the first split's generator: of a network now and then while it learns, and of every kind when it is ready. */
+  readonly onPreview?: ((preview: RunPreview) => void) | undefined;
   /** Given the model of the last good epoch, as the bytes of a file, when a training diverges after one. */
   readonly onKeptModel?: ((bytes: Uint8Array) => void) | undefined;
 }
@@ -83,6 +86,7 @@ export interface FitContext {
   readonly deciding?: DecidingClassifier | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
+  readonly viewer?: RowViewer | undefined;
   readonly onKeptModel?: ((bytes: Uint8Array) => void) | undefined;
 }
 

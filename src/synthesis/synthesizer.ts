@@ -32,6 +32,16 @@ export interface FitProgress {
   readonly plan?: Plan;
 }
 
+/** Who looks at rows of a network in the middle of its training. */
+export interface RowViewer {
+  /** How many rows are wanted. */
+  readonly rows: number;
+  /** Asked after every epoch: whether to look now. */
+  due(): boolean;
+  /** Given rows that the network draws with the epoch's weights; the training waits meanwhile. */
+  look(drawn: DrawnTable, epoch: number): void;
+}
+
 /** What may be told while a synthesizer learns, and what was prepared before. */
 export interface SynthesizerFitOptions {
   /** When raised, training ends after the epoch in progress and keeps its weights; raised before it, nothing is learned. */
@@ -44,6 +54,8 @@ export interface SynthesizerFitOptions {
    * once it is written. Kinds without a network are done soon, and keep nothing.
    */
   readonly checkpoint?: CheckpointFile | Checkpoint;
+  /** Looks at rows of a network as it learns; it changes no number. */
+  readonly viewer?: RowViewer;
   /** One that was fitted on the same table with the same options (`preparation`), so that this need not be done again. */
   readonly preprocessor?: Preprocessor;
 }
@@ -350,6 +362,7 @@ const noListeners = {
   signal: undefined,
   onProgress: undefined,
   checkpoint: undefined,
+  viewer: undefined,
   preprocessor: undefined,
 } as object as SynthesizerFitOptions;
 const noRequest = {

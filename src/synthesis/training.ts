@@ -1,6 +1,6 @@
 /** Trains a row model: once while held-out rows watch, then, where that is wanted, again on all rows for as many epochs. */
 import { InterruptedError } from '../checks/index.js';
-import type { AutoencoderHistory, AutoencoderOptions, Checkpoint, FitListeners } from '../models/index.js';
+import type { AutoencoderHistory, AutoencoderOptions, Checkpoint, FitListeners, ModelViewer } from '../models/index.js';
 import type { EpochReport } from '../nn/index.js';
 import type { Plan } from '../tensor/index.js';
 import { Lineage } from './lineage.js';
@@ -39,6 +39,8 @@ interface TrainingListeners {
   readonly onPlan?: ((plan: Plan) => void) | undefined;
   /** Where both trainings keep their states. */
   readonly checkpoint?: Checkpoint | undefined;
+  /** Looks at the model in both trainings. */
+  readonly viewer?: ModelViewer | undefined;
 }
 
 /** A trained model with the histories of its trainings. */
@@ -94,10 +96,11 @@ export async function trainRowModel(spec: TrainingSpec, listeners: TrainingListe
     restoreBest: spec.restoreBest && watched !== 'none',
     validateEvery: spec.validateEvery,
   });
-  const { signal, onEpoch, onPlan, checkpoint } = listeners;
+  const { signal, onEpoch, onPlan, checkpoint, viewer } = listeners;
   const heard = (stage: 'generator' | 'refit'): FitListeners => ({
     ...(onEpoch && { onEpoch: (report: EpochReport) => onEpoch(stage, report) }),
     ...(signal && { signal }),
+    ...(viewer && { viewer }),
     ...(checkpoint && { checkpoint: checkpoint.keeper(stage) }),
   });
   // Of a first training that was finished before, the second needs what it went through, and not its weights.

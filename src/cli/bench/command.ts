@@ -29,7 +29,7 @@ import { exitCodes } from '../kit/errors.js';
 import { onInterrupt } from '../kit/interrupt.js';
 import { number, oneOf } from '../kit/options.js';
 import { checkFile } from '../kit/output.js';
-import { version } from '../kit/version.js';
+import { version } from '../../checks/version.js';
 import { print } from '../kit/terminal.js';
 
 interface BenchFlags extends BackendFlags {

@@ -1,55 +1,26 @@
 /** What the columns of a table hold, as a table for people. */
 import { shortList } from '../../checks/index.js';
 import { count } from '../../checks/numbers.js';
-import { type NumberKind, describeColumns, filled, formOf, type FormColumn, type Table } from '../../data/index.js';
+import {
+  type ColumnWords,
+  columnWords,
+  describeColumns,
+  filled,
+  type FormColumn,
+  formOf,
+  type NumberKind,
+  type Table,
+} from '../../data/index.js';
 
 /** Columns that are shown one by one; of wide tables, those of which there is something to say. */
 const most = 40;
 
-const numberWords: Readonly<Record<NumberKind, string>> = {
-  constant: 'constant',
-  binary: '0/1',
-  whole: 'whole numbers',
-  real: 'numbers',
-};
-
-/** A column in three words: what it is, its missing cells, what was done. */
-interface Line {
-  readonly name: string;
-  readonly kind: string;
-  readonly missing: string;
-  readonly done: string;
-  /** Whether there is something to say of it. */
-  readonly odd: boolean;
-}
-
-function lineOf({ name, kind, missing, done, words }: FormColumn, number: NumberKind | undefined): Line {
-  const kinds: Partial<Record<FormColumn['kind'], string>> = {
-    words: shortList(
-      words.map((word) => word ?? '(missing)'),
-      4,
-    ),
-    date: 'dates',
-    id: 'names of rows',
-    counter: 'row numbers',
-    'left out': '–',
-  };
-  const shown = kind === 'number' && number !== undefined ? numberWords[number] : (kinds[kind] ?? kind);
-  return {
-    name,
-    kind: shown,
-    missing: missing === 0 ? '–' : count(missing),
-    done,
-    odd: kind !== 'number' || missing > 0,
-  };
-}
-
 /** Column, kind, missing, what was done: one line each, those of numbers without remarks together where there are many. */
 export function columnsText(columns: readonly FormColumn[], numbers: ReadonlyMap<string, NumberKind>): string {
-  const lines = columns.map((column) => lineOf(column, numbers.get(column.name)));
+  const lines = columns.map((column) => columnWords(column, numbers.get(column.name)));
   const shown = lines.length <= most ? lines : lines.filter(({ odd }) => odd).slice(0, most);
   const rest = lines.length - shown.length;
-  const header: Line = { name: 'column', kind: 'kind', missing: 'missing', done: 'what was done', odd: false };
+  const header: ColumnWords = { name: 'column', kind: 'kind', missing: 'missing', done: 'what was done', odd: false };
   const all = [header, ...shown].map((line) => ({ ...line, name: shortList([line.name]) }));
   const width = (part: 'name' | 'kind' | 'missing'): number => Math.max(...all.map((line) => line[part].length));
   const [first, second, third] = [width('name'), width('kind'), width('missing')];

@@ -2,17 +2,9 @@
 import { existsSync } from 'node:fs';
 import { extname } from 'node:path';
 import { InputError, nearestName } from '../../checks/index.js';
-import {
-  checkTable,
-  className,
-  type DatasetName,
-  datasetNames,
-  datasets,
-  isDatasetName,
-  type Table,
-} from '../../data/index.js';
+import { type DatasetName, datasetNames, datasets, isDatasetName } from '../../data/index.js';
 import { loadDataset } from '../../data/node.js';
-import type { RunData } from '../../synthesis/index.js';
+import { runData, type RunData } from '../../synthesis/index.js';
 import { openml, readTable, someTableFlag, type TableFlags } from './table-options.js';
 
 export interface DataFlags extends TableFlags {
@@ -40,17 +32,6 @@ export async function loadData(name: string, flags: DataFlags): Promise<RunData>
     );
   }
   return runData(await readTable(name, flags, { target: flags.target }));
-}
-
-function runData(table: Table): RunData {
-  return {
-    table,
-    classes: checkTable(table).map((label) => className(table, label)),
-    own: undefined,
-    classScaled: false,
-    images: undefined,
-    notes: [...(table.form?.notes ?? [])],
-  };
 }
 
 /** A named data set as runs take it. @throws what `loadDataset` throws */

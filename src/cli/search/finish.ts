@@ -13,7 +13,7 @@ import { deliver, type PutFile, writeFolder } from '../kit/output.js';
 import { ProgressDisplay } from '../kit/progress.js';
 import { finalRequest, type SearchFlags, type SearchPlan } from './plan.js';
 import { runFiles, writeRun } from '../run-files.js';
-import { version } from '../kit/version.js';
+import { version } from '../../checks/version.js';
 import { print, printJson } from '../kit/terminal.js';
 
 interface Finish {

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type ResultLine, summarise } from '../index.js';
 import { writeWhole } from '../../cli/kit/output.js';
-import { version } from '../../cli/kit/version.js';
+import { version } from '../../checks/version.js';
 
 /** `runs/reproduction.jsonl` has its report in `runs/reproduction-report`, the folder `results` in `results-report`. */
 export function defaultReportFolder(results: string): string {

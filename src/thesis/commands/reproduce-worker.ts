@@ -16,7 +16,7 @@ import { type BackendChoice, openBackend } from '../../cli/kit/backend.js';
 import { loadNamed } from '../../cli/kit/data.js';
 import { placeOf } from './place.js';
 import { serveJobs } from '../../cli/kit/child-worker.js';
-import { version } from '../../cli/kit/version.js';
+import { version } from '../../checks/version.js';
 
 /** A run, in plain data. */
 export interface WorkerJob {

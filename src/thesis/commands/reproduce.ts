@@ -38,7 +38,7 @@ import { ProgressDisplay } from '../../cli/kit/progress.js';
 import { RunWorker } from './reproduce-workers.js';
 import { ResultsKeeper } from './results-keeper.js';
 import { defaultReportFolder, writeReproduction } from './reproduce-report.js';
-import { version } from '../../cli/kit/version.js';
+import { version } from '../../checks/version.js';
 import { print, printJson, tell } from '../../cli/kit/terminal.js';
 
 interface ReproduceFlags extends BackendFlags {
