@@ -1,82 +1,84 @@
-/** The loss over the epochs, as an SVG in the size of its place, drawn anew after every epoch. */
-const namespace = 'http://www.w3.org/2000/svg';
+/** The losses over the epochs, as an SVG in the size of its place. */
+import { draw, short } from './dom.js';
+
 const margin = { left: 46, right: 10, top: 10, bottom: 34 };
 
 export class LossCurve {
   readonly #place: HTMLElement;
-  #losses: readonly number[] = [];
+  #training: number[] = [];
+  #heldOut: number[] = [];
+  #waiting = false;
 
   constructor(place: HTMLElement) {
     this.#place = place;
     new ResizeObserver(() => this.#draw()).observe(place);
   }
 
-  /** Losses of the epochs from the first. */
-  show(losses: readonly number[]): void {
-    this.#losses = losses;
-    this.#draw();
-    const [first, last] = [losses[0], losses.at(-1)];
-    this.#place.setAttribute(
-      'aria-label',
-      first === undefined || last === undefined
-        ? 'Loss curve: no epochs yet'
-        : `Loss curve: ${short(first)} after the first epoch, ${short(last)} after epoch ${losses.length}, lowest ${short(lowest(losses))}`,
-    );
+  clear(): void {
+    this.#training = [];
+    this.#heldOut = [];
+    this.#later();
+  }
+
+  /** The losses of the next epoch. */
+  add(training: number, heldOut: number | undefined): void {
+    this.#training.push(training);
+    this.#heldOut.push(heldOut ?? NaN);
+    this.#later();
+  }
+
+  /** Once for all epochs since the last picture. */
+  #later(): void {
+    if (this.#waiting) return;
+    this.#waiting = true;
+    requestAnimationFrame(() => {
+      this.#waiting = false;
+      this.#draw();
+    });
   }
 
   #draw(): void {
     const [width, height] = [this.#place.clientWidth, this.#place.clientHeight];
+    this.#place.setAttribute('aria-label', this.#words());
     if (width === 0 || height === 0) return;
-    const svg = element('svg', { viewBox: `0 0 ${width} ${height}`, 'aria-hidden': 'true' });
-    const losses = this.#losses.filter(Number.isFinite);
+    const svg = draw('svg', { viewBox: `0 0 ${width} ${height}`, 'aria-hidden': 'true' });
+    const losses = [...this.#training, ...this.#heldOut].filter(Number.isFinite);
     const [low, high] = losses.length === 0 ? [0, 1] : [lowest(losses), losses.reduce((a, b) => Math.max(a, b))];
     const ticks = ticksOf(low, high);
     const [bottom, top] = [ticks[0]!, ticks.at(-1)!];
-    const epochs = Math.max(2, this.#losses.length);
+    const epochs = Math.max(2, this.#training.length);
     const x = (epoch: number): number =>
       margin.left + ((epoch - 1) / (epochs - 1)) * (width - margin.left - margin.right);
     const y = (loss: number): number =>
       height - margin.bottom - ((loss - bottom) / (top - bottom)) * (height - margin.top - margin.bottom);
-
     if (losses.length > 0)
-      for (const tick of ticks) {
-        svg.append(element('path', { class: 'rule', d: `M${margin.left} ${y(tick)}H${width - margin.right}` }));
-        svg.append(text(short(tick), { x: margin.left - 8, y: y(tick) + 4, 'text-anchor': 'end' }));
-      }
+      for (const tick of ticks)
+        svg.append(
+          draw('path', { class: 'rule', d: `M${margin.left} ${y(tick)}H${width - margin.right}` }),
+          draw('text', { x: margin.left - 8, y: y(tick) + 4, 'text-anchor': 'end' }, short(tick)),
+        );
     for (const tick of wholeTicks(epochs))
-      svg.append(text(String(tick), { x: x(tick), y: height - margin.bottom + 18, 'text-anchor': 'middle' }));
-    svg.append(text('epoch', { x: width - margin.right, y: height - 2, 'text-anchor': 'end' }));
+      svg.append(draw('text', { x: x(tick), y: height - margin.bottom + 18, 'text-anchor': 'middle' }, String(tick)));
     svg.append(
-      element('path', { class: 'axis', d: `M${margin.left} ${height - margin.bottom}H${width - margin.right}` }),
+      draw('text', { x: width - margin.right, y: height - 2, 'text-anchor': 'end' }, 'epoch'),
+      draw('path', { class: 'axis', d: `M${margin.left} ${height - margin.bottom}H${width - margin.right}` }),
     );
-    const points = this.#losses.flatMap((loss, i) => (Number.isFinite(loss) ? [`${x(i + 1)} ${y(loss)}`] : []));
-    if (points.length > 0) {
-      svg.append(element('path', { class: 'curve', d: `M${points.join('L')}` }));
-      const [cx, cy] = points.at(-1)!.split(' ') as [string, string];
-      svg.append(element('circle', { class: 'dot', cx, cy, r: 4 }));
+    for (const [name, values] of [['training', this.#training] as const, ['held-out', this.#heldOut] as const]) {
+      const points = values.flatMap((loss, i) => (Number.isFinite(loss) ? [`${x(i + 1)} ${y(loss)}`] : []));
+      if (points.length > 0) svg.append(draw('path', { class: `curve ${name}`, d: `M${points.join('L')}` }));
     }
     this.#place.replaceChildren(svg);
   }
-}
 
-function element(name: string, attributes: Readonly<Record<string, string | number>>): SVGElement {
-  const made = document.createElementNS(namespace, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
-  return made;
-}
-
-function text(content: string, attributes: Readonly<Record<string, string | number>>): SVGElement {
-  const made = element('text', attributes);
-  made.textContent = content;
-  return made;
+  #words(): string {
+    const [first, last] = [this.#training[0], this.#training.at(-1)];
+    if (first === undefined || last === undefined) return 'Loss: no epochs yet';
+    const heldOut = this.#heldOut.filter(Number.isFinite);
+    return `Loss: ${short(first)} after the first epoch, ${short(last)} after epoch ${this.#training.length}${heldOut.length === 0 ? '' : `; of rows set aside at best ${short(lowest(heldOut))}`}`;
+  }
 }
 
 const lowest = (values: readonly number[]): number => values.reduce((a, b) => Math.min(a, b));
-
-/** A number for a person: four digits at most. */
-export function short(value: number): string {
-  return Number.isFinite(value) ? String(Number(value.toPrecision(4))) : 'not a number';
-}
 
 /** Round values around [low, high], about four. */
 function ticksOf(low: number, high: number): number[] {

@@ -1,78 +1,96 @@
 /** What the page and its worker tell each other. */
+import type { ColumnWords, MissingPolicy, Problem } from 'vaelab/data';
+import type { RunSummary } from 'vaelab/report';
+import type { RunPreview } from 'vaelab/synthesis';
 
-/** The backends that can be chosen, the one to prefer first. */
-export const backendNames = {
-  webgpu: 'GPU, WebGPU',
-  webgl2: 'GPU, WebGL 2',
-  threads: 'CPU, several threads',
-  single: 'CPU, one thread',
+/** A table of the person's, or one of the samples. */
+export type Source = { readonly name: string; readonly text: string } | { readonly sample: SampleId };
+
+/** The samples, and what they are called. */
+export const sampleNames = {
+  clinic: 'A clinic: ids, dates, words, gaps',
+  genes: '60 samples, 300 genes',
+  noise: 'Pure noise',
 } as const;
-export type BackendId = keyof typeof backendNames;
-export const backendIds = Object.keys(backendNames) as readonly BackendId[];
+export type SampleId = keyof typeof sampleNames;
 
-/** Pixels of an image's side, and cells of the map's side: odd, so that one cell is in the middle. */
-export const imageSide = 28;
-export const mapSide = 11;
+/** How a table is to be read. */
+export interface Reading {
+  /** The class column; undefined to have it guessed. */
+  readonly target: string | undefined;
+  readonly missing: MissingPolicy;
+  readonly transpose: boolean;
+}
 
-export interface Settings {
-  readonly backend: BackendId;
-  readonly digits: readonly number[];
-  /** Images of each digit, at most. */
-  readonly images: number;
-  /** Size of the latent code. */
-  readonly latent: number;
-  /** Of the first hidden layer; the second has half of it. */
+/** What a table holds, read so. */
+export interface Seen {
+  readonly name: string;
+  readonly rows: number;
   readonly width: number;
-  readonly learningRate: number;
+  /** The columns in words; of a wide table those of which there is something to say. */
+  readonly columns: readonly ColumnWords[];
+  /** Columns that may be the class. */
+  readonly targets: readonly string[];
+  readonly target: string;
+  readonly guessed: boolean;
+  /** Whether cells are missing, whatever was done with them. */
+  readonly gaps: boolean;
+  readonly notes: readonly string[];
+  readonly problems: readonly Problem[];
 }
 
-/** The part of the latent space that the map shows: a square around a centre, in the plane of two axes. */
-export interface View {
-  readonly axes: readonly [number, number];
-  readonly centre: readonly [number, number];
-  /** From the centre to the middle of an outermost cell. */
-  readonly reach: number;
+/** What a run is asked for. */
+export interface Wish {
+  readonly kind: string;
+  readonly budget: number;
+  readonly seed: number;
 }
 
-/** A backend that can be chosen, and whether it works here. */
-export interface Availability {
-  readonly id: BackendId;
-  readonly works: boolean;
-  /** Whether it is a program that imitates a GPU: right, and slow. */
-  readonly imitated: boolean;
-  /** What it is here, or why it does not work. */
-  readonly detail: string;
+/** A kind of generator that can be chosen. */
+export interface KindChoice {
+  readonly name: string;
+  readonly label: string;
+  /** What it does, in a sentence. */
+  readonly words: string;
+  readonly control: boolean;
 }
 
-export interface EpochNews {
-  /** From 1. */
-  readonly epoch: number;
-  /** Sums per image, in nats. */
-  readonly loss: number;
-  readonly reconstruction: number;
-  readonly kl: number;
-  readonly milliseconds: number;
+/** The end of a run. */
+export interface Done {
+  readonly summary: RunSummary;
+  /** Shares of real test rows that are named correctly. */
+  readonly bars: Readonly<Record<'real' | 'synthetic' | 'baseline', number>>;
+  /** Training rows of the first split. */
+  readonly rows: number;
+  readonly files: {
+    readonly rows: string;
+    readonly report: string;
+    readonly result: string;
+    /** Null where the model keeps training rows. */
+    readonly model: Uint8Array<ArrayBuffer> | null;
+  };
 }
 
 export type ToWorker =
-  | { readonly type: 'look'; readonly digitFolder: string }
-  | { readonly type: 'start'; readonly settings: Settings; readonly epochs: number; readonly view: View }
+  | { readonly type: 'open'; readonly source: Source; readonly reading: Reading }
+  | { readonly type: 'read'; readonly reading: Reading }
+  | { readonly type: 'run'; readonly wish: Wish }
   | { readonly type: 'stop' }
-  | { readonly type: 'reset' }
-  | { readonly type: 'view'; readonly view: View };
+  | { readonly type: 'draw'; readonly rows: number; readonly seed: number };
 
 export type FromWorker =
-  | { readonly type: 'available'; readonly backends: readonly Availability[] }
-  | { readonly type: 'opened'; readonly backend: string; readonly reason: string; readonly facts: string }
-  | { readonly type: 'epoch'; readonly news: EpochNews }
+  | { readonly type: 'ready'; readonly kinds: readonly KindChoice[]; readonly place: string }
+  | { readonly type: 'seen'; readonly seen: Seen }
+  | { readonly type: 'stage'; readonly words: string; readonly network: boolean }
   | {
-      readonly type: 'map';
-      readonly view: View;
-      /** Brightness of every cell's pixels, cell by cell, from the top left. */
-      readonly pixels: Uint8Array;
-      /** Of every digit, where the middle of its images is in latent space. */
-      readonly middles: ReadonlyMap<number, readonly number[]>;
+      readonly type: 'epoch';
+      readonly epoch: number;
+      readonly epochs: number;
+      readonly loss: number;
+      readonly heldOut: number | undefined;
     }
-  | { readonly type: 'paused'; readonly finished: boolean }
-  | { readonly type: 'cleared' }
-  | { readonly type: 'failed'; readonly message: string };
+  | { readonly type: 'splits'; readonly words: string }
+  | { readonly type: 'preview'; readonly preview: RunPreview }
+  | { readonly type: 'done'; readonly done: Done }
+  | { readonly type: 'rows'; readonly text: string }
+  | { readonly type: 'failed'; readonly about: 'table' | 'run' | 'draw'; readonly message: string };

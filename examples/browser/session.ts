@@ -1,142 +1,203 @@
-/** One network in training on one backend, from its first weights until it is let go. Lives in the worker. */
-import { type Backend, type Program, SeededRandom } from 'vaelab';
-import { type EpochNews, mapSide, type Settings, type View } from './messages.js';
-import { DigitNetwork, pixels } from './network.js';
+/** The work: looking at a table, running on it, drawing more rows. */
+import {
+  columnWords,
+  type FormColumn,
+  inspectCsv,
+  readCsv,
+  type Table,
+  type TableInspection,
+  writeCsv,
+} from 'vaelab/data';
+import { kindWords, renderReport, runSummary } from 'vaelab/report';
+import {
+  type Progress,
+  type RepeatState,
+  type RunOutcome,
+  runTable,
+  stageWords,
+  synthesizerFromBytes,
+  synthesizerKinds,
+} from 'vaelab/synthesis';
+import { type Backend, wasm } from 'vaelab/tensor';
+import type { FromWorker, KindChoice, Reading, Seen, Source, ToWorker, Wish } from './messages.js';
+import { sampleText } from './samples.js';
 
-const batchRows = 100;
-/** Images of each digit that say where it is in latent space. */
-const middleRows = 32;
-const cells = mapSide * mapSide;
+/** Columns that are shown one by one, and that are offered as the class. */
+const [mostShown, mostTargets] = [40, 200];
+/** Names that a class column often has. */
+const classNames = /^(class|target|label|diagnosis|outcome|status|group|species|type|y)$/i;
 
 export class Session {
-  readonly #images: Float32Array;
-  readonly #digits: readonly number[];
-  readonly #network: DigitNetwork;
-  readonly #training: Program;
-  readonly #decoding: Program;
-  readonly #encoding: Program;
-  readonly #random = new SeededRandom(0).split('training');
-  readonly #batch: number;
-  readonly #scalars = new Float32Array(3);
-  #steps = 0;
-  #epochs = 0;
-  #middles: Map<number, number[]> | undefined;
+  readonly #tell: (message: FromWorker) => void;
+  #backend: Backend | undefined;
+  #text = { name: '', text: '' };
+  #reading: Reading = { target: undefined, missing: 'error', transpose: false };
+  #model: Uint8Array<ArrayBuffer> | null = null;
+  #running: AbortController | undefined;
 
-  private constructor(
-    { digits }: Settings,
-    images: Float32Array,
-    network: DigitNetwork,
-    batch: number,
-    programs: readonly [Program, Program, Program],
-  ) {
-    this.#digits = digits;
-    this.#images = images;
-    this.#network = network;
-    this.#batch = batch;
-    [this.#training, this.#decoding, this.#encoding] = programs;
+  constructor(tell: (message: FromWorker) => void) {
+    this.#tell = tell;
   }
 
-  /** `images` are those of the settings' digits, equally many of each, one digit after the other. */
-  static async open(settings: Settings, images: Float32Array, backend: Backend): Promise<Session> {
-    const { width, latent, learningRate, digits } = settings;
-    const network = new DigitNetwork(width, latent, learningRate, new SeededRandom(0).split('weights'));
-    const rows = images.length / pixels;
-    const batch = Math.min(batchRows, rows);
-    const programs: Program[] = [];
+  async start(): Promise<void> {
+    const backend = (this.#backend = await wasm());
+    const place = `${backend.threads} ${backend.threads === 1 ? 'thread' : 'threads'} of this device`;
+    this.#tell({ type: 'ready', kinds: kindChoices(), place });
+  }
+
+  /** Ends a run in progress with what there is. */
+  stop(): void {
+    this.#running?.abort();
+  }
+
+  async take(message: Exclude<ToWorker, { type: 'stop' }>): Promise<void> {
+    const about = message.type === 'run' ? 'run' : message.type === 'draw' ? 'draw' : 'table';
     try {
-      for (const plan of [
-        network.training(batch),
-        network.decoding(cells),
-        network.encoding(digits.length * Math.min(middleRows, rows / digits.length)),
-      ])
-        programs.push(await backend.compile(plan));
+      if (message.type === 'open') this.#open(message.source, message.reading);
+      else if (message.type === 'read') this.#look(message.reading);
+      else if (message.type === 'run') await this.#run(message.wish);
+      else await this.#draw(message.rows, message.seed);
     } catch (error) {
-      for (const program of programs) await program.dispose();
-      throw error;
+      this.#tell({ type: 'failed', about, message: error instanceof Error ? error.message : String(error) });
     }
-    return new Session(settings, images, network, batch, programs as [Program, Program, Program]);
   }
 
-  /** "312,840 parameters, 1,000 images in batches of 100" */
-  get facts(): string {
-    const parameters = this.#network.parameters.reduce((sum, { size }) => sum + size, 0);
-    const count = (n: number): string => n.toLocaleString('en');
-    return `${count(parameters)} parameters, ${count(this.#images.length / pixels)} images in batches of ${this.#batch}`;
+  #open(source: Source, reading: Reading): void {
+    this.#text = 'sample' in source ? { name: `${source.sample}.csv`, text: sampleText(source.sample) } : source;
+    this.#look(reading);
   }
 
-  /**
-   * Goes through all images once, in a new order; what does not fill a last batch sits out. `between` is called after every step and
-   * ends the epoch early by saying so, which makes the answer undefined.
-   */
-  async epoch(between: () => Promise<'go on' | 'stop'>): Promise<EpochNews | undefined> {
-    const order = this.#random.permutation(this.#images.length / pixels);
-    const batches = Math.floor(order.length / this.#batch);
-    const { adam, latent, sums } = this.#network;
-    let milliseconds = 0;
-    for (let at = 0; at < batches; at++) {
-      const begin = performance.now();
-      const x = new Float32Array(this.#batch * pixels);
-      order
-        .subarray(at * this.#batch, (at + 1) * this.#batch)
-        .forEach((row, i) => x.set(this.#images.subarray(row * pixels, (row + 1) * pixels), i * pixels));
-      const noise = new Float32Array(this.#batch * latent);
-      this.#random.fillNormal(noise);
-      adam.feed(++this.#steps, this.#scalars);
-      const keep = Float32Array.of(at === 0 ? 0 : 1);
-      await this.#training.run([{ x, noise, keep, [adam.scalars.name]: this.#scalars }]);
-      milliseconds += performance.now() - begin;
-      this.#middles = undefined;
-      if ((await between()) === 'stop') return undefined;
+  #options({ target, missing, transpose }: Reading): Parameters<typeof readCsv>[1] & { readonly file: string } {
+    return { file: this.#text.name, target: target ?? null, missing, transpose };
+  }
+
+  #look(reading: Reading): void {
+    const { name, text } = this.#text;
+    const without = inspectCsv(text, this.#options({ ...reading, target: undefined }));
+    const target = reading.target ?? guessOf(without.columns);
+    this.#reading = { ...reading, target };
+    const found = inspectCsv(text, this.#options(this.#reading));
+    const { columns, targets, gaps } = describe(found, without.columns, target);
+    const seen: Seen = {
+      name,
+      rows: found.rows,
+      width: found.columns.length,
+      columns,
+      targets,
+      target,
+      guessed: reading.target === undefined,
+      gaps,
+      notes: found.notes,
+      problems: found.problems,
+    };
+    this.#tell({ type: 'seen', seen });
+  }
+
+  async #run({ kind, budget, seed }: Wish): Promise<void> {
+    const table: Table = readCsv(this.#text.text, this.#options(this.#reading));
+    const running = (this.#running = new AbortController());
+    const progress = new Telling(this.#tell);
+    try {
+      const outcome = await runTable(table, {
+        kind,
+        budget,
+        seed,
+        backend: this.#backend,
+        signal: running.signal,
+        onProgress: (each) => progress.update(each),
+        onSplits: (state) => progress.splits(state),
+        onPreview: (preview) => this.#tell({ type: 'preview', preview }),
+      });
+      this.#model = (outcome.toBytes?.() as Uint8Array<ArrayBuffer> | undefined) ?? null;
+      this.#tell({ type: 'done', done: doneOf(outcome, this.#model) });
+    } finally {
+      this.#running = undefined;
     }
-    const begin = performance.now();
-    const perImage = async (parameter: typeof sums.kl): Promise<number> =>
-      (await this.#training.readParameter(parameter))[0]! / (batches * this.#batch);
-    const [reconstruction, kl] = [await perImage(sums.reconstruction), await perImage(sums.kl)];
-    milliseconds += performance.now() - begin;
-    return { epoch: ++this.#epochs, loss: reconstruction + kl, reconstruction, kl, milliseconds };
   }
 
-  /** A decoded digit for every cell of the view, and where the digits are in latent space. */
-  async map({
-    axes,
-    centre,
-    reach,
-  }: View): Promise<{ pixels: Uint8Array<ArrayBuffer>; middles: Map<number, number[]> }> {
-    const { latent } = this.#network;
-    const z = new Float32Array(cells * latent);
-    const half = (mapSide - 1) / 2;
-    for (let cell = 0; cell < cells; cell++) {
-      const [column, row] = [cell % mapSide, Math.floor(cell / mapSide)];
-      z[cell * latent + axes[0]] = centre[0] + (reach * (column - half)) / half;
-      z[cell * latent + axes[1]] = centre[1] - (reach * (row - half)) / half;
-    }
-    await this.#decoding.run([{ z }]);
-    const { data } = await this.#decoding.read('image');
-    this.#middles ??= await this.#findMiddles();
-    return { pixels: Uint8Array.from(data, (value) => Math.round(255 * value)), middles: this.#middles };
+  async #draw(rows: number, seed: number): Promise<void> {
+    if (this.#model === null) throw new Error('this kind keeps training rows, so that its model was not kept');
+    const synthesizer = synthesizerFromBytes(this.#model, this.#backend && { backend: this.#backend });
+    this.#tell({ type: 'rows', text: writeCsv(await synthesizer.sample(rows, { seed })) });
+  }
+}
+
+/** What can be chosen, the controls last. */
+function kindChoices(): KindChoice[] {
+  const kinds = Object.entries(synthesizerKinds).map(([name, { label, control }]) => ({
+    name,
+    label,
+    words: kindWords(name, control),
+    control,
+  }));
+  const words =
+    'Tries several kinds on parts of the training rows, and takes the one whose rows serve best and give little away.';
+  return [{ name: 'auto', label: 'automatic choice', words, control: false }, ...kinds];
+}
+
+/** The column that is most likely the class: by its name, or the last one of few words, or the last. */
+function guessOf(columns: readonly FormColumn[]): string {
+  const used = columns.filter(({ kind }) => kind === 'number' || kind === 'words');
+  const words = used.filter((column) => column.kind === 'words' && column.words.length <= 20);
+  const named = used.find(({ name }) => classNames.test(name));
+  return (named ?? words.at(-1) ?? used.at(-1) ?? columns.at(-1)!).name;
+}
+
+function describe(
+  { columns, numbers }: TableInspection,
+  without: readonly FormColumn[],
+  target: string,
+): Pick<Seen, 'columns' | 'targets' | 'gaps'> {
+  const all = columns.map((column) => columnWords(column, numbers.get(column.name)));
+  const odd = all.filter((column) => column.odd);
+  const few = without.length <= mostTargets;
+  const targets = without.filter(({ kind, name }) => few || kind === 'words' || name === target);
+  return {
+    columns: all.length <= mostShown ? all : odd.slice(0, mostShown),
+    targets: targets.slice(0, mostTargets).map(({ name }) => name),
+    gaps: columns.some(({ missing }) => missing > 0),
+  };
+}
+
+function doneOf({ result, pictures, synthetic }: RunOutcome, model: Uint8Array<ArrayBuffer> | null) {
+  const { real, synthetic: score, baseline } = result.verdict;
+  return {
+    summary: runSummary(result),
+    bars: { real, synthetic: score, baseline },
+    rows: result.split.train.length,
+    files: {
+      rows: writeCsv(synthetic),
+      report: renderReport(result, pictures),
+      result: `${JSON.stringify(result, null, 2)}\n`,
+      model,
+    },
+  };
+}
+
+/** Tells what goes on, as often as somebody can look at it. */
+class Telling {
+  readonly #tell: (message: FromWorker) => void;
+  #stage = '';
+  #split = '';
+
+  constructor(tell: (message: FromWorker) => void) {
+    this.#tell = tell;
   }
 
-  async #findMiddles(): Promise<Map<number, number[]>> {
-    const [rows] = this.#encoding.plan.inputs.get('x')!.shape as [number, number];
-    const each = rows / this.#digits.length;
-    const stride = this.#images.length / this.#digits.length;
-    const x = new Float32Array(rows * pixels);
-    this.#digits.forEach((_, d) =>
-      x.set(this.#images.subarray(d * stride, d * stride + each * pixels), d * each * pixels),
-    );
-    await this.#encoding.run([{ x }]);
-    const { data } = await this.#encoding.read('mean');
-    const { latent } = this.#network;
-    return new Map(
-      this.#digits.map((digit, d) => {
-        const middle = new Array<number>(latent).fill(0);
-        for (let i = d * each * latent; i < (d + 1) * each * latent; i++) middle[i % latent]! += data[i]! / each;
-        return [digit, middle];
-      }),
-    );
+  update({ stage, detail, epoch }: Progress): void {
+    const network = stage === 'generator' || stage === 'refit';
+    const words = `${this.#split}${stageWords[stage]}${detail === undefined ? '' : `: ${detail}`}`;
+    if (words !== this.#stage) this.#tell({ type: 'stage', words, network });
+    this.#stage = words;
+    if (!network || epoch === undefined) return;
+    const { trainLoss: loss, validationLoss: heldOut, epochs } = epoch;
+    this.#tell({ type: 'epoch', epoch: epoch.epoch, epochs, loss, heldOut });
   }
 
-  async dispose(): Promise<void> {
-    for (const program of [this.#training, this.#decoding, this.#encoding]) await program.dispose();
+  splits({ splits, verdict }: RepeatState): void {
+    this.#split = `split ${splits + 1}, `;
+    const words =
+      verdict === undefined ? '' : `after ${splits} ${splits === 1 ? 'split' : 'splits'}: ${verdict.headline}`;
+    this.#tell({ type: 'splits', words });
   }
 }

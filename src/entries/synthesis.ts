@@ -105,6 +105,7 @@ export {
   type RankedGenerator,
   type Progress,
   type Stage,
+  stageWords,
   type Sample,
   type SampleRequest,
   type SaveOptions,

@@ -166,6 +166,7 @@ export { checkSearchSpace, type SearchedOptions, searchedOptions } from './searc
 export { type SavedSynthesizer, type SynthesizerState, type TrainedOn } from './saved.js';
 export { type Component, type RowGaussians, type Weighted } from './row-gaussians.js';
 export { type RowFrame } from './row-space.js';
+export { stageWords } from './stage-words.js';
 export { Smote, type SmoteOptions } from './smote.js';
 export { type RowSplit, splitTable, testShare } from './split.js';
 export {

@@ -8,7 +8,9 @@ import type { LabelledRows } from './sample.js';
 export interface RunPreview {
   /** Real training rows and synthetic ones on the first two principal axes of the former. */
   readonly rows: RunPictures['rows'];
-  /** The epoch whose weights drew the synthetic ones; undefined for a generator that is ready. */
+  /** Class names in the order of their codes. */
+  readonly classes: readonly string[];
+  /** The epoch whose weights drew the synthetic ones, 0 before there are any; undefined for a generator that is ready. */
   readonly epoch: number | undefined;
 }
 
@@ -21,13 +23,17 @@ const [leastPause, pauseFactor] = [200, 4];
 export class Preview implements RowViewer {
   readonly rows: number = shownRows;
   readonly #project: (synthetic: LabelledRows) => RunPictures['rows'];
+  readonly #classes: readonly string[];
   readonly #show: (preview: RunPreview) => void;
   #begun = 0;
   #next = 0;
 
-  constructor(train: LabelledRows, show: (preview: RunPreview) => void) {
+  constructor(train: LabelledRows, classes: readonly string[], show: (preview: RunPreview) => void) {
     this.#project = rowProjection(train, shownRows);
     this.#show = show;
+    this.#classes = classes;
+    const nothing = { points: [], classes: [] };
+    show({ rows: { ...this.#project(train), synthetic: nothing }, classes, epoch: 0 });
   }
 
   due(): boolean {
@@ -36,7 +42,7 @@ export class Preview implements RowViewer {
   }
 
   look(drawn: LabelledRows, epoch?: number): void {
-    this.#show({ rows: this.#project(drawn), epoch });
+    this.#show({ rows: this.#project(drawn), classes: this.#classes, epoch });
     const now = performance.now();
     this.#next = now + Math.max(leastPause, pauseFactor * (now - this.#begun));
   }

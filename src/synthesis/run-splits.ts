@@ -123,11 +123,11 @@ async function runSplit(
 ): Promise<FinishedSplit> {
   const began = performance.now();
   const divided = divideTable(data, settings, seed);
-  context.onProgress?.({ seed, stage: 'deciding' });
+  const { onKeptModel, onProgress, onPreview, ...place } = context;
+  const preview = first && onPreview !== undefined ? new Preview(divided.train, data.classes, onPreview) : undefined;
+  onProgress?.({ seed, stage: 'deciding' });
   const preprocessor = Preprocessor.fit(takeTableRows(divided.table, divided.train.rows), preparationDefaults);
   const judge = await judgeOf(data.classes, divided, preprocessor, seed, context);
-  const { onKeptModel, onProgress, onPreview, ...place } = context;
-  const preview = first && onPreview !== undefined ? new Preview(divided.train, onPreview) : undefined;
   const prepared = await prepareRun(
     data,
     settings,

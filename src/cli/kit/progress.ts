@@ -6,24 +6,9 @@ import { Presets, SingleBar } from 'cli-progress';
 import { duration, fixed, percent } from '../../checks/numbers.js';
 import { plainText } from '../../checks/index.js';
 import type { EpochReport } from '../../nn/index.js';
-import type { Progress, RepeatState, Stage } from '../../synthesis/index.js';
+import { type Progress, type RepeatState, type Stage, stageWords } from '../../synthesis/index.js';
 import { formatBytes } from '../../tensor/index.js';
 import { clearLine, tell } from './terminal.js';
-
-const labels: Readonly<Record<Stage, string>> = {
-  search: 'searching for parameters',
-  deciding: 'choosing the classifier that decides',
-  choice: 'choosing the generator',
-  generator: 'training the generator',
-  refit: 'fitting again on all training rows',
-  'real classifier': 'classifier on real rows',
-  'synthetic classifier': 'classifier on synthetic rows',
-  'joint classifier': 'classifier on both',
-  measures: 'measuring fidelity and privacy',
-  controls: 'controls',
-  curve: 'learning curve',
-  pictures: 'measuring and drawing',
-};
 
 /** Milliseconds from one line to the next in the middle of a stage, where there is no terminal. */
 const beat = 10_000;
@@ -67,7 +52,7 @@ export class ProgressDisplay {
         );
       return;
     }
-    const label = `${this.#whichOf(seed)}${labels[stage]}${detail === undefined ? '' : `: ${detail}`}`;
+    const label = `${this.#whichOf(seed)}${stageWords[stage]}${detail === undefined ? '' : `: ${detail}`}`;
     if (label !== this.#current) this.#begin(label, epoch);
     if (epoch === undefined) return;
     this.#last = epoch;
