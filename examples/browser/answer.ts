@@ -1,6 +1,6 @@
 /** The verdict, what it rests on, and the files. */
 import type { Fact, GeneratorWords } from 'vaelab/report';
-import { find, make } from './dom.js';
+import { bring, find, make } from './dom.js';
 import type { Done } from './messages.js';
 import { save } from './save.js';
 
@@ -52,7 +52,8 @@ export class Answer {
     more.value = String(rows);
     find<HTMLButtonElement>('save-model').disabled = files.model === null;
     find('kept').hidden = files.model !== null;
-    find('headline').focus();
+    bring(find('answer'));
+    find('headline').focus({ preventScroll: true });
   }
 }
 

@@ -3,6 +3,12 @@
 /** The element of an id that stands in index.html. */
 export const find = <T extends HTMLElement>(id: string): T => document.getElementById(id) as T;
 
+/** Scrolls to a part of the page, unless it can be seen. */
+export function bring(element: HTMLElement): void {
+  const { top } = element.getBoundingClientRect();
+  if (top < 0 || top > 0.4 * innerHeight) element.scrollIntoView({ block: 'start' });
+}
+
 type Attributes = Readonly<Record<string, string | number>>;
 
 /** An element with attributes and contents; texts stay texts. */

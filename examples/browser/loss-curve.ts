@@ -3,10 +3,13 @@ import { draw, short } from './dom.js';
 
 const margin = { left: 46, right: 10, top: 10, bottom: 34 };
 
+/** Of the training rows, of rows set aside, and of a second training on all rows. */
+type SeriesName = 'training' | 'held-out' | 'again';
+const emptySeries = (): Record<SeriesName, number[]> => ({ training: [], 'held-out': [], again: [] });
+
 export class LossCurve {
   readonly #place: HTMLElement;
-  #training: number[] = [];
-  #heldOut: number[] = [];
+  #series = emptySeries();
   #waiting = false;
 
   constructor(place: HTMLElement) {
@@ -15,15 +18,13 @@ export class LossCurve {
   }
 
   clear(): void {
-    this.#training = [];
-    this.#heldOut = [];
+    this.#series = emptySeries();
     this.#later();
   }
 
-  /** The losses of the next epoch. */
-  add(training: number, heldOut: number | undefined): void {
-    this.#training.push(training);
-    this.#heldOut.push(heldOut ?? NaN);
+  /** The loss of the next epoch. */
+  add(name: SeriesName, loss: number): void {
+    this.#series[name].push(loss);
     this.#later();
   }
 
@@ -42,11 +43,11 @@ export class LossCurve {
     this.#place.setAttribute('aria-label', this.#words());
     if (width === 0 || height === 0) return;
     const svg = draw('svg', { viewBox: `0 0 ${width} ${height}`, 'aria-hidden': 'true' });
-    const losses = [...this.#training, ...this.#heldOut].filter(Number.isFinite);
+    const losses = Object.values(this.#series).flat().filter(Number.isFinite);
     const [low, high] = losses.length === 0 ? [0, 1] : [lowest(losses), losses.reduce((a, b) => Math.max(a, b))];
     const ticks = ticksOf(low, high);
     const [bottom, top] = [ticks[0]!, ticks.at(-1)!];
-    const epochs = Math.max(2, this.#training.length);
+    const epochs = Math.max(2, ...Object.values(this.#series).map(({ length }) => length));
     const x = (epoch: number): number =>
       margin.left + ((epoch - 1) / (epochs - 1)) * (width - margin.left - margin.right);
     const y = (loss: number): number =>
@@ -63,7 +64,7 @@ export class LossCurve {
       draw('text', { x: width - margin.right, y: height - 2, 'text-anchor': 'end' }, 'epoch'),
       draw('path', { class: 'axis', d: `M${margin.left} ${height - margin.bottom}H${width - margin.right}` }),
     );
-    for (const [name, values] of [['training', this.#training] as const, ['held-out', this.#heldOut] as const]) {
+    for (const [name, values] of Object.entries(this.#series)) {
       const points = values.flatMap((loss, i) => (Number.isFinite(loss) ? [`${x(i + 1)} ${y(loss)}`] : []));
       if (points.length > 0) svg.append(draw('path', { class: `curve ${name}`, d: `M${points.join('L')}` }));
     }
@@ -71,10 +72,13 @@ export class LossCurve {
   }
 
   #words(): string {
-    const [first, last] = [this.#training[0], this.#training.at(-1)];
+    const { training, 'held-out': heldOut, again } = this.#series;
+    const [first, last] = [training[0], training.at(-1)];
     if (first === undefined || last === undefined) return 'Loss: no epochs yet';
-    const heldOut = this.#heldOut.filter(Number.isFinite);
-    return `Loss: ${short(first)} after the first epoch, ${short(last)} after epoch ${this.#training.length}${heldOut.length === 0 ? '' : `; of rows set aside at best ${short(lowest(heldOut))}`}`;
+    const finite = heldOut.filter(Number.isFinite);
+    const aside = finite.length === 0 ? '' : `; of rows set aside at best ${short(lowest(finite))}`;
+    const second = again.length === 0 ? '' : `; fitted again, ${short(again.at(-1)!)} after epoch ${again.length}`;
+    return `Loss: ${short(first)} after the first epoch, ${short(last)} after epoch ${training.length}${aside}${second}`;
   }
 }
 

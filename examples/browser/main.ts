@@ -1,7 +1,7 @@
 /** The page: it listens and shows. All computing is in the worker. */
 import { Answer } from './answer.js';
 import { Columns } from './columns.js';
-import { find } from './dom.js';
+import { bring, find } from './dom.js';
 import { Generator } from './generator.js';
 import type { FromWorker, Seen, ToWorker } from './messages.js';
 import { save } from './save.js';
@@ -41,7 +41,8 @@ find('order').addEventListener('submit', (event) => {
   enter('running');
   watch.say('Starting …');
   send({ type: 'run', wish: generator.wish });
-  stop.focus();
+  bring(find('watch'));
+  stop.focus({ preventScroll: true });
 });
 stop.addEventListener('click', () => {
   enter('stopping');

@@ -81,9 +81,11 @@ export type ToWorker =
 export type FromWorker =
   | { readonly type: 'ready'; readonly kinds: readonly KindChoice[]; readonly place: string }
   | { readonly type: 'seen'; readonly seen: Seen }
-  | { readonly type: 'stage'; readonly words: string; readonly network: boolean }
+  | { readonly type: 'stage'; readonly words: string }
   | {
       readonly type: 'epoch';
+      /** Whether it is of the second training, on all training rows. */
+      readonly again: boolean;
       readonly epoch: number;
       readonly epochs: number;
       readonly loss: number;

@@ -185,13 +185,12 @@ class Telling {
   }
 
   update({ stage, detail, epoch }: Progress): void {
-    const network = stage === 'generator' || stage === 'refit';
     const words = `${this.#split}${stageWords[stage]}${detail === undefined ? '' : `: ${detail}`}`;
-    if (words !== this.#stage) this.#tell({ type: 'stage', words, network });
+    if (words !== this.#stage) this.#tell({ type: 'stage', words });
     this.#stage = words;
-    if (!network || epoch === undefined) return;
+    if ((stage !== 'generator' && stage !== 'refit') || epoch === undefined) return;
     const { trainLoss: loss, validationLoss: heldOut, epochs } = epoch;
-    this.#tell({ type: 'epoch', epoch: epoch.epoch, epochs, loss, heldOut });
+    this.#tell({ type: 'epoch', again: stage === 'refit', epoch: epoch.epoch, epochs, loss, heldOut });
   }
 
   splits({ splits, verdict }: RepeatState): void {

@@ -23,8 +23,8 @@ export function listenForTables(open: (source: Source) => void, fail: (message: 
   const typed = find<HTMLTextAreaElement>('typed');
   find('take').addEventListener('click', () => open({ name: 'pasted.csv', text: typed.value }));
   document.addEventListener('paste', (event) => {
-    const place = event.target as Element | null;
-    if (place?.closest('input, textarea, select') !== null) return;
+    const place = event.target;
+    if (place instanceof Element && place.closest('input, textarea, select') !== null) return;
     const [given] = event.clipboardData?.files ?? [];
     const text = event.clipboardData?.getData('text/plain') ?? '';
     if (given !== undefined) void take(given);

@@ -33,16 +33,18 @@ export class Watch {
 
   end(): void {
     clearInterval(this.#timer);
+    find('so-far').textContent = '';
     this.#bar.value = 0;
   }
 
-  stage({ words, network }: Message<'stage'>): void {
+  stage({ words }: Message<'stage'>): void {
     this.say(`${words.slice(0, 1).toUpperCase()}${words.slice(1)} …`);
-    if (network) this.#curve.clear();
   }
 
-  epoch({ epoch, epochs, loss, heldOut }: Message<'epoch'>): void {
-    this.#curve.add(loss, heldOut);
+  epoch({ again, epoch, epochs, loss, heldOut }: Message<'epoch'>): void {
+    if (!again && epoch === 1) this.#curve.clear();
+    this.#curve.add(again ? 'again' : 'training', loss);
+    if (heldOut !== undefined) this.#curve.add('held-out', heldOut);
     find('epoch').textContent =
       `Epoch ${epoch} of at most ${epochs}, loss ${short(loss)}${heldOut === undefined ? '' : `, of rows set aside ${short(heldOut)}`}`;
   }

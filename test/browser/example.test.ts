@@ -6,34 +6,47 @@ import { join, resolve } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { build, createLogger } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chromiumIsPresent, isolated, launchChromium, noGpu, serve, softwareGpu } from './chromium.js';
+import { loadTable } from '../../src/data/node.js';
+import { terminalTable } from '../../src/report/index.js';
+import { loadSynthesizer, type RunResult } from '../../src/synthesis/index.js';
+import { chromiumIsPresent, isolated, launchChromium, noGpu, serve } from './chromium.js';
 
 const present = chromiumIsPresent('tests of the example page');
 const example = resolve(import.meta.dirname, '../../examples/browser');
 
+/** What a page says of its pictures, and how often it could draw, while something goes on. */
+interface Seen {
+  readonly labels: string[];
+  frames: number;
+}
 /** The part of the page's objects in use; the tests compile without the types of any page. */
 interface PageObjects {
+  seen: Seen;
+  readonly innerHeight: number;
   readonly document: {
-    getElementById(id: string): { toDataURL(): string };
-    createElement(name: 'canvas'): {
-      getContext(
-        kind: '2d',
-        options: { willReadFrequently: boolean },
-      ): {
-        drawImage(image: unknown, x: number, y: number): void;
-        getImageData(x: number, y: number, width: number, height: number): { readonly data: Uint8ClampedArray };
-      };
-    };
+    getElementById(id: string): { getAttribute(name: string): string };
+    dispatchEvent(event: object): void;
   };
-  readonly requestAnimationFrame: (callBack: (value: unknown) => void) => void;
+  readonly requestAnimationFrame: (callBack: () => void) => void;
+  readonly MutationObserver: new (callBack: () => void) => { observe(node: object, options: object): void };
+  readonly DataTransfer: new () => { setData(type: string, text: string): void; items: { add(file: object): void } };
+  readonly DragEvent: new (type: string, options: object) => object;
+  readonly ClipboardEvent: new (type: string, options: object) => object;
 }
+
+/** Rows whose class two columns tell, with gaps; so few that a training takes no time. */
+const lines = Array.from({ length: 40 }, (_, i) => {
+  const ill = i % 2;
+  const age = 40 + 20 * ill + ((i * 7) % 13);
+  return `P${i + 1}x,${age},${i % 9 === 0 ? '' : (1 + 2 * ill + ((i * 5) % 7) / 10).toFixed(1)},${ill ? 'ill' : 'well'}`;
+});
+const patients = ['patient,age,marker,state', ...lines].join('\n');
 
 describe.skipIf(!present)('the example page', () => {
   let folder: string;
   let address: string;
   let server: Server | undefined;
   let browser: Browser | undefined;
-  let withGpu: Browser | undefined;
   const warnings: string[] = [];
 
   beforeAll(async () => {
@@ -50,226 +63,185 @@ describe.skipIf(!present)('the example page', () => {
     });
     ({ address, server } = await serve(folder, { isolated, plain: {} }));
     browser = await launchChromium(noGpu);
-    withGpu = await launchChromium(softwareGpu);
   });
   afterAll(async () => {
     await browser?.close();
-    await withGpu?.close();
     server?.close();
     rmSync(folder, { recursive: true });
   });
 
-  /** A page whose backends have been looked at, and what it should not have: errors, and requests to elsewhere. */
+  const says = (page: Page, words: string | RegExp): Promise<void> =>
+    page.getByRole('status').filter({ hasText: words }).waitFor();
+
+  /** A page that is ready, and what it should not have from then on: errors, and requests. */
   async function open(
     kind: 'isolated' | 'plain',
-    { size = { width: 1280, height: 900 }, gpu = false } = {},
+    look: { readonly width?: number; readonly height?: number; readonly colorScheme?: 'dark' } = {},
   ): Promise<{ page: Page; wrong: readonly string[] }> {
-    const page = await (gpu ? withGpu : browser)!.newPage({ viewport: size });
+    const { width = 1280, height = 900, colorScheme = 'light' } = look;
+    const page = await browser!.newPage({ viewport: { width, height }, colorScheme });
     // For what hangs: how long things take is no part of these tests.
     page.setDefaultTimeout(300_000);
     const wrong: string[] = [];
     page.on('pageerror', ({ message }) => wrong.push(message));
     page.on('console', (message) => ['error', 'warning'].includes(message.type()) && wrong.push(message.text()));
-    page.on('request', (request) => {
-      if (
-        !request.url().startsWith(address) &&
-        !request.url().startsWith('data:') &&
-        !request.url().startsWith('blob:')
-      )
-        wrong.push(`a request to ${request.url()}`);
-    });
     await page.goto(`${address}/${kind}/`);
-    await page.locator('#start:enabled').waitFor();
-    // Programs that imitate a GPU are not what is taken unasked.
-    expect(await page.getByRole('radio', { checked: true }).getAttribute('value')).toMatch(/threads|single/);
+    await says(page, 'Choose a table');
+    page.on('request', (request) => {
+      // Texts that are in the page already have such addresses, too.
+      if (!request.url().startsWith('blob:')) wrong.push(`a request to ${request.url()}`);
+    });
     return { page, wrong };
   }
 
-  const fill = async (page: Page, values: Readonly<Record<string, number>>): Promise<void> => {
-    for (const [name, value] of Object.entries(values)) await page.getByLabel(name, { exact: true }).fill(`${value}`);
-  };
-  const small = { 'Images of each': 200, 'Hidden width': 64, 'Epochs to train': 8 };
-  const press = (page: Page, name: string): Promise<void> => page.getByRole('button', { name, exact: true }).click();
-  const ends = (page: Page, words: RegExp): Promise<void> =>
-    page.getByRole('status').filter({ hasText: words }).waitFor();
-  const map = (page: Page): Locator => page.getByRole('application', { name: 'Map of the latent space' });
-  /** The canvas as text, and the number of different brightnesses in it; read from a copy, to leave the page's as it is. */
-  const picture = (page: Page): Promise<{ data: string; shades: number }> =>
+  /** Writes down what the rows' picture is said to show, and counts frames. */
+  const watch = (page: Page): Promise<void> =>
     page.evaluate(() => {
-      const { document } = globalThis as unknown as PageObjects;
-      const canvas = document.getElementById('canvas');
-      const copy = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
-      copy.drawImage(canvas, 0, 0);
-      const { data } = copy.getImageData(0, 0, 300, 150);
-      return { data: canvas.toDataURL(), shades: new Set(data.filter((_, i) => i % 4 === 0)).size };
+      const objects = globalThis as unknown as PageObjects;
+      const seen: Seen = { labels: [], frames: 0 };
+      objects.seen = seen;
+      const rows = objects.document.getElementById('rows');
+      const note = (): void => void seen.labels.push(rows.getAttribute('aria-label'));
+      new objects.MutationObserver(note).observe(rows, { attributes: true });
+      const count = (): void => {
+        seen.frames++;
+        objects.requestAnimationFrame(count);
+      };
+      count();
     });
-  /** Waits for another picture than this one. */
-  const nextPicture = async (page: Page, before: string): Promise<void> => {
-    await expect.poll(async () => (await picture(page)).data, { timeout: 300_000, interval: 20 }).not.toBe(before);
-  };
+  const seenBy = (page: Page): Promise<Seen> => page.evaluate(() => (globalThis as unknown as PageObjects).seen);
 
-  test('the bundle builds without a warning and without modules of Node', () => {
+  /** Whether something lies within the screen as it is. */
+  async function isSeen(page: Page, part: Locator): Promise<boolean> {
+    const { x, y, width, height } = (await part.boundingBox())!;
+    const screen = page.viewportSize()!;
+    return x >= 0 && y >= 0 && x + width <= screen.width && y + height <= screen.height;
+  }
+
+  async function saved(page: Page, button: string, name: string): Promise<string> {
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: button, exact: true }).press('Enter');
+    const file = await download;
+    expect(file.suggestedFilename()).toBe(name);
+    const path = join(folder, name);
+    await file.saveAs(path);
+    return path;
+  }
+
+  test('the bundle builds without a warning, in one script that may connect to nowhere', () => {
     expect(warnings).toEqual([]);
     const scripts = readdirSync(join(folder, 'assets')).filter((file) => file.endsWith('.js'));
-    expect(scripts.length).toBeGreaterThan(1);
-    const texts = scripts.map((file) => readFileSync(join(folder, 'assets', file), 'utf8'));
-    expect(texts.filter((text) => /["'`]node:|browser-external/.test(text))).toEqual([]);
+    expect(scripts).toHaveLength(1);
+    expect(readFileSync(join(folder, 'assets', scripts[0]!), 'utf8')).not.toMatch(/["'`]node:|browser-external/);
+    const page = readFileSync(join(folder, 'index.html'), 'utf8');
+    expect(page).toMatch(/Content-Security-Policy" content="default-src &#39;none&#39;/);
+    expect(page).not.toContain('connect-src');
   });
 
-  const backends = [
-    ['GPU, WebGPU', /^gpu, mode webgpu \(asked for; on .*swiftshader.*\)$/i],
-    ['GPU, WebGL 2', /^gpu, mode webgl2 \(asked for; on .*swiftshader.*\)$/i],
-    ['CPU, several threads', /^wasm, \d+ threads \(asked for\)$/],
-    ['CPU, one thread', /^wasm, 1 thread \(asked for\)$/],
-  ] as const;
-  const losses: [first: number, last: number][] = [];
-  test.each(backends)('%s: trains, and the loss falls while the map fills', async (name, running) => {
-    const { page, wrong } = await open('isolated', { gpu: true });
-    await page.getByRole('radio', { name }).check();
-    await fill(page, { 'Images of each': 50, 'Hidden width': 32, 'Epochs to train': 6, 'Learning rate': 0.02 });
-    expect((await picture(page)).shades).toBe(1);
-    await press(page, 'Start');
-    await ends(page, /^Finished after 6 epochs on /);
-    const said = await page.getByRole('img', { name: /^Loss curve/ }).getAttribute('aria-label');
-    const [, first, last] = /: ([\d.]+) after the first epoch, ([\d.]+) after epoch 6,/.exec(said!)!.map(Number);
-    expect(last).toBeLessThan(0.7 * first!);
-    losses.push([first!, last!]);
-    expect(Number(await page.locator('#loss').textContent())).toBe(last);
-    expect(await page.locator('#running').textContent()).toMatch(running);
-    expect(await page.locator('#time').textContent()).toMatch(/^[\d.]+ m?s$/);
-    const points = await page.locator('#curve .curve').getAttribute('d');
-    expect(points!.split('L')).toHaveLength(6);
-    const before = await picture(page);
-    expect(before.shades).toBeGreaterThan(50);
-    await map(page).press('ArrowLeft');
-    await nextPicture(page, before.data);
-    expect(wrong).toEqual([]);
-    await page.close();
-  });
-
-  test('the losses are the same on every backend', () => {
-    expect(losses).toHaveLength(backends.length);
-    const [[first, last]] = losses as [[number, number]];
-    for (const other of losses) {
-      expect(Math.abs(other[0] / first - 1)).toBeLessThan(1e-3);
-      expect(Math.abs(other[1] / last - 1)).toBeLessThan(1e-3);
-    }
-  });
-
-  test('the map moves by keys, by dragging and by buttons, while training and after it', async () => {
+  test('with the keyboard alone, from a text to rows, model, report and result', async () => {
     const { page, wrong } = await open('isolated');
-    await fill(page, { ...small, 'Latent size': 3, 'Epochs to train': 1000 });
-    await press(page, 'Start');
-    await page.locator('#map.filled').waitFor();
-    await map(page).press('ArrowRight');
-    await page.getByText('Axis 1 from −2.0 to 3.0, axis 2 from −2.5 to 2.5.').waitFor();
-    await press(page, 'Stop');
-    await ends(page, /^Stopped after \d+ epochs?/);
+    await page.getByText('Type or paste its text').press('Enter');
+    await page.getByLabel('Text with a header row').fill(patients);
+    await page.getByRole('button', { name: 'Take this text' }).press('Enter');
+    await says(page, 'pasted.csv cannot be read yet: columns with missing cells (1).');
+    await page.getByText('choose under “Missing cells”').waitFor();
+    await expect.poll(() => page.getByLabel('Class column').inputValue()).toBe('state');
+    await page.getByLabel('Missing cells').press('l');
+    await says(page, 'pasted.csv can be read: 40 rows, class column state.');
+    const columns = page.getByRole('region', { name: 'Columns' });
+    await columns.getByRole('row', { name: /^patient names of rows/ }).waitFor();
+    await columns.getByRole('row', { name: /^marker numbers 5 kept, rows without it left out/ }).waitFor();
 
-    const changes = async (action: () => Promise<unknown>, place: string): Promise<void> => {
-      const { data } = await picture(page);
-      await action();
-      expect(await page.locator('#place').textContent()).toBe(`${place}.`);
-      await nextPicture(page, data);
-    };
-    await changes(() => map(page).press('ArrowUp'), 'Axis 1 from −2.0 to 3.0, axis 2 from −2.0 to 3.0');
-    await changes(() => map(page).press('Shift+ArrowLeft'), 'Axis 1 from −4.5 to 0.5, axis 2 from −2.0 to 3.0');
-    await changes(() => map(page).press('-'), 'Axis 1 from −5.1 to 1.1, axis 2 from −2.6 to 3.6');
-    await page
-      .getByRole('img', { name: /^11 by 11 decoded digits; axis 1 from −5\.1 to 1\.1, .*at the top [49]/ })
-      .waitFor();
-    await page
-      .getByRole('status')
-      .filter({ hasText: /^Middle at −2\.0, 0\.5, nearest to the [49]s\.$/ })
-      .waitFor();
-    await changes(
-      () => page.getByLabel('Vertical').selectOption('axis 3'),
-      'Axis 1 from −5.1 to 1.1, axis 3 from −2.6 to 3.6',
+    await page.getByLabel('Kind').press('V');
+    expect(await page.getByLabel('Kind').inputValue()).toBe('vae');
+    await page.getByText('A neural network that learns to rebuild rows').waitFor();
+    await page.getByLabel('Seconds').fill('1');
+    await watch(page);
+    await page.getByRole('button', { name: 'Start' }).press('Enter');
+    await says(page, 'Finished.');
+    const headline = page.locator('#headline');
+    expect(await page.locator(':focus').getAttribute('id')).toBe('headline');
+    expect(await isSeen(page, headline)).toBe(true);
+    expect(await isSeen(page, page.locator('.bars'))).toBe(true);
+    const { labels, frames } = await seenBy(page);
+    expect(labels[0]).toMatch(/^\d+ real rows, and no synthetic ones yet$/);
+    expect(labels.filter((label) => / synthetic ones of epoch \d+ /.test(label)).length).toBeGreaterThan(0);
+    expect(frames).toBeGreaterThan(10);
+    expect(await page.locator('#curve').getAttribute('aria-label')).toMatch(
+      /^Loss: [\d.]+ after the first epoch, .*of rows set aside at best/,
     );
-    await changes(() => map(page).press('Home'), 'Axis 1 from −2.5 to 2.5, axis 3 from −2.5 to 2.5');
-    await changes(() => press(page, 'Zoom in'), 'Axis 1 from −2.0 to 2.0, axis 3 from −2.0 to 2.0');
-    await changes(() => press(page, 'To the origin'), 'Axis 1 from −2.5 to 2.5, axis 3 from −2.5 to 2.5');
-    // What is under the pointer stays under it: ten cells are five units.
-    const { x, y, width } = (await map(page).boundingBox())!;
-    await page.mouse.move(x + width / 2, y + width / 2);
-    await page.mouse.down();
-    await page.mouse.move(x + width / 2 - (2 * width) / 11, y + width / 2 + width / 11, { steps: 4 });
-    await page.mouse.up();
-    expect(await page.locator('#place').textContent()).toBe('Axis 1 from −1.5 to 3.5, axis 3 from −2.0 to 3.0.');
+
+    const result = JSON.parse(readFileSync(await saved(page, 'Save result', 'result.json'), 'utf8')) as RunResult;
+    expect(await headline.textContent()).toBe(result.verdict.headline);
+    const table = terminalTable(result).replace(/\s+/g, ' ');
+    for (const words of await page.locator('#answer dl.facts dd').allTextContents()) expect(table).toContain(words);
+    expect(result.ranking.some(({ control }) => control)).toBe(true);
+    expect(readFileSync(await saved(page, 'Save report', 'report.html'), 'utf8')).toContain('id="privacy-section"');
+    const model = await loadSynthesizer(await saved(page, 'Save model', 'model.safetensors'));
+    await page.getByLabel('Rows', { exact: true }).fill('12');
+    const rows = await loadTable(await saved(page, 'Save rows', 'synthetic.csv'), { target: 'state' });
+    expect(rows.labels).toHaveLength(12);
+    expect((await model.sample(12, { seed: 0 })).features).toEqual(rows.features);
     expect(wrong).toEqual([]);
     await page.close();
   });
 
-  test('Start, Stop and Reset, with the keyboard alone; the page goes on meanwhile', async () => {
-    const { page, wrong } = await open('isolated');
-    await fill(page, { ...small, 'Images of each': 900, 'Hidden width': 512, 'Epochs to train': 1000 });
-    await page.getByLabel('Epochs to train').press('Enter');
-    await page.locator('#map.filled').waitFor();
-    // Frames that are drawn while the training goes on.
-    await page.evaluate(async () => {
-      const { requestAnimationFrame } = globalThis as unknown as PageObjects;
-      for (let frame = 0; frame < 10; frame++) await new Promise(requestAnimationFrame);
+  test('on a phone, in the dark: noise has no signal, and Stop keeps what is done', async () => {
+    const { page, wrong } = await open('isolated', { width: 390, height: 844, colorScheme: 'dark' });
+    await page.getByRole('button', { name: 'Pure noise' }).click();
+    await says(page, 'noise.csv can be read: 100 rows, class column class.');
+    await page.getByLabel('Kind').selectOption('CVAE');
+    await page.getByLabel('Seconds').fill('3600');
+    await page.getByRole('button', { name: 'Start' }).click();
+    await says(page, 'raining the generator');
+    const stop = page.getByRole('button', { name: 'Stop' });
+    expect(await isSeen(page, stop)).toBe(true);
+    await stop.press('Enter');
+    await says(page, 'Stopped; this is what was done.');
+    expect(await page.locator('#headline').textContent()).toMatch(/^No signal: /);
+    expect(await isSeen(page, page.locator('#headline'))).toBe(true);
+    expect(await isSeen(page, page.locator('.bars'))).toBe(true);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+    expect(wrong).toEqual([]);
+    await page.close();
+  });
+
+  test('a table is chosen, dropped or pasted; what is wrong with it is told with what to do', async () => {
+    const { page, wrong } = await open('plain');
+    expect(await page.locator('#place').textContent()).toBe('1 thread of this device');
+    const good = 'a,b,class\n1,2,x\n3,1,y\n2,2,x\n5,1,y\n';
+    await page.getByLabel('Choose a CSV file').setInputFiles({
+      name: 'chosen.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from(good),
+    });
+    await says(page, 'chosen.csv can be read: 4 rows');
+    await page.evaluate((text) => {
+      const { document, DataTransfer, DragEvent } = globalThis as unknown as PageObjects;
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([`${text}7,8\n9,old,x\n`], 'dropped.csv'));
+      document.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+    }, good);
+    await says(page, /^dropped\.csv cannot be read yet: .*length/);
+    expect(await page.locator('#problems > li').count()).toBe(2);
+    expect(await page.getByRole('button', { name: 'Start' }).isDisabled()).toBe(true);
+    await page.evaluate(() => {
+      const { document, DataTransfer, ClipboardEvent } = globalThis as unknown as PageObjects;
+      const clipboardData = new DataTransfer();
+      const rows = Array.from({ length: 30 }, (_, i) => `${i * 1.37},${Math.sin(i)}`);
+      clipboardData.setData('text/plain', ['a,b', ...rows].join('\n'));
+      document.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
     });
     await page
-      .locator('#epoch')
-      .filter({ hasText: /\d+ of/ })
+      .getByRole('alert')
+      .filter({ hasText: /'b' looks like a measurement/ })
       .waitFor();
-    await page.getByRole('button', { name: 'Stop' }).press('Enter');
-    await ends(page, /^Stopped after/);
-    expect(await page.getByLabel('Latent size').isDisabled()).toBe(true);
-    const [, stopped] = /(\d+) of/.exec((await page.locator('#epoch').textContent())!)!;
-
-    await fill(page, { 'Epochs to train': 2 });
-    await page.getByRole('button', { name: 'Train on' }).press('Enter');
-    await ends(page, new RegExp(`^Finished after ${Number(stopped) + 2} epochs`));
-
-    await page.getByRole('button', { name: 'Reset' }).press('Enter');
-    await ends(page, /^The network is gone/);
-    expect((await picture(page)).shades).toBe(1);
-    expect(await page.locator('#epoch').textContent()).toBe('–');
-    expect(await page.getByLabel('Latent size').isEnabled()).toBe(true);
-    await fill(page, small);
-    await press(page, 'Start');
-    await press(page, 'Reset');
-    await ends(page, /^The network is gone/);
-    expect(wrong).toEqual([]);
-    await page.close();
-  });
-
-  test('what does not work cannot be chosen, and the page says why', async () => {
-    const { page, wrong } = await open('plain');
-    const threads = page.getByRole('radio', { name: /several threads.*not here: .*not cross-origin isolated/ });
-    expect(await threads.isDisabled()).toBe(true);
-    expect(await page.getByRole('radio', { name: 'CPU, one thread' }).isChecked()).toBe(true);
-    for (const name of [/^GPU, WebGPU not here: .*no adapter/, /^GPU, WebGL 2 not here: /])
-      expect(await page.getByRole('radio', { name }).isDisabled()).toBe(true);
-    await fill(page, small);
-    await press(page, 'Start');
-    await ends(page, /^Finished after 8 epochs on wasm, 1 thread/);
-    expect(wrong).toEqual([]);
-    await page.close();
-  });
-
-  test('what fails is said, and one can start again', async () => {
-    const { page } = await open('isolated');
-    await page.route('**/digits/9.bin', (route) => route.fulfill({ status: 503 }));
-    await fill(page, small);
-    await press(page, 'Start');
-    await page.getByRole('alert').filter({ hasText: 'The images of 9 could not be loaded: 503' }).waitFor();
-    await page.unroute('**/digits/9.bin');
-    await press(page, 'Start');
-    await ends(page, /^Finished after 8 epochs/);
+    await page.getByRole('button', { name: 'Close' }).click();
     expect(await page.getByRole('alert').count()).toBe(0);
-    await page.close();
-  });
 
-  test('on a phone nothing lies beside the screen, and all ten digits train', async () => {
-    const { page, wrong } = await open('isolated', { size: { width: 390, height: 844 } });
-    await page.getByLabel('Digits').selectOption('all ten');
-    await fill(page, { ...small, 'Images of each': 40, 'Latent size': 4 });
-    await press(page, 'Start');
-    await ends(page, /^Finished/);
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+    await page.getByRole('button', { name: /^60 samples/ }).click();
+    await says(page, 'genes.csv can be read: 60 rows, class column class.');
+    await page.getByText('… and 300 more of numbers').waitFor();
     expect(wrong).toEqual([]);
     await page.close();
   });
