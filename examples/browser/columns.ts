@@ -44,6 +44,14 @@ export class Columns {
     return this.reading;
   }
 
+  /** Shows no columns of a table that cannot be read at all: another way of reading it may help. */
+  clear(): void {
+    find('seen').hidden = false;
+    find('size').textContent = 'This table cannot be read as it is.';
+    find('guessed').hidden = true;
+    for (const id of ['target', 'problems', 'notes', 'columns']) find(id).replaceChildren();
+  }
+
   show({ name, rows, width, columns, targets, target, guessed, gaps, notes, problems }: Seen): void {
     find('seen').hidden = false;
     find('size').textContent = `${name}: ${rows} rows, ${width} columns`;

@@ -95,11 +95,17 @@ function take(seen: Seen): void {
 }
 
 function failed({ about, message }: Extract<FromWorker, { readonly type: 'failed' }>): void {
-  fail(message);
-  if (about === 'table') enter('unreadable');
+  const stopped = state === 'stopping';
+  if (!stopped) fail(message);
+  if (about === 'table') {
+    columns.clear();
+    answer.clear();
+    watch.say('The table cannot be read.');
+    return enter('unreadable');
+  }
   if (about !== 'run') return;
   watch.end();
-  watch.say('Nothing to show.');
+  watch.say(stopped ? `Stopped: ${message}.` : 'Nothing to show.');
   enter('readable');
   start.focus();
 }

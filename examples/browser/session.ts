@@ -2,6 +2,7 @@
 import {
   columnWords,
   type FormColumn,
+  InputError,
   inspectCsv,
   readCsv,
   type Table,
@@ -76,7 +77,7 @@ export class Session {
     const without = inspectCsv(text, this.#options({ ...reading, target: undefined }));
     const target = reading.target ?? guessOf(without.columns);
     this.#reading = { ...reading, target };
-    const found = inspectCsv(text, this.#options(this.#reading));
+    const found = this.#inspect(without);
     const { columns, targets, gaps } = describe(found, without.columns, target);
     const seen: Seen = {
       name,
@@ -91,6 +92,23 @@ export class Session {
       problems: found.problems,
     };
     this.#tell({ type: 'seen', seen });
+  }
+
+  /** The table with its class column; where that cannot be one, the table without, and why. */
+  #inspect(without: TableInspection): TableInspection {
+    try {
+      return inspectCsv(this.#text.text, this.#options(this.#reading));
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      const { message } = error;
+      const problem = {
+        what: 'columns that cannot be the class',
+        count: 1,
+        items: [message],
+        remedy: 'choose another under “Class column”',
+      };
+      return { ...without, problems: [problem], problem: message };
+    }
   }
 
   async #run({ kind, budget, seed }: Wish): Promise<void> {

@@ -2,10 +2,16 @@
 import { find, make } from './dom.js';
 import { type SampleId, sampleNames, type Source } from './messages.js';
 
+/** Endings of tables that this page does not read. */
+const others = /\.(arff|parquet|gz|zip|xlsx?|ods)$/i;
+const elsewhere =
+  'this page reads separated text (CSV, TSV). On the command line vaelab reads ARFF, Parquet and gzip, too; export others as CSV.';
+
 /** Listens for tables; what cannot be read is told to `fail`. */
 export function listenForTables(open: (source: Source) => void, fail: (message: string) => void): void {
   const file = find<HTMLInputElement>('file');
   const take = async (given: File): Promise<void> => {
+    if (others.test(given.name)) return fail(`${given.name}: ${elsewhere}`);
     const bytes = new Uint8Array(await given.arrayBuffer());
     try {
       open({ name: given.name, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) });

@@ -164,7 +164,7 @@ describe.skipIf(!present)('the example page', () => {
     expect(await isSeen(page, headline)).toBe(true);
     expect(await isSeen(page, page.locator('.bars'))).toBe(true);
     const { labels, frames } = await seenBy(page);
-    expect(labels[0]).toMatch(/^\d+ real rows, and no synthetic ones yet$/);
+    expect(labels).toContainEqual(expect.stringMatching(/^\d+ real rows, and no synthetic ones yet$/));
     expect(labels.filter((label) => / synthetic ones of epoch \d+ /.test(label)).length).toBeGreaterThan(0);
     expect(frames).toBeGreaterThan(10);
     expect(await page.locator('#curve').getAttribute('aria-label')).toMatch(
@@ -225,17 +225,18 @@ describe.skipIf(!present)('the example page', () => {
     await says(page, /^dropped\.csv cannot be read yet: .*length/);
     expect(await page.locator('#problems > li').count()).toBe(2);
     expect(await page.getByRole('button', { name: 'Start' }).isDisabled()).toBe(true);
-    await page.evaluate(() => {
-      const { document, DataTransfer, ClipboardEvent } = globalThis as unknown as PageObjects;
-      const clipboardData = new DataTransfer();
-      const rows = Array.from({ length: 30 }, (_, i) => `${i * 1.37},${Math.sin(i)}`);
-      clipboardData.setData('text/plain', ['a,b', ...rows].join('\n'));
-      document.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
-    });
-    await page
-      .getByRole('alert')
-      .filter({ hasText: /'b' looks like a measurement/ })
-      .waitFor();
+    const paste = (text: string): Promise<void> =>
+      page.evaluate((text) => {
+        const { document, DataTransfer, ClipboardEvent } = globalThis as unknown as PageObjects;
+        const clipboardData = new DataTransfer();
+        clipboardData.setData('text/plain', text);
+        document.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
+      }, text);
+    await paste(['a,b', ...Array.from({ length: 30 }, (_, i) => `${i * 1.37},${Math.sin(i)}`)].join('\n'));
+    await says(page, 'pasted.csv cannot be read yet: columns that cannot be the class');
+    await page.getByText(/'b' looks like a measurement/).waitFor();
+    await paste('a word\n1\n2\n');
+    await page.getByRole('alert').filter({ hasText: 'there is only one column' }).waitFor();
     await page.getByRole('button', { name: 'Close' }).click();
     expect(await page.getByRole('alert').count()).toBe(0);
 
