@@ -21,12 +21,16 @@ export function typeScriptBlocks(markdown: string): Block[] {
   const folder = mkdtempSync(join(tmpdir(), 'vaelab-blocks-'));
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
   afterAll(() => rmSync(folder, { recursive: true }));
-  const source = join(root, 'src', 'index.js').replaceAll('\\', '/');
+  const source = (path: string): string => join(root, 'src', path).replaceAll('\\', '/');
+  const imports = (code: string): string =>
+    code
+      .replaceAll("from 'vaelab'", `from '${source('index.js')}'`)
+      .replaceAll(/from 'vaelab\/(\w+)'/g, (_, name) => `from '${source(`entries/${name}.js`)}'`);
   return [...markdown.matchAll(/^```ts\n(.*?)^```$/gms)].map((match, i) => {
     const code = match[1]!;
     const line = markdown.slice(0, match.index).split('\n').length + 1;
     const file = join(folder, `block-${i + 1}.ts`);
-    writeFileSync(file, code.replaceAll("from 'vaelab'", `from '${source}'`));
+    writeFileSync(file, imports(code));
     return { name: `the block at line ${line}`, code, file };
   });
 }
