@@ -17,7 +17,7 @@ import { number, numberList, oneOf, shellCommand } from '../kit/options.js';
 import { checkFolder, defaultFolder, deliver, removePartial, writeFolder } from '../kit/output.js';
 import { addTableOptions, pickTableFlags } from '../kit/table-options.js';
 import { print, printJson, tell } from '../kit/terminal.js';
-import { version } from '../kit/version.js';
+import { version } from '../../checks/version.js';
 import { applySelector } from './apply.js';
 import { writeSelection } from './files.js';
 import { SelectionDisplay } from './progress.js';
