@@ -69,6 +69,7 @@ export {
   KNeighborsClassifier,
   type KNeighborsClassifierOptions,
   type KLTerm,
+  type LayerSpec,
   MLPClassifier,
   type MLPClassifierOptions,
   ModelFileError,

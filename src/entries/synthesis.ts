@@ -41,6 +41,8 @@ export {
   type RealSplit,
   SplitJudge,
   type TriedClassifier,
+  type Accuracies,
+  type AccuracyTable,
   type Utility,
   type UtilityTable,
   type ComparedRows,

@@ -121,6 +121,7 @@ export type {
   NetworkGenerator,
   Point,
   RunPictures,
+  RunPreview,
   RunResult,
   Scatter,
   SplitResult,
@@ -136,7 +137,6 @@ export {
 export { classCodesOf, describeTraining, divideTable, fitKind, prepareRun } from './prepare-run.js';
 export { type Repeated, type RepeatHooks, type RepeatPlan, repeatSplits, type RepeatState } from './repeat-splits.js';
 export { completeRun, runSeeds } from './run.js';
-export { type RunPreview } from './preview.js';
 export { runData, runTable, type RunTableOptions } from './run-table.js';
 export { runSplits, type SplitsPlan } from './run-splits.js';
 export { accuraciesOf, meanUtility } from './means.js';
@@ -183,6 +183,6 @@ export {
   type SynthesizerOptions,
 } from './synthesizer.js';
 export { type BatchSizes, batchSizesFor, type TrainedRowModel, type TrainingSpec, trainRowModel } from './training.js';
-export type { DecidingClassifier, Utility, UtilityTable } from './utility.js';
+export type { Accuracies, AccuracyTable, DecidingClassifier, Utility, UtilityTable } from './utility.js';
 export { classifierFactory, type ClassifierMaking } from './utility-classifiers.js';
 export { VAESynthesizer } from './vae-synthesizer.js';

@@ -1,18 +1,8 @@
 /** Rows that a generator draws while it learns, seen on the principal axes of the training rows. */
 import { rowProjection } from './pictures.js';
-import type { RunPictures } from './result.js';
+import type { RunPictures, RunPreview } from './result.js';
 import type { RowViewer } from './synthesizer.js';
 import type { LabelledRows } from './sample.js';
-
-/** Real and synthetic rows in the middle of a run. */
-export interface RunPreview {
-  /** Real training rows and synthetic ones on the first two principal axes of the former. */
-  readonly rows: RunPictures['rows'];
-  /** Class names in the order of their codes. */
-  readonly classes: readonly string[];
-  /** The epoch whose weights drew the synthetic ones, 0 before there are any; undefined for a generator that is ready. */
-  readonly epoch: number | undefined;
-}
 
 /** Rows that are shown, of each kind. */
 const shownRows = 300;

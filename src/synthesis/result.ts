@@ -159,6 +159,7 @@ export type NetworkGenerator = {
   readonly [K in keyof RunResult['generator']]: NonNullable<RunResult['generator'][K]>;
 };
 
+/** A place in a picture. */
 export type Point = readonly [number, number];
 
 /** A scatter: points, with the class index of each. */
@@ -201,4 +202,14 @@ export interface RunPictures {
     readonly reconstructed: readonly (readonly number[])[];
     readonly synthetic: readonly { readonly pixels: readonly number[]; readonly label: string }[];
   };
+}
+
+/** Real and synthetic rows in the middle of a run. */
+export interface RunPreview {
+  /** Real training rows and synthetic ones on the first two principal axes of the former. */
+  readonly rows: RunPictures['rows'];
+  /** Class names in the order of their codes. */
+  readonly classes: readonly string[];
+  /** The epoch whose weights drew the synthetic ones, 0 before there are any; undefined for a generator that is ready. */
+  readonly epoch: number | undefined;
 }

@@ -6,8 +6,8 @@ import { checkTable, className, type Table } from '../data/index.js';
 import type { Backend } from '../tensor/index.js';
 import type { AutoencoderSynthesizerOptions } from './autoencoder-synthesizer.js';
 import { plainJob } from './job.js';
-import type { RunPreview } from './preview.js';
 import type { RepeatState } from './repeat-splits.js';
+import type { RunPreview } from './result.js';
 import type { Progress, RunData, RunLabels, RunOutcome } from './run-types.js';
 
 /** How `runTable` goes about it. */

@@ -6,10 +6,9 @@ import type { EpochReport } from '../nn/index.js';
 import type { Backend, Plan } from '../tensor/index.js';
 import type { Lineage } from './lineage.js';
 import type { Preprocessor } from './preprocessor.js';
-import type { RunPreview } from './preview.js';
 import type { Choice } from './ranking.js';
 import type { RepeatState } from './repeat-splits.js';
-import type { RunPictures, RunResult } from './result.js';
+import type { RunPictures, RunPreview, RunResult } from './result.js';
 import type { LabelledRows, Sample } from './sample.js';
 import type { RowViewer, Synthesizer } from './synthesizer.js';
 import type { DecidingClassifier } from './utility.js';
@@ -37,6 +36,7 @@ export interface OwnSplit {
   readonly atRandom?: boolean;
 }
 
+/** What a run is at. */
 export type Stage =
   | 'search'
   | 'deciding'
@@ -153,9 +153,12 @@ export interface PreparedRun {
   readonly toBytes: (() => Uint8Array) | null;
 }
 
+/** What a run leaves behind. */
 export interface RunOutcome {
   readonly result: RunResult;
   readonly pictures: RunPictures;
+  /** The first split's synthetic rows, in the table's own form. */
   readonly synthetic: Table;
+  /** The first split's model as the bytes of a file; null where it keeps training rows and these are not to be saved. */
   readonly toBytes: (() => Uint8Array) | null;
 }
