@@ -99,9 +99,16 @@ const settings = {
 export async function bundle(dist) {
   const inside = [...(await bundleCharts(dist)), ...(await bundleLibrary(dist))];
   cpSync(join(dist, 'report/kit/echarts.js'), join(dist, 'lib/charts.js'));
-  cpSync(join(dist, 'thesis/catalogue/data'), join(dist, 'lib/data'), { recursive: true });
+  copyData(join(dist, 'thesis/catalogue/data'), join(dist, 'lib/data'));
   writeFileSync(join(dist, 'lib/NOTICE'), notice(new Set(inside)));
   copyTypes(dist);
+}
+
+/** The study's facts, without the space that is for readers. */
+function copyData(from, to) {
+  mkdirSync(to);
+  for (const name of readdirSync(from))
+    writeFileSync(join(to, name), JSON.stringify(JSON.parse(readFileSync(join(from, name), 'utf8'))));
 }
 
 /** ECharts' used part takes the place of the module that names it. @returns the packages inside */
@@ -194,6 +201,7 @@ function copyTypes(dist) {
       visit(join(dirname(file), `${path}.d.ts`));
   };
   visit(join(dist, 'node.d.ts'));
+  for (const name of readdirSync(join(dist, 'entries'))) if (name.endsWith('.d.ts')) visit(join(dist, 'entries', name));
   for (const file of reached) {
     const to = join(dist, 'types', relative(dist, file));
     mkdirSync(dirname(to), { recursive: true });
