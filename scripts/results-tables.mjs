@@ -22,7 +22,68 @@ const medianOf = (values) => values.toSorted((a, b) => a - b)[Math.floor((values
 /** The study's experiments and those that its draft proposes; the other blocks have tables of their own. */
 const ofExperiments = ({ groups }) => groups.filter(({ block }) => block === null || block === 'proposals');
 
+const genetic = {
+  /** The study's figures and ours, of its genetic experiments as it ran them and with one thing repaired. */
+  genetic({ geneSelections, genetic }, w, number) {
+    const both = ([mean, sd], digits) =>
+      sd === null ? number(mean, digits) : `${number(mean, digits)} ± ${number(sd, digits)}`;
+    const judged = (inside) => (inside === null ? dash : inside ? w.yes : `**${w.no}**`);
+    const rows = genetic.map((own) => {
+      const recorded = geneSelections.find(({ id }) => id === own.id);
+      const { realTraining, syntheticTraining, realTest, syntheticTest } = own.rows;
+      return [
+        own.id,
+        `${own.dataset}${own.standsIn ? '\\*' : ''}`,
+        [w.mutations[own.mutation], w.fitnesses[own.fitness]].join(', '),
+        `${realTraining} + ${syntheticTraining}`,
+        `${realTest} + ${syntheticTest}`,
+        `${own.runs.length} / ${recorded?.runs ?? 0}`,
+        recorded === undefined ? dash : both(recorded.accuracy, 4),
+        both(own.accuracy, 4),
+        judged(own.accuracyInside),
+        recorded === undefined ? dash : both(recorded.features, 0),
+        both(own.features, 0),
+        judged(own.featuresInside),
+        number(recorded?.allFeatures ?? null, 3),
+        number(own.allFeatures, 3),
+        both(own.realAccuracy, 3),
+      ];
+    });
+    if (rows.length === 0) return w.none;
+    const right = [
+      w.gaRuns,
+      w.gaRecorded,
+      w.gaOurs,
+      w.gaFeaturesRecorded,
+      w.gaFeatures,
+      w.gaAllRecorded,
+      w.gaAll,
+      w.gaReal,
+    ];
+    const heads = [
+      w.id,
+      w.data,
+      w.gaProtocol,
+      w.gaTraining,
+      w.gaTest,
+      w.gaRuns,
+      w.gaRecorded,
+      w.gaOurs,
+      w.inside,
+      w.gaFeaturesRecorded,
+      w.gaFeatures,
+      w.gaInside,
+      w.gaAllRecorded,
+      w.gaAll,
+      w.gaReal,
+    ];
+    return table(heads, rows, { right });
+  },
+};
+
 export const resultsTables = {
+  ...genetic,
+
   results(summary, w, number) {
     const rows = ofExperiments(summary).map((group) => {
       const { inside, others } = group;

@@ -36,23 +36,32 @@ export async function withTables(file, markdown, data) {
   const makers = {
     ...bound(catalogueTables, data),
     ...bound(optionTables, data),
-    ...bound(resultsTables, { ...data.summary, meanAndSd: data.meanAndSd }),
+    ...bound(resultsTables, {
+      ...data.summary,
+      meanAndSd: data.meanAndSd,
+      geneSelections: data.geneSelections,
+      genetic: geneticRuns(),
+    }),
   };
   return filled(markdown, makers, await prettier.resolveConfig(join(root, file)));
 }
+
+/** What the study's genetic experiments came to once more (genetic-runs.mjs). */
+const geneticRuns = () => JSON.parse(readFileSync(join(root, 'docs', 'results', 'genetic.json'), 'utf8'));
 
 const load = (path) => import(pathToFileURL(join(root, 'dist', path)).href);
 
 /** What the tables are made from. */
 async function tableData() {
-  const { experiments, openResultsAt, datasetRecords, summarise, variants } = await load('thesis/index.js');
+  const { experiments, geneSelections, openResultsAt, datasetRecords, summarise, variants } =
+    await load('thesis/index.js');
   const { layersOf } = await load('models/index.js');
   const { datasets } = await load('data/index.js');
   const { meanAndSd } = await load('metrics/index.js');
   const { runOptions } = await load('synthesis/index.js');
   const { studyOptions } = await load('thesis/options.js');
   const { results } = await openResultsAt(join(root, 'docs', 'results'));
-  const study = { experiments, datasetRecords, variants, summary: summarise([...results.values()]) };
+  const study = { experiments, geneSelections, datasetRecords, variants, summary: summarise([...results.values()]) };
   const options = { runOptions, studyOptions, commands: await commandsOf(load) };
   return { ...study, ...options, layersOf, datasets, meanAndSd };
 }

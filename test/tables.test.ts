@@ -5,7 +5,14 @@ import { describe, expect, test } from 'vitest';
 import { datasets } from '../src/data/index.js';
 import { meanAndSd } from '../src/metrics/index.js';
 import { layersOf } from '../src/models/index.js';
-import { experiments, openResultsAt, datasetRecords, summarise, variants } from '../src/thesis/index.js';
+import {
+  experiments,
+  geneSelections,
+  openResultsAt,
+  datasetRecords,
+  summarise,
+  variants,
+} from '../src/thesis/index.js';
 import { brokenLinks, readFile } from './markdown.js';
 import { optionData } from './option-tables.js';
 import { judgedAs, library } from './thesis/records.js';
@@ -17,7 +24,16 @@ interface Tables {
 }
 const root = resolve(import.meta.dirname, '..');
 const { documents, withTables } = (await import(pathToFileURL(join(root, 'scripts', 'tables.mjs')).href)) as Tables;
-const catalogue = { experiments, datasetRecords, variants, layersOf, datasets, meanAndSd, ...(await optionData()) };
+const catalogue = {
+  experiments,
+  geneSelections,
+  datasetRecords,
+  variants,
+  layersOf,
+  datasets,
+  meanAndSd,
+  ...(await optionData()),
+};
 const finished = summarise([...(await openResultsAt(join(root, 'docs', 'results'))).results.values()]);
 const generators = [
   ...library('vae-madelon', judgedAs(700, 702, 800)),
