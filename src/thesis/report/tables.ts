@@ -188,12 +188,12 @@ export function geneSection({ geneSelection }: ReproductionSummary): Html {
   return html`<section id="genes-section">
     <h2>Selecting features with a genetic algorithm</h2>
     <p>
-      From the study's records; not repeated here. Mutation returned a changed copy that was thrown away, so there was
-      none: in ${count(converged)} of ${count(all)} runs all chromosomes select the same number of features in the end,
-      and that number is mostly the one that the first generation had. Fitness was the accuracy on the test rows
-      themselves. Where synthetic rows were added to the test rows, the accuracy is not that of the real ones; on
-      leukemia their labels were inverted, on gcm they were in other units. Where both are tested on the same real rows
-      (gcm), adding synthetic rows lowers accuracy by 4 to 6 points.
+      From the study's records. Mutation returned a changed copy that was thrown away, so there was none: in
+      ${count(converged)} of ${count(all)} runs all chromosomes select the same number of features in the end, and that
+      number is mostly the one that the first generation had. Fitness was the accuracy on the test rows themselves.
+      Where synthetic rows were added to the test rows, the accuracy is not that of the real ones; on leukemia their
+      labels were inverted, on gcm they were in other units. Where both are tested on the same real rows (gcm), adding
+      synthetic rows lowers accuracy by 4 to 6 points.
     </p>
     ${tableOf(
       [
