@@ -42,7 +42,13 @@ export { findPreset, presetGrid, presetSpace, type SearchPreset, searchPresets }
 export { testClaims } from './claims.js';
 export { groupRecords } from './groups.js';
 export { summarise } from './summary.js';
-export { findGenetic, type GeneSelection, geneSelections, type GeneticExperiment, geneticExperiments } from './catalogue/index.js';
+export {
+  findGenetic,
+  type GeneSelection,
+  geneSelections,
+  type GeneticExperiment,
+  geneticExperiments,
+} from './catalogue/index.js';
 export { networkThread, openNetworks } from './kernels/networks.js';
 export {
   type GeneticOutcome,
