@@ -3,7 +3,7 @@ import { Table } from '../../src/data/index.js';
 import { SeededRandom } from '../../src/random/index.js';
 import { AnovaRanker, correctedInterval, type RankedRows, type SelectionResult } from '../../src/selection/index.js';
 import { answerOf } from '../../src/selection/nested/augmentation.js';
-import { chooseInside } from '../../src/selection/nested/choice.js';
+import { chooseClassifierInside, chooseInside } from '../../src/selection/nested/choice.js';
 import { innerFolds } from '../../src/selection/nested/folds.js';
 import {
   nestedSelection,
@@ -258,23 +258,30 @@ describe('augmentation', () => {
 describe('choices', () => {
   const at = (k: number, score: number, loss = 0.1) => ({ k, classifier: 'ridge', score, error: 0.05, loss });
 
-  it('take the best method on average, and the smallest k within one standard error of its best', () => {
+  it('take the smallest k within one standard error of the best, and its best method', () => {
     const trials = [
-      { method: 'a', inner: [at(10, 0.95), at(20, 0.6)] },
+      { method: 'a', inner: [at(10, 0.88), at(20, 0.6)] },
       { method: 'b', inner: [at(10, 0.86), at(20, 0.9)] },
     ];
-    expect(chooseInside(trials, [10, 20])).toEqual({ method: 'b', k: 10, classifier: 'ridge', inner: 0.86 });
-    expect(chooseInside(trials, [10])).toMatchObject({ method: 'a', k: 10 });
+    expect(chooseInside(trials, [10, 20], 'ridge')).toEqual({ method: 'a', k: 10, classifier: 'ridge', inner: 0.88 });
+    expect(chooseInside(trials, [20], 'ridge')).toMatchObject({ method: 'b', k: 20 });
     const far = [{ method: 'b', inner: [at(10, 0.8), at(20, 0.9)] }];
-    expect(chooseInside(far, [10, 20])).toMatchObject({ k: 20 });
+    expect(chooseInside(far, [10, 20], 'ridge')).toMatchObject({ k: 20 });
   });
 
   it('of equal scores take the smaller loss', () => {
     const trials = [
       { method: 'a', inner: [at(10, 0.9, 0.2)] },
-      { method: 'b', inner: [at(10, 0.9, 0.1), { ...at(10, 0.9, 0.05), classifier: 'knn' }] },
+      { method: 'b', inner: [at(10, 0.9, 0.1)] },
     ];
-    expect(chooseInside(trials, [10])).toMatchObject({ method: 'b', classifier: 'knn' });
+    expect(chooseInside(trials, [10], 'ridge')).toMatchObject({ method: 'b' });
+  });
+
+  it('take the simplest classifier within one standard error of the best, each with its best method', () => {
+    const with_ = (ridge: number, knn: number) => [at(10, ridge), { ...at(10, knn), classifier: 'knn' }];
+    const weak = { method: 'a', inner: with_(0.5, 0.55) };
+    expect(chooseClassifierInside([weak, { method: 'b', inner: with_(0.86, 0.9) }])).toBe('ridge');
+    expect(chooseClassifierInside([weak, { method: 'b', inner: with_(0.84, 0.9) }])).toBe('knn');
   });
 });
 

@@ -2,7 +2,7 @@
 import { type Measures, measuresOf, signalOf, type SplitScores, splitScores } from '../../metrics/index.js';
 import type { CurvePoint, MeanOfSplits, SelectionStability } from '../result.js';
 import { stability } from '../stability.js';
-import { classifierAt } from './choice.js';
+import { chooseClassifierInside, type InnerTrial } from './choice.js';
 import { outerRows } from './parts.js';
 import type { SelectionPlan } from './plan.js';
 import {
@@ -35,6 +35,8 @@ export interface Cell {
 export class Outcomes {
   readonly plan: SelectionPlan;
   readonly splits: readonly SplitTruth[];
+  /** The classifier of every split, the same for all methods. */
+  readonly classifiers: readonly string[];
   readonly #all: ReadonlyMap<string, UnitOutcome>;
 
   constructor(plan: SelectionPlan, all: ReadonlyMap<string, UnitOutcome>) {
@@ -45,6 +47,7 @@ export class Outcomes {
       const codes = (rows: readonly number[]): number[] => rows.map((row) => plan.classCodes[row]!);
       return { seed: plan.seed + split, train, truth: codes(test), trainCodes: codes(train) };
     });
+    this.classifiers = this.splits.map((_, split) => chooseClassifierInside(this.trials(split)));
   }
 
   of<T extends UnitOutcome>(unit: SelectionUnit): T {
@@ -57,15 +60,21 @@ export class Outcomes {
     return this.of({ kind: 'method', method, split });
   }
 
-  /** One method at one k, on real rows or with those of a synthesizer; the classifier is the one that does better inside, on real rows. */
+  /** Inner scores of every method, of a split or of all rows. */
+  trials(split?: number): InnerTrial[] {
+    return this.plan.rankers.map(({ name }) => ({ method: name, inner: this.method(name, split).inner }));
+  }
+
+  /** One method at one k, on real rows or with those of a synthesizer, by the classifier of each split. */
   cell(method: string, k: number, synthesizer: string | null = null): Cell {
     const named: (readonly number[])[] = [];
     const sets: (readonly number[])[] = [];
     this.splits.forEach((_, split) => {
-      const real = this.method(method, split);
       const used =
-        synthesizer === null ? real : this.of<AugmentedOutcome>({ kind: 'augmented', method, synthesizer, split });
-      named.push(answersAt(used.answers, k, classifierAt(real, k).classifier));
+        synthesizer === null
+          ? this.method(method, split)
+          : this.of<AugmentedOutcome>({ kind: 'augmented', method, synthesizer, split });
+      named.push(answersAt(used.answers, k, this.classifiers[split]!));
       sets.push(used.order.slice(0, k));
     });
     return { method, k, synthesizer, named, sets };

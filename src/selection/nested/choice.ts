@@ -1,4 +1,4 @@
-/** Method, k and classifier of a split, by rows that were held out within its training part. */
+/** Classifier, method and k of a split, by rows that were held out within its training part. */
 import type { InnerScore } from './units.js';
 
 /** What is chosen, and its score on the held-out rows. */
@@ -15,33 +15,49 @@ export interface InnerTrial {
   readonly inner: readonly InnerScore[];
 }
 
+type Rated = Pick<InnerScore, 'score' | 'error' | 'loss'>;
+
 /** The better of two scores is the higher; of equal ones that with the smaller loss. */
-const better = (a: InnerScore, b: InnerScore): boolean => a.score > b.score || (a.score === b.score && a.loss < b.loss);
+const better = (a: Rated, b: Rated): boolean => a.score > b.score || (a.score === b.score && a.loss < b.loss);
 
-const bestOf = (scores: readonly InnerScore[]): InnerScore =>
-  scores.reduce((best, one) => (better(one, best) ? one : best));
+const bestOf = <T extends Rated>(all: readonly T[]): T => all.reduce((best, one) => (better(one, best) ? one : best));
 
-/** The classifier of a method at k: the one with the best inner score. */
-export function classifierAt({ inner }: Pick<InnerTrial, 'inner'>, k: number): InnerScore {
-  return bestOf(inner.filter((one) => one.k === k));
+/** The first that is within one standard error of the best (Breiman et al. 1984, section 3.4.3). */
+function simplest<T extends Rated>(all: readonly T[]): T {
+  const best = bestOf(all);
+  return all.find(({ score }) => score >= best.score - best.error)!;
 }
 
 /**
- * The method is the one with the best mean score over the numbers of columns, each with its better classifier; of equally good ones that
- * with the smaller loss. k is the smallest whose score is within one standard error of the method's best (Breiman et al. 1984, section
- * 3.4.3).
+ * The classifier: each is rated by the method that does best with it, on average over the numbers of columns, and the simplest is taken
+ * that is within one standard error of the best; the simplest comes first. One for all methods, so that these differ in nothing else.
  */
-export function chooseInside(trials: readonly InnerTrial[], numbers: readonly number[]): InnerChoice {
-  const rated = trials.map((trial) => {
-    const atEach = numbers.map((k) => classifierAt(trial, k));
-    const mean = (value: (one: InnerScore) => number): number =>
-      atEach.reduce((sum, one) => sum + value(one), 0) / atEach.length;
-    return { method: trial.method, atEach, score: mean((one) => one.score), loss: mean((one) => one.loss) };
+export function chooseClassifierInside(trials: readonly InnerTrial[]): string {
+  const names = [...new Set(trials.flatMap(({ inner }) => inner.map(({ classifier }) => classifier)))];
+  const rated = names.map((name) => {
+    const byMethod = trials.map(({ inner }) => {
+      const own = inner.filter(({ classifier }) => classifier === name);
+      const mean = (of: keyof Rated): number => own.reduce((sum, one) => sum + one[of], 0) / own.length;
+      return { name, score: mean('score'), error: mean('error'), loss: mean('loss') };
+    });
+    return bestOf(byMethod);
   });
-  const first = rated.reduce((best, one) =>
-    one.score > best.score || (one.score === best.score && one.loss < best.loss) ? one : best,
+  return simplest(rated).name;
+}
+
+/** At each number of columns the best method; of the numbers the smallest whose method is within one standard error of the best. */
+export function chooseInside(
+  trials: readonly InnerTrial[],
+  numbers: readonly number[],
+  classifier: string,
+): InnerChoice {
+  const atEach = numbers.map((k) =>
+    bestOf(
+      trials.flatMap(({ method, inner }) =>
+        inner.filter((one) => one.k === k && one.classifier === classifier).map((one) => ({ ...one, method })),
+      ),
+    ),
   );
-  const best = bestOf(first.atEach);
-  const { k, classifier, score } = first.atEach.find((one) => one.score >= best.score - best.error)!;
-  return { method: first.method, k, classifier, inner: score };
+  const { method, k, score } = simplest(atEach);
+  return { method, k, classifier, inner: score };
 }

@@ -71,7 +71,7 @@ export interface NestedSelectionOptions {
   readonly permutations?: number;
   /** The false discovery rate at which columns count as related. Default 0.05. */
   readonly fdr?: number;
-  /** 'auto' takes a ridge classifier or the nearest neighbours, whichever does better inside. Default 'auto'. */
+  /** 'auto' takes a ridge classifier, or the nearest neighbours where these do clearly better inside. Default 'auto'. */
   readonly classifier?: SelectionClassifierName | SelectionClassifier;
   /** The group of every row, such as a patient: rows of one group are never on both sides. Default: rows of equal contents are a group. */
   readonly groups?: ArrayLike<Label> | undefined;

@@ -11,7 +11,7 @@ import type {
 } from '../result.js';
 import { augmentationOf } from './augmentation.js';
 import { answersAt, average, type Cell, frequenciesOf, type Outcomes } from './cells.js';
-import { chooseInside, type InnerChoice, type InnerTrial } from './choice.js';
+import { chooseClassifierInside, chooseInside, type InnerChoice } from './choice.js';
 import { featuresOf } from './features.js';
 import type { SelectionPlan } from './plan.js';
 import { holdsOut } from './rankers.js';
@@ -37,10 +37,9 @@ export interface SelectionCircumstances {
 
 export function summariseSelection(outcomes: Outcomes, { seconds, version }: SelectionCircumstances): SelectionResult {
   const { plan } = outcomes;
-  const trials = (split?: number): InnerTrial[] =>
-    plan.rankers.map(({ name }) => ({ method: name, inner: outcomes.method(name, split).inner }));
-  const choices = outcomes.splits.map((_, split) => chooseInside(trials(split), plan.ks));
-  const chosen = chooseInside(trials(), plan.ks);
+  const choices = choicesOf(outcomes, plan.ks);
+  const trials = outcomes.trials();
+  const chosen = chooseInside(trials, plan.ks, chooseClassifierInside(trials));
   const nestedCell = chosenCell(outcomes, choices);
   const nestedPoint = outcomes.point({ ...nestedCell, method: chosenInside, k: chosen.k, synthesizer: null });
   const nested = {
@@ -71,8 +70,8 @@ export function summariseSelection(outcomes: Outcomes, { seconds, version }: Sel
     verdict: verdictOnSelection(plan, findings),
     nested,
     chosen: { method: chosen.method, k: chosen.k, classifier: classifierOf(plan, chosen) },
-    methods: methodsOf(outcomes, trials),
-    curve: curveOf(outcomes, trials),
+    methods: methodsOf(outcomes),
+    curve: curveOf(outcomes),
     selected,
     others,
     discoveries: findings.discoveries,
@@ -94,6 +93,11 @@ export function summariseSelection(outcomes: Outcomes, { seconds, version }: Sel
 const classifierOf = ({ classifier }: SelectionPlan, choice: InnerChoice): string =>
   typeof classifier === 'string' ? choice.classifier : classifier.name;
 
+/** What every split chooses among these numbers of columns. */
+function choicesOf(outcomes: Outcomes, numbers: readonly number[]): InnerChoice[] {
+  return outcomes.classifiers.map((classifier, split) => chooseInside(outcomes.trials(split), numbers, classifier));
+}
+
 /** What every split chose, with its answers. */
 function chosenCell(outcomes: Outcomes, choices: readonly InnerChoice[]): Pick<Cell, 'named' | 'sets'> {
   const taken = choices.map(({ method, k, classifier }, split) => {
@@ -104,23 +108,22 @@ function chosenCell(outcomes: Outcomes, choices: readonly InnerChoice[]): Pick<C
 }
 
 /** At each k the method that is chosen inside, where there are several. */
-function chosenCells(outcomes: Outcomes, trials: (split?: number) => InnerTrial[]): Cell[] {
+function chosenCells(outcomes: Outcomes): Cell[] {
   if (outcomes.plan.rankers.length < 2) return [];
   return outcomes.plan.ks.map((k) => {
-    const choices = outcomes.splits.map((_, split) => chooseInside(trials(split), [k]));
-    return { ...chosenCell(outcomes, choices), method: chosenInside, k, synthesizer: null };
+    return { ...chosenCell(outcomes, choicesOf(outcomes, [k])), method: chosenInside, k, synthesizer: null };
   });
 }
 
-function realCells(outcomes: Outcomes, trials: (split?: number) => InnerTrial[]): Cell[] {
+function realCells(outcomes: Outcomes): Cell[] {
   const { rankers, ks } = outcomes.plan;
-  return [...rankers.flatMap(({ name }) => ks.map((k) => outcomes.cell(name, k))), ...chosenCells(outcomes, trials)];
+  return [...rankers.flatMap(({ name }) => ks.map((k) => outcomes.cell(name, k))), ...chosenCells(outcomes)];
 }
 
-function methodsOf(outcomes: Outcomes, trials: (split?: number) => InnerTrial[]): SelectionMethod[] {
+function methodsOf(outcomes: Outcomes): SelectionMethod[] {
   const { table, rankers } = outcomes.plan;
   const known = new Set(rankers.map(({ name }) => name));
-  return realCells(outcomes, trials).map((cell) => {
+  return realCells(outcomes).map((cell) => {
     const { method: name, k, score, accuracy, balancedAccuracy } = outcomes.point(cell);
     const repeated = [...frequenciesOf(cell.sets)].filter(([, share]) => share * cell.sets.length >= 1.5);
     return {
@@ -136,12 +139,12 @@ function methodsOf(outcomes: Outcomes, trials: (split?: number) => InnerTrial[])
   });
 }
 
-function curveOf(outcomes: Outcomes, trials: (split?: number) => InnerTrial[]): CurvePoint[] {
+function curveOf(outcomes: Outcomes): CurvePoint[] {
   const { plan } = outcomes;
   const augmented = comparedSynthesizers(plan).flatMap((synthesizer) =>
     augmentedMethods(plan).flatMap((method) => plan.ks.map((k) => outcomes.cell(method, k, synthesizer))),
   );
-  return [...realCells(outcomes, trials), ...augmented].map((cell) => outcomes.point(cell));
+  return [...realCells(outcomes), ...augmented].map((cell) => outcomes.point(cell));
 }
 
 function baselinesOf(outcomes: Outcomes): SelectionBaselines {

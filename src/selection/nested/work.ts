@@ -68,6 +68,7 @@ export class SelectionWork {
     const { train, held, lineage } = this.#split(split);
     const { outer, inner } = classifiersOf(plan);
     const numbers = method === baselines.all ? [plan.table.featureNames.length] : plan.ks;
+    const known = plan.rankers.some(({ name }) => name === method);
     const most = Math.max(...numbers);
     const random = this.#random(method, split);
     const begun = performance.now();
@@ -84,7 +85,8 @@ export class SelectionWork {
       kind: 'method',
       order: method === baselines.all ? [] : order,
       scores: method === baselines.all ? [] : order.map((j) => ranking.score[j]!),
-      inner: await this.#inner(method, numbers, { split, train }, inner, random),
+      // What stands beside methods is not chosen.
+      inner: known ? await this.#inner(method, numbers, { split, train }, inner, random) : [],
       answers,
       leakage: this.#audit(lineage.and(Lineage.of('selection', train)).and(Lineage.of('fitness', train)), train, held),
       seconds,
