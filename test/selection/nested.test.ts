@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Table } from '../../src/data/index.js';
 import { SeededRandom } from '../../src/random/index.js';
-import { AnovaRanker, correctedInterval, type RankedRows, type SelectionResult } from '../../src/selection/index.js';
+import { correctedInterval, GeneticSelector, type SelectionResult } from '../../src/selection/index.js';
 import { answerOf } from '../../src/selection/nested/augmentation.js';
 import { chooseClassifierInside, chooseInside } from '../../src/selection/nested/choice.js';
 import { innerFolds } from '../../src/selection/nested/folds.js';
@@ -89,22 +89,18 @@ describe('nestedSelection', () => {
     expect(lasting(shared)).toEqual(lasting(alone));
   });
 
-  it('tells how a search for a set went, beside what it found', async () => {
-    const anova = new AnovaRanker();
-    const searching = {
-      name: 'searching',
-      rank: (rows: RankedRows) => anova.rank(rows),
-      search: (rows: RankedRows, { seed }: { seed: number }) =>
-        Promise.resolve({
-          ranking: anova.rank(rows),
-          history: [{ best: 0.9, mean: 0.6, diversity: 0.8, accuracy: 1, size: 4 + (seed % 2), generation: 0 }],
-        }),
-    };
+  it('tells how a genetic search went, beside what it found, and searches only where that is asked for', async () => {
+    const ga = new GeneticSelector({ k: 5, generations: 4, population: 20 });
     const table = tableOf(40, 30, 3);
-    const { genetic, splits } = await nestedSelection({ ...small, rankers: [searching], table, permutations: 0 });
+    const options = { ...small, k: [5], rankers: [ga], table, permutations: 0 };
+    const { genetic, splits, methods } = await nestedSelection(options);
     expect(genetic.map(({ seed, k }) => [seed, k])).toEqual([0, 1, 2, 3, 4].map((seed) => [seed, 5]));
-    expect(genetic[0]).toMatchObject({ inner: 1, generations: [{ best: 0.9, mean: 0.6, diversity: 0.8 }] });
-    for (const [i, { k, score }] of splits.entries()) if (k === 5) expect(genetic[i]!.outer).toBe(score);
+    expect(genetic.map(({ generations }) => generations.length)).toEqual([4, 4, 4, 4, 4]);
+    expect(genetic.map(({ outer }) => outer)).toEqual(splits.map(({ score }) => score));
+    for (const { inner, generations } of genetic) expect(inner).toBeCloseTo(generations[3]!.best, 2);
+    expect(methods.map(({ name }) => name)).toEqual(['ga']);
+    expect(planSelection({ table }).rankers.map(({ name }) => name)).not.toContain('ga');
+    expect(planSelection({ table, rankers: ['ga'] }).rankers).toHaveLength(1);
   });
 
   it('ends with its signal, and keeps what was done', async () => {

@@ -6,7 +6,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { checkWhole, InputError, InterruptedError } from '../../checks/index.js';
 import { count, plural } from '../../checks/numbers.js';
 import type { SelectionResult } from '../../selection/index.js';
-import { nestedSelection, rankerKinds, type UnitOutcome } from '../../selection/nested/index.js';
+import { nestedSelection, rankerKinds, usualRankers, type UnitOutcome } from '../../selection/nested/index.js';
 import { ChildWorker } from '../kit/child-worker.js';
 import { addBackendOptions, type BackendFlags, chooseBackend } from '../kit/backend.js';
 import { tableColumnsText } from '../kit/columns-text.js';
@@ -79,7 +79,7 @@ export function selectCommand(): Command {
     .argument('[dataset]', datasetHelp)
     .option('--target <column>', 'class column of your own table; measured targets are refused')
     .option('--data <dir>', 'folder with the data sets (default: $VAELAB_DATA)')
-    .option('--method <names>', 'methods, separated by commas (default: auto, all of them)', words)
+    .option('--method <names>', 'methods, separated by commas (default: auto, all of them but ga)', words)
     .option(
       '--k <numbers>',
       'numbers of columns, of which one is chosen inside every split (default: auto, 10,20,50,100)',
@@ -121,7 +121,9 @@ export function selectCommand(): Command {
 function setupOf(name: string, flags: SelectFlags): SelectionSetup {
   const all = Object.keys(rankerKinds);
   const { method: wanted = ['auto'], augment = ['none'], k = 'auto' } = flags;
-  const methods = wanted.flatMap((method) => (method === 'auto' ? all : [oneOf('--method', method, [...all, 'auto'])]));
+  const methods = wanted.flatMap((method) =>
+    method === 'auto' ? usualRankers : [oneOf('--method', method, [...all, 'auto'])],
+  );
   if (augment.includes('none') && augment.length > 1)
     throw new InputError('--augment none stands by itself: rankings without synthetic rows are always made');
   return {

@@ -20,7 +20,7 @@ import {
 } from '../../synthesis/index.js';
 import type { VerdictMeasure } from '../../metrics/index.js';
 import type { Ranker } from '../ranker.js';
-import { rankerKinds, rankerOf } from './rankers.js';
+import { rankerOf, usualRankers } from './rankers.js';
 
 /** What a selection needs of a synthesizer; every `Synthesizer` has it. */
 export interface RowSource {
@@ -53,7 +53,7 @@ export interface SelectionClassifier {
 export interface NestedSelectionOptions {
   /** Rows with their classes; every row may come into a test part. */
   readonly table: Table;
-  /** Names of rankers, or rankers of one's own with names of their own. Default: all that are known by name. */
+  /** Names of rankers, or rankers of one's own with names of their own. Default: all that are known by name but the genetic search. */
   readonly rankers?: readonly (string | Ranker)[];
   /** Numbers of columns; of several, one is chosen inside each training part. Default 'auto': 10, 20, 50 and 100, or shares of fewer columns. */
   readonly k?: 'auto' | readonly number[];
@@ -121,7 +121,7 @@ export function usualNumbers(p: number): number[] {
 }
 
 const defaults = {
-  rankers: Object.keys(rankerKinds) as readonly (string | Ranker)[],
+  rankers: usualRankers as readonly (string | Ranker)[],
   k: 'auto' as 'auto' | readonly number[],
   augmenters: [] as readonly Augmenter[],
   rows: 200,

@@ -2,6 +2,7 @@
 import { InputError, nearestName, shown } from '../../checks/index.js';
 import { AnovaRanker } from '../anova.js';
 import { CorrelationAdjustedT } from '../cat.js';
+import { GeneticSelector } from '../genetic.js';
 import { GreedyRLS } from '../greedy-rls.js';
 import { MinRedundancyMaxRelevance } from '../mrmr.js';
 import { MutualInformationRanker } from '../mutual-information.js';
@@ -17,6 +18,8 @@ export interface RankerKind {
   readonly label: string;
   /** What it is, in a line of help. */
   readonly about: string;
+  /** Whether it is tried only where it is named: it takes long, and chooses by a figure that is no estimate of anything. */
+  readonly onlyNamed?: boolean;
 }
 
 /** Pairs of halves: the others of a default run take seconds, and fifty pairs would take minutes. */
@@ -53,7 +56,18 @@ export const rankerKinds: Readonly<Record<string, RankerKind>> = {
     label: 'greedy least squares',
     about: 'one after the other by leave-one-out error',
   },
+  ga: {
+    create: () => new GeneticSelector(),
+    label: 'genetic search',
+    about: 'sets of columns, bred by their accuracy on rows left out; only where it is named',
+    onlyNamed: true,
+  },
 };
+
+/** The names of those that are tried where none is named. */
+export const usualRankers: readonly string[] = Object.keys(rankerKinds).filter(
+  (name) => rankerKinds[name]!.onlyNamed !== true,
+);
 
 /** Rankers that hold rows out themselves, one after the other, to judge columns by. */
 const holdingOut: ReadonlySet<string> = new Set(['greedy', 'ga']);
