@@ -134,6 +134,12 @@ test('help, and what makes no sense', async () => {
   expect(await wrong('--target', 'kind', '--k', '9')).toMatch(/k is 9, and the table has 6 columns/);
   expect(await wrong('--target', 'kind', '--groups', 'patient')).toMatch(/there is no column 'patient'/);
   expect(await wrong('--target', 'kind', '--groups', 'kind')).toMatch(/--groups and --target name one column/);
+  expect(await wrong('--target', 'kind', '--mutation', 'works')).toMatch(/--mutation is for --experiment <id>/);
+  expect(await wrong('--experiment', '0001')).toMatch(/experiment 0001 is of \w+, not of t\.csv/);
+  const unknown = await vaelab(['select', '--experiment', '0099'], cwd);
+  expect([unknown.code, unknown.err]).toEqual([2, expect.stringMatching(/unknown genetic experiment '0099'/)]);
+  const other = await vaelab(['select', '--experiment', '0001', '--protocol', 'clean'], cwd);
+  expect([other.code, other.err]).toEqual([2, expect.stringMatching(/--protocol must be one of as-published/)]);
   const named = await vaelab(['select', 'digits', '--groups', 'x'], cwd);
   expect([named.code, named.err]).toEqual([2, expect.stringMatching(/--groups is for your own tables/)]);
 });

@@ -41,6 +41,11 @@ interface SelectFlags extends BackendFlags, DataFlags {
   readonly seed: number;
   readonly workers?: number;
   readonly apply?: string;
+  readonly experiment?: string;
+  readonly protocol?: string;
+  readonly mutation?: string;
+  readonly fitness?: string;
+  readonly repeats?: number;
   readonly out?: string;
   readonly defuseFormulas?: boolean;
   readonly json?: boolean;
@@ -104,6 +109,14 @@ export function selectCommand(): Command {
     .option('--groups <column>', 'column that names groups of rows, such as patients: never on both sides')
     .option('--seed <n>', 'seed of the first split', number, 0)
     .option('--workers <n>', 'pieces at a time, each in a process of its own (default: one for each core)', number)
+    .option(
+      '--experiment <id>',
+      'a genetic experiment of the study, 0001 to 0040, in place of all the above but --seed',
+    )
+    .option('--protocol <name>', 'of --experiment: as-published, with the fitness on its test rows')
+    .option('--mutation <how>', 'of --experiment: discarded, as published, or works')
+    .option('--fitness <where>', 'of --experiment: test, as published, or inner')
+    .option('--repeats <n>', 'of --experiment: runs of the genetic algorithm (default: 5)', number)
     .option('--apply <selector.json>', 'write the chosen columns of another table into --out, or on stdout');
   return addBackendOptions(addTableOptions(command))
     .option('--out <dir>', 'output folder (default: runs/<time>-<name>-select)')
@@ -112,13 +125,20 @@ export function selectCommand(): Command {
     .option('--quiet', 'no progress')
     .option('--debug', 'print the stack of an error')
     .addHelpText('after', examples)
-    .action((dataset: string | undefined, flags: SelectFlags) =>
-      flags.apply === undefined ? select(dataset, flags) : applySelector(dataset, { ...flags, apply: flags.apply }),
-    );
+    .action(async (dataset: string | undefined, flags: SelectFlags) => {
+      const { apply, experiment } = flags;
+      if (apply !== undefined) return applySelector(dataset, { ...flags, apply });
+      if (experiment === undefined) return select(dataset, flags);
+      const { repeatGenetic } = await import('../../thesis/commands/genetic.js');
+      return repeatGenetic(dataset, { ...flags, experiment });
+    });
 }
 
 /** @throws InputError or OptionError for flags that make no sense */
 function setupOf(name: string, flags: SelectFlags): SelectionSetup {
+  const idle = (['protocol', 'mutation', 'fitness', 'repeats'] as const).find((option) => flags[option] !== undefined);
+  if (idle !== undefined)
+    throw new InputError(`--${idle} is for --experiment <id>; leave it out, or name an experiment`);
   const all = Object.keys(rankerKinds);
   const { method: wanted = ['auto'], augment = ['none'], k = 'auto' } = flags;
   const methods = wanted.flatMap((method) =>
