@@ -2,7 +2,8 @@
  * `npm test`: every check, in order, stopping at the first that fails. Arguments go to vitest alone: `npm test -- tensor`
  * runs the tests whose file name has "tensor" in it, and none of the other checks.
  */
-import { installIfNeeded, bin, run } from './install.mjs';
+import { join } from 'node:path';
+import { installIfNeeded, bin, root, run } from './install.mjs';
 
 installIfNeeded();
 const { buildIfNeeded } = await import('./build.mjs');
@@ -16,7 +17,7 @@ const checks = [
   ['types of the example', bin('tsc'), ['-p', 'examples/browser']],
   ['lint', bin('eslint'), ['.']],
   ['import rules', bin('depcruise'), ['src', '--config', '.dependency-cruiser.cjs', '--output-type', 'err']],
-  ['documentation of exports', bin('typedoc'), ['--emit', 'none', '--logLevel', 'Warn']],
+  ['documentation of exports, and the site', process.execPath, [join(root, 'scripts', 'site.mjs')]],
   ['build', buildIfNeeded],
   ['unit tests', bin('vitest'), ['run']],
 ];

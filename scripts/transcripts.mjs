@@ -14,7 +14,7 @@ import { root } from './install.mjs';
 export const documents = { 'docs/tutorial.md': 'examples/clinic' };
 
 /** Lines of an output that are longer than this are broken between words. */
-const width = 110;
+const width = 90;
 const block = /^```sh\n(.*?)^```$(?:((?:(?!^```).)*?)^```text\n(.*?)^```$)?/gms;
 
 /** The blocks of commands of a document: the line that each begins at, its commands, and the output that is shown for them, if one is. */
@@ -40,12 +40,16 @@ function broken(line) {
   return at <= 0 ? line : `${line.slice(0, at)}\n${broken(line.slice(at + 1))}`;
 }
 
-/** Runs the built command in a folder; what it prints as a result, and as an error where it fails, in lines that fit a page. */
+/**
+ * Runs the built command in a folder; what it prints as a result, and as an error where it fails, in lines that fit a page. Where a network
+ * is trained, products are computed so that every Node has the same digits.
+ */
 export function printedBy(command, cwd) {
   const env = { ...process.env };
   for (const name of ['VAELAB_DATA', 'VAELAB_PROFILE']) delete env[name];
   return new Promise((resolve, reject) => {
-    const args = [join(root, 'dist/lib/cli.js'), ...command.split(/\s+/)];
+    const same = /^(?:run|evaluate) /.test(command) ? ['--no-fused'] : [];
+    const args = [join(root, 'dist/lib/cli.js'), ...command.split(/\s+/), ...same];
     const child = spawn(process.execPath, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let [out, err] = ['', ''];
     child.stdout.on('data', (data) => (out += data));

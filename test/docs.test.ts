@@ -17,7 +17,8 @@ const documents = [
   'README.md',
   'CONTRIBUTING.md',
   'bench/README.md',
-  ...readdirSync(resolve(root, 'docs')).map((name) => `docs/${name}`),
+  ...readdirSync(resolve(root, 'docs'), { recursive: true, encoding: 'utf8' }).map((name) => `docs/${name}`),
+  ...readdirSync(resolve(root, 'examples'), { recursive: true, encoding: 'utf8' }).map((name) => `examples/${name}`),
 ].filter((name) => name.endsWith('.md'));
 
 test.each(documents)('%s names files that exist', (document) => {
@@ -25,3 +26,15 @@ test.each(documents)('%s names files that exist', (document) => {
   const missing = [...new Set(named)].filter((name) => !files.some((file) => `/${file}`.endsWith(`/${name}`)));
   expect(missing).toEqual([]);
 });
+
+test.each(documents.filter((name) => !/chapter|study|reproduction/.test(name)))(
+  '%s introduces the study before it speaks of an experiment by its number',
+  (document) => {
+    const text = readFile(document);
+    const first = text.search(
+      /\b\d\dt\d\b|\b\d\d-trial\d+|\b(?:leukemia|gcm|madelon|gisette|wine)[- ]\d\d\b|\bexperiment \d\d\b/,
+    );
+    if (first === -1) return;
+    expect(/\]\([\w./-]*study\.md/.test(text.slice(0, first)), text.slice(first, first + 40)).toBe(true);
+  },
+);
