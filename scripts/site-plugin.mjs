@@ -8,7 +8,7 @@ const groups = [
   ['Start', /^(?:README\.es|docs\/tutorial|docs\/library|docs\/cli)\.md$/],
   ['Guides', /^docs\/guides\//],
   ['Examples', /^examples\//],
-  ['What it means', /^docs\/(?:generators|numerics|gpu)\.md$/],
+  ['What it means', /^docs\/(?:generators|selection|numerics|gpu)\.md$/],
   ['The study', /^docs\/(?:study|chapter\.\w+|reproduction)\.md$/],
   ['Measured', /^docs\/(?:performance|search|quality)\.md$/],
   ['About the code', /./],

@@ -29,12 +29,18 @@ describe.each(Object.keys(documents))('%s', (document) => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  test.each(blocks)('the commands at line $line print what it shows', async ({ commands, output }) => {
-    let printed = '';
-    for (const command of commands) printed += await printedBy(command, folder);
-    if (output === undefined) expect(printed).not.toMatch(/^vaelab: /m);
-    else expect(printed).toBe(output);
-  });
+  // Minutes on a machine that does ten other things.
+  const patience = 1_800_000;
+  test.each(blocks)(
+    'the commands at line $line print what it shows',
+    async ({ commands, output }) => {
+      let printed = '';
+      for (const command of commands) printed += await printedBy(command, folder);
+      if (output === undefined) expect(printed).not.toMatch(/^vaelab: /m);
+      else expect(printed).toBe(output);
+    },
+    patience,
+  );
 
   test('quotes percentages that are in its outputs, and all five answers', () => {
     const text = markdown.replaceAll(/^```.*?^```$/gms, '');
