@@ -82,8 +82,11 @@ function wouldTell({ answer, needed, splits, first, interval }: VerdictText): st
     const more = needed.splits > splits ? `${few} ${plural(needed.splits, 'split')} would` : 'A few more splits should';
     return `${more}, if the scores stay as they are.`;
   }
-  if (needed.rows !== null)
-    return `No number of splits of these ${count(rows)} rows would tell; about ${count(tidy(needed.rows))} rows in all would, if the scores stay as they are.`;
+  if (needed.rows !== null) {
+    const enough = tidy(needed.rows);
+    const more = enough > rows ? `about ${count(enough)} rows in all would` : 'a few more rows would';
+    return `No number of splits of these ${count(rows)} rows would tell; ${more}, if the scores stay as they are.`;
+  }
   return answer === 'no-signal' ? 'Real rows do not score above it at all.' : 'No number of splits would tell.';
 }
 

@@ -192,6 +192,11 @@ describe('what would tell', () => {
     expect(verdict.needed!.rows).toBeGreaterThan(72);
     expect(verdict.headline).toMatch(/No number of splits of these 72 rows would tell; about \d/);
   });
+  test('rows, but never about as many as there are', () => {
+    const { needed, headline } = told([{ ...paired(80, 60, 1, 1), trainRows: 160 }]);
+    expect(needed!.rows).toBe(241);
+    expect(headline).toContain('No number of splits of these 240 rows would tell; a few more rows would, if');
+  });
   test('nothing is settled by fewer than five splits', () => {
     expect(told(ten(() => paired(400, 340, 8, 8)).slice(0, 4)).settled).toBe(false);
     expect(told(ten(() => paired(400, 340, 8, 8)).slice(0, 5)).settled).toBe(true);
