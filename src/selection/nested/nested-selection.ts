@@ -20,6 +20,7 @@ export interface SelectionProgress {
 export interface SelectionContext {
   /** When raised, no further unit is begun. */
   readonly signal?: AbortSignal | undefined;
+  /** Told how far it is. */
   readonly onProgress?: ((progress: SelectionProgress) => void) | undefined;
   /** Outcomes by the keys of their units that are known from before, of the same options. */
   readonly known?: ReadonlyMap<string, UnitOutcome> | undefined;

@@ -24,6 +24,7 @@ import { rankerOf, usualRankers } from './rankers.js';
 
 /** What a selection needs of a synthesizer; every `Synthesizer` has it. */
 export interface RowSource {
+  /** Learns the rows of a table. */
   fit(table: Table): Promise<unknown>;
   /** Synthetic rows in original units, with the ranks of their classes among `classes`. */
   draw(n: number, request?: { readonly proportions?: Readonly<Record<string, number>> }): Promise<LabelledRows>;
@@ -46,6 +47,7 @@ export type SelectionClassifierName = 'auto' | 'ridge' | 'knn';
 /** A classifier of one's own: made anew for about so many training rows. */
 export interface SelectionClassifier {
   readonly name: string;
+  /** The classifier for about so many training rows. */
   readonly create: (rows: number) => ClassifierFactory;
 }
 

@@ -30,6 +30,7 @@ export interface OuterAnswers {
   readonly named: readonly number[];
 }
 
+/** What a method came to on one split. */
 export interface MethodOutcome {
   readonly kind: 'method';
   /** Columns, the best first, as many as the largest k. */
@@ -54,6 +55,7 @@ export interface SetSearch {
   readonly size: number;
 }
 
+/** What a method came to on one split with synthetic rows among its training rows. */
 export interface AugmentedOutcome {
   readonly kind: 'augmented';
   readonly order: readonly number[];
@@ -62,6 +64,7 @@ export interface AugmentedOutcome {
   readonly rows: number;
 }
 
+/** What methods came to with permuted labels. */
 export interface PermutationOutcome {
   readonly kind: 'permutation';
   /** Means over the splits. */
@@ -73,6 +76,7 @@ export interface PermutationOutcome {
   }[];
 }
 
+/** How many planted columns were found in a copy of the table. */
 export interface SpikeOutcome {
   readonly kind: 'spike';
   readonly planted: number;
@@ -81,6 +85,7 @@ export interface SpikeOutcome {
   readonly rows: number;
 }
 
+/** What a unit of the work came to. */
 export type UnitOutcome = MethodOutcome | AugmentedOutcome | PermutationOutcome | SpikeOutcome;
 
 /** What is no method, and shown beside them. */
