@@ -33,7 +33,15 @@ describe('a selection', () => {
         { synthesizer: 'pooled-gaussian', rows: 30, verdict: expect.any(String) as string },
         { synthesizer: 'bootstrap' },
       ],
-      files: ['result.json', 'features.csv', 'splits.csv', 'selector.json'],
+      files: [
+        'report.html',
+        'result.json',
+        'features.csv',
+        'splits.csv',
+        'curve.csv',
+        'augmentation.csv',
+        'selector.json',
+      ],
     });
     expect(found.methods.map(({ name, k }) => `${name} ${k}`)).toEqual(
       ['anova', 'rfe', 'auto'].flatMap((name) => [1, 2, 3, 6].map((k) => `${name} ${k}`)),
@@ -50,6 +58,9 @@ describe('a selection', () => {
       /^feature,rank,frequency,score,q,group,mean of left .*\n"a, b",1,1,/,
     );
     expect(readFileSync(join(cwd, 'out/splits.csv'), 'utf8').split('\n')).toHaveLength(7);
+    // Two methods and the choice among them at four numbers of columns, and the methods with two kinds of synthetic rows.
+    expect(readFileSync(join(cwd, 'out/curve.csv'), 'utf8').split('\n')).toHaveLength(1 + 3 * 4 + 2 * 2 * 4 + 1);
+    expect(readFileSync(join(cwd, 'out/report.html'), 'utf8')).toContain('<title>t.csv · columns that matter</title>');
     expect(existsSync(join(cwd, 'out.units'))).toBe(false);
   });
 

@@ -5,7 +5,7 @@ import { meanAndSd } from '../../src/metrics/index.js';
 import { count, duration, fixed, percent, short } from '../../src/checks/numbers.js';
 import { markOf } from '../../src/report/kit/palette.js';
 import { chooseMarks } from '../../src/report/run/scatters.js';
-import { pile } from '../../src/report/run/strip.js';
+import { pile } from '../../src/report/kit/pile.js';
 import { forest } from '../../src/report/kit/forest.js';
 import { toneOf } from '../../src/report/run/answer.js';
 import { density } from '../../src/report/run/column-picture.js';

@@ -278,7 +278,7 @@ async function handOver(
 ): Promise<void> {
   const formulas = defuseFormulas === true ? 'defuse' : 'keep';
   const { written, failure } = await deliver(folder, '--out', (into) =>
-    writeFolder(into, (put) => writeSelection(put, outcome, data.table, formulas)),
+    writeFolder(into, (put) => writeSelection(put, outcome, data.table, { command: shellCommand(), formulas })),
   );
   const result = written?.value ?? outcome;
   if (json === true) printJson(result, 2);

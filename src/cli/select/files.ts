@@ -20,84 +20,30 @@ export interface SavedSelector {
 
 export const selectorVersion = 1;
 
-/** Puts all files into a folder. */
+/** Puts all files into a folder; `command` is shown in the report. */
 export async function writeSelection(
   put: PutFile,
   outcome: SelectionResult,
   table: Table,
-  formulas: 'keep' | 'defuse',
+  { command, formulas }: { readonly command: string; readonly formulas: 'keep' | 'defuse' },
 ): Promise<SelectionResult> {
-  const files = ['result.json', 'features.csv', 'splits.csv', 'selector.json'];
+  // The drawing library is loaded only here, so that help and errors come at once.
+  const { renderSelectionReport, selectionTables } = await import('../../report/index.js');
+  const tables = selectionTables(outcome);
+  const files = ['report.html', 'result.json', ...tables.keys(), 'selector.json'];
   const result: SelectionResult = { ...outcome, files };
-  await put('features.csv', featuresCsv(result, formulas));
-  await put('splits.csv', splitsCsv(result, formulas));
+  for (const [name, lines] of tables)
+    await put(
+      name,
+      csvLines(
+        lines.map((line) => [...line]),
+        { formulas },
+      ),
+    );
   await put('selector.json', `${JSON.stringify(selectorOf(result, table), null, 2)}\n`);
+  await put('report.html', renderSelectionReport(result, { command }));
   await put('result.json', `${JSON.stringify(result, null, 2)}\n`);
   return result;
-}
-
-/** The chosen columns, and those that only splits chose. */
-export function featuresCsv({ selected, others, dataset }: SelectionResult, formulas: 'keep' | 'defuse'): string {
-  const classes = dataset.classes.map(({ name }) => name);
-  const header = [
-    'feature',
-    'rank',
-    'frequency',
-    'score',
-    'q',
-    'group',
-    ...classes.map((name) => `mean of ${name} (standard deviations)`),
-  ];
-  const rows = selected.map(({ feature, rank, frequency, score, q, group, sign }) => [
-    feature,
-    rank,
-    frequency,
-    score,
-    q,
-    group.join('; '),
-    ...classes.map((name) => sign[name]),
-  ]);
-  const rest = others.map(({ feature, frequency, q }) => [
-    feature,
-    undefined,
-    frequency,
-    undefined,
-    q,
-    undefined,
-    ...classes.map(() => undefined),
-  ]);
-  return csvLines([header, ...rows, ...rest], { formulas });
-}
-
-function splitsCsv({ splits }: SelectionResult, formulas: 'keep' | 'defuse'): string {
-  const header = [
-    'seed',
-    'method',
-    'k',
-    'classifier',
-    'inner',
-    'accuracy',
-    'balanced accuracy',
-    'baseline',
-    'selected',
-  ];
-  return csvLines(
-    [
-      header,
-      ...splits.map(({ seed, method, k, classifier, inner, accuracy, balancedAccuracy, baseline, selected }) => [
-        seed,
-        method,
-        k,
-        classifier,
-        inner,
-        accuracy,
-        balancedAccuracy,
-        baseline,
-        selected.join('; '),
-      ]),
-    ],
-    { formulas },
-  );
 }
 
 function selectorOf({ selected, chosen, dataset, verdict }: SelectionResult, table: Table): SavedSelector {

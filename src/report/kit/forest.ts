@@ -4,6 +4,7 @@
  */
 import { extent, fixed, full } from '../../checks/numbers.js';
 import { html, type Html, type HtmlPart } from './html.js';
+import { pile } from './pile.js';
 
 /** One line. */
 export interface ForestRow {
@@ -12,6 +13,8 @@ export interface ForestRow {
   readonly words?: HtmlPart;
   readonly value: number;
   readonly interval: readonly [number, number] | null;
+  /** What the value is the mean of, as small marks above it. */
+  readonly single?: readonly number[];
   /** A class of colours: real, synthetic, control, plain, or a tone. */
   readonly look: string;
   /** What stands to the right. */
@@ -46,8 +49,8 @@ function stepOf(width: number): number {
 /** Ends of the scale around everything that is drawn, with a little room. */
 function endsOf(rows: readonly ForestRow[], { zero, band, ends }: ForestScale): readonly [number, number] {
   if (ends !== undefined) return ends;
-  const all = rows.flatMap(({ value, interval }) => [value, ...(interval ?? [])]);
-  const [low, high] = extent([...all, zero, ...(band ?? [])])!;
+  const all = rows.flatMap(({ value, interval, single }) => [value, ...(interval ?? []), ...(single ?? [])]);
+  const [low, high] = extent([...all, zero, ...(band ?? [])]) ?? [0, 1];
   const room = 0.06 * (high - low || 1);
   return [low - room, high + room];
 }
@@ -62,17 +65,21 @@ export function forest(rows: readonly ForestRow[], scale: ForestScale): Html {
   const first = Math.ceil(low / step - 1e-9);
   const ticks = Array.from({ length: Math.floor(high / step + 1e-9) - first + 1 }, (_, i) => (first + i) * step);
   const tick = scale.tick ?? ((value: number): string => signed(value, step < 1 ? 1 : 0));
-  const behind = html`${scale.band !== undefined && html`<i class="band" style="${span(...scale.band)}"></i>`}${ticks.map((value) => html`<i class="grid" style="left:${at(value)}"></i>`)}<i
-      class="zero"
-      style="left:${at(scale.zero)}"
-    ></i>`;
-  const line = ({ name, words, value, interval, look, figure }: ForestRow): Html =>
-    html`<div class="row ${look}">
+  const behind = html`${scale.band !== undefined && html`<i class="band" style="${span(...scale.band)}"></i>`}${ticks.map((value) => html`<i class="grid" style="left:${at(value)}"></i>`)}${Number.isFinite(scale.zero) && html`<i class="zero" style="left:${at(scale.zero)}"></i>`}`;
+  const marks = (single: readonly number[]): Html[] => {
+    const heights = pile(single);
+    return single.map(
+      (value, i) =>
+        html`${Number.isFinite(value) && html`<i class="single" style="left:${at(value)};top:${Number((32 + 60 * heights[i]!).toFixed(1))}%"></i>`}`,
+    );
+  };
+  const line = ({ name, words, value, interval, single, look, figure }: ForestRow): Html =>
+    html`<div class="row ${look}${single !== undefined && ' of-many'}">
       <div class="what">
         <strong>${name}</strong>${words !== undefined && words !== null && html`<div class="words">${words}</div>`}
       </div>
       <div class="lane" title="${full(value)}">
-        ${behind}${interval !== null && interval.every(Number.isFinite) && html`<i class="interval" style="${span(...interval)}"></i>`}${Number.isFinite(value) && html`<i class="dot" style="left:${at(value)}"></i>`}
+        ${behind}${single !== undefined && marks(single)}${interval !== null && interval.every(Number.isFinite) && html`<i class="interval" style="${span(...interval)}"></i>`}${Number.isFinite(value) && html`<i class="dot" style="left:${at(value)}"></i>`}
       </div>
       <div class="figure">${figure}</div>
     </div>`;

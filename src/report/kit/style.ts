@@ -53,6 +53,7 @@ section{margin:44px 0}
 .forest .band{top:0;bottom:0;background:var(--tint)}
 .forest .interval{top:calc(50% - 2px);height:4px;border-radius:2px;background:var(--look)}
 .forest .dot{top:calc(50% - 7px);width:14px;height:14px;margin-left:-7px;border-radius:50%;background:var(--look)}
+.forest .of-many .lane{min-height:62px}.forest .of-many .interval{top:calc(78% - 2px)}.forest .of-many .dot{top:calc(78% - 7px)}.forest .single{width:8px;height:8px;margin:-4px 0 0 -4px;border-radius:50%;background:var(--look);opacity:.45}
 .forest .real .lane{--look:var(--c0)}.forest .synthetic .lane{--look:var(--c1)}.forest .good .lane{--look:var(--good)}.forest .mixed .lane,.forest .bad .lane{--look:var(--warn)}.forest .plain .lane{--look:var(--ink)}
 .forest .control .dot{background:var(--page);border:3px solid var(--look)}.forest .own{background:color-mix(in srgb,var(--rule) 30%,transparent)}.forest .own .what{padding-left:10px}.forest .own .figure{padding-right:10px}
 .forest .ticks,.forest .axis{border:0}.forest .ticks .lane{min-height:0;height:1.5em}.forest .ticks span{transform:translateX(-50%);font-size:.84rem;color:var(--muted);white-space:nowrap}

@@ -1,51 +1,30 @@
 /** The sections of plain facts: leakage, set-up, network, notes. */
 import type { RunResult } from '../../synthesis/index.js';
 import { html, type Html, type HtmlPart } from '../kit/html.js';
+import { leakageTable } from '../kit/leakage.js';
 import { factsTable, filesLine, notesSection, tableOf } from '../kit/table.js';
-import { count, duration, full, percent, plural, short } from '../../checks/numbers.js';
+import { count, duration, full, plural, short } from '../../checks/numbers.js';
 import { generatorWords } from './words.js';
 
 /** How many of the test rows each stage of the generator has seen. */
 export function leakageSection(result: RunResult): Html {
   const { leakage } = result;
   const n = leakage.testRows;
-  const line = (stage: string, what: string, seen: number): Html => {
-    const clean = seen === 0;
-    const share = Number.isFinite(seen) && n > 0 ? ` (${percent(seen / n, 0)})` : '';
-    return html`<tr>
-      <th scope="row">${stage}</th>
-      <td>${what}</td>
-      <td class="${clean ? 'good' : 'warn'}">
-        <span class="icon" aria-hidden="true">${clean ? '✓' : '!'}</span>
-        ${clean ? 'none' : `${count(seen)} of ${count(n)}${share}`}
-      </td>
-    </tr>`;
-  };
+  const stages = [
+    { stage: 'training', what: 'fitting the weights of the generator', seen: leakage.generatorTraining },
+    { stage: 'stopping', what: 'deciding when training ends', seen: leakage.earlyStopping },
+    { stage: 'latent statistics', what: 'deciding where latent points are drawn', seen: leakage.latentStatistics },
+    { stage: 'scaling', what: 'mean and spread of the columns', seen: leakage.scaling },
+    { stage: 'search', what: 'choosing widths, latent size, rate and epochs', seen: leakage.search },
+    { stage: 'classifiers', what: 'training them', seen: leakage.classifierTraining },
+  ];
   return html`<section id="leakage-section">
     <h2>Did the generator see the test rows?</h2>
     <p>
       A fair test asks about rows that nothing before it has used. Every row remembers where it comes from; counted from
       that:
     </p>
-    <div class="scroll">
-      <table class="stack">
-        <thead>
-          <tr>
-            <th scope="col">stage</th>
-            <th scope="col">what it uses rows for</th>
-            <th scope="col">test rows seen</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${line('training', 'fitting the weights of the generator', leakage.generatorTraining)}
-          ${line('stopping', 'deciding when training ends', leakage.earlyStopping)}
-          ${line('latent statistics', 'deciding where latent points are drawn', leakage.latentStatistics)}
-          ${line('scaling', 'mean and spread of the columns', leakage.scaling)}
-          ${line('search', 'choosing widths, latent size, rate and epochs', leakage.search)}
-          ${line('classifiers', 'training them', leakage.classifierTraining)}
-        </tbody>
-      </table>
-    </div>
+    ${leakageTable(stages, n)}
     <p>
       ${
         leakage.unseen === n

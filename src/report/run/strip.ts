@@ -8,6 +8,7 @@ import { figure, type LegendItem } from '../kit/legend.js';
 import { meanAndSd } from '../../metrics/index.js';
 import { count, extent, fixed, percent, plural } from '../../checks/numbers.js';
 import { colours } from '../kit/palette.js';
+import { pile } from '../kit/pile.js';
 import { dots, line, upright } from '../kit/series.js';
 import { cell, tableOf } from '../kit/table.js';
 
@@ -28,20 +29,6 @@ function repeatsOf({ splits, repeats }: RunResult): {
   if (splits.length < 2) return { unit: 'seed', all: repeats ?? [] };
   const all = splits.map(({ seed, kind, scores: { real, synthetic } }) => ({ seed, kind, real, synthetic }));
   return { unit: 'split', all };
-}
-
-/** Offsets that pile equal values up around a line, within ±0.36: 0, +s, -s, +2s, … */
-export function pile(values: readonly number[]): number[] {
-  const seen = new Map<string, number>();
-  const ranks = values.map((v) => {
-    const key = v.toFixed(6);
-    const k = seen.get(key) ?? 0;
-    seen.set(key, k + 1);
-    return k;
-  });
-  const highest = Math.max(1, ...seen.values());
-  const step = Math.min(0.12, 0.72 / highest);
-  return ranks.map((k) => Math.ceil(k / 2) * step * (k % 2 === 1 ? 1 : -1) || 0);
 }
 
 function lane(values: readonly number[], at: number, color: string): (ScatterSeriesOption | LineSeriesOption)[] {

@@ -3,7 +3,7 @@ import type { Estimate } from '../../metrics/index.js';
 import type { ReproductionGroup } from '../groups.js';
 import type { ReproductionSummary } from '../summary.js';
 import { csv } from '../../report/kit/csv.js';
-import { fixed } from '../../checks/numbers.js';
+import { latexNumber, latexText } from '../../report/kit/latex.js';
 
 /** A line for every trained classifier. */
 export function reproductionCsv({ groups }: ReproductionSummary): string {
@@ -42,21 +42,14 @@ export function reproductionCsv({ groups }: ReproductionSummary): string {
   return csv(heads, lines);
 }
 
-/** Characters with a meaning in LaTeX. */
-const escaped = (text: string): string => text.replace(/[&%$#_{}]/g, (c) => `\\${c}`);
-
-/** Numbers in text mode: a minus sign, no thin dashes. */
-const number = (value: number | null, digits: number): string =>
-  value === null || !Number.isFinite(value) ? '--' : fixed(value, digits).replace('−', '$-$');
-
 /** A `tabular` of every experiment as published and clean; needs no package. */
 export function reproductionTex(summary: ReproductionSummary): string {
   const { groups, experiments, study, coverage } = summary;
   const spread = (group: ReproductionGroup | undefined, kind: 'real' | 'synthetic'): string =>
-    group === undefined ? '--' : `${number(group[kind].mean, 3)} $\\pm$ ${number(group[kind].sd, 3)}`;
+    group === undefined ? '--' : `${latexNumber(group[kind].mean, 3)} $\\pm$ ${latexNumber(group[kind].sd, 3)}`;
   const points = ({ mean, interval }: Estimate): string =>
-    number(100 * mean, 1) +
-    (interval === null ? '' : ` (${number(100 * interval[0], 1)} to ${number(100 * interval[1], 1)})`);
+    latexNumber(100 * mean, 1) +
+    (interval === null ? '' : ` (${latexNumber(100 * interval[0], 1)} to ${latexNumber(100 * interval[1], 1)})`);
   const cut = (group: ReproductionGroup | undefined): string => (group?.cut === true ? '$^\\dagger$' : '');
   const rows = experiments.flatMap(({ id, recorded, dataset }) => {
     const own = groups.filter(({ experiment }) => experiment === id);
@@ -66,11 +59,13 @@ export function reproductionTex(summary: ReproductionSummary): string {
       const [published, clean] = [of('as-published'), of('clean')];
       const standIn = used !== dataset;
       return [
-        escaped(id),
-        `${escaped(used)}${standIn ? '$^*$' : ''}`,
-        ...(standIn ? ['--', '--'] : [number(study[dataset]!.real.accuracy, 4), number(recorded?.accuracy ?? null, 4)]),
+        latexText(id),
+        `${latexText(used)}${standIn ? '$^*$' : ''}`,
+        ...(standIn
+          ? ['--', '--']
+          : [latexNumber(study[dataset]!.real.accuracy, 4), latexNumber(recorded?.accuracy ?? null, 4)]),
         spread(published, 'synthetic') + cut(published),
-        published === undefined ? '--' : `${number(published.range[0], 3)}--${number(published.range[1], 3)}`,
+        published === undefined ? '--' : `${latexNumber(published.range[0], 3)}--${latexNumber(published.range[1], 3)}`,
         published === undefined ? '--' : String(published.records.length),
         spread(clean, 'real'),
         spread(clean, 'synthetic') + cut(clean),
