@@ -1,5 +1,5 @@
 /**
- * `vaelab/report`: what a run comes to, as a page, as text and in words. It brings a library of charts along, and is therefore no part of
+ * `vaelab/report`: what a run comes to, as a page, as text and in words, and a selection as a page. It brings a library of charts along, and is therefore no part of
  * `vaelab`.
  * @module vaelab/report
  */
@@ -8,10 +8,14 @@ export {
   type GeneratorWords,
   kindWords,
   renderReport,
+  renderSelectionReport,
   type RenderOptions,
   runSummary,
   type RunSummary,
+  type SelectionCell,
+  selectionTables,
   terminalTable,
 } from '../report/index.js';
 // The types that its names speak of.
+export type * from './selection.js';
 export type * from './synthesis.js';

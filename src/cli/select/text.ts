@@ -1,6 +1,6 @@
 /** A selection as a few lines for a terminal. */
 import { count, fixed, percent, plural } from '../../checks/numbers.js';
-import { rankerLabel } from '../../selection/nested/index.js';
+import { rankerLabel } from '../../selection/labels.js';
 import type { SelectedFeature, SelectionMethod, SelectionResult } from '../../selection/index.js';
 
 /** Columns that are named. */

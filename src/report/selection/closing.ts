@@ -111,7 +111,7 @@ export function closingSections({ notes, files, version, options }: SelectionRes
       ${command !== null && html`<pre><code>${command}</code></pre>`}
       <p>
         Version ${version} of vaelab, seed ${options.seed}. The same seed gives the same result, whatever the number of
-        workers and threads. What the figures mean in full is in the document <code>selection.md</code> of the package.
+        workers and threads. What the figures mean in full is in the project’s document <code>docs/selection.md</code>.
       </p>
       ${filesLine(files)}
     </section>`;

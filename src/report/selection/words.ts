@@ -1,6 +1,6 @@
 /** What methods, synthesizers and figures are called on the page. */
 import { fixed, percent } from '../../checks/numbers.js';
-import { rankerLabel } from '../../selection/nested/index.js';
+import { rankerLabel } from '../../selection/labels.js';
 import type { MeanOfSplits } from '../../selection/result.js';
 import { signed } from '../kit/forest.js';
 

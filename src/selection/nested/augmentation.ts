@@ -4,11 +4,11 @@
  */
 import { differenceOf, fewestSplits, type SplitScores } from '../../metrics/index.js';
 import { fixed, plural } from '../../checks/numbers.js';
+import { rankerLabel } from '../labels.js';
 import type { AugmentationAnswer, AugmentationComparison, AugmentationFinding, PairedDifference } from '../result.js';
 import { average, type Cell, type Outcomes } from './cells.js';
 import type { InnerChoice } from './choice.js';
 import { control } from './plan.js';
-import { rankerLabel } from './rankers.js';
 import { type AugmentedOutcome, augmentedMethods, comparedSynthesizers } from './units.js';
 
 /** A fall of stability that no gain makes up for. */

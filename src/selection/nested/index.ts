@@ -9,7 +9,7 @@ export {
   type SelectionPlan,
 } from './plan.js';
 export { nestedSelection, type SelectionContext, type SelectionProgress } from './nested-selection.js';
-export { holdsOut, type RankerKind, rankerKinds, rankerLabel, rankerOf, usualRankers } from './rankers.js';
+export { holdsOut, type RankerKind, rankerKinds, rankerOf, usualRankers } from './rankers.js';
 export {
   type AugmentedOutcome,
   type InnerScore,

@@ -14,8 +14,6 @@ import { StabilitySelection } from '../stability-selection.js';
 /** A row of the table of rankers. */
 export interface RankerKind {
   readonly create: () => Ranker;
-  /** What it is called in a sentence. */
-  readonly label: string;
   /** What it is, in a line of help. */
   readonly about: string;
   /** Whether it is tried only where it is named: it takes long, and chooses by a figure that is no estimate of anything. */
@@ -27,38 +25,37 @@ const pairs = 10;
 
 /** The kinds by name, from the simplest on. */
 export const rankerKinds: Readonly<Record<string, RankerKind>> = {
-  anova: { create: () => new AnovaRanker(), label: 'ANOVA', about: 'differences of class means, moderated variances' },
+  anova: { create: () => new AnovaRanker(), about: 'differences of class means, moderated variances' },
   cat: {
     create: () => new CorrelationAdjustedT(),
-    label: 'CAT scores',
+
     about: 'the same, adjusted for correlated columns',
   },
-  mi: { create: () => new MutualInformationRanker(), label: 'mutual information', about: 'of class and binned column' },
+  mi: { create: () => new MutualInformationRanker(), about: 'of class and binned column' },
   mrmr: {
     create: () => new MinRedundancyMaxRelevance(),
-    label: 'mRMR',
+
     about: 'related to the class, and little to each other',
   },
-  relieff: { create: () => new ReliefF(), label: 'ReliefF', about: 'differences to near rows of other classes' },
+  relieff: { create: () => new ReliefF(), about: 'differences to near rows of other classes' },
   turf: {
     create: () => new TurfRanker(),
-    label: 'TuRF',
+
     about: 'ReliefF again and again without the worst: for interactions',
   },
   stability: {
     create: () => new StabilitySelection({ pairs }),
-    label: 'stability selection',
+
     about: 'first on the L1 paths of half samples',
   },
-  rfe: { create: () => new RidgeRFE(), label: 'ridge RFE', about: 'weights of a ridge classifier, the least left out' },
+  rfe: { create: () => new RidgeRFE(), about: 'weights of a ridge classifier, the least left out' },
   greedy: {
     create: () => new GreedyRLS(),
-    label: 'greedy least squares',
+
     about: 'one after the other by leave-one-out error',
   },
   ga: {
     create: () => new GeneticSelector(),
-    label: 'genetic search',
     about: 'sets of columns, bred by their accuracy on rows left out; only where it is named',
     onlyNamed: true,
   },
@@ -75,11 +72,6 @@ const holdingOut: ReadonlySet<string> = new Set(['greedy', 'ga']);
 /** Whether a ranker judges columns by rows that it holds out: a synthetic row that descends from such a row would answer for it. */
 export function holdsOut(name: string): boolean {
   return holdingOut.has(name);
-}
-
-/** What a ranker is called in a sentence. */
-export function rankerLabel(name: string): string {
-  return Object.hasOwn(rankerKinds, name) ? rankerKinds[name]!.label : name;
 }
 
 /** @throws InputError for a name that is none */

@@ -4,6 +4,7 @@
  */
 import { count, fixed, percent, plural } from '../../checks/numbers.js';
 import { fewestSplits, quantile, signalOf, type SplitScores } from '../../metrics/index.js';
+import { rankerLabel } from '../labels.js';
 import type {
   AugmentationFinding,
   PermutationNull,
@@ -14,7 +15,6 @@ import type {
 } from '../result.js';
 import type { InnerChoice } from './choice.js';
 import type { SelectionPlan } from './plan.js';
-import { rankerLabel } from './rankers.js';
 import { permutationSplits, type PermutationOutcome } from './units.js';
 
 /** Fewer test rows in a split give no answer before there are several. */
