@@ -6,7 +6,7 @@ export type SelectionCell = string | number | undefined;
 type Lines = readonly (readonly SelectionCell[])[];
 
 /** File names and their lines, the headings first. */
-export function selectionTables(result: SelectionResult): ReadonlyMap<string, Lines> {
+export function selectionTables(result: SelectionResult): ReadonlyMap<string, readonly (readonly SelectionCell[])[]> {
   const tables: readonly (readonly [string, Lines])[] = [
     ['features.csv', features(result)],
     ['splits.csv', splits(result)],
