@@ -233,7 +233,7 @@ test('the command starts, and only what it needs is in the package', () => {
   expect(output(process.execPath, [main, '--help'], folder)).toContain('fit');
   const parts = files.map(({ path }) => path.split('/').slice(0, 2).join('/'));
   expect([...new Set(parts)].sort()).toEqual(
-    ['CHANGELOG.md', 'LICENSE', 'README.md', 'dist/lib', 'dist/types', 'docs/gpu.md', 'package.json'].filter(
+    ['LICENSE', 'README.es.md', 'README.md', 'dist/lib', 'dist/types', 'docs/gpu.md', 'package.json'].filter(
       (part) => part.startsWith('dist/') || existsSync(join(root, part)),
     ),
   );

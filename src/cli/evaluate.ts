@@ -4,6 +4,7 @@ import { InputError } from '../checks/index.js';
 import {
   checkTable,
   className,
+  featuresOfOne,
   fillGaps,
   groupEqualRows,
   joinTables,
@@ -170,10 +171,15 @@ async function judgeTable(
   const holdout = parts.holdout && rowsOf(parts.holdout);
   const seed = plan.seed;
   display.update({ seed, stage: 'measures' });
-  const preparation = prepareRows(realRows.features, realRows.classCodes);
+  const preparation = prepareRows(realRows.features, realRows.classCodes, { groups: featuresOfOne(parts.real.form) });
   const measured = await measureRows(
     { train: realRows, synthetic, test: holdout, classCount: classes.length },
-    { backend, prepare: (x) => preparation.prepare(x), related: preparation.related },
+    {
+      backend,
+      prepare: (x) => preparation.prepare(x),
+      related: preparation.related,
+      groups: preparation.groups,
+    },
   );
   const judge = (splits: readonly EvaluatedSplit[]): Verdict =>
     verdictOnSplits(

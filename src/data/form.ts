@@ -65,6 +65,15 @@ export function featureGroups(form: TableForm | undefined): FeatureGroup[] {
   return groups;
 }
 
+/** The features of every column that owns several, by their numbers. */
+export function featuresOfOne(form: TableForm | undefined): number[][] {
+  let at = 0;
+  return (form?.columns ?? []).flatMap(({ features }) => {
+    at += features;
+    return features < 2 ? [] : [Array.from({ length: features }, (_, k) => at - features + k)];
+  });
+}
+
 /** Names of all features of a form, in order, each of them different. */
 export function featureNamesOf({ columns }: Pick<TableForm, 'columns'>): string[] {
   const wanted = columns.flatMap(({ name, kind, features, gaps, words }) => {

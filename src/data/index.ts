@@ -2,6 +2,7 @@ export { readArff, type ArffOptions } from './arff.js';
 export { fillGaps, filled, learnFill, maySayMissing } from './fill.js';
 export {
   featureGroups,
+  featuresOfOne,
   type FeatureGroup,
   type FormColumn,
   type FormKind,

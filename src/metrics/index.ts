@@ -37,6 +37,7 @@ export {
   type UnitColumns,
   unitColumns,
   varyingColumns,
+  withoutPairs,
 } from './pair-correlations.js';
 export { principalAxes, project } from './principal-axes.js';
 export { type Privacy } from './privacy.js';

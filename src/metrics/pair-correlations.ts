@@ -19,8 +19,12 @@ export interface UnitColumns {
 export interface CorrelationTiles {
   readonly size: number;
   readonly columns: number;
-  readonly tile: (i: number, j: number) => Promise<readonly [real: ArrayLike<number>, synthetic: ArrayLike<number>]>;
+  readonly tile: (i: number, j: number) => Promise<readonly [real: Correlations, synthetic: Correlations]>;
+  /** Pairs that do not count, as `withoutPairs` leaves them out. */
+  readonly leftOut?: number;
 }
+
+type Correlations = Float32Array | Float64Array;
 
 /** The figures of `pairCorrelations`. */
 export interface PairScores {
@@ -92,10 +96,41 @@ export function plainTiles(real: UnitColumns, synthetic: UnitColumns, size: numb
   };
 }
 
+/**
+ * The same tiles without the pairs of columns of one group [g], such as the 0/1 columns of one word each: what these have in common follows from
+ * how they are written. Their correlations are 0 on either side, and they are not counted.
+ */
+export function withoutPairs(tiles: CorrelationTiles, groups: readonly (readonly number[])[]): CorrelationTiles {
+  const { size } = tiles;
+  const start = (column: number): number => column - (column % size);
+  const byTile = new Map<string, number[]>();
+  let leftOut = 0;
+  for (const group of groups) {
+    const sorted = [...group].sort((a, b) => a - b);
+    sorted.forEach((a, at) => {
+      for (const b of sorted.slice(at + 1)) {
+        const key = `${start(a)} ${start(b)}`;
+        byTile.set(key, [...(byTile.get(key) ?? []), (a % size) * size + (b % size)]);
+        leftOut++;
+      }
+    });
+  }
+  if (leftOut === 0) return tiles;
+  return {
+    ...tiles,
+    leftOut,
+    tile: async (i, j) => {
+      const both = await tiles.tile(i, j);
+      for (const place of byTile.get(`${i} ${j}`) ?? []) for (const side of both) side[place] = 0;
+      return both;
+    },
+  };
+}
+
 /** Hands the rows of all tiles above the diagonal to `visit`: from `start` to `end` they hold pairs of different columns. */
 async function visitRows(
   { size, columns, tile }: CorrelationTiles,
-  visit: (real: ArrayLike<number>, synthetic: ArrayLike<number>, start: number, end: number) => void,
+  visit: (real: Correlations, synthetic: Correlations, start: number, end: number) => void,
 ): Promise<void> {
   for (let i = 0; i < columns; i += size)
     for (let j = i; j < columns; j += size) {
@@ -132,6 +167,7 @@ export async function pairCorrelations(tiles: CorrelationTiles, threshold: numbe
     strongPairCount += count;
     pairCount += Math.max(0, end - start);
   });
+  pairCount -= tiles.leftOut ?? 0;
   const strong = strongPairCount > 0;
   return {
     pairs: pairCount > 0 ? 1 - apart / (2 * pairCount) : null,

@@ -353,6 +353,7 @@ async function measuring(
       pairColumns,
       prepare: preparation && ((x) => preparation.prepare(x)),
       related: preparation?.related,
+      groups: preparation?.groups,
     },
   );
   return ({ features, classCodes }) =>

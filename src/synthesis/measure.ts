@@ -39,10 +39,12 @@ import {
   varianceRatio,
   varyingColumns,
   withinClasses,
+  withoutPairs,
 } from '../metrics/index.js';
 import { backendTiles, type OpenTiles } from './correlation-tiles.js';
 import { membersOf } from './latent-points.js';
 import { asRows, copyShare, exactCopies, firstRows, spread } from './nearest.js';
+import { placesIn } from './prepared-rows.js';
 import type { LabelledRows } from './sample.js';
 
 /** Real rows, in original units. */
@@ -65,6 +67,8 @@ export interface MeasureOptions {
    * columns that are related to none tell nothing of a row, and hide what the others tell.
    */
   readonly related?: readonly number[] | undefined;
+  /** Positions of prepared columns that say one thing together, such as the 0/1 columns of one word each: their correlations do not count. */
+  readonly groups?: readonly (readonly number[])[] | undefined;
   /** Of how many columns, evenly spread, the correlations of pairs are taken, the longest part for wide tables; of all by default, 0 for none. */
   readonly pairColumns?: number | undefined;
 }
@@ -111,17 +115,18 @@ export async function createMeasure(
   real: RealRows,
   options: MeasureOptions = {},
 ): Promise<(synthetic: LabelledRows) => Promise<RowMeasures>> {
-  const { backend, prepare, related, pairColumns } = withDefaults('measureRows', options, {
+  const { backend, prepare, related, groups, pairColumns } = withDefaults('measureRows', options, {
     backend: undefined as Backend | undefined,
     prepare: (x: Matrix): Matrix => x,
     related: undefined as readonly number[] | undefined,
+    groups: [] as readonly (readonly number[])[],
     pairColumns: Infinity,
   });
   checkRows('training', real.train);
   const scaled = commonScale(real, prepare);
   const shapes = shapesBeside(real.train.features);
   const nearness = nearnessBeside(real, scaled);
-  const correlations = await correlationsBeside(scaled(real.train), real.classCount, pairColumns, backend);
+  const correlations = await correlationsBeside(scaled(real.train), real.classCount, { groups, pairColumns, backend });
   const attacks = attacksOn(real, scaled, related);
   const spreadOf = ({ features, classCodes }: LabelledRows): ClassSpread =>
     classSpread(asRows(features), classCodes, Math.max(1, real.classCount));
@@ -303,6 +308,12 @@ function spanAttackOn(
   };
 }
 
+interface PairOptions {
+  readonly groups: readonly (readonly number[])[];
+  readonly pairColumns: number;
+  readonly backend: Backend | undefined;
+}
+
 const noPairs: Omit<PairScores, 'pairCount'> = {
   pairs: null,
   strongPairs: null,
@@ -317,15 +328,14 @@ const noPairs: Omit<PairScores, 'pairCount'> = {
 async function correlationsBeside(
   train: LabelledRows,
   classCount: number,
-  wantedColumns: number,
-  backend: Backend | undefined,
+  { groups, pairColumns, backend }: PairOptions,
 ): Promise<(synthetic: LabelledRows) => Promise<Omit<PairScores, 'pairCount'>>> {
   const within = ({ features, classCodes }: LabelledRows, most: number): Rows => {
     const codes = spread(classCodes.length, most).map((row) => classCodes[row]!);
     return withinClasses(asRows(thinned(features, most)), codes, Math.max(1, classCount));
   };
   const varies = varyingColumns(within(train, Infinity));
-  const varying = spread(varies.length, wantedColumns).map((at) => varies[at]!);
+  const varying = spread(varies.length, pairColumns).map((at) => varies[at]!);
   const work = varying.length ** 2 * train.features.shape[0]!;
   const open: OpenTiles = backend && backend.name !== 'reference' && work > backendWork ? backendTiles(backend) : plain;
   const budget = open === plain ? pairBudget.plain : pairBudget.backend;
@@ -335,11 +345,12 @@ async function correlationsBeside(
   const columns = spread(varying.length, mostColumns).map((at) => varying[at]!);
   if (columns.length < 2) return () => Promise.resolve(noPairs);
   const real = unitColumns(rows, columns);
-  const threshold = await strongFrom(within(train, thresholdBudget.rows), columns, open);
+  const threshold = await strongFrom(within(train, thresholdBudget.rows), columns, groups, open);
+  const together = placesIn(columns, groups);
   return async (synthetic) => {
     const drawn = unitColumns(within(synthetic, mostRows), columns);
     const { pairs, strongPairs, strongPairCount, strongCorrelation } = await open(real, drawn, (tiles) =>
-      pairCorrelations(tiles, threshold),
+      pairCorrelations(withoutPairs(tiles, together), threshold),
     );
     return { pairs, strongPairs, strongPairCount, strongCorrelation };
   };
@@ -348,14 +359,20 @@ async function correlationsBeside(
 const plain: OpenTiles = (real, synthetic, use) => use(plainTiles(real, synthetic));
 
 /** What counts as strong, from some of the columns and as many shuffles of them as show rare chances. */
-async function strongFrom(train: Rows, columns: readonly number[], open: OpenTiles): Promise<number> {
+async function strongFrom(
+  train: Rows,
+  columns: readonly number[],
+  groups: readonly (readonly number[])[],
+  open: OpenTiles,
+): Promise<number> {
   const some = spread(columns.length, thresholdBudget.columns).map((at) => columns[at]!);
   const real = unitColumns(train, some);
   const shuffles = Math.min(1000, Math.ceil((2 * thresholdBudget.pairs) / (some.length * (some.length - 1))));
   const random = new SeededRandom(0).split('strong pairs');
   const counts = noCorrelations();
+  const together = placesIn(some, groups);
   for (let shuffle = 0; shuffle < shuffles; shuffle++)
-    await open(real, shuffled(real, random), (tiles) => countCorrelations(tiles, counts));
+    await open(real, shuffled(real, random), (tiles) => countCorrelations(withoutPairs(tiles, together), counts));
   return strongThreshold(counts);
 }
 

@@ -93,8 +93,9 @@ function moments(x: Matrix, j: number, rows: readonly number[]): Moments {
   return { mean, deviation: Math.sqrt(squares / rows.length) };
 }
 
-/** The end of the column's range that most rows hold, if these are many. */
+/** The end of the column's range that most rows hold, if these are many; null for a column of one value. */
 function sharedEnd(x: Matrix, j: number, ends: readonly [number, number]): number | null {
+  if (ends[0] === ends[1]) return null;
   const held = [0, 0];
   for (let i = 0; i < x.shape[0]!; i++) ends.forEach((end, which) => (held[which]! += Number(at(x, i, j) === end)));
   const which = held[1]! > held[0]! ? 1 : 0;

@@ -10,6 +10,8 @@ export interface RowPreparationOptions {
   readonly transform?: ColumnTransformMethod;
   /** Default 'auto'. */
   readonly screening?: 'auto' | 'none';
+  /** Columns that say one thing together, such as the 0/1 columns of one word each. Default none. */
+  readonly groups?: readonly (readonly number[])[];
 }
 
 /** What brings rows to what a classifier sees. */
@@ -18,6 +20,8 @@ export interface RowPreparation {
   readonly prepare: (x: Matrix) => Matrix;
   /** Positions within these q columns of those that are related to one another; all of them without screening. */
   readonly related: readonly number[];
+  /** Positions within these q columns of those that say one thing together; their correlations do not count. */
+  readonly groups: readonly (readonly number[])[];
   /** What was done, in sentences. */
   readonly note: string;
 }
@@ -28,9 +32,14 @@ export function prepareRows(
   classCodes: readonly number[],
   options: RowPreparationOptions = {},
 ): RowPreparation {
-  const { transform: method, screening } = withDefaults<Required<RowPreparationOptions>>('prepareRows', options, {
+  const {
+    transform: method,
+    screening,
+    groups,
+  } = withDefaults<Required<RowPreparationOptions>>('prepareRows', options, {
     transform: 'auto',
     screening: 'auto',
+    groups: [],
   });
   checkChoice('screening', screening, ['auto', 'none']);
   const transform = ColumnTransform.fit(features, { method });
@@ -45,10 +54,18 @@ export function prepareRows(
   return {
     prepare: (x) => takeColumns(scaler.transform(transform.transform(x)), varying),
     related,
+    groups: placesIn(varying, groups),
     note: [transform.note, ...(left > 0 ? [`${left} of ${varying.length} columns are related to no other.`] : [])].join(
       ' ',
     ),
   };
+}
+
+/** Groups of numbers as places in a list of some of them; of what is left of a group there are two at least. */
+export function placesIn(chosen: readonly number[], groups: readonly (readonly number[])[]): number[][] {
+  if (groups.length === 0) return [];
+  const places = new Map(chosen.map((j, place) => [j, place]));
+  return groups.map((group) => group.flatMap((j) => places.get(j) ?? [])).filter(({ length }) => length > 1);
 }
 
 function varyingColumns({ data, shape }: Matrix): number[] {

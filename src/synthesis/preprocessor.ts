@@ -24,6 +24,7 @@ import {
   type ColumnTransformState,
   describeColumns,
   featureGroups,
+  featuresOfOne,
   filled,
   formOf,
   learnFill,
@@ -33,7 +34,7 @@ import {
   type TableForm,
 } from '../data/index.js';
 import { type OwnColumns, ownColumns, type SharedEnd, writeOwnColumns } from './own-columns.js';
-import type { RowPreparation } from './prepared-rows.js';
+import { placesIn, type RowPreparation } from './prepared-rows.js';
 import { isWordsState, learnShifts, restoreWords, type WordsState } from './words.js';
 import { classRelatedColumns, screenColumns } from './screening.js';
 
@@ -231,6 +232,7 @@ export class Preprocessor {
     return {
       prepare: (x) => takeColumns(this.#scale(x), varying),
       related: varying.flatMap((j, k) => (modelled.has(j) ? [k] : [])),
+      groups: placesIn(varying, featuresOfOne(this.#state.words?.form)),
       note: this.notes.join(' '),
     };
   }

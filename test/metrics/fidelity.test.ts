@@ -12,6 +12,7 @@ import {
   neighbourRadii,
   noCorrelations,
   pairCorrelations,
+  withoutPairs,
   plainTiles,
   type Rows,
   selectedOverlap,
@@ -88,6 +89,19 @@ describe('correlations of pairs', () => {
     expect(found.pairs).toBeCloseTo(mean(stored.pairs), 9);
     // A column that is constant in the synthetic rows alone has lost all correlation.
     expect((await scores(stored.flat, size)).pairs).toBeCloseTo(mean(stored.flatPairs), 9);
+  });
+
+  test.each([1, 3, 64])('of columns that say one thing together do not count, in tiles of %i columns', async (size) => {
+    const tiles = plainTiles(unitColumns(rowsOf(real), chosen), unitColumns(rowsOf(synthetic), chosen), size);
+    const groups = [[0, 2, 3], [1]];
+    const left = stored.pairs.filter(([a, b]) => {
+      const [first, second] = [chosen.indexOf(a), chosen.indexOf(b)];
+      return !groups.some((group) => group.includes(first) && group.includes(second));
+    });
+    expect(left).toHaveLength(stored.pairs.length - 3);
+    const found = await pairCorrelations(withoutPairs(tiles, groups), 0.25);
+    expect(found.pairCount).toBe(left.length);
+    expect(found.pairs).toBeCloseTo(mean(left), 9);
   });
 
   test('over strong pairs see what all pairs hide', async () => {

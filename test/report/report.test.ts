@@ -59,7 +59,7 @@ describe('renderReport', () => {
     // Splits, ten columns, correlations, projection, curve.
     expect(named(gaussianPage)).toHaveLength(14);
     expect(gaussianPage.length).toBeLessThan(400_000);
-    expect(gaussianPage).toContain('(another one on 1 of the 6 splits)');
+    expect(gaussianPage).toContain('(on 5 of 6 splits)');
     expect(gaussianPage.match(/class="row control"/g)).toHaveLength(3);
     expect(gaussianPage).toContain('in <strong>93 of 100 cases</strong>');
     expect(gaussianPage).toContain('Synthetic rows help beyond chance with 5 rows of each class.');

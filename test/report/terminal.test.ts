@@ -12,8 +12,8 @@ describe('terminalTable', () => {
       Yes: synthetic rows train the classifier as well as real rows do, within 3
       points.
 
-      judged by     ridge classifier (another one on 1 of the 6 splits), accuracy on
-                    22 real test rows, mean of 6 splits
+      judged by     ridge classifier (on 5 of 6 splits), accuracy on 22 real test
+                    rows, mean of 6 splits
       real rows     95.2%
       synthetic     96.1%: +0.9 points (95% interval −2.1 to +3.9; a loss of up to 3.0
                     counts as none)

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { wasm } from '../../src/backends/index.js';
+import { featuresOfOne, readCsv, type Table } from '../../src/data/index.js';
 import { matrix } from '../../src/matrix/index.js';
 import { SeededRandom } from '../../src/random/index.js';
-import { createMeasure, type LabelledRows, measureRows } from '../../src/synthesis/index.js';
+import { createMeasure, type LabelledRows, measureRows, Preprocessor, prepareRows } from '../../src/synthesis/index.js';
 
 /** Wide rows of two classes whose columns hang together by three hidden factors. */
 function draw(seed: string, rows: number, columns: number): LabelledRows {
@@ -130,6 +131,33 @@ describe('measures of synthetic rows', () => {
     expect(backend.liveBytes).toBe(0);
     await backend.dispose();
     expect((await measureRows(wide, { pairColumns: 0 })).fidelity).toMatchObject({ pairs: null, strongPairCount: 0 });
+  });
+
+  test('do not take what the words of one column have in common for a relation that was kept', async () => {
+    const random = new SeededRandom('words');
+    const rows = Array.from({ length: 200 }, (_, i) => {
+      const a = random.normal();
+      const b = a + 0.3 * random.normal();
+      return [a, b, a + 0.3 * random.normal(), ['north', 'south', 'west'][Math.floor(3 * random.uniform())]!, i % 2];
+    });
+    const shuffled = rows.map((row) => [...row]);
+    for (const j of [0, 1, 2, 3]) random.permutation(200).forEach((from, i) => (shuffled[i]![j] = rows[from]![j]!));
+    const csv = (lines: readonly (readonly (string | number)[])[]): string =>
+      ['a,b,c,ward,class', ...lines.map((line) => line.join(','))].join('\n');
+    const real = readCsv(csv(rows), { target: 'class' });
+    const others = readCsv(csv(shuffled), { target: 'class', like: real });
+    const rowsOf = ({ features, labels }: Table): LabelledRows => ({ features, classCodes: labels.map(Number) });
+    const find = (groups: readonly (readonly number[])[]): ReturnType<typeof measureRows> =>
+      measureRows({ train: rowsOf(real), synthetic: rowsOf(others), classCount: 2 }, { groups });
+    // Three pairs are strong by the way in which the words are written, and three are relations.
+    expect((await find([])).quality.dependence).toBe(true);
+    const { fidelity, quality } = await find(featuresOfOne(real.form));
+    expect(fidelity.strongPairCount).toBe(3);
+    expect(quality.dependence).toBe(false);
+    expect(prepareRows(real.features, rowsOf(real).classCodes, { groups: featuresOfOne(real.form) }).groups).toEqual([
+      [3, 4, 5],
+    ]);
+    expect(Preprocessor.fit(real).rowPreparation.groups).toEqual([[3, 4, 5]]);
   });
 
   test('of one row, one column and no class are defined or null', async () => {

@@ -72,6 +72,11 @@ describe('columns on their own', () => {
     expect(out.data.every(Number.isFinite)).toBe(true);
   });
 
+  test('a column of one value has no share of it', () => {
+    const one = ownColumns(matrix(4, 1), [0, 0, 1, 1], 2, [0], new Set(), () => false);
+    expect(one).toMatchObject({ mean: [[0], [0]], deviation: [[0], [0]], shared: [null] });
+  });
+
   test('of a class that holds one other value, or none, the others tell the spread', () => {
     const few = matrix(6, 1, Float64Array.of(0, 0, 0, 0, 2, 4));
     const half = ownColumns(few, [0, 0, 0, 1, 1, 1], 2, [0], new Set([0]), () => false);

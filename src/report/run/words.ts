@@ -11,14 +11,23 @@ export const classifierAbout: Readonly<Record<ClassifierName, string>> = {
   mlp: 'a multilayer perceptron with three hidden layers',
 };
 
-/** The classifier that decides; the neural network where none was chosen. */
-export const decidingOf = ({ deciding }: RunResult): NamedClassifier => deciding ?? { name: 'mlp' };
+/** The classifier that decided on most splits, and on how many; the neural network where none was chosen. */
+function mostDeciding({ deciding, splits }: RunResult): { readonly classifier: NamedClassifier; readonly on: number } {
+  const all: readonly NamedClassifier[] = splits.map((split) => split.deciding ?? { name: 'mlp' });
+  const same = (one: NamedClassifier): number =>
+    all.filter(({ name, columns }) => name === one.name && columns === one.columns).length;
+  const first = all[0] ?? deciding ?? { name: 'mlp' };
+  const classifier = all.reduce((best, one) => (same(one) > same(best) ? one : best), first);
+  return { classifier, on: same(classifier) };
+}
 
-/** Says where another classifier decided than on the first split; empty where one did on all. */
-export function decidingNote({ deciding, splits }: RunResult): string {
-  const key = (one: RunResult['deciding']): string => `${one?.name} ${one?.columns}`;
-  const others = splits.filter((split) => key(split.deciding) !== key(deciding)).length;
-  return others === 0 ? '' : ` (another one on ${others} of the ${splits.length} splits)`;
+/** The classifier that decides; of several that of most splits, as in the headline. */
+export const decidingOf = (result: RunResult): NamedClassifier => mostDeciding(result).classifier;
+
+/** Says on how many splits it decided; empty where it did on all. */
+export function decidingNote(result: RunResult): string {
+  const { on } = mostDeciding(result);
+  return on === result.splits.length ? '' : ` (on ${on} of ${result.splits.length} splits)`;
 }
 
 /** What the kinds of generators do, and what the controls are there for. */
