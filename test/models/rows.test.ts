@@ -88,7 +88,7 @@ describe('rows that are refused', () => {
     [undefined, 'x must be a matrix [rows, columns], found undefined'],
     [null, 'x must be a matrix [rows, columns], found null'],
     [7, 'x must be a matrix [rows, columns], found 7'],
-    ['table.csv', "x must be a matrix [rows, columns], found 'table.csv'"],
+    ['table.csv', "x must be a matrix [rows, columns], found the text 'table.csv'"],
     [[1, 2, 3], 'x must be a matrix [rows, columns], found shape [3]'],
     [Float64Array.of(1, 2), 'x must be a matrix [rows, columns], found shape [2]'],
     [[], 'x must be a matrix [rows, columns], found shape [0]'],
