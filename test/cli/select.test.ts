@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { SelectionResult } from '../../src/selection/index.js';
-import { folder, interruptAt, noiseTable, smallTable, vaelab } from './command.js';
+import { folder, noiseTable, smallTable, vaelab } from './command.js';
 
 const quick = ['--method', 'anova,rfe', '--splits', '5', '--permutations', '3', '--workers', '1'];
 const withTable = (text: string = smallTable(60)): string => {
@@ -19,6 +19,18 @@ const lasting = ({ seconds, methods, ...rest }: SelectionResult): unknown => ({
   timed: seconds > 0,
   methods: methods.map((method) => ({ ...method, seconds: 0 })),
 });
+
+/** For `onErr`: Ctrl-C once some of the work is kept, however fast the machine is. */
+function interruptOnceKept(file: string): (text: string, send: (signal?: NodeJS.Signals) => void) => void {
+  let timer: NodeJS.Timeout | undefined;
+  return (_text, send) => {
+    timer ??= setInterval(() => {
+      if (!existsSync(file) || readFileSync(file, 'utf8').split('\n').length < 4) return;
+      clearInterval(timer);
+      send('SIGINT');
+    }, 5).unref();
+  };
+}
 
 describe('a selection', () => {
   test('prints what the contract says, and writes its files', async () => {
@@ -67,7 +79,11 @@ describe('a selection', () => {
   test('is gone on with after Ctrl-C, to the same result for any number of workers', async () => {
     const cwd = withTable();
     const args = ['select', 't.csv', '--target', 'kind', ...quick.slice(0, 4), '--permutations', '40'];
-    const cut = await vaelab([...args, '--workers', '1', '--out', 'out'], cwd, interruptAt(/t\.csv: 60 rows/, 1500));
+    const cut = await vaelab(
+      [...args, '--workers', '1', '--out', 'out'],
+      cwd,
+      interruptOnceKept(join(cwd, 'out.units')),
+    );
     expect([cut.code, cut.err]).toEqual([130, expect.stringMatching(/To go on:\n {2}vaelab select .*--out out\n/)]);
     expect(existsSync(join(cwd, 'out.units'))).toBe(true);
     const other = await vaelab([...args, '--out', 'out', '--seed', '3'], cwd);
