@@ -29,10 +29,22 @@ export function classifierWords(classifier: NamedClassifier): string {
   return words[classifier.name].join(' ') + seen(classifier);
 }
 
+/** The one that decided on most splits, of equally frequent ones the first, and on how many; `deciding` holds at least one. */
+export function mostDeciding(deciding: readonly NamedClassifier[]): {
+  readonly classifier: NamedClassifier;
+  readonly on: number;
+} {
+  const same = (one: NamedClassifier): number =>
+    deciding.filter((other) => classifierTitle(other) === classifierTitle(one)).length;
+  const classifier = deciding.reduce((best, one) => (same(one) > same(best) ? one : best));
+  return { classifier, on: same(classifier) };
+}
+
 /** The one that decided on most splits, in a sentence, and on how many where others did on some. */
 export function decidingWords(deciding: readonly NamedClassifier[]): string {
-  const counts = new Map<string, number>();
-  for (const one of deciding) counts.set(classifierWords(one), (counts.get(classifierWords(one)) ?? 0) + 1);
-  const [words, splits] = [...counts].sort((a, b) => b[1] - a[1])[0]!;
-  return counts.size === 1 ? words : `${words} (on ${splits} of ${deciding.length} splits)`;
+  const { classifier, on } = mostDeciding(deciding);
+  return classifierWords(classifier) + onSplits(on, deciding.length);
 }
+
+/** On how many splits it was; empty for all. */
+export const onSplits = (on: number, of: number): string => (on === of ? '' : ` (on ${on} of ${of} splits)`);

@@ -15,7 +15,9 @@ export {
   classifierTitle,
   classifierWords,
   decidingWords,
+  mostDeciding,
   type NamedClassifier,
+  onSplits,
 } from './classifiers.js';
 export { columnShapes, ksComplement, sortColumns, type SortedColumns, tvComplement } from './column-shapes.js';
 export { confusionMatrix, type ConfusionMatrix } from './confusion-matrix.js';

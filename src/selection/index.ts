@@ -8,6 +8,7 @@ export { FeatureSelector, type FeatureSelectorOptions } from './feature-selector
 export type { Generation } from './evolution.js';
 export { type GeneticOptions, type GeneticResult, type GeneticSearch, GeneticSelector } from './genetic.js';
 export { type GreedyOptions, GreedyRLS } from './greedy-rls.js';
+export { type KernelPool, type KernelSetup, type KernelThread, openKernels } from './kernel-pool.js';
 export { compileModule, instantiate, type KernelMemory } from './kernels/module.js';
 export { LeaveOneOut, type LeaveOneOutOptions, type LeaveOneOutPool, type SubsetScores } from './leave-one-out.js';
 export { MinRedundancyMaxRelevance } from './mrmr.js';
@@ -37,5 +38,4 @@ export type {
 export { RidgeRFE, type RidgeRfeOptions } from './ridge-rfe.js';
 export { type Stability, stability } from './stability.js';
 export { keyOf } from './column-sets.js';
-export { type PoolSpec, TaskPool, type Work } from './task-pool.js';
 export { expectedFalse, StabilitySelection, type StabilitySelectionOptions } from './stability-selection.js';

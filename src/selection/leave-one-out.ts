@@ -9,10 +9,10 @@
 import { checkChoice, checkPositive, checkWhole, withDefaults } from '../checks/index.js';
 import { type Matrix, matrix } from '../matrix/index.js';
 import { centredColumns, centredTargets } from './centred.js';
+import { openKernels } from './kernel-pool.js';
 import { kernelModule, newKernels } from './kernels/kernels.js';
-import { type SubsetBatch, SubsetThread, type SubsetTable, subsetWork } from './kernels/subset-thread.js';
+import { type SubsetBatch, SubsetThread, type SubsetTable } from './kernels/subset-thread.js';
 import type { RankedRows } from './ranker.js';
-import { type PoolSpec, TaskPool } from './task-pool.js';
 
 /** Options of `LeaveOneOut`. */
 export interface LeaveOneOutOptions {
@@ -78,14 +78,8 @@ export class LeaveOneOut {
 
   /** The same scores by several threads, to be closed when all is done. */
   async pool(threads: number): Promise<LeaveOneOutPool> {
-    type Setup = { readonly module: object; readonly table: SubsetTable };
-    const spec: PoolSpec<Setup, SubsetBatch, Float64Array> = {
-      work: subsetWork(SubsetThread),
-      text: `(${subsetWork.toString()})(${SubsetThread.toString()})`,
-      setup: { module: kernelModule(), table: this.#table },
-      threads: checkWhole('threads', threads, 1, 64),
-    };
-    const pool = await TaskPool.open(spec);
+    const setup = { module: kernelModule(), table: this.#table };
+    const pool = await openKernels(SubsetThread, setup, checkWhole('threads', threads, 1, 64));
     return {
       threads: pool.threads,
       scores: async (subsets, signal) => {

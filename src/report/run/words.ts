@@ -1,6 +1,6 @@
 /** What classifiers, generators and measures are called, on the page and in the terminal. */
 import type { RunResult } from '../../synthesis/index.js';
-import type { ClassifierName, NamedClassifier } from '../../metrics/index.js';
+import { type ClassifierName, mostDeciding, type NamedClassifier, onSplits } from '../../metrics/index.js';
 import { count, plural } from '../../checks/numbers.js';
 
 /** How each classifier decides. */
@@ -11,23 +11,17 @@ export const classifierAbout: Readonly<Record<ClassifierName, string>> = {
   mlp: 'a multilayer perceptron with three hidden layers',
 };
 
-/** The classifier that decided on most splits, and on how many; the neural network where none was chosen. */
-function mostDeciding({ deciding, splits }: RunResult): { readonly classifier: NamedClassifier; readonly on: number } {
-  const all: readonly NamedClassifier[] = splits.map((split) => split.deciding ?? { name: 'mlp' });
-  const same = (one: NamedClassifier): number =>
-    all.filter(({ name, columns }) => name === one.name && columns === one.columns).length;
-  const first = all[0] ?? deciding ?? { name: 'mlp' };
-  const classifier = all.reduce((best, one) => (same(one) > same(best) ? one : best), first);
-  return { classifier, on: same(classifier) };
-}
+/** The classifiers that decided, split by split; published protocols have one split, and list none. */
+const decisions = ({ deciding, splits }: RunResult): NamedClassifier[] =>
+  (splits.length === 0 ? [{ deciding }] : splits).map((one) => one.deciding ?? { name: 'mlp' });
 
 /** The classifier that decides; of several that of most splits, as in the headline. */
-export const decidingOf = (result: RunResult): NamedClassifier => mostDeciding(result).classifier;
+export const decidingOf = (result: RunResult): NamedClassifier => mostDeciding(decisions(result)).classifier;
 
 /** Says on how many splits it decided; empty where it did on all. */
 export function decidingNote(result: RunResult): string {
-  const { on } = mostDeciding(result);
-  return on === result.splits.length ? '' : ` (on ${on} of ${result.splits.length} splits)`;
+  const all = decisions(result);
+  return onSplits(mostDeciding(all).on, all.length);
 }
 
 /** What the kinds of generators do, and what the controls are there for. */

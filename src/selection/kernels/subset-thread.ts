@@ -118,21 +118,3 @@ export class SubsetThread {
     kernels.ridgeScore(out, errors, n, outputs, codes);
   }
 }
-
-/** What a worker of a pool does, as source text as well. */
-export const subsetWork =
-  (Thread: typeof SubsetThread) =>
-  ({
-    module,
-    table,
-  }: {
-    readonly module: object;
-    readonly table: SubsetTable;
-  }): ((batch: SubsetBatch) => Float64Array) => {
-    interface Instances {
-      readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
-    }
-    const { Instance } = (globalThis as unknown as { WebAssembly: Instances }).WebAssembly;
-    const thread = new Thread(new Instance(module, {}).exports as SelectionKernels, table);
-    return (batch) => thread.score(batch);
-  };

@@ -2,7 +2,7 @@
  * Many small networks (two hidden layers of 5 and 3 tanh units), each on columns of its own, trained and tested on rows of one table as
  * scikit-learn's MLPClassifier would: first weights, order of batches, Adam, penalty and stopping rule are its own, in float32.
  */
-import { compileModule, instantiate, type KernelMemory, type PoolSpec, TaskPool } from '../../selection/index.js';
+import { compileModule, instantiate, type KernelMemory, type KernelPool, openKernels } from '../../selection/index.js';
 import { hex } from './binary.js';
 
 /** Addresses are in bytes; assembly/network.ts has shapes and formulas. */
@@ -202,38 +202,14 @@ export class NetworkThread {
   }
 }
 
-/** What a worker of a pool does, as source text as well. */
-const networkWork =
-  (Thread: typeof NetworkThread) =>
-  ({
-    module,
-    table,
-  }: {
-    readonly module: object;
-    readonly table: NetworkTable;
-  }): ((columns: Int32Array) => NetworkScore) => {
-    interface Instances {
-      readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
-    }
-    const { Instance } = (globalThis as unknown as { WebAssembly: Instances }).WebAssembly;
-    const thread = new Thread(new Instance(module, {}).exports as NetworkKernels, table);
-    return (columns) => thread.score(columns);
-  };
-
 /** Networks on the calling thread. */
 export function networkThread(table: NetworkTable): NetworkThread {
   return new NetworkThread(instantiate<NetworkKernels>(compileModule(hex)), table);
 }
 
 /** Scores networks, each on its columns, by several threads; the results do not depend on how many. */
-export type NetworkPool = TaskPool<{ readonly module: object; readonly table: NetworkTable }, Int32Array, NetworkScore>;
+export type NetworkPool = KernelPool<NetworkTable, Int32Array, NetworkScore>;
 
 export function openNetworks(table: NetworkTable, threads: number): Promise<NetworkPool> {
-  const spec: PoolSpec<{ readonly module: object; readonly table: NetworkTable }, Int32Array, NetworkScore> = {
-    work: networkWork(NetworkThread),
-    text: `(${networkWork.toString()})(${NetworkThread.toString()})`,
-    setup: { module: compileModule(hex), table },
-    threads,
-  };
-  return TaskPool.open(spec);
+  return openKernels(NetworkThread, { module: compileModule(hex), table }, threads);
 }
