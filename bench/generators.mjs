@@ -49,7 +49,7 @@ function splitNumbers(list) {
 /** A kind and its options. */
 function described(description) {
   const [kind, ...own] = description.split(':');
-  const value = (word) => (word === 'true' ? true : Number.isNaN(Number(word)) ? word : Number(word));
+  const value = (word) => ({ true: true, false: false })[word] ?? (Number.isNaN(Number(word)) ? word : Number(word));
   const pairs = own.map((option) => option.split('=')).map(([name, word]) => [name, value(word)]);
   return { kind, own: Object.fromEntries(pairs) };
 }
