@@ -4,9 +4,10 @@
 //        null        the table with permuted labels, --times times at 5 splits: how often there is "no signal", columns with q <= 5 %
 //        augment     --kinds of synthetic rows under --methods at --k columns: every comparison, with its verdict
 // Pieces of work are kept in --out as lines of JSON as they are done, and what stands there is not done again; --workers processes share them.
+// --summary appends what came of a table to a JSON document, in place of what it says of the same table, kinds and splits.
 // Tables: leukemia, gcm-filtered (log2 of max(x, 1)), madelon (1,820 training rows), madelon-200 (200 of them), blocks (100 rows of 2,000
 // columns, 20 true ones among correlated others) and informative (200 rows of 500 columns, 10 true ones and 10 mixtures of them).
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -35,6 +36,7 @@ const { values: options } = parseArgs({
     permutations: text('20'),
     workers: text('2'),
     out: { type: 'string' },
+    summary: { type: 'string' },
   },
 });
 
@@ -115,8 +117,8 @@ async function main() {
   const known = new Map();
   if (options.out !== undefined && existsSync(options.out))
     for (const line of readFileSync(options.out, 'utf8').split('\n').filter(Boolean)) {
-      const { key, outcome } = JSON.parse(line);
-      known.set(key, outcome);
+      const { key, outcome, seconds = 0 } = JSON.parse(line);
+      known.set(key, { outcome, seconds });
     }
   const children = Array.from({ length: Number(options.workers) }, () =>
     fork(fileURLToPath(import.meta.url), { serialization: 'advanced' }),
@@ -132,22 +134,24 @@ async function main() {
 async function selected(order, known, children) {
   const { part: wanted, name, time = 0 } = order;
   const about = `${wanted} ${name} ${time} ${order.seed} ${order.rows} ${order.testSize ?? ''}`;
-  const own = new Map(
-    [...known].flatMap(([key, outcome]) =>
-      key.startsWith(`${about}: `) ? [[key.slice(about.length + 2), outcome]] : [],
-    ),
-  );
+  const before = [...known].filter(([key]) => key.startsWith(`${about}: `));
+  const own = new Map(before.map(([key, { outcome }]) => [key.slice(about.length + 2), outcome]));
   const free = [...children];
-  const begun = performance.now();
+  const took = new Map();
+  let seconds = before.reduce((sum, [, each]) => sum + each.seconds, 0);
   const result = await nestedSelection(await asked(order), {
     known: own,
     atOnce: children.length,
     onOutcome(key, outcome) {
       if (options.out === undefined) return;
-      appendFileSync(options.out, `${JSON.stringify({ key: `${about}: ${key}`, outcome })}\n`);
+      appendFileSync(
+        options.out,
+        `${JSON.stringify({ key: `${about}: ${key}`, outcome, seconds: took.get(outcome) })}\n`,
+      );
     },
     async perform(unit) {
       const child = free.pop();
+      const begun = performance.now();
       const outcome = await new Promise((resolve, reject) => {
         child.once('message', resolve);
         child.once('exit', () => reject(new Error('a worker ended')));
@@ -155,10 +159,12 @@ async function selected(order, known, children) {
       });
       child.removeAllListeners('exit');
       free.push(child);
+      took.set(outcome, (performance.now() - begun) / 1000);
+      seconds += took.get(outcome);
       return outcome;
     },
   });
-  return { result, seconds: (performance.now() - begun) / 1000 };
+  return { result, seconds };
 }
 
 async function one(name, known, children) {
@@ -182,6 +188,7 @@ async function one(name, known, children) {
     );
     return;
   }
+  summarise(name, result, seconds);
   const range = (one) => (one === null ? '' : `${share(one.difference)} (${share(one.low)} to ${share(one.high)})`);
   printTable(
     result.augmentation.flatMap(({ synthesizer, comparisons }) =>
@@ -198,6 +205,44 @@ async function one(name, known, children) {
     ),
   );
   console.log('planted columns', JSON.stringify(result.spikeIn));
+}
+
+/** What synthetic rows did to a table's selection, as it is told in documents. */
+function summarise(name, { dataset, splits, augmentation, spikeIn }, seconds) {
+  if (options.summary === undefined) return;
+  const { rows, splits: count, seed, kinds } = options;
+  const range = (one) => one && [one.difference, one.low, one.high].map((value) => Number(value.toFixed(4)));
+  const found = {
+    table: name,
+    rows: dataset.rows,
+    columns: dataset.columns,
+    trainRows: splits[0].trainRows,
+    testRows: splits[0].testRows,
+    splits: Number(count),
+    seed: Number(seed),
+    added: Number(rows),
+    kinds: kinds.split(','),
+    seconds: Math.round(seconds),
+    machine: machine(),
+    spikeIn,
+    comparisons: augmentation.flatMap(({ synthesizer, comparisons }) =>
+      comparisons.map(({ method, k, score, same, best, bootstrap, stability, verdict }) => ({
+        synthesizer,
+        method,
+        k,
+        score,
+        same: range(same),
+        best: range(best),
+        bestMethod: best.method,
+        bootstrap: range(bootstrap),
+        stability: [stability.real, stability.augmented],
+        verdict,
+      })),
+    ),
+  };
+  const before = existsSync(options.summary) ? JSON.parse(readFileSync(options.summary, 'utf8')) : [];
+  const same = (one) => one.table === name && `${one.kinds}` === kinds && one.splits === found.splits;
+  writeFileSync(options.summary, `${JSON.stringify([...before.filter((one) => !same(one)), found])}\n`);
 }
 
 async function nullOf(order, known, children) {
