@@ -1,6 +1,6 @@
 /** The page: it listens and shows. All computing is in the worker. */
 import { Answer } from './answer.js';
-import { Columns } from './columns.js';
+import { Columns, here } from './columns.js';
 import { bring, find } from './dom.js';
 import { Generator } from './generator.js';
 import type { FromWorker, Seen, ToWorker } from './messages.js';
@@ -18,7 +18,10 @@ const send = (message: ToWorker): void => worker.postMessage(message);
 const [start, stop] = [find<HTMLButtonElement>('start'), find<HTMLButtonElement>('stop')];
 
 const watch = new Watch();
-const columns = new Columns((reading) => send({ type: 'read', reading }));
+const columns = new Columns(
+  (reading) => send({ type: 'read', reading }),
+  (text) => send({ type: 'find', text }),
+);
 const generator = new Generator();
 const answer = new Answer((rows) => send({ type: 'draw', rows, seed: drawn++ }));
 let drawn = 0;
@@ -61,6 +64,8 @@ function receive(message: FromWorker): void {
       return enter('empty');
     case 'seen':
       return take(message.seen);
+    case 'found':
+      return columns.list(message.columns);
     case 'stage':
       return state === 'running' ? watch.stage(message) : undefined;
     case 'epoch':
@@ -96,7 +101,7 @@ function take(seen: Seen): void {
 
 function failed({ about, message }: Extract<FromWorker, { readonly type: 'failed' }>): void {
   const stopped = state === 'stopping';
-  if (!stopped) fail(message);
+  if (!stopped) fail(here(message));
   if (about === 'table') {
     columns.clear();
     answer.clear();
@@ -121,6 +126,6 @@ function enter(next: State): void {
   const running = state === 'running' || state === 'stopping';
   start.disabled = state !== 'readable';
   stop.disabled = state !== 'running';
-  for (const id of ['bring', 'reading', 'choice'])
+  for (const id of ['bring', 'reading', 'uses', 'choice'])
     find<HTMLFieldSetElement>(id).disabled = running || state === 'starting';
 }

@@ -3,8 +3,8 @@ import type { ColumnWords, MissingPolicy, Problem } from 'vaelab/data';
 import type { RunSummary } from 'vaelab/report';
 import type { RunPreview } from 'vaelab/synthesis';
 
-/** A table of the person's, or one of the samples. */
-export type Source = { readonly name: string; readonly text: string } | { readonly sample: SampleId };
+/** A table of the person's, as the file's bytes, or one of the samples. */
+export type Source = { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> } | { readonly sample: SampleId };
 
 /** The samples, and what they are called. */
 export const sampleNames = {
@@ -14,12 +14,17 @@ export const sampleNames = {
 } as const;
 export type SampleId = keyof typeof sampleNames;
 
+/** What a column is taken for by hand: it is left out, names the rows, or is a feature whatever it holds. */
+export type Use = 'drop' | 'id' | 'keep';
+
 /** How a table is to be read. */
 export interface Reading {
   /** The class column; undefined to have it guessed. */
   readonly target: string | undefined;
   readonly missing: MissingPolicy;
   readonly transpose: boolean;
+  /** Columns whose use was chosen by hand, by their names. */
+  readonly uses: Readonly<Record<string, Use>>;
 }
 
 /** What a table holds, read so. */
@@ -27,7 +32,7 @@ export interface Seen {
   readonly name: string;
   readonly rows: number;
   readonly width: number;
-  /** The columns in words; of a wide table those of which there is something to say. */
+  /** The columns in words; of a wide table those of which there is something to say, or those that were looked for. */
   readonly columns: readonly ColumnWords[];
   /** Columns that may be the class. */
   readonly targets: readonly string[];
@@ -74,6 +79,7 @@ export interface Done {
 export type ToWorker =
   | { readonly type: 'open'; readonly source: Source; readonly reading: Reading }
   | { readonly type: 'read'; readonly reading: Reading }
+  | { readonly type: 'find'; readonly text: string }
   | { readonly type: 'run'; readonly wish: Wish }
   | { readonly type: 'stop' }
   | { readonly type: 'draw'; readonly rows: number; readonly seed: number };
@@ -81,6 +87,7 @@ export type ToWorker =
 export type FromWorker =
   | { readonly type: 'ready'; readonly kinds: readonly KindChoice[]; readonly place: string }
   | { readonly type: 'seen'; readonly seen: Seen }
+  | { readonly type: 'found'; readonly columns: readonly ColumnWords[] }
   | { readonly type: 'stage'; readonly words: string }
   | {
       readonly type: 'epoch';

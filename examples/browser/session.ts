@@ -1,12 +1,13 @@
 /** The work: looking at a table, running on it, drawing more rows. */
 import {
+  type ColumnWords,
   columnWords,
   type FormColumn,
   InputError,
-  inspectCsv,
-  readCsv,
-  type Table,
+  type OpenedTable,
+  openTable,
   type TableInspection,
+  type TableOptions,
   writeCsv,
 } from 'vaelab/data';
 import { kindWords, renderReport, runSummary } from 'vaelab/report';
@@ -20,7 +21,7 @@ import {
   synthesizerKinds,
 } from 'vaelab/synthesis';
 import { type Backend, wasm } from 'vaelab/tensor';
-import type { FromWorker, KindChoice, Reading, Seen, Source, ToWorker, Wish } from './messages.js';
+import type { FromWorker, KindChoice, Reading, Seen, Source, ToWorker, Use, Wish } from './messages.js';
 import { sampleText } from './samples.js';
 
 /** Columns that are shown one by one, and that are offered as the class. */
@@ -31,8 +32,11 @@ const classNames = /^(class|target|label|diagnosis|outcome|status|group|species|
 export class Session {
   readonly #tell: (message: FromWorker) => void;
   #backend: Backend | undefined;
-  #text = { name: '', text: '' };
-  #reading: Reading = { target: undefined, missing: 'error', transpose: false };
+  #name = '';
+  #opened: OpenedTable | undefined;
+  #options: TableOptions = {};
+  /** All columns of the table in words. */
+  #columns: readonly ColumnWords[] = [];
   #model: Uint8Array<ArrayBuffer> | null = null;
   #running: AbortController | undefined;
 
@@ -54,8 +58,9 @@ export class Session {
   async take(message: Exclude<ToWorker, { type: 'stop' }>): Promise<void> {
     const about = message.type === 'run' ? 'run' : message.type === 'draw' ? 'draw' : 'table';
     try {
-      if (message.type === 'open') this.#open(message.source, message.reading);
+      if (message.type === 'open') await this.#open(message.source, message.reading);
       else if (message.type === 'read') this.#look(message.reading);
+      else if (message.type === 'find') this.#find(message.text);
       else if (message.type === 'run') await this.#run(message.wish);
       else await this.#draw(message.rows, message.seed);
     } catch (error) {
@@ -63,31 +68,33 @@ export class Session {
     }
   }
 
-  #open(source: Source, reading: Reading): void {
-    this.#text = 'sample' in source ? { name: `${source.sample}.csv`, text: sampleText(source.sample) } : source;
+  async #open(source: Source, reading: Reading): Promise<void> {
+    this.#opened = undefined;
+    this.#name = 'sample' in source ? `${source.sample}.csv` : source.name;
+    const bytes = 'sample' in source ? new TextEncoder().encode(sampleText(source.sample)) : source.bytes;
+    this.#opened = await openTable(bytes, { file: this.#name });
     this.#look(reading);
   }
 
-  #options({ target, missing, transpose }: Reading): Parameters<typeof readCsv>[1] & { readonly file: string } {
-    return { file: this.#text.name, target: target ?? null, missing, transpose };
-  }
-
-  #look(reading: Reading): void {
-    const { name, text } = this.#text;
-    const without = inspectCsv(text, this.#options({ ...reading, target: undefined }));
-    const target = reading.target ?? guessOf(without.columns);
-    this.#reading = { ...reading, target };
-    const found = this.#inspect(without);
-    const { columns, targets, gaps } = describe(found, without.columns, target);
+  #look({ target: wanted, missing, transpose, uses }: Reading): void {
+    const opened = this.#opened;
+    if (opened === undefined) return;
+    const named = (use: Use): string[] => Object.keys(uses).filter((name) => uses[name] === use);
+    const options = { missing, transpose, id: named('id'), drop: named('drop'), keep: named('keep') };
+    const without = opened.inspect({ ...options, target: null });
+    const target = wanted ?? without.besides[0] ?? guessOf(without.columns);
+    this.#options = { ...options, target };
+    const found = this.#inspect(opened, without);
+    this.#columns = found.columns.map((column) => columnWords(column, found.numbers.get(column.name)));
     const seen: Seen = {
-      name,
+      name: this.#name,
       rows: found.rows,
       width: found.columns.length,
-      columns,
-      targets,
+      columns: this.#shown(),
+      targets: targetsOf(without, target),
       target,
-      guessed: reading.target === undefined,
-      gaps,
+      guessed: wanted === undefined,
+      gaps: found.columns.some((column) => column.missing > 0),
       notes: found.notes,
       problems: found.problems,
     };
@@ -95,9 +102,9 @@ export class Session {
   }
 
   /** The table with its class column; where that cannot be one, the table without, and why. */
-  #inspect(without: TableInspection): TableInspection {
+  #inspect(opened: OpenedTable, without: TableInspection): TableInspection {
     try {
-      return inspectCsv(this.#text.text, this.#options(this.#reading));
+      return opened.inspect(this.#options);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       const { message } = error;
@@ -111,8 +118,22 @@ export class Session {
     }
   }
 
+  /** The columns to be shown: of a wide table those of which there is something to say. */
+  #shown(): readonly ColumnWords[] {
+    const all = this.#columns;
+    return all.length <= mostShown ? all : all.filter(({ odd }) => odd).slice(0, mostShown);
+  }
+
+  /** Shows the columns whose names hold a text. */
+  #find(text: string): void {
+    const wanted = text.trim().toLowerCase();
+    const holding = this.#columns.filter(({ name }) => name.toLowerCase().includes(wanted));
+    this.#tell({ type: 'found', columns: wanted === '' ? this.#shown() : holding.slice(0, mostShown) });
+  }
+
   async #run({ kind, budget, seed }: Wish): Promise<void> {
-    const table: Table = readCsv(this.#text.text, this.#options(this.#reading));
+    if (this.#opened === undefined) throw new Error('there is no table');
+    const table = this.#opened.read(this.#options);
     const running = (this.#running = new AbortController());
     const progress = new Telling(this.#tell);
     try {
@@ -161,20 +182,11 @@ function guessOf(columns: readonly FormColumn[]): string {
   return (named ?? words.at(-1) ?? used.at(-1) ?? columns.at(-1)!).name;
 }
 
-function describe(
-  { columns, numbers }: TableInspection,
-  without: readonly FormColumn[],
-  target: string,
-): Pick<Seen, 'columns' | 'targets' | 'gaps'> {
-  const all = columns.map((column) => columnWords(column, numbers.get(column.name)));
-  const odd = all.filter((column) => column.odd);
-  const few = without.length <= mostTargets;
-  const targets = without.filter(({ kind, name }) => few || kind === 'words' || name === target);
-  return {
-    columns: all.length <= mostShown ? all : odd.slice(0, mostShown),
-    targets: targets.slice(0, mostTargets).map(({ name }) => name),
-    gaps: columns.some(({ missing }) => missing > 0),
-  };
+/** Columns that may be the class; of a wide table those of words. */
+function targetsOf({ columns, besides }: TableInspection, target: string): string[] {
+  const few = columns.length <= mostTargets;
+  const likely = columns.filter(({ kind, name }) => few || kind === 'words' || name === target);
+  return [...besides, ...likely.map(({ name }) => name)].slice(0, mostTargets);
 }
 
 function doneOf({ result, pictures, synthetic }: RunOutcome, model: Uint8Array<ArrayBuffer> | null) {

@@ -2,23 +2,17 @@
 import { find, make } from './dom.js';
 import { type SampleId, sampleNames, type Source } from './messages.js';
 
-/** Endings of tables that this page does not read. */
-const others = /\.(arff|parquet|gz|zip|xlsx?|ods)$/i;
-const elsewhere =
-  'this page reads separated text (CSV, TSV). On the command line vaelab reads ARFF, Parquet and gzip, too; export others as CSV.';
-
-/** Listens for tables; what cannot be read is told to `fail`. */
+/** Listens for tables, of which nothing is known here but their bytes; what cannot be had is told to `fail`. */
 export function listenForTables(open: (source: Source) => void, fail: (message: string) => void): void {
   const file = find<HTMLInputElement>('file');
   const take = async (given: File): Promise<void> => {
-    if (others.test(given.name)) return fail(`${given.name}: ${elsewhere}`);
-    const bytes = new Uint8Array(await given.arrayBuffer());
     try {
-      open({ name: given.name, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) });
-    } catch {
-      fail(`${given.name}: this is no text in UTF-8; export the table as CSV.`);
+      open({ name: given.name, bytes: new Uint8Array(await given.arrayBuffer()) });
+    } catch (error) {
+      fail(`${given.name}: the file could not be read (${(error as Error).message}); a folder is no table.`);
     }
   };
+  const takeText = (text: string): void => open({ name: 'pasted.csv', bytes: new TextEncoder().encode(text) });
   file.addEventListener('change', () => {
     const [given] = file.files ?? [];
     if (given !== undefined) void take(given);
@@ -27,14 +21,14 @@ export function listenForTables(open: (source: Source) => void, fail: (message: 
   });
   listenForDrops((given) => void take(given));
   const typed = find<HTMLTextAreaElement>('typed');
-  find('take').addEventListener('click', () => open({ name: 'pasted.csv', text: typed.value }));
+  find('take').addEventListener('click', () => takeText(typed.value));
   document.addEventListener('paste', (event) => {
     const place = event.target;
     if (place instanceof Element && place.closest('input, textarea, select') !== null) return;
     const [given] = event.clipboardData?.files ?? [];
     const text = event.clipboardData?.getData('text/plain') ?? '';
     if (given !== undefined) void take(given);
-    else if (text !== '') open({ name: 'pasted.csv', text });
+    else if (text !== '') takeText(text);
   });
   for (const [id, name] of Object.entries(sampleNames)) {
     const button = make('button', { type: 'button' }, name);

@@ -36,6 +36,7 @@ export {
   type DatasetSpec,
   type ImageSize,
 } from './datasets.js';
+export { openTable, type OpenedTable, type OpenTableOptions } from './open-table.js';
 export { readParquet } from './parquet/read.js';
 export { writeParquet } from './parquet/write.js';
 export { groupEqualRows } from './equal-rows.js';

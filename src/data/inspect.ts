@@ -14,6 +14,8 @@ export interface TableInspection {
   readonly columns: readonly FormColumn[];
   /** What the columns of numbers hold, by their names. */
   readonly numbers: ReadonlyMap<string, NumberKind>;
+  /** What the file says of its rows beside the columns, and may be named as the target: of a series matrix, what is said of its samples. */
+  readonly besides: readonly string[];
   readonly notes: readonly string[];
   /** What keeps the table from being read, by kind; empty for nothing. */
   readonly problems: readonly Problem[];
@@ -22,7 +24,7 @@ export interface TableInspection {
 }
 
 /** What a judged sheet comes to. */
-export function inspectionOf({ look, form, problems }: ReadForm): TableInspection {
+export function inspectionOf({ sheet, look, form, problems }: ReadForm): TableInspection {
   const numbers = form.columns.flatMap(({ name, kind }, j): [string, NumberKind][] =>
     kind === 'number' ? [[name, look.columns[j]!.numberKind]] : [],
   );
@@ -30,6 +32,7 @@ export function inspectionOf({ look, form, problems }: ReadForm): TableInspectio
     rows: look.rows,
     columns: form.columns,
     numbers: new Map(numbers),
+    besides: sheet.besides ?? [],
     notes: form.notes,
     problems: problems.list,
     problem: problems.some ? problems.message : undefined,

@@ -1,17 +1,14 @@
 /** Tables from files: the reader is chosen by what the file holds and by its ending. */
 import { FileError, InputError, withDefaults } from '../checks/index.js';
 import { basename, extname } from 'node:path';
-import { arffSheet } from './arff-sheet.js';
-import { arffTable } from './arff.js';
-import { readText, textSheet } from './csv.js';
 import { csvSheet } from './csv-sheet.js';
 import { ownNames } from './decide.js';
-import { inspectionOf, textForm, type TableInspection } from './inspect.js';
+import { inspectionOf, type TableInspection } from './inspect.js';
+import { looksLikeArff, type Opened, openedArff, openedSheet, openedText } from './opened.js';
 import { bufferOf, parquetSheet, type Unpackers } from './parquet/read.js';
 import { Problems } from './problems.js';
-import { findColumn, type ReadForm, readForm } from './read-table.js';
-import { arranged, readSheet } from './read-sheet.js';
-import type { Sheet, TextSource } from './sheet.js';
+import { findColumn } from './read-table.js';
+import type { TextSource } from './sheet.js';
 import type { Table } from './table.js';
 import { checkTableOptions, tableDefaults, type TableOptions, type TableSettings } from './table-options.js';
 
@@ -146,19 +143,13 @@ async function checkEnding(path: string): Promise<string> {
   );
 }
 
-/** Whether a text is ARFF, where no ending says so. */
-const looksLikeArff = (text: string): boolean => /^(\s*(%.*)?\n)*\s*@relation\b/i.test(text.slice(0, 65_536));
-
-/** A file whose rows can be read, or judged, by settings. */
-interface Opened {
-  readonly read: (settings: TableSettings) => Table;
-  readonly judge: (settings: TableSettings) => ReadForm;
-  readonly sheet: (settings: TableSettings) => Sheet;
+/** A file and the settings to read it with. */
+interface OpenedFile extends Opened {
   readonly settings: TableSettings;
 }
 
 /** A Parquet file, unpacked by what this Node has. */
-async function openParquet(path: string): Promise<Omit<Opened, 'settings'>> {
+async function openParquet(path: string): Promise<Opened> {
   const { readFileSync } = await import('node:fs');
   const zlib = await import('node:zlib');
   let bytes: Uint8Array;
@@ -173,34 +164,10 @@ async function openParquet(path: string): Promise<Omit<Opened, 'settings'>> {
     // From Node 22.15 on.
     ...('zstdDecompressSync' in zlib && { ZSTD: zlib.zstdDecompressSync as Unpackers[string] }),
   };
-  const sheet = await parquetSheet(path, bufferOf(bytes), unpackers);
-  return {
-    read: (settings) => readSheet(sheet, settings),
-    judge: (given) => {
-      const { sheet: own, settings } = arranged(sheet, given);
-      return readForm(own, { ...settings, target: settings.target ?? null });
-    },
-    sheet: (settings) => arranged(sheet, settings).sheet,
-  };
+  return openedSheet(await parquetSheet(path, bufferOf(bytes), unpackers));
 }
 
-function openText(source: TextSource): Omit<Opened, 'settings'> {
-  return {
-    read: (settings) => readText(source, settings),
-    judge: (settings) => textForm(source, settings),
-    sheet: (settings) => textSheet(source, settings).sheet,
-  };
-}
-
-function openArff(source: TextSource): Omit<Opened, 'settings'> {
-  return {
-    read: (settings) => arffTable(arffSheet(source), settings),
-    judge: (settings) => readForm(arffSheet(source), { ...settings, target: settings.target ?? null }),
-    sheet: () => arffSheet(source),
-  };
-}
-
-async function open(path: string, options: LoadTableOptions, where: string): Promise<Opened> {
+async function open(path: string, options: LoadTableOptions, where: string): Promise<OpenedFile> {
   const { classes: classesFrom, ...rest } = options;
   const others = withDefaults(where, rest, tableDefaults);
   const classes = typeof classesFrom === 'string' ? await loadClasses(classesFrom) : classesFrom;
@@ -216,7 +183,7 @@ async function open(path: string, options: LoadTableOptions, where: string): Pro
   if (ending === '.parquet') return { ...(await openParquet(path)), settings };
   const source = { ...(await fileSource(path)), file: settings.file! };
   const arff = ending === '.arff' || (path === '-' && looksLikeArff([...source.pieces()][0] ?? ''));
-  return { ...(arff ? openArff(source) : openText(source)), settings };
+  return { ...(arff ? openedArff(source) : openedText(source)), settings };
 }
 
 /** Names of rows and their classes, from a file whose first two columns hold them. */

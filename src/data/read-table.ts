@@ -47,8 +47,13 @@ export function findColumn(
   );
 }
 
+/** What a file says of its rows beside its columns, and may be the class. */
+const besidesText = ({ besides = [] }: Sheet): string =>
+  besides.length === 0 ? '' : ` The file says of its samples what may be the class, too: ${shortList(besides)}.`;
+
 /** What a table looks like in which the class is no column: genes as rows, with the class among them or in another file. */
 function turnedHint(sheet: Sheet, target: string): string {
+  if (sheet.besides !== undefined) return besidesText(sheet);
   let row = false;
   const look = lookAt(sheet, -1, new Problems(sheet.file));
   sheet.scan((cells) => (row ||= cells[0]!.trim().toLowerCase() === target.toLowerCase()), new Problems(sheet.file));
@@ -64,7 +69,7 @@ function targetOf(sheet: Sheet, names: readonly string[], { target }: TableSetti
   if (target === null) return -1;
   if (target === undefined) {
     throw new InputError(
-      `${sheet.file}: which column is the class? Name it as target (--target on the command line); the columns are ${shortList(names)}, the last is ${shown(names[names.length - 1]!)}. For a table without a class give target: null.`,
+      `${sheet.file}: which column is the class? Name it as target (--target on the command line); the columns are ${shortList(names)}, the last is ${shown(names[names.length - 1]!)}.${besidesText(sheet)} For a table without a class give target: null.`,
     );
   }
   return findColumn(sheet.file, names, target, 'the target', () => turnedHint(sheet, target));

@@ -26,6 +26,12 @@ function sampleLine([key = '', ...cells]: readonly string[]): SampleLine {
   return { name: key.replace(/^!Sample_/, ''), cells };
 }
 
+/** Whether a line may be the class: some samples have the same text, and not all. */
+function mayBeClass({ cells }: SampleLine): boolean {
+  const different = new Set(cells).size;
+  return different > 1 && 2 * different <= cells.length;
+}
+
 /**
  * The table of a series matrix file with genes as rows; what is said of the samples stands below them, where `target` names it.
  * @throws InputError unless it is to be transposed, and for a file without a table
@@ -61,6 +67,7 @@ export function seriesMatrixSheet(source: TextSource, transpose: boolean, target
     rowNames: true,
     decimal: '.',
     declared: [],
+    besides: [...new Set(samples.filter(mayBeClass).map(({ name }) => name))],
     notes: [],
     clean: (cell) => cell,
     isMissing: isMissingCell,

@@ -24,6 +24,8 @@ export interface Sheet {
   readonly rowNames: boolean;
   readonly decimal: '.' | ',';
   readonly declared: readonly (Declared | undefined)[];
+  /** What else the file says of its rows, and may be the class when it is named as the target; nothing in most formats. */
+  readonly besides?: readonly string[];
   /** Remarks on how the file was read. */
   readonly notes: readonly string[];
   /** A cell as it counts: without blanks around it, unless they were quoted in a format that keeps them. */

@@ -3,12 +3,15 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { build, createLogger } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readCsv, writeArff, writeParquet } from '../../src/data/index.js';
 import { loadTable } from '../../src/data/node.js';
 import { terminalTable } from '../../src/report/run/terminal.js';
 import { loadSynthesizer, type RunResult } from '../../src/synthesis/index.js';
+import { seriesMatrix } from '../everyday-tables.js';
 import { chromiumIsPresent, isolated, launchChromium, noGpu, serve } from './chromium.js';
 
 const present = chromiumIsPresent('tests of the example page');
@@ -118,6 +121,9 @@ describe.skipIf(!present)('the example page', () => {
     return x >= 0 && y >= 0 && x + width <= screen.width && y + height <= screen.height;
   }
 
+  const choose = (page: Page, name: string, bytes: Uint8Array | string): Promise<void> =>
+    page.getByLabel('Choose a file').setInputFiles({ name, mimeType: '', buffer: Buffer.from(bytes) });
+
   async function saved(page: Page, button: string, name: string): Promise<string> {
     const download = page.waitForEvent('download');
     await page.getByRole('button', { name: button, exact: true }).press('Enter');
@@ -150,7 +156,13 @@ describe.skipIf(!present)('the example page', () => {
     await says(page, 'pasted.csv can be read: 40 rows, class column state.');
     const columns = page.getByRole('region', { name: 'Columns' });
     await columns.getByRole('row', { name: /^patient names of rows/ }).waitFor();
-    await columns.getByRole('row', { name: /^marker numbers 5 kept, rows without it left out/ }).waitFor();
+    await columns.getByRole('row', { name: /^marker numbers .*5 kept, rows without it left out/ }).waitFor();
+    const age = page.getByLabel('Use of age');
+    await age.press('l');
+    await columns.getByRole('row', { name: /^age .*left out: asked for/ }).waitFor();
+    // The control is another one since, and has the keyboard all the same.
+    await expect.poll(() => page.locator(':focus').getAttribute('aria-label')).toBe('Use of age');
+    expect(await age.inputValue()).toBe('drop');
 
     await page.getByLabel('Kind').press('V');
     expect(await page.getByLabel('Kind').inputValue()).toBe('vae');
@@ -181,6 +193,7 @@ describe.skipIf(!present)('the example page', () => {
     await page.getByLabel('Rows', { exact: true }).fill('12');
     const rows = await loadTable(await saved(page, 'Save rows', 'synthetic.csv'), { target: 'state' });
     expect(rows.labels).toHaveLength(12);
+    expect(rows.featureNames).toEqual(['marker']);
     // Of the same codes, but for how an engine rounds.
     const drawn = await model.sample(12, { seed: 0 });
     expect(drawn.labels).toEqual(rows.labels);
@@ -215,11 +228,7 @@ describe.skipIf(!present)('the example page', () => {
     const { page, wrong } = await open('plain');
     expect(await page.locator('#place').textContent()).toBe('1 thread of this device');
     const good = 'a,b,class\n1,2,x\n3,1,y\n2,2,x\n5,1,y\n';
-    await page.getByLabel('Choose a CSV file').setInputFiles({
-      name: 'chosen.csv',
-      mimeType: 'text/csv',
-      buffer: Buffer.from(good),
-    });
+    await choose(page, 'chosen.csv', good);
     await says(page, 'chosen.csv can be read: 4 rows');
     await page.evaluate((text) => {
       const { document, DataTransfer, DragEvent } = globalThis as unknown as PageObjects;
@@ -247,7 +256,49 @@ describe.skipIf(!present)('the example page', () => {
 
     await page.getByRole('button', { name: /^60 samples/ }).click();
     await says(page, 'genes.csv can be read: 60 rows, class column class.');
-    await page.getByText('… and 300 more of numbers').waitFor();
+    await page.getByText('… and 300 more').waitFor();
+    expect(wrong).toEqual([]);
+    await page.close();
+  });
+
+  test('files of every format are read, and what a column is used for is chosen', async () => {
+    const { page, wrong } = await open('plain', { width: 390, height: 844 });
+    const table = readCsv(patients, { target: 'state', missing: 'model' });
+    const files = {
+      'packed.csv.gz': gzipSync(patients),
+      'written.arff': writeArff(table),
+      'packed.arff.gz': gzipSync(writeArff(table)),
+      'written.parquet': await writeParquet(table),
+    };
+    for (const [name, bytes] of Object.entries(files)) {
+      await choose(page, name, bytes);
+      await says(page, `${name} cannot be read yet: columns with missing cells (1).`);
+      await page.getByLabel('Missing cells').selectOption('drop');
+      await says(page, `${name} can be read: 40 rows, class column state.`);
+    }
+    await page.getByLabel('Use of age').selectOption('names the rows');
+    await page.getByRole('row', { name: /^age row numbers/ }).waitFor();
+    // A column is used for one thing: what is named as the class names no rows.
+    await page.getByLabel('Class column').selectOption('age');
+    await page.getByText(/'age' looks like a measurement/).waitFor();
+    await page.getByLabel('Class column').selectOption('state');
+    await says(page, 'class column state.');
+    await page.getByRole('row', { name: /^age whole numbers/ }).waitFor();
+
+    await choose(page, 'series.txt', seriesMatrix());
+    await page.getByRole('alert').filter({ hasText: 'Read it with transpose (“Rows are genes”)' }).waitFor();
+    await page.getByLabel('Rows are genes').check();
+    await says(page, 'series.txt can be read: 40 rows, class column tissue.');
+    await page.getByRole('button', { name: /^60 samples/ }).click();
+    await says(page, 'genes.csv can be read: 60 rows');
+    await page.getByLabel('Find columns by name').fill('99');
+    await page.getByText('Columns (3 of 301)').waitFor();
+    await page.getByLabel(/^Use of .*299$/).selectOption('leave out');
+    await page.getByRole('row', { name: /299 .*left out: asked for/ }).waitFor();
+    await page.getByText('Columns (2 of 301)').waitFor();
+    await choose(page, 'book.xlsx', Buffer.from('PK\u0003\u0004\0\0'));
+    await page.getByRole('alert').filter({ hasText: 'book.xlsx: this is a spreadsheet' }).waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
     expect(wrong).toEqual([]);
     await page.close();
   });
