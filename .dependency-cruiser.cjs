@@ -24,7 +24,7 @@ const rooms = {
   matrix: { reach: ['checks'] },
   random: { reach: ['checks'] },
   tensor: { reach: ['checks', 'matrix', 'random'] },
-  backends: { reach: ['checks', 'tensor'] },
+  backends: { reach: ['checks', 'files', 'tensor'] },
   nn: { reach: ['checks', 'random', 'tensor', 'backends'] },
   models: { reach: ['checks', 'files', 'matrix', 'random', 'tensor', 'backends', 'nn'] },
   data: { reach: ['checks', 'files', 'matrix', 'random'] },

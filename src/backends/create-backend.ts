@@ -12,7 +12,7 @@ export type BackendName = 'auto' | 'wasm' | 'gpu' | 'reference';
 export const backendNames: readonly BackendName[] = ['auto', 'wasm', 'gpu', 'reference'];
 
 /** How the wasm backend or the gpu backend works, where it is the one. */
-export interface BackendOptions extends Pick<WasmOptions, 'threads' | 'vectors' | 'fused' | 'profile'> {
+export interface BackendOptions extends Pick<WasmOptions, 'threads' | 'vectors' | 'fused' | 'blas' | 'profile'> {
   /** How the gpu backend computes; the best way that works here when omitted. */
   readonly mode?: GpuMode | undefined;
 }
@@ -27,6 +27,7 @@ export async function createBackend(name: BackendName = 'auto', options: Backend
     threads: undefined,
     vectors: 128,
     fused: undefined,
+    blas: 'off',
     profile: false,
     mode: undefined,
   });

@@ -1,5 +1,5 @@
 /** The backends that are measured: each kind that works here, the wasm backend once for every number of threads. */
-import { type BackendName, gpu, type GpuMode, wasm } from '../backends/index.js';
+import { type BackendName, type BlasWish, gpu, type GpuMode, wasm } from '../backends/index.js';
 import { type Backend, parameter, plan, reference, type Tensor } from '../tensor/index.js';
 import { findCard } from '../backends/gpu/open.js';
 import { findEnvironment } from '../backends/gpu/environment.js';
@@ -16,6 +16,8 @@ interface BackendWishes {
   readonly threads?: number | undefined;
   readonly vectors: 128 | 256 | 'auto';
   readonly fused: boolean;
+  /** As the wasm backend takes it. */
+  readonly blas?: BlasWish;
   /** Of the gpu backend; undefined for the best that works here. */
   readonly mode?: GpuMode | undefined;
 }
@@ -26,6 +28,7 @@ export async function openBackends({
   threads,
   vectors,
   fused,
+  blas = 'off',
   mode,
 }: BackendWishes): Promise<{ backends: OpenBackend[]; missing: string[] }> {
   const backends: OpenBackend[] = [];
@@ -35,6 +38,7 @@ export async function openBackends({
     const begin = performance.now();
     const backend = await wasm({
       vectors,
+      blas,
       reason,
       ...(!fused && { fused }),
       ...(count !== undefined && { threads: count }),
@@ -78,7 +82,7 @@ export async function openBackends({
 async function measured(
   backend: Backend,
   begin: number,
-  { vectors = null, fused = null, mode }: Partial<Pick<OpenBackend, 'vectors' | 'fused' | 'mode'>> = {},
+  { vectors = null, fused = null, blas, mode }: Partial<Pick<OpenBackend, 'vectors' | 'fused' | 'blas' | 'mode'>> = {},
 ): Promise<OpenBackend> {
   const square = (name: string): Tensor => parameter(name, new Float32Array(4096).fill(1)).reshape([64, 64]);
   const program = await backend.compile(plan({ outputs: { product: square('a').matmul(square('b')) } }));
@@ -87,5 +91,5 @@ async function measured(
   const startMs = performance.now() - begin;
   await program.dispose();
   const { name, threads, reason } = backend;
-  return { name, threads, vectors, fused, ...(mode !== undefined && { mode }), reason, startMs, backend };
+  return { name, threads, vectors, fused, blas, ...(mode !== undefined && { mode }), reason, startMs, backend };
 }

@@ -1,4 +1,5 @@
 /** What a benchmark measures and what it leaves behind. */
+import type { BlasUse } from '../backends/index.js';
 import type { Backend } from '../tensor/index.js';
 
 /** Rates are better when higher, milliseconds when lower. */
@@ -50,6 +51,8 @@ export interface MeasuredBackend {
   readonly vectors: 128 | 256 | null;
   /** Whether it fuses multiplications and additions of products; null where that is not said. */
   readonly fused: boolean | null;
+  /** The native BLAS that it uses, where it has one. */
+  readonly blas?: BlasUse | undefined;
   /** How it works, where it has several ways: the mode of the gpu backend that really ran. */
   readonly mode?: string | null;
   readonly reason: string;

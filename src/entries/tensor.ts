@@ -61,6 +61,8 @@ export {
   reference,
   type ReferenceOptions,
   wasm,
+  type BlasUse,
+  type BlasWish,
   type WasmBackend,
   type WasmOptions,
   type Traffic,

@@ -235,8 +235,14 @@ export function checksumOfList(list: readonly (string | number)[]): string {
 /** What of a backend decides the bits, for an identity. */
 export function arithmeticOf(backend: Backend): string {
   const { name, dtype } = backend;
-  const { fused, mode } = backend as { readonly fused?: unknown; readonly mode?: unknown };
-  return [name, dtype, ...(fused === true ? ['fused'] : []), ...(typeof mode === 'string' ? [mode] : [])].join(' ');
+  const { fused, mode, blas } = backend as Partial<Record<'fused' | 'mode' | 'blas', unknown>>;
+  return [
+    name,
+    dtype,
+    ...(fused === true ? ['fused'] : []),
+    ...(typeof mode === 'string' ? [mode] : []),
+    ...(blas === undefined ? [] : [JSON.stringify(blas)]),
+  ].join(' ');
 }
 
 /** A checksum of numbers, for an identity. */

@@ -1,5 +1,5 @@
 /** What a run leaves behind: `RunResult` is `result.json`, `RunPictures` is what only the report draws. */
-import type { GpuMode } from '../backends/index.js';
+import type { BlasUse, GpuMode } from '../backends/index.js';
 import type { ClassifierName, Fidelity, Leakage, Privacy, Quality, SplitScores, Verdict } from '../metrics/index.js';
 import type { Architecture, LayerSpec } from '../models/index.js';
 import type { Score } from './classifier.js';
@@ -86,6 +86,8 @@ export interface RunResult {
     readonly vectors?: 128 | 256;
     /** Whether its products fuse multiplications and additions, where that is known. */
     readonly fused?: boolean;
+    /** The native BLAS of its products, where it used one: with it (`--blas result.json`) the same seed gives the same bits. */
+    readonly blas?: BlasUse;
     /** How the gpu backend computed, and on what. */
     readonly mode?: GpuMode;
     readonly adapter?: string;

@@ -157,8 +157,8 @@ export async function completeRun(
 function describeBackend(backend: Backend): RunResult['backend'] {
   const { name, threads, reason } = backend;
   if (name === 'wasm') {
-    const { vectors, fused } = backend as WasmBackend;
-    return { name, threads, vectors, fused, reason };
+    const { vectors, fused, blas } = backend as WasmBackend;
+    return { name, threads, vectors, fused, ...(blas !== undefined && { blas }), reason };
   }
   if (name === 'gpu') {
     const { mode, adapter } = backend as GpuBackend;

@@ -194,15 +194,39 @@ describe('the width of vectors', () => {
     expect([backend.vectors, backend.reason, backend.warning]).toEqual([128, 'asked for', undefined]);
     await backend.dispose();
   });
-  test('a measured fall to 128 bits is a warning', async () => {
-    // Modules of their own, since what was found stands for the process.
+  /** A backend of modules of their own, since what was found stands for the process, on a machine with notes and a clock of its own. */
+  async function measuring(kept: Map<string, string>, clock: () => number): Promise<WasmBackend> {
     vi.resetModules();
     const fresh = await import('../../src/backends/wasm/backend.js');
-    let at = 0;
-    const clock = vi.spyOn(performance, 'now').mockImplementation(() => (at += 1));
-    const host: Host = { ...(await findHost()), widenVectors: () => 'maybe' };
+    const spy = vi.spyOn(performance, 'now').mockImplementation(clock);
+    const host: Host = {
+      ...(await findHost()),
+      widenVectors: () => 'maybe',
+      notes: () =>
+        Promise.resolve({
+          read: (kind) => Promise.resolve(kept.get(kind)),
+          keep: (kind, _, text) => Promise.resolve(kept.set(kind, text) && text),
+        }),
+    };
     const backend = await fresh.wasmOn(host, { threads: 1, vectors: 'auto' });
-    clock.mockRestore();
+    spy.mockRestore();
+    return backend;
+  }
+  /** Every look is a millisecond after the one before: neither tile is faster. */
+  const even = (): (() => number) => {
+    let at = 0;
+    return () => (at += 1);
+  };
+
+  test('once measured to be faster, 256 bits stay, however busy the machine is the next time', async () => {
+    const backend = await measuring(new Map([['vectors', '256']]), even());
+    expect([backend.vectors, backend.warning]).toEqual([256, undefined]);
+    await backend.dispose();
+  });
+  test('a measured fall to 128 bits is a warning, and is not kept', async () => {
+    const kept = new Map<string, string>();
+    const backend = await measuring(kept, even());
+    expect(kept.size).toBe(0);
     expect(backend.vectors).toBe(128);
     expect(backend.warning).toBe(
       'products take longer than they could: 128-bit vectors because wider ones are not measurably faster here',

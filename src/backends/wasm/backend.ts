@@ -3,6 +3,7 @@ import { described, checkWhole, OptionError, withDefaults } from '../../checks/i
 import { checkFits, disposedError, Pacer, type Program, Mutex } from '../../tensor/backend.js';
 import type { Plan } from '../../tensor/plan.js';
 import { Residents } from '../../tensor/residents.js';
+import type { BlasUse } from './blas/types.js';
 import { ThreadPool } from './thread-pool.js';
 import { type Host, mostThreads } from './host.js';
 import { instantiateKernels, type Kernels, loadKernels } from './kernels.js';
@@ -11,6 +12,7 @@ import { addressSpace, type Block, BlockMemory } from './memory.js';
 import { Profile } from './profile.js';
 import { type Shared, WasmProgram } from './program.js';
 import { leastPart } from './schedule.js';
+import type { NativeLowering } from './task.js';
 import { whyNotWide } from './wide.js';
 
 /**
@@ -18,33 +20,51 @@ import { whyNotWide } from './wide.js';
  * @throws Error where WebAssembly SIMD is missing, OptionError for options out of range
  */
 export async function wasmOn(host: Host, options: WasmOptions, least: number = leastPart): Promise<WasmBackend> {
-  const { threads: asked, vectors, fused, profile, reason } = checkedOptions(options);
+  const { threads: asked, vectors, fused, blas: wish = 'off', profile, reason } = checkedOptions(options);
   const reasons = [reason];
+  const slow: string[] = [];
   const wanted = asked ?? Math.min(host.cores, mostThreads);
   const threads = host.singleBecause === undefined ? wanted : 1;
   if (threads < wanted) reasons.push(`1 thread because ${host.singleBecause}`);
+  const opened = wish === 'off' ? undefined : await host.openBlas(wish, threads);
+  if (typeof opened === 'string') {
+    reasons.push(`no native BLAS because ${opened}`);
+    if (wish !== 'auto') slow.push(`no native BLAS, so that the own kernels compute all products: ${opened}`);
+  }
+  const library = typeof opened === 'object' ? opened : undefined;
+  // A native library is given addresses, which stay the same in a shared memory that grows.
+  const shared = threads > 1 || library !== undefined;
   const widening = vectors === 128 ? 'no' : host.widenVectors();
-  const loaded = await loadKernels({ shared: threads > 1, fused: fused ?? true });
+  const loaded = await loadKernels({ shared, fused: fused ?? true });
   if (fused === true && !loaded.fused)
     reasons.push('separate multiplications and additions because the engine knows no relaxed SIMD');
-  const narrowBecause = widening === 'no' ? undefined : await whyNotWide(loaded, threads > 1, widening);
-  const wide = widening !== 'no' && narrowBecause === undefined;
-  if ((vectors === 256 || widening !== 'no') && !wide)
+  const narrowBecause = widening === 'no' ? undefined : await whyNotWide(loaded, shared, widening, () => host.notes());
+  const wide = widening !== 'no' && narrowBecause === undefined ? 1 : 0;
+  if ((vectors === 256 || widening !== 'no') && wide === 0)
     reasons.push(`128-bit vectors because ${narrowBecause ?? 'the engine does not widen them here'}`);
-  const blocks = new BlockMemory(threads > 1);
-  const kernels = await instantiateKernels(blocks.memory, loaded);
-  const pool = new ThreadPool(host, loaded, blocks.memory, kernels, threads);
-  return new Wasm(
+  if (narrowBecause !== undefined)
+    slow.push(`products take longer than they could: 128-bit vectors because ${narrowBecause}`);
+  const blocks = new BlockMemory(shared);
+  const own = await instantiateKernels(blocks.memory, loaded);
+  const native = await library?.useWith({ blocks, kernels: own, wide, fused: loaded.fused });
+  if (native !== undefined)
+    reasons.push(
+      `products by ${native.use.version} (${native.use.library}) where it is faster, so that last digits are those of this library`,
+    );
+  const kernels: Kernels = { ...own, blas: native?.product };
+  return new Wasm({
     blocks,
     kernels,
-    pool,
-    least,
+    pool: new ThreadPool(host, loaded, blocks.memory, kernels, threads, library?.binding),
+    leastPart: least,
     wide,
-    loaded.fused,
-    profile ? new Profile() : undefined,
-    reasons.join('; '),
-    narrowBecause && `products take longer than they could: 128-bit vectors because ${narrowBecause}`,
-  );
+    lowering: native?.lowering,
+    blas: native?.use,
+    fused: loaded.fused,
+    profile: profile ? new Profile() : undefined,
+    reason: reasons.join('; '),
+    warning: slow.length === 0 ? undefined : slow.join('; '),
+  });
 }
 
 /** The options with their defaults. @throws OptionError for a name that is none of them, or a value out of range */
@@ -53,14 +73,35 @@ function checkedOptions(options: WasmOptions): Required<WasmOptions> {
     threads: undefined,
     vectors: 128,
     fused: undefined,
+    blas: 'off',
     profile: false,
     reason: 'asked for',
   });
   if (all.threads !== undefined) checkWhole('wasm: threads', all.threads, 1, 64);
   if (![128, 256, 'auto'].includes(all.vectors))
     throw new OptionError(`wasm: vectors must be 128, 256 or 'auto', found ${described(all.vectors)}`);
+  if (all.fused === false && all.blas !== 'off')
+    throw new OptionError(
+      'wasm: fused: false promises the same digits in every engine, which no native BLAS gives; leave blas or fused out',
+    );
   return all;
 }
+
+/** What a backend is made of. */
+type Parts = Pick<
+  Wasm,
+  | 'blocks'
+  | 'kernels'
+  | 'pool'
+  | 'leastPart'
+  | 'wide'
+  | 'lowering'
+  | 'blas'
+  | 'fused'
+  | 'profile'
+  | 'reason'
+  | 'warning'
+>;
 
 class Wasm implements WasmBackend, Shared {
   readonly name = 'wasm';
@@ -73,6 +114,8 @@ class Wasm implements WasmBackend, Shared {
   readonly blocks: BlockMemory;
   readonly kernels: Kernels;
   readonly wide: 0 | 1;
+  readonly lowering: NativeLowering | undefined;
+  readonly blas: BlasUse | undefined;
   readonly pool: ThreadPool;
   readonly leastPart: number;
   readonly profile: Profile | undefined;
@@ -104,28 +147,20 @@ class Wasm implements WasmBackend, Shared {
   /** Programs share scratch, so runs take turns. */
   readonly #mutex: Mutex = new Mutex();
 
-  constructor(
-    blocks: BlockMemory,
-    kernels: Kernels,
-    pool: ThreadPool,
-    least: number,
-    wide: boolean,
-    fused: boolean,
-    profile: Profile | undefined,
-    reason: string,
-    warning: string | undefined,
-  ) {
-    this.blocks = blocks;
-    this.kernels = kernels;
-    this.pool = pool;
-    this.leastPart = least;
-    this.threads = pool.threads;
-    this.wide = wide ? 1 : 0;
-    this.vectors = wide ? 256 : 128;
-    this.fused = fused;
-    this.profile = profile;
-    this.reason = reason;
-    this.warning = warning;
+  constructor(parts: Parts) {
+    this.blocks = parts.blocks;
+    this.kernels = parts.kernels;
+    this.pool = parts.pool;
+    this.leastPart = parts.leastPart;
+    this.threads = parts.pool.threads;
+    this.wide = parts.wide;
+    this.vectors = parts.wide === 1 ? 256 : 128;
+    this.lowering = parts.lowering;
+    this.blas = parts.blas;
+    this.fused = parts.fused;
+    this.profile = parts.profile;
+    this.reason = parts.reason;
+    this.warning = parts.warning;
   }
 
   get liveBytes(): number {

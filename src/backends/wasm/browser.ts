@@ -31,6 +31,9 @@ export function host(): Host {
           : undefined,
     canWait: page.document === undefined,
     widenVectors: () => 'no',
+    notes: () =>
+      Promise.resolve({ read: () => Promise.resolve(undefined), keep: (_, __, text) => Promise.resolve(text) }),
+    openBlas: () => Promise.resolve('pages cannot call native libraries'),
     startWorker: (text, setup) => startWorker(page, text, setup),
   };
 }

@@ -1,6 +1,7 @@
 /** The wasm backend, whose code and kernels are loaded when one is made. */
 import type { WasmBackend, WasmOptions } from './options.js';
 
+export type { BlasUse, BlasWish } from './blas/types.js';
 export type { WasmBackend, WasmOptions } from './options.js';
 
 /** Creates the wasm backend. @throws Error where WebAssembly SIMD is missing, OptionError for options out of range */

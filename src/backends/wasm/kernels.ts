@@ -10,6 +10,7 @@
  *   addresses, or by its `from`, `to` arguments where the parts of an operand are not contiguous.
  */
 import { builds } from './binary.js';
+import type { NativeProduct } from './blas/types.js';
 
 /** What the kernels need of a `WebAssembly.Memory`. */
 export interface WasmMemory {
@@ -211,6 +212,11 @@ export interface Kernels {
   /** The register tiles of 8 and 16 columns, for measuring: `out` overwritten with 5 rows, `rowBytes` apart. */
   tile8(a: number, b: number, depth: number, out: number, rowBytes: number): void;
   tile16(a: number, b: number, depth: number, out: number, rowBytes: number): void;
+
+  /**
+   * The same product by a native BLAS, where the backend has one: all of it at once, for any strides of which one is 1.
+   */
+  readonly blas?: NativeProduct | undefined;
 
   /** The 64-bit number at an address. */
   word(address: number): number;

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
-import type { PoolWorker, Host } from './host.js';
-import type { Widening } from './wide.js';
+import { bindBlas, openNative } from './node/binding.js';
+import type { PoolWorker, Host, Widening } from './host.js';
 import type { WorkerMessage, WorkerSetup } from './worker-main.js';
 
 export function host(): Host {
@@ -13,6 +13,8 @@ export function host(): Host {
     singleBecause: undefined,
     canWait: true,
     widenVectors,
+    notes: async () => (await import('./node/machine-notes.js')).machineNotes,
+    openBlas: async (wish, threads) => (await import('./node/open-blas.js')).openBlas(wish, threads),
     startWorker,
   };
 }
@@ -55,7 +57,8 @@ function hasAvx2(): Widening {
 function startWorker(text: string, setup: WorkerSetup): PoolWorker {
   const worker = new Worker(
     `const { parentPort, workerData } = require('node:worker_threads');
-     (${text})(workerData, (message) => parentPort.postMessage(message));`,
+     const bind = (blas, buffer) => (${bindBlas.toString()})(${openNative.toString()}, require, blas, buffer);
+     (${text})(workerData, (message) => parentPort.postMessage(message), bind);`,
     { eval: true, workerData: setup, execArgv: [], name: 'vaelab' },
   );
   const handle: PoolWorker = {

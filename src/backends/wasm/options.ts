@@ -1,5 +1,6 @@
 /** The wasm backend as its users see it. */
 import type { Backend } from '../../tensor/backend.js';
+import type { BlasUse, BlasWish } from './blas/types.js';
 
 /** How the wasm backend computes. */
 export interface WasmOptions {
@@ -21,6 +22,13 @@ export interface WasmOptions {
    * browsers). Default true. Without, products have the same bits in every engine and are up to a fifth slower.
    */
   readonly fused?: boolean | undefined;
+  /**
+   * A native BLAS for products that it computes faster than the backend's own kernels: 'auto' for one that this machine has (OpenBLAS,
+   * MKL, BLIS, Accelerate), the path or name of a library, or a `BlasUse` of an earlier backend for the same bits as there. 'off', the
+   * default, never looks for one. It needs Node 26.12, or the package koffi. A library is first tried in a process of its own; `reason`
+   * says why none is used. Results then differ from those of other machines in their last digits.
+   */
+  readonly blas?: BlasWish | undefined;
   /** Measures where the time goes; `profile` of the backend then tells. */
   readonly profile?: boolean;
   /** Why this backend was chosen, to be reported. */
@@ -34,6 +42,8 @@ export interface WasmBackend extends Backend {
   readonly vectors: 128 | 256;
   /** Whether products fuse multiplications and additions. */
   readonly fused: boolean;
+  /** The native BLAS in use; undefined where there is none. */
+  readonly blas: BlasUse | undefined;
   /** What makes products slower than this machine could be; undefined where nothing does. */
   readonly warning: string | undefined;
   /** Where the time went, as a table; undefined unless asked for. */

@@ -22,7 +22,7 @@ import type { Run } from './pool-thread.js';
 import type { Block, BlockMemory } from './memory.js';
 import type { Profile } from './profile.js';
 import { schedule, type Stage, type StepTasks } from './schedule.js';
-import type { Operand, Target, Task } from './task.js';
+import type { NativeLowering, Operand, Target, Task } from './task.js';
 
 /** What programs share: the memory, its resident parameters, one scratch arena, the threads, and turns in using them. */
 export interface Shared {
@@ -30,6 +30,8 @@ export interface Shared {
   readonly kernels: Kernels;
   /** 1 where the kernels' 256-bit tile is to be used. */
   readonly wide: 0 | 1;
+  /** The products of a native BLAS; undefined where there is none. */
+  readonly lowering: NativeLowering | undefined;
   readonly pool: ThreadPool;
   /** Nanoseconds of work that are worth another thread's wait. */
   readonly leastPart: number;
@@ -166,8 +168,8 @@ export class WasmProgram implements Program {
 
   /** How much room a run needs beside parameters and constants, found by lowering once with no addresses. */
   #measure(): { temp: number; scratch: number; scratchEach: number; bytes: number } {
-    const { kernels, wide, pool } = this.#backend;
-    const target: Target = { kernels, wide, temp: 0 };
+    const { kernels, wide, lowering, pool } = this.#backend;
+    const target: Target = { kernels, wide, blas: lowering, temp: 0 };
     const operand = ({ shape }: Value): Operand => ({ address: 0, shape });
     const most = (numbers: readonly number[]): number => numbers.reduce((a, b) => Math.max(a, b), 0);
     const temp = roundUp(4 * this.plan.arenaSize);
@@ -188,11 +190,11 @@ export class WasmProgram implements Program {
 
   /** Works out every call's numbers, again whenever the shared scratch has moved. */
   #link(): Linked {
-    const { pool, blocks, kernels, wide } = this.#backend;
+    const { pool, blocks, kernels, wide, lowering } = this.#backend;
     const arena = this.#backend.arena!;
     if (this.#linked?.arena === arena) return this.#linked;
     this.#unlink();
-    const target: Target = { kernels, wide, temp: arena.address + this.#layout.temp };
+    const target: Target = { kernels, wide, blas: lowering, temp: arena.address + this.#layout.temp };
     const operand = (value: Value): Operand => ({ address: this.#address(value), shape: value.shape });
     const addressOf = (p: ParameterNode): number => this.#backend.residents.get(p).address;
     const tasks = this.plan.steps.map((step, i): StepTasks => ({

@@ -5,6 +5,7 @@
  */
 import { sizeOf } from '../../tensor/ops/shapes.js';
 import type { Shape } from '../../tensor/types.js';
+import type { NativeOperands, ProductKind } from './blas/types.js';
 import type { KernelName, Kernels } from './kernels.js';
 
 /** One call of a kernel, with all its arguments known. */
@@ -32,6 +33,17 @@ export interface Task {
   calls(from: number, to: number): KernelCall[];
 }
 
+/** Products as tasks for the library; undefined where they are left to the own kernels. */
+export interface NativeLowering {
+  /** Into the address `out`. */
+  product(kind: ProductKind, out: number, product: NativeOperands): Task[] | undefined;
+  /**
+   * An Adam step whose gradient is A^T B. `adam` is the call that applies `size` elements of the gradient at `scratch`, `at` bytes from
+   * the parameter's beginning.
+   */
+  adam(product: NativeOperands, adam: (scratch: number, at: number, size: number) => KernelCall): Task[] | undefined;
+}
+
 export interface Operand {
   readonly address: number;
   readonly shape: Shape;
@@ -42,6 +54,8 @@ export interface Target {
   readonly kernels: Kernels;
   /** 1 where the kernels' 256-bit tile is to be used. */
   readonly wide: 0 | 1;
+  /** The products of a native BLAS; undefined where there is none. */
+  readonly blas: NativeLowering | undefined;
   /** The address of `tempBytes` (asked for as the tasks say) that all threads share while a step runs. */
   readonly temp: number;
 }

@@ -5,6 +5,7 @@
  * the backend. One that dies or fails makes the run in progress reject with its reason; the next run starts new ones.
  */
 import type { Pacer } from '../../tensor/backend.js';
+import type { BlasBinding } from './blas/types.js';
 import { words } from './control-words.js';
 import type { Host, PoolWorker } from './host.js';
 import type { Kernels, LoadedKernels, WasmMemory } from './kernels.js';
@@ -46,6 +47,7 @@ export class ThreadPool {
   readonly #host: Host;
   readonly #loaded: LoadedKernels;
   readonly #memory: WasmMemory;
+  readonly #blas: BlasBinding | undefined;
   readonly #control: Int32Array;
   readonly #thread: PoolThread;
   /** Workers from number 1 on; also number 0 where the calling thread may not wait. */
@@ -54,11 +56,19 @@ export class ThreadPool {
   #broken: Error | undefined;
   #finished: ((version: number) => void) | undefined;
 
-  constructor(host: Host, loaded: LoadedKernels, memory: WasmMemory, kernels: Kernels, threads: number) {
+  constructor(
+    host: Host,
+    loaded: LoadedKernels,
+    memory: WasmMemory,
+    kernels: Kernels,
+    threads: number,
+    blas?: BlasBinding,
+  ) {
     this.#host = host;
     this.#loaded = loaded;
     this.#memory = memory;
     this.threads = threads;
+    this.#blas = blas;
     this.names = Object.keys(kernels);
     this.#control = new Int32Array(threads > 1 ? sharedBuffer(4 * words.length) : new ArrayBuffer(4 * words.length));
     this.#thread = new PoolThread(kernels, this.#setup(0));
@@ -88,6 +98,7 @@ export class ThreadPool {
         module: this.#loaded.module,
         memory: this.#memory,
         reports: !this.#takesPart,
+        blas: this.#blas,
       });
       this.#workers.push(worker);
       ready.push(

@@ -1,8 +1,6 @@
 /** Whether products may use the tile that is made for 256-bit vectors, where the engine joins pairs of 128-bit ones. */
+import type { MachineNotes } from './host.js';
 import { createMemory, instantiateKernels, type Kernels, type LoadedKernels } from './kernels.js';
-
-/** What is known of an engine that was asked to widen vectors: that it does, that it does not, or that it may. */
-export type Widening = 'yes' | 'no' | 'maybe';
 
 /** What was found, by the loaded module: looking takes a moment. */
 const found = new WeakMap<object, Promise<string | undefined>>();
@@ -17,18 +15,24 @@ export function whyNotWide(
   loaded: LoadedKernels,
   shared: boolean,
   widening: 'yes' | 'maybe',
+  notes: () => Promise<MachineNotes>,
 ): Promise<string | undefined> {
-  const result = found.get(loaded.module) ?? look(loaded, shared, widening);
+  const result = found.get(loaded.module) ?? look(loaded, shared, widening, notes);
   found.set(loaded.module, result);
   return result;
 }
 
-async function look(loaded: LoadedKernels, shared: boolean, widening: 'yes' | 'maybe'): Promise<string | undefined> {
+async function look(
+  loaded: LoadedKernels,
+  shared: boolean,
+  widening: 'yes' | 'maybe',
+  notes: () => Promise<MachineNotes>,
+): Promise<string | undefined> {
   const memory = createMemory(4, shared);
   const tiles = tilesOn(new Float32Array(memory.buffer), await instantiateKernels(memory, loaded));
   if (!(await sameBits(tiles))) return 'wider ones give other results here';
   if (widening === 'yes') return undefined;
-  measured ??= becomesFaster(tiles);
+  measured ??= isFaster(tiles, await notes());
   if (await measured) return tiles.same() ? undefined : 'wider ones give other results here';
   return 'wider ones are not measurably faster here';
 }
@@ -79,6 +83,16 @@ async function sameBits({ widely, narrowly, same }: Tiles): Promise<boolean> {
 /** How often it is measured before the answer is no, and how long each time, in milliseconds: the machine may be busy. */
 const attempts = 3;
 const patience = 400;
+
+/**
+ * What this machine has shown before, or shows now. Only that it is faster is kept: a busy machine can hide that once, and cannot pretend it.
+ */
+async function isFaster(tiles: Tiles, notes: MachineNotes): Promise<boolean> {
+  if ((await notes.read('vectors', [])) === '256') return true;
+  const faster = await becomesFaster(tiles);
+  if (faster) await notes.keep('vectors', [], '256');
+  return faster;
+}
 
 /** Compares the least times of both: what else the machine does makes times longer, not shorter. */
 async function becomesFaster({ widely, narrowly }: Tiles): Promise<boolean> {

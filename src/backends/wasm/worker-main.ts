@@ -1,4 +1,5 @@
 /** What the workers of a pool do from their start to their end. */
+import type { BlasBinding, NativeProduct } from './blas/types.js';
 import type { Kernels } from './kernels.js';
 import type { PoolThread, Run, ThreadSetup } from './pool-thread.js';
 
@@ -8,6 +9,8 @@ export interface WorkerSetup extends ThreadSetup {
   readonly memory: object;
   /** Whether to report the end of every program, because the calling thread cannot wait for it. */
   readonly reports: boolean;
+  /** How a native BLAS is called, where there is one. */
+  readonly blas: BlasBinding | undefined;
 }
 export type WorkerMessage = { readonly ready: true } | { readonly done: number } | { readonly error: string };
 
@@ -16,12 +19,15 @@ export function workerMain(
   Thread: typeof PoolThread,
   setup: WorkerSetup,
   post: (message: WorkerMessage) => void,
+  bind?: (blas: BlasBinding, buffer: ArrayBuffer) => NativeProduct,
 ): void {
   interface Instances {
     readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
   }
   const { Instance } = (globalThis as unknown as { WebAssembly: Instances }).WebAssembly;
-  const thread = new Thread(new Instance(setup.module, { env: { memory: setup.memory } }).exports as Kernels, setup);
+  const kernels = new Instance(setup.module, { env: { memory: setup.memory } }).exports as Kernels;
+  const blas = setup.blas && bind?.(setup.blas, (setup.memory as { readonly buffer: ArrayBuffer }).buffer);
+  const thread = new Thread({ ...kernels, blas }, setup);
   const known = new Map<number, Run>();
   post({ ready: true });
   try {

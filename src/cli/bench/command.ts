@@ -17,6 +17,7 @@ import {
 } from '../../bench/index.js';
 import {
   type BackendFlags,
+  blasHelp,
   chooseBackend,
   fusedHelp,
   gpuModeHelp,
@@ -68,6 +69,7 @@ export function benchCommand(): Command {
     .option('--threads <n>', 'threads of the wasm backend (default: measure 1, and one for each physical core)', number)
     .option('--vectors <bits>', vectorsHelp, 'auto')
     .option('--no-fused', fusedHelp)
+    .option('--blas <which>', blasHelp, 'off')
     .option('--gpu-mode <mode>', gpuModeHelp)
     .option('--out <file>', 'write the figures as JSON')
     .option('--chart <file>', 'draw bars into an .svg or .html file')
@@ -116,11 +118,12 @@ async function bench(flags: BenchFlags): Promise<number> {
       quick,
       interrupted: signal.aborted,
       machine,
-      backends: backends.map(({ name, threads, vectors, fused, mode, reason, startMs }) => ({
+      backends: backends.map(({ name, threads, vectors, fused, blas, mode, reason, startMs }) => ({
         name,
         threads,
         vectors,
         fused,
+        ...(blas !== undefined && { blas }),
         ...(mode !== undefined && { mode }),
         reason,
         startMs,

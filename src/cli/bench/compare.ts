@@ -26,12 +26,13 @@ interface CompareFlags {
   readonly threads?: number;
   readonly vectors: string;
   readonly fused: boolean;
+  readonly blas: string;
   readonly gpuMode?: string;
 }
 
 /** @throws InputError for files that are missing or no documents of `vaelab bench`, and for options of measuring */
 export async function compareFiles(files: readonly string[], flags: CompareFlags): Promise<number> {
-  const { only, quick, backend, threads, vectors, fused, gpuMode } = flags;
+  const { only, quick, backend, threads, vectors, fused, blas, gpuMode } = flags;
   const measuring = {
     only,
     quick,
@@ -39,6 +40,7 @@ export async function compareFiles(files: readonly string[], flags: CompareFlags
     threads,
     vectors: vectors !== 'auto' || undefined,
     'no-fused': !fused || undefined,
+    blas: blas !== 'off' || undefined,
     'gpu-mode': gpuMode,
   };
   for (const [name, value] of Object.entries(measuring))

@@ -2,6 +2,8 @@
 import { InputError, checkWhole } from '../../checks/index.js';
 import {
   type BackendName,
+  type BlasUse,
+  type BlasWish,
   backendNames,
   createBackend,
   type GpuBackend,
@@ -10,6 +12,7 @@ import {
   type WasmBackend,
 } from '../../backends/index.js';
 import type { Command } from 'commander';
+import { readFileSync } from 'node:fs';
 import { type Backend } from '../../tensor/index.js';
 import { number, oneOf } from './options.js';
 import { tell } from './terminal.js';
@@ -19,6 +22,7 @@ export interface BackendFlags {
   readonly threads?: number;
   readonly vectors: string;
   readonly fused: boolean;
+  readonly blas: string;
   readonly profile?: boolean;
   readonly gpuMode?: string;
 }
@@ -30,6 +34,7 @@ export interface BackendChoice {
   readonly threads: number | undefined;
   readonly vectors: 128 | 256 | 'auto';
   readonly fused: boolean;
+  readonly blas: BlasWish;
   readonly profile: boolean;
   /** Undefined to let the gpu backend choose. */
   readonly mode: GpuMode | undefined;
@@ -41,6 +46,7 @@ export function addBackendOptions(command: Command): Command {
     .option('--threads <n>', 'threads of the wasm backend (default: one for each physical core)', number)
     .option('--vectors <bits>', vectorsHelp, 'auto')
     .option('--no-fused', fusedHelp)
+    .option('--blas <which>', blasHelp, 'off')
     .option('--gpu-mode <mode>', gpuModeHelp)
     .option('--profile', 'print on stderr where the time of the wasm backend went (or set VAELAB_PROFILE=1)');
 }
@@ -53,8 +59,19 @@ export const gpuModeHelp: string = `how the gpu backend computes: ${gpuModes.joi
 export const fusedHelp =
   'multiply and add apart in the wasm backend: the same digits in every Node, up to a fifth slower';
 
+export const blasHelp =
+  'a native BLAS for products of the wasm backend: off, auto for one of this machine, the path of a library, or of a result.json that had one; last digits then differ';
+
 /** @throws InputError or OptionError for values that do not exist, are out of range or contradict each other */
-export function chooseBackend({ backend, threads, vectors, fused, profile, gpuMode }: BackendFlags): BackendChoice {
+export function chooseBackend({
+  backend,
+  threads,
+  vectors,
+  fused,
+  blas,
+  profile,
+  gpuMode,
+}: BackendFlags): BackendChoice {
   const name = backend === undefined ? undefined : oneOf('--backend', backend, backendNames);
   const bits = oneOf('--vectors', vectors, ['auto', '128', '256']);
   if (threads !== undefined) checkWhole('--threads', threads, 1, 64);
@@ -71,27 +88,55 @@ export function chooseBackend({ backend, threads, vectors, fused, profile, gpuMo
       throw new InputError(
         `--threads ${threads}: ${instead} has one thread; leave --threads out, or take --backend wasm`,
       );
+    if (blas !== 'off')
+      throw new InputError(`--blas ${blas}: ${instead} has no use for one; leave --blas out, or take --backend wasm`);
     if (bits !== 'auto')
       throw new InputError(`--vectors ${bits}: ${instead} has no vectors; leave --vectors out, or take --backend wasm`);
   }
+  if (!fused && blas !== 'off')
+    throw new InputError(
+      `--no-fused gives the same digits everywhere, which no native BLAS does; leave --no-fused or --blas ${blas} out`,
+    );
   return {
     name,
     threads,
     vectors: bits === 'auto' ? bits : bits === '256' ? 256 : 128,
     fused,
+    blas: blas.endsWith('.json') ? usedIn(blas) : blas,
     profile: profile === true || process.env['VAELAB_PROFILE'] === '1',
     mode,
   };
+}
+
+/** The native BLAS that a result had. @throws InputError for a file that is none, or had none */
+function usedIn(path: string): BlasUse {
+  let used: BlasUse | undefined;
+  try {
+    used = (JSON.parse(readFileSync(path, 'utf8')) as { readonly backend?: { readonly blas?: BlasUse } }).backend?.blas;
+  } catch (error) {
+    throw new InputError(`--blas ${path}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+  if (used === undefined) throw new InputError(`--blas ${path}: no result, or one of a run without a native BLAS`);
+  return used;
 }
 
 /**
  * Opens it; what makes it slow is said on stderr, even where there is to be no progress.
  * @throws Error when the backend asked for does not work here; InputError where that is no fault of ours
  */
-export async function openBackend({ name, threads, vectors, fused, profile, mode }: BackendChoice): Promise<Backend> {
+export async function openBackend({
+  name,
+  threads,
+  vectors,
+  fused,
+  blas,
+  profile,
+  mode,
+}: BackendChoice): Promise<Backend> {
   try {
     const backend = await createBackend(name, {
       vectors,
+      blas,
       profile,
       ...(!fused && { fused }),
       ...(threads !== undefined && { threads }),
@@ -119,7 +164,7 @@ export function describeBackend(backend: Backend): string {
 export function describeAbilities(backend: Backend): string {
   const { name, threads } = backend;
   const ability = isWasm(backend)
-    ? `, ${threads} ${threads === 1 ? 'thread' : 'threads'}, ${backend.vectors}-bit vectors${backend.fused ? ', fused' : ''}`
+    ? `, ${threads} ${threads === 1 ? 'thread' : 'threads'}, ${backend.vectors}-bit vectors${backend.fused ? ', fused' : ''}${backend.blas === undefined ? '' : `, ${backend.blas.version}`}`
     : isGpu(backend)
       ? `, mode ${backend.mode}${backend.adapter === undefined ? '' : ` on ${backend.adapter}`}`
       : '';

@@ -1,22 +1,13 @@
 /** Where fetched data sets are kept: a folder for each, with the file and what was said of it. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { cacheFolder } from '../../files/node/cache-folder.js';
 import { type OpenMLDescription, readDescription } from './description.js';
 
 /** A data set that has been fetched. */
 export interface CachedDataset {
   readonly description: OpenMLDescription;
   readonly path: string;
-}
-
-/** The folder of fetched data: `VAELAB_CACHE`, or the one that the system has for such things. */
-export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
-  const { VAELAB_CACHE, XDG_CACHE_HOME, LOCALAPPDATA } = environment;
-  if (VAELAB_CACHE) return VAELAB_CACHE;
-  if (process.platform === 'win32') return join(LOCALAPPDATA || join(homedir(), 'AppData', 'Local'), 'vaelab', 'Cache');
-  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'vaelab');
-  return join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'vaelab');
 }
 
 /** The folder of the data set with this number. */

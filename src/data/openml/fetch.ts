@@ -1,8 +1,9 @@
 /** Fetching data sets from openml.org. */
 import { join } from 'node:path';
 import { InputError, shortList, withDefaults } from '../../checks/index.js';
+import { cacheFolder } from '../../files/node/cache-folder.js';
 import { writeWhole } from '../../files/node/write.js';
-import { type CachedDataset, cachedDataset, cacheFolder, descriptionFile, fileName, folderOf } from './cache.js';
+import { type CachedDataset, cachedDataset, descriptionFile, fileName, folderOf } from './cache.js';
 import { errorIn, type OpenMLDescription, readDescription, readHits } from './description.js';
 import { download, type DownloadProgress } from './download.js';
 import { getJson, type Network, NetworkError, openNetwork } from './network.js';

@@ -1,5 +1,5 @@
 /** How files are written: whole or not at all, and through to the disk. */
-import { open, rename, rm } from 'node:fs/promises';
+import { link, open, rename, rm } from 'node:fs/promises';
 import { rmdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { FileError } from '../../checks/index.js';
@@ -54,6 +54,23 @@ export async function writeWhole(path: string, data: FileContent): Promise<void>
     await rm(partial.path, { force: true }).catch(() => undefined);
     throw isOfFiles(error) ? diskError(path, 'it could not be written', error) : error;
   } finally {
+    partial.end();
+  }
+}
+
+/**
+ * Writes a whole file, unless something has that name already: of several writes to one path, the first to end stays.
+ * @throws Error of the file system when it cannot be written, or when something is there
+ */
+export async function writeFirst(path: string, data: FileContent): Promise<void> {
+  const partial = partialName(path);
+  try {
+    makeFolder(dirname(partial.path));
+    removeLeftovers(path);
+    await writeNew(partial.path, data, path);
+    await link(partial.path, path);
+  } finally {
+    await rm(partial.path, { force: true }).catch(() => undefined);
     partial.end();
   }
 }

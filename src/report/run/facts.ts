@@ -55,10 +55,11 @@ type Sizes = Pick<RunResult['data'], 'rows' | 'features' | 'classes'>;
 export const protocolWords = ({ protocol, protocolMeaning }: Pick<RunResult, 'protocol' | 'protocolMeaning'>): Html =>
   html`<strong>${protocol}</strong>: ${protocolMeaning}`;
 
-function backendWords({ name, mode, threads, adapter, vectors, fused, reason }: RunResult['backend']): string {
+function backendWords({ name, mode, threads, adapter, vectors, fused, blas, reason }: RunResult['backend']): string {
   const parts = [name, mode === undefined ? plural(threads, 'thread') : `mode ${mode}`];
   if (adapter !== undefined) parts.push(adapter);
   if (vectors !== undefined) parts.push(`${vectors}-bit vectors${fused ? ', fused' : ''}`);
+  if (blas !== undefined) parts.push(blas.version);
   return `${parts.join(', ')}; ${reason}`;
 }
 
