@@ -16,6 +16,7 @@ const { values: options } = parseArgs({
     threads: { type: 'string', default: '2' },
     vectors: { type: 'string' },
     gpu: { type: 'string' },
+    blas: { type: 'string' },
     'keep-best': { type: 'boolean', default: false },
   },
 });
@@ -23,7 +24,9 @@ const workload = WORKLOADS[options.workload];
 const warmup = Number(options.warmup);
 const vectors = options.vectors && Number(options.vectors);
 
-const backend = await (options.gpu ? gpu({ mode: options.gpu }) : createBackend(Number(options.threads), vectors));
+const backend = await (options.gpu
+  ? gpu({ mode: options.gpu })
+  : createBackend(Number(options.threads), vectors, options.blas));
 const model = new VAE({
   ...settings(workload, options['keep-best']),
   epochs: warmup + Number(options.epochs),

@@ -19,8 +19,8 @@ export const { BatchNorm1d, Forward, gpu, input, MLPClassifier, parameter, plan,
 export const defaultVectors = Number.parseInt(process.versions.v8) >= 13 ? 256 : 128;
 
 /** Our backend; `dispose` ends its threads. */
-export const createBackend = (threads, vectors = defaultVectors) =>
-  library.wasm({ threads, vectors, fused: VAELAB_FUSED !== '0', reason: 'asked for by a benchmark' });
+export const createBackend = (threads, vectors = defaultVectors, blas = 'off') =>
+  library.wasm({ threads, vectors, fused: VAELAB_FUSED !== '0', blas, reason: 'asked for by a benchmark' });
 
 /** What this process measures: to be printed beside its figures. */
 export const about = (backend) => ({
@@ -29,6 +29,7 @@ export const about = (backend) => ({
   backend: backend.name,
   threads: backend.threads,
   vectors: backend.vectors,
+  blas: backend.blas?.version,
   mode: backend.mode,
   adapter: backend.adapter,
   reason: backend.reason,

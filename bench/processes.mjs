@@ -84,8 +84,8 @@ export function startServer(program, args, environment = process.env) {
 export const readNumbers = (path, Type) => new Type(new Uint8Array(readFileSync(path)).buffer);
 
 /**
- * Runs the blocks of all candidates in turn: A B C A B C. A candidate is `{ block, python? }`; where the first block of a
- * Python peer fails, all peers of that interpreter are left out, and it is said why.
+ * Runs the blocks of all candidates in turn: A B C A B C. A candidate is `{ block, python?, peer? }`; where the first block of a
+ * Python peer fails, all peers of that interpreter are left out, of another peer that one, and it is said why.
  * @returns the candidates that remain, each with its `blocks`
  */
 export async function inRounds(candidates, rounds) {
@@ -96,9 +96,11 @@ export async function inRounds(candidates, rounds) {
       try {
         candidate.blocks.push(await candidate.block());
       } catch (error) {
-        if (!candidate.python || round > 0) throw error;
+        if ((!candidate.python && !candidate.peer) || round > 0) throw error;
         console.error(`Left out: ${error.message}`);
-        running = running.filter(({ python }) => python !== candidate.python);
+        running = running.filter((other) =>
+          candidate.peer ? other.peer !== candidate.peer : other.python !== candidate.python,
+        );
       }
     }
   }

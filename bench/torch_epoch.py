@@ -2,7 +2,7 @@
 
     python3 bench/torch_epoch.py --rows 38 --features 7130 --hidden 346,178 --latent 108 --epochs 20 --threads 1
 
-prints one JSON object: {"median_ms", "times", "losses", "threads", "torch", "fused", "parameters", "peakMiB"}. `times` are
+prints one JSON object: {"median_ms", "times", "losses", "threads", "torch", "fused", "compiled", "parameters", "peakMiB"}. `times` are
 milliseconds of the timed epochs, `losses` are per row, of all epochs, the warm-up's first.
 
 One epoch: for each batch, forward, summed squared error + KL, backward, Adam. block(a, b) = Linear, BatchNorm, ReLU.
@@ -27,6 +27,7 @@ parser.add_argument("--batch", type=int, default=1024)
 parser.add_argument("--rate", type=float, default=2.7e-4, help="learning rate of Adam")
 parser.add_argument("--seed", type=int, default=0)
 parser.add_argument("--device", default="cpu", help="cpu, or where PyTorch keeps the model: cuda, mps")
+parser.add_argument("--compile", action="store_true", help="the step's forward pass, loss and backward pass by torch.compile")
 parser.add_argument("--fused", action="store_true", help="Adam in one pass where this PyTorch has that on the CPU; the result says whether")
 args = parser.parse_args()
 for option in ["features", "latent", "epochs", "threads"]:
@@ -100,13 +101,21 @@ optimiser = torch.optim.Adam(model.parameters(), lr=args.rate, **({"fused": True
 parts = batches(x)
 
 
+def loss_of(part):
+    output, mean, log_variance = model(part)
+    return ((output - part) ** 2).sum() - 0.5 * (1 + log_variance - mean**2 - log_variance.exp()).sum()
+
+
+if args.compile:
+    loss_of = torch.compile(loss_of)
+
+
 def epoch():
     """One pass over the rows: milliseconds, and loss per row."""
     total, start = 0.0, time.perf_counter()
     for part in parts:
         optimiser.zero_grad(set_to_none=True)
-        output, mean, log_variance = model(part)
-        loss = ((output - part) ** 2).sum() - 0.5 * (1 + log_variance - mean**2 - log_variance.exp()).sum()
+        loss = loss_of(part)
         loss.backward()
         optimiser.step()
         total += loss.item()
@@ -125,6 +134,7 @@ print(
             "torch": torch.__version__,
             "device": torch.cuda.get_device_name() if args.device == "cuda" else args.device,
             "fused": fused,
+            "compiled": args.compile,
             "parameters": sum(p.numel() for p in model.parameters()),
             "peakMiB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         }

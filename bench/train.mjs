@@ -42,13 +42,13 @@ function ourCandidates(name, epochs) {
 /** PyTorch in every interpreter given, on 1 thread and on 2. */
 function peerCandidates(name, epochs) {
   if (options['ours-only']) return [];
-  const { rows, features, hidden, latent, warmup } = WORKLOADS[name];
+  const { rows, features, hidden, latent, batch = BATCH, warmup } = WORKLOADS[name];
   const sizes = {
     rows,
     features,
     hidden: hidden.join(),
     latent,
-    batch: BATCH,
+    batch,
     rate: RATE,
     epochs,
     warmup,
@@ -73,7 +73,7 @@ for (const name of names) {
   const load = machine().load;
   const candidates = await inRounds([...ourCandidates(name, epochs), ...peerCandidates(name, epochs)], rounds);
   const result = {
-    workload: { name, ...workload, batch: BATCH, keepBest: options['keep-best'] },
+    workload: { name, batch: BATCH, ...workload, keepBest: options['keep-best'] },
     rounds,
     epochs,
     load,

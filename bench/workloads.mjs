@@ -2,7 +2,7 @@
 import ndarray from 'ndarray';
 import { SeededRandom } from './library.mjs';
 
-/** Rows per step: the tables of 38 and 133 rows are one batch. */
+/** Rows per step, where a workload says nothing else: the tables of 38 and 133 rows are one batch. */
 export const BATCH = 1024;
 export const RATE = 2.7e-4;
 
@@ -18,14 +18,18 @@ export const WORKLOADS = {
   'gcm-42': { rows: 133, features: 16064, hidden: [358, 189], latent: 35, warmup: 5, timed: 20, exact: true },
   'madelon-31': { rows: 1820, features: 501, hidden: [835, 308], latent: 25, warmup: 5, timed: 20, exact: true },
   'leukemia-28': { rows: 38, features: 7130, hidden: [7316, 3565], latent: 270, warmup: 1, timed: 5, exact: false },
+  // Small ones, in which what surrounds the arithmetic decides.
+  'small-400': { rows: 400, features: 8, hidden: [64, 32], latent: 8, batch: 32, warmup: 50, timed: 100, exact: true },
+  'full-178': { rows: 178, features: 13, hidden: [64, 32], latent: 8, warmup: 50, timed: 100, exact: true },
+  'wide-60': { rows: 60, features: 2000, hidden: [64, 32], latent: 8, batch: 16, warmup: 50, timed: 100, exact: true },
   'gisette-32': { rows: 4200, features: 5001, hidden: [3870, 2987], latent: 18, warmup: 1, timed: 5, exact: false },
 };
 
 /** Options of the library's VAE for a workload. `keepBest` watches the loss without ever stopping: the cost of copies. */
-export const settings = ({ hidden, latent }, keepBest) => ({
+export const settings = ({ hidden, latent, batch = BATCH }, keepBest) => ({
   hidden,
   latentDim: latent,
-  batchSize: BATCH,
+  batchSize: batch,
   shuffle: false,
   learningRate: RATE,
   seed: 1,
@@ -67,9 +71,9 @@ function weights({ features, hidden, latent }) {
  * written once a step.
  */
 export function leastWork(workload, parameters) {
-  const { rows, features, hidden } = workload;
+  const { rows, features, hidden, batch = BATCH } = workload;
   return {
     flops: 2 * rows * (3 * weights(workload) - features * hidden[0]),
-    bytes: 24 * parameters * Math.ceil(rows / BATCH),
+    bytes: 24 * parameters * Math.ceil(rows / batch),
   };
 }
