@@ -33,6 +33,7 @@ function sources() {
     join(root, 'tsconfig.build.json'),
     join(root, 'package.json'),
     join(root, 'scripts', 'bundle.mjs'),
+    join(root, 'scripts', 'declarations.mjs'),
   ])
     hash.update(file.slice(root.length)).update(readFileSync(file));
   return hash.digest('hex');

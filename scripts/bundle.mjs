@@ -4,8 +4,9 @@
  * package.json stays outside.
  */
 import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { build } from 'vite';
+import { writeDeclarations } from './declarations.mjs';
 import { root } from './install.mjs';
 
 const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -101,7 +102,12 @@ export async function bundle(dist) {
   cpSync(join(dist, 'report/kit/echarts.js'), join(dist, 'lib/charts.js'));
   copyData(join(dist, 'thesis/catalogue/data'), join(dist, 'lib/data'));
   writeFileSync(join(dist, 'lib/NOTICE'), notice(new Set(inside)));
-  copyTypes(dist);
+  const entries = readdirSync(join(dist, 'entries')).filter((name) => name.endsWith('.d.ts'));
+  writeDeclarations(
+    dist,
+    ['node.d.ts', 'index.d.ts', ...entries.map((name) => join('entries', name))].map((name) => join(dist, name)),
+    join(dist, 'types'),
+  );
 }
 
 /** The study's facts, without the space that is for readers. */
@@ -189,22 +195,4 @@ function licence(folder) {
   const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const all = texts.map((each) => readFileSync(join(folder, each), 'utf8').trim());
   return `${name} ${version}\n\n${all.length === 0 ? `Licence: ${license}` : all.join('\n\n')}\n`;
-}
-
-/** Copies the declarations that can be reached from the public ones. */
-function copyTypes(dist) {
-  const reached = new Set();
-  const visit = (file) => {
-    if (reached.has(file)) return;
-    reached.add(file);
-    for (const [, path] of readFileSync(file, 'utf8').matchAll(/(?:from|import\()\s*'(\.[^']+)\.js'/g))
-      visit(join(dirname(file), `${path}.d.ts`));
-  };
-  visit(join(dist, 'node.d.ts'));
-  for (const name of readdirSync(join(dist, 'entries'))) if (name.endsWith('.d.ts')) visit(join(dist, 'entries', name));
-  for (const file of reached) {
-    const to = join(dist, 'types', relative(dist, file));
-    mkdirSync(dirname(to), { recursive: true });
-    cpSync(file, to);
-  }
 }

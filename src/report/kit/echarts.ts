@@ -1,10 +1,19 @@
 /** The part of ECharts that the pictures need. The build makes one small file of it, so that no package has to be installed for it. */
 import { init, use } from 'echarts/core';
 import { BarChart, CustomChart, LineChart, ParallelChart, ScatterChart } from 'echarts/charts';
-import { GridComponent, ParallelComponent } from 'echarts/components';
+import { GridSimpleComponent, ParallelComponent } from 'echarts/components';
 import { SVGRenderer } from 'echarts/renderers';
 
-use([BarChart, CustomChart, LineChart, ParallelChart, ScatterChart, GridComponent, ParallelComponent, SVGRenderer]);
+use([
+  BarChart,
+  CustomChart,
+  LineChart,
+  ParallelChart,
+  ScatterChart,
+  GridSimpleComponent,
+  ParallelComponent,
+  SVGRenderer,
+]);
 
 /** A chart whose option is drawn as the text of an SVG. */
 export interface Chart {
