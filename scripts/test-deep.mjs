@@ -1,5 +1,5 @@
-// The tests that take long: npm run test:deep -- [--only inputs,graphs,kills,checkpoints,stores,disks,nodes,mutants] [--seed 1]
-// [--inputs 1000000] [--target csv] [--patience 60] [--workers 2] [--graphs 10000] [--kills 1000] [--rounds 50] [--mutate src/metrics/verdict.ts]
+// The tests that take long: npm run test:deep -- [--only inputs,tables,graphs,kills,checkpoints,stores,disks,nodes,mutants] [--seed 1]
+// [--inputs 1000000] [--tables 20000] [--target csv] [--patience 60] [--workers 2] [--graphs 10000] [--kills 1000] [--rounds 50] [--mutate src/metrics/verdict.ts]
 // Exit code 1 when something is found; what is found can be repeated by its number. Mutants take hours, and are tried only when named.
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -11,11 +11,13 @@ import { deepKills } from './deep/kills.mjs';
 import { deepMutants } from './deep/mutants.mjs';
 import { deepNodes } from './deep/nodes.mjs';
 import { deepStores } from './deep/stores.mjs';
+import { deepTables } from './deep/tables.mjs';
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'inputs,graphs,kills,checkpoints,stores,disks,nodes' },
+    only: { type: 'string', default: 'inputs,tables,graphs,kills,checkpoints,stores,disks,nodes' },
     inputs: { type: 'string', default: '1000000' },
+    tables: { type: 'string', default: '20000' },
     graphs: { type: 'string', default: '10000' },
     kills: { type: 'string', default: '1000' },
     rounds: { type: 'string', default: '50' },
@@ -43,6 +45,7 @@ const parts = {
       workers: whole('workers'),
       patience: 1000 * whole('patience'),
     }),
+  tables: () => deepTables({ tables: whole('tables'), seed: whole('seed') }),
   graphs: () => deepGraphs({ graphs: whole('graphs'), seed: whole('seed') }),
   kills: () => deepKills({ kills: whole('kills'), seed: whole('seed') }),
   checkpoints: () => deepCheckpoints({ kills: whole('kills'), seed: whole('seed') }),

@@ -53,6 +53,8 @@ const besidesText = ({ besides = [] }: Sheet): string =>
 
 /** What a table looks like in which the class is no column: genes as rows, with the class among them or in another file. */
 function turnedHint(sheet: Sheet, target: string): string {
+  if (sheet.besides?.length === 0)
+    return ' The file says nothing of its samples that may be the class; give the classes in a file of their own (--classes file.csv).';
   if (sheet.besides !== undefined) return besidesText(sheet);
   let row = false;
   const look = lookAt(sheet, -1, new Problems(sheet.file));
