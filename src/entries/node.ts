@@ -20,6 +20,8 @@ export {
   type OpenMLDescription,
 } from '../data/node.js';
 export {
+  commandObjective,
+  type CommandOptions,
   JournalStorage,
   optimizeInProcesses,
   type ProcessOptions,

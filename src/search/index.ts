@@ -2,6 +2,7 @@
 export type {
   Condition,
   Direction,
+  LinearConstraint,
   ParameterSpec,
   Params,
   ParamValue,
@@ -29,26 +30,49 @@ export type { GaussianProcessOptions } from './gp/process-options.js';
 export { type AskOptions, Study, type StudyOptions } from './study/study.js';
 export {
   type Objective,
+  type ObjectiveAnswer,
   type ObjectiveContext,
   type OptimizeOptions,
   type OptimizeResult,
   WorkerDiedError,
 } from './study/optimize.js';
-export type { AskedTrial, Outcome } from './study/running-trial.js';
+export type { ObjectiveResult, Outcome, TellOptions } from './study/outcome.js';
+export type { AskedTrial } from './study/running-trial.js';
+export type { TrialToAdd } from './study/trials-in.js';
 export type { StudyStopping } from './study/stopping.js';
 export {
+  type AddedTrial,
   type Damage,
   type Entry,
   MemoryStorage,
   type Position,
   type ProcessIdentity,
   type Reading,
+  type StudyChange,
   type StudyEvent,
   type StudyHeader,
   type StudyStorage,
   type UnreadBytes,
 } from './study/storage.js';
 export { NothingToTryError, StudyError } from './study/study-error.js';
+export { type MergedStudies, mergeStudies } from './study/merge.js';
+export { readStudy, StudyReader, type StudyRecord, type StudyWorker } from './study/study-record.js';
+
+export {
+  analyse,
+  type AnalysisOptions,
+  analyseStudy,
+  type StudyAnalysis,
+  type StudyOverview,
+} from './analysis/analysis.js';
+export type { Axis } from './analysis/axes.js';
+export type { Contour } from './analysis/contours.js';
+export type { Curve, HistoryPoint, Slice, Span } from './analysis/history.js';
+export type { Importance } from './analysis/importance.js';
+export type { ModelView } from './analysis/model-view.js';
+export type { ParetoAnalysis } from './analysis/pareto.js';
+export { hypervolume } from './pareto.js';
+export type { Scored } from './ranking.js';
 
 export { type HyperbandOptions, HyperbandPruner } from './study/pruners/hyperband-pruner.js';
 export { type MedianOptions, MedianPruner } from './study/pruners/median-pruner.js';

@@ -1,6 +1,6 @@
 /** Checks of a space's declaration, from code or from a JSON file. */
 import { jsonText, nearestName, shortList } from '../checks/index.js';
-import type { ParameterSpec, ParamValue, SpaceSpec } from './types.js';
+import type { Condition, ParameterSpec, ParamValue, SpaceSpec } from './types.js';
 
 /** A space that is not sound, or a value that does not belong to it. */
 export class SpaceError extends RangeError {
@@ -9,9 +9,9 @@ export class SpaceError extends RangeError {
 
 /** The properties of each type besides `type` and `when`; those marked true must be there. */
 const properties = {
-  real: { low: true, high: true, log: false },
+  real: { low: true, high: true, log: false, step: false },
   int: { low: true, high: true, log: false, step: false },
-  categorical: { choices: true },
+  categorical: { choices: true, ordered: false },
   fixed: { value: true },
 } as const;
 
@@ -23,7 +23,10 @@ function didYouMean(name: unknown, known: readonly string[]): string {
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-export const isValue = (value: unknown): value is ParamValue =>
+/** Whether a parameter could have this value. */
+export const isValue = (value: unknown): value is ParamValue => value === null || isNamed(value);
+
+const isNamed = (value: unknown): boolean =>
   typeof value === 'string' || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value));
 
 const deepest = 100;
@@ -39,7 +42,7 @@ function checkValues(where: string, values: unknown): void {
     throw new SpaceError(`${where} must be a list with at least one value, found ${jsonText(values)}.`);
   values.forEach((value, i) => {
     if (!isValue(value))
-      throw new SpaceError(`${where} holds ${jsonText(value)}; values are texts, finite numbers, true or false.`);
+      throw new SpaceError(`${where} holds ${jsonText(value)}; values are texts, finite numbers, true, false or null.`);
     if (values.indexOf(value) !== i) throw new SpaceError(`${where} holds ${jsonText(value)} twice.`);
   });
 }
@@ -61,11 +64,18 @@ function checkBounds(where: string, spec: Record<string, unknown>): void {
     throw new SpaceError(`${where}: log must be true or false, found ${jsonText(log)}.`);
   if (log && !((low as number) > 0))
     throw new SpaceError(`${where}: low is ${jsonText(low)}, which has no logarithm; with log it must be above 0.`);
-  if (step !== undefined && !(Number.isSafeInteger(step) && (step as number) >= 1))
-    throw new SpaceError(`${where}: step must be a whole number of at least 1, found ${jsonText(step)}.`);
-  if (log && step !== undefined && step !== 1)
+  if (step !== undefined && !(whole ? Number.isSafeInteger(step) && (step as number) >= 1 : isStep(spec)))
+    throw new SpaceError(
+      `${where}: step must be a ${whole ? 'whole number of at least 1' : 'positive number that divides the range into at most a million steps'}, found ${jsonText(step)}.`,
+    );
+  if (log && step !== undefined && !(whole && step === 1))
     throw new SpaceError(`${where}: step and log exclude each other; leave one of them out.`);
 }
+
+const mostSteps = 1e6;
+
+const isStep = ({ low, high, step }: Record<string, unknown>): boolean =>
+  Number.isFinite(step) && (step as number) > 0 && ((high as number) - (low as number)) / (step as number) <= mostSteps;
 
 function checkParameter(where: string, spec: unknown): void {
   if (!isObject(spec))
@@ -83,9 +93,12 @@ function checkParameter(where: string, spec: unknown): void {
   }
   for (const [name, needed] of Object.entries(known))
     if (needed && spec[name] === undefined) throw new SpaceError(`${where}: "${name}" is missing.`);
-  if (spec.type === 'categorical') checkValues(`${where}: choices`, spec.choices);
-  else if (spec.type === 'fixed') {
-    if (!isValue(spec.value))
+  if (spec.type === 'categorical') {
+    checkValues(`${where}: choices`, spec.choices);
+    if (spec.ordered !== undefined && typeof spec.ordered !== 'boolean')
+      throw new SpaceError(`${where}: ordered must be true or false, found ${jsonText(spec.ordered)}.`);
+  } else if (spec.type === 'fixed') {
+    if (!isNamed(spec.value))
       throw new SpaceError(
         `${where}: value must be a text, a finite number, true or false, found ${jsonText(spec.value)}.`,
       );
@@ -100,9 +113,12 @@ function canBe(spec: ParameterSpec, value: ParamValue): boolean {
   return value >= spec.low && value <= spec.high && Number.isInteger((value - spec.low) / (spec.step ?? 1));
 }
 
-function checkCondition(where: string, name: string, space: SpaceSpec): void {
-  const when: unknown = space[name]!.when;
-  if (when === undefined) return;
+/** The conditions of a parameter; none where it always exists. */
+export function conditionsOf({ when }: ParameterSpec): readonly Condition[] {
+  return when === undefined ? [] : Array.isArray(when) ? (when as Condition[]) : [when as Condition];
+}
+
+function checkCondition(where: string, space: SpaceSpec, when: unknown): void {
   if (!isObject(when) || typeof when.parameter !== 'string')
     throw new SpaceError(`${where}: when must be an object such as {"parameter": "model", "in": ["cvae"]}.`);
   const unknown = Object.keys(when).find((key) => key !== 'parameter' && key !== 'in');
@@ -120,12 +136,21 @@ function checkCondition(where: string, name: string, space: SpaceSpec): void {
   const impossible = (when.in as ParamValue[]).find((value) => !canBe(parent, value));
   if (impossible !== undefined)
     throw new SpaceError(`${where}: when.in holds ${jsonText(impossible)}, which "${when.parameter}" cannot be.`);
-  const seen = new Set([name]);
-  for (let at: string | undefined = when.parameter; at !== undefined; at = space[at]?.when?.parameter) {
-    if (seen.has(at))
-      throw new SpaceError(`${where}: its condition leads back to "${at}"; conditions must not go in circles.`);
-    seen.add(at);
-  }
+}
+
+/** Follows the conditions of `at` upwards; `below` are the parameters passed on the way, `settled` those known to be sound. */
+function checkCircles(
+  where: string,
+  at: string,
+  space: SpaceSpec,
+  below: readonly string[],
+  settled: Set<string>,
+): void {
+  if (below.includes(at))
+    throw new SpaceError(`${where}: its condition leads back to "${at}"; conditions must not go in circles.`);
+  if (settled.has(at)) return;
+  for (const { parameter } of conditionsOf(space[at]!)) checkCircles(where, parameter, space, [...below, at], settled);
+  settled.add(at);
 }
 
 /**
@@ -144,6 +169,12 @@ export function checkSpace(value: unknown): SpaceSpec {
     checkParameter(`parameter "${name}"`, spec);
   }
   const space = value as SpaceSpec;
-  for (const name of Object.keys(space)) checkCondition(`parameter "${name}"`, name, space);
+  for (const [name, { when }] of Object.entries(space)) {
+    if (Array.isArray(when) && when.length === 0)
+      throw new SpaceError(`parameter "${name}": when is an empty list; leave it out.`);
+    for (const each of when === undefined ? [] : [when].flat()) checkCondition(`parameter "${name}"`, space, each);
+  }
+  const settled = new Set<string>();
+  for (const name of Object.keys(space)) checkCircles(`parameter "${name}"`, name, space, [], settled);
   return space;
 }

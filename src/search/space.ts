@@ -5,12 +5,13 @@
  * number of levels of a parameter on a grid, whose level j (from 0) is the cell [j/k, (j + 1)/k) and is encoded as its centre.
  */
 import { jsonText } from '../checks/index.js';
-import { checkSpace, SpaceError } from './space-check.js';
+import { checkSpace, conditionsOf, SpaceError } from './space-check.js';
 import type { Condition, ParameterSpec, Params, ParamValue, SpaceSpec } from './types.js';
 
 /** One coordinate of the unit cube. */
 interface Dimension {
   readonly name: string;
+  /** `int` stands for every number with levels: reals in steps and ordered categories, too. */
   readonly kind: 'real' | 'int' | 'categorical';
   /** Number of values; Infinity for a real parameter. */
   readonly levels: number;
@@ -100,11 +101,39 @@ function intDimension(name: string, spec: ParameterSpec & { type: 'int' }): Dime
   };
 }
 
-function categoricalDimension(name: string, choices: readonly ParamValue[]): Dimension {
+/** Number of values of a real parameter in steps; a rounding error does not cost the last one. */
+const stepsOf = ({ low, high, step = 1 }: ParameterSpec & { type: 'real' }): number =>
+  Math.floor((high - low) / step + 1e-9) + 1;
+
+/** Reals in steps: the level k has the value low + k step, without the digits that such a sum gathers. */
+function steppedDimension(name: string, spec: ParameterSpec & { type: 'real' }): Dimension {
+  const step = spec.step!;
+  const { levels, coordinate, levelOf } = cells(stepsOf(spec));
+  const decode = (x: number): number => {
+    const value = spec.low + levelOf(x) * step;
+    return clamp(Number(value.toPrecision(14)), spec.low, spec.high);
+  };
+  return {
+    name,
+    kind: 'int',
+    levels,
+    coordinate,
+    levelOf,
+    decode,
+    encode(value) {
+      const level = typeof value === 'number' ? Math.round((value - spec.low) / step) : NaN;
+      if (!(level >= 0 && level < levels) || Math.abs(spec.low + level * step - (value as number)) > 1e-9 * step)
+        refuse(name, value, `a number from ${spec.low} to ${spec.high} in steps of ${step}`);
+      return coordinate(level);
+    },
+  };
+}
+
+function categoricalDimension(name: string, { choices, ordered }: ParameterSpec & { type: 'categorical' }): Dimension {
   const { levels, coordinate, levelOf } = cells(choices.length);
   return {
     name,
-    kind: 'categorical',
+    kind: ordered === true ? 'int' : 'categorical',
     levels,
     coordinate,
     levelOf,
@@ -122,13 +151,14 @@ function onlyValue(spec: ParameterSpec): ParamValue | undefined {
   if (spec.type === 'fixed') return spec.value;
   if (spec.type === 'categorical') return spec.choices.length === 1 ? spec.choices[0] : undefined;
   if (spec.type === 'int') return spec.low + (spec.step ?? 1) > spec.high ? spec.low : undefined;
+  if (spec.step !== undefined && stepsOf(spec) === 1) return spec.low;
   return spec.low === spec.high ? spec.low : undefined;
 }
 
 function dimensionOf(name: string, spec: ParameterSpec): Dimension {
-  if (spec.type === 'real') return realDimension(name, spec);
+  if (spec.type === 'real') return (spec.step === undefined ? realDimension : steppedDimension)(name, spec);
   if (spec.type === 'int') return intDimension(name, spec);
-  if (spec.type === 'categorical') return categoricalDimension(name, spec.choices);
+  if (spec.type === 'categorical') return categoricalDimension(name, spec);
   throw new SpaceError(`parameter "${name}" is fixed and has no coordinate.`);
 }
 
@@ -140,7 +170,12 @@ export class Space {
   /** The coordinates of the unit cube, in the same order: parameters that have more than one value. */
   readonly dimensions: readonly Dimension[];
   /** Names with their coordinate (undefined for one value only), each after the parameter that it depends on. */
-  readonly #order: readonly { name: string; at: number | undefined; value: ParamValue | undefined; when?: Condition }[];
+  readonly #order: readonly {
+    name: string;
+    at: number | undefined;
+    value: ParamValue | undefined;
+    when: readonly Condition[];
+  }[];
   readonly #conditional: boolean;
 
   /** @throws SpaceError for a declaration that is not sound. */
@@ -149,16 +184,19 @@ export class Space {
     this.names = Object.keys(this.spec);
     const varying = this.names.filter((name) => onlyValue(this.spec[name]!) === undefined);
     this.dimensions = varying.map((name) => dimensionOf(name, this.spec[name]!));
+    const depths = new Map<string, number>();
     const depth = (name: string): number => {
-      const parent = this.spec[name]!.when?.parameter;
-      return parent === undefined ? 0 : depth(parent) + 1;
+      const parents = conditionsOf(this.spec[name]!).map(({ parameter }) => depths.get(parameter) ?? depth(parameter));
+      const own = parents.reduce((most, one) => Math.max(most, one + 1), 0);
+      depths.set(name, own);
+      return own;
     };
     this.#order = [...this.names]
       .sort((a, b) => depth(a) - depth(b))
       .map((name) => {
-        const { when } = this.spec[name]!;
         const at = varying.indexOf(name);
-        return { name, at: at < 0 ? undefined : at, value: onlyValue(this.spec[name]!), ...(when && { when }) };
+        const spec = this.spec[name]!;
+        return { name, at: at < 0 ? undefined : at, value: onlyValue(spec), when: conditionsOf(spec) };
       });
     this.#conditional = this.names.some((name) => this.spec[name]!.when !== undefined);
   }
@@ -202,6 +240,23 @@ export class Space {
     return x;
   }
 
+  /**
+   * A configuration that has the values given, and where none is given those at x [d].
+   * @throws SpaceError as `encode` does for the values given
+   */
+  complete(given: Params, x: ArrayLike<number>): Params {
+    const values = this.#active((at) => this.#chosen(given, at, x[at]!));
+    const params = { ...given, ...Object.fromEntries(values) };
+    this.encode(params);
+    return Object.fromEntries(this.names.filter((name) => values.has(name)).map((name) => [name, params[name]!]));
+  }
+
+  /** Null is a value that is given, and undefined is not. */
+  #chosen(given: Params, at: number, x: number): ParamValue {
+    const { name, decode } = this.dimensions[at]!;
+    return given[name] === undefined ? decode(x) : given[name];
+  }
+
   /** Moves x [d] to the point that stands for its parameters: levels to the centre of their cells, unused ones to their mark. */
   snap(x: Float64Array): void {
     for (let at = 0; at < x.length; at++) {
@@ -218,9 +273,20 @@ export class Space {
     for (let at = 0; at < x.length; at++) if (!used.has(at)) x[at] = this.#inactive(at);
   }
 
+  /** Whether these parameters are a configuration of this space. */
+  holds(params: Params): boolean {
+    try {
+      this.encode(params);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   /** A text that two configurations share exactly when they are the same. */
   key(params: Params): string {
-    return JSON.stringify(this.names.map((name) => params[name] ?? null));
+    // What is absent is unlike every value, null among them.
+    return JSON.stringify(this.names.map((name) => (params[name] === undefined ? [] : params[name])));
   }
 
   #inactive(at: number): number {
@@ -231,11 +297,11 @@ export class Space {
   #active(valueAt: (at: number) => ParamValue): Map<string, ParamValue> {
     const values = new Map<string, ParamValue>();
     for (const { name, at, value, when } of this.#order) {
-      if (when) {
-        const parent = values.get(when.parameter);
-        if (parent === undefined || !when.in.includes(parent)) continue;
-      }
-      values.set(name, at === undefined ? value! : valueAt(at));
+      const holds = when.every(({ parameter, in: allowed }) => {
+        const parent = values.get(parameter);
+        return parent !== undefined && allowed.includes(parent);
+      });
+      if (holds) values.set(name, at === undefined ? value! : valueAt(at));
     }
     return values;
   }

@@ -101,7 +101,7 @@ describe('wrong kinds of values', () => {
     [{ lr: { type: 'real', low: null, high: 1 } }, /low must be a finite number, found null/],
     [{ lr: { type: 'real', low: 0, hight: 1 } }, /"hight" is no property .* Did you mean "high"\?/],
     [{ lr: { type: 'reel', low: 0, high: 1 } }, /found "reel"\. Did you mean "real"\?/],
-    [{ lr: { type: 'categorical', choices: ['a', null] } }, /choices holds null/],
+    [{ lr: { type: 'categorical', choices: ['a', [null]] } }, /choices holds \[null\]/],
     [{ lr: { type: 'fixed', value: null } }, /value must be .* found null/],
     [{ lr: { type: 'real', low: 0, high: 1, when: null } }, /when must be an object/],
   ])('the space %j', (value, message) => {

@@ -117,9 +117,53 @@ describe('Space', () => {
     expect(() => space.encode({ ...params, ...change } as never)).toThrow(message);
   });
 
+  test('reals in steps, ordered categories and null have levels of their own', () => {
+    const stepped = new Space({
+      rate: { type: 'real', low: 0.1, high: 0.7, step: 0.1 },
+      size: { type: 'categorical', choices: ['small', 'medium', 'large'], ordered: true },
+      kind: { type: 'categorical', choices: ['a', null] },
+      once: { type: 'real', low: 0, high: 1, step: 2 },
+    });
+    expect(stepped.dimensions.map(({ kind, levels }) => [kind, levels])).toEqual([
+      ['int', 7],
+      ['int', 3],
+      ['categorical', 2],
+    ]);
+    const rates = Array.from({ length: 7 }, (_, i) => stepped.decode([(i + 0.5) / 7, 0, 0])['rate']);
+    expect(rates).toEqual([0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7]);
+    for (const x of [0, 0.5, 1]) {
+      const params = stepped.decode([x, x, x]);
+      expect(stepped.decode(stepped.encode(params))).toEqual(params);
+    }
+    expect(stepped.decode([0, 0, 1])).toEqual({ rate: 0.1, size: 'small', kind: null, once: 0 });
+    expect(() => stepped.encode({ rate: 0.15, size: 'small', kind: null, once: 0 })).toThrow(/0\.7 in steps of 0\.1/);
+  });
+
+  test('a parameter with several conditions exists where all of them hold', () => {
+    const both = new Space({
+      a: { type: 'categorical', choices: ['x', 'y'] },
+      b: { type: 'int', low: 1, high: 2 },
+      c: { type: 'real', low: 0, high: 1, when: [{ parameter: 'a', in: ['y'] }, { parameter: 'b', in: [2] }] }, // prettier-ignore
+    });
+    const names = [[0, 0], [0, 1], [1, 0], [1, 1]].map(([a, b]) => Object.keys(both.decode([a!, b!, 0.5]))); // prettier-ignore
+    expect(names.map((each) => each.includes('c'))).toEqual([false, false, false, true]);
+    const circle = { a: { type: 'int', low: 0, high: 1, when: [{ parameter: 'c', in: [1] }] } };
+    const rest = { c: { type: 'int', low: 0, high: 1, when: [{ parameter: 'b', in: [1] }, { parameter: 'a', in: [1] }] } }; // prettier-ignore
+    const b = { b: { type: 'int', low: 0, high: 1 } };
+    expect(() => checkSpace({ ...circle, ...rest, ...b })).toThrow(/leads back to "a"/);
+  });
+
+  test('what is given is completed by a point', () => {
+    const given = space.complete({ model: 'mlp', lr: 0.01 }, [0, 0, 0, 0, 0, 0.5, 0]);
+    expect(given).toEqual({ model: 'mlp', lr: 0.01, depth: 1, beta: 2, seed: 42 });
+    expect(() => space.complete({ lr: 7 }, [0, 0, 0, 0, 0, 0, 0])).toThrow(/"lr" cannot be 7/);
+    expect(() => space.complete({ model: 'mlp', hidden: 20 }, [0, 0, 0, 0, 0, 0, 0])).toThrow(/does not hold/);
+  });
+
   test('a key tells configurations apart', () => {
     expect(space.key({ model: 'mlp', lr: 1 })).toBe(space.key({ lr: 1, model: 'mlp' }));
     expect(space.key({ lr: 1 })).not.toBe(space.key({ lr: '1' }));
+    expect(space.key({ lr: 1, smooth: null })).not.toBe(space.key({ lr: 1 }));
   });
 });
 
@@ -145,13 +189,18 @@ describe('checkSpace', () => {
     ['{"a": {"type": "real", "low": 3, "high": 2}}', 'low is 3 and high is 2; low must not be above high'],
     ['{"a": {"type": "real", "low": 0, "high": 2, "log": true}}', 'low is 0, which has no logarithm'],
     ['{"a": {"type": "real", "low": 0, "high": 2, "log": 1}}', 'log must be true or false'],
-    ['{"a": {"type": "real", "low": 0, "high": 2, "step": 1}}', '"step" is no property of a real parameter'],
+    ['{"a": {"type": "real", "low": 0, "high": 2, "step": 0}}', 'step must be a positive number'],
+    ['{"a": {"type": "real", "low": 0, "high": 2, "step": 1e-9}}', 'at most a million steps'],
+    ['{"a": {"type": "real", "low": 1, "high": 2, "step": 0.5, "log": true}}', 'step and log exclude each other'],
+    ['{"a": {"type": "categorical", "choices": [1, 2], "ordered": 1}}', 'ordered must be true or false'],
+    ['{"a": {"type": "fixed", "value": 1, "when": []}}', 'when is an empty list'],
     ['{"a": {"type": "int", "low": 0.5, "high": 2}}', 'low must be a whole number, found 0.5'],
     ['{"a": {"type": "int", "low": 0, "high": 2, "step": 0}}', 'step must be a whole number of at least 1'],
     ['{"a": {"type": "int", "low": 1, "high": 9, "step": 2, "log": true}}', 'step and log exclude each other'],
     ['{"a": {"type": "categorical", "choices": []}}', 'choices must be a list with at least one value'],
     ['{"a": {"type": "categorical", "choices": [1, 1]}}', 'choices holds 1 twice'],
-    ['{"a": {"type": "categorical", "choices": [null]}}', 'choices holds null'],
+    ['{"a": {"type": "categorical", "choices": [null, null]}}', 'choices holds null twice'],
+    ['{"a": {"type": "categorical", "choices": [{}]}}', 'choices holds {}'],
     ['{"a": {"type": "fixed", "value": [1]}}', 'value must be a text'],
     ['{"": {"type": "fixed", "value": 1}}', 'cannot be the name of a parameter'],
     [

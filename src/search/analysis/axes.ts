@@ -19,9 +19,8 @@ export function axesOf(space: Space): Axis[] {
     const spec = space.spec[name]!;
     if (spec.type === 'fixed') throw new Error(`parameter "${name}" is fixed and has no axis`);
     if (spec.type === 'categorical') {
-      const choices = spec.choices.every((choice) => typeof choice === 'number')
-        ? [...spec.choices].sort((a, b) => a - b)
-        : spec.choices;
+      const numbers = spec.ordered !== true && spec.choices.every((choice) => typeof choice === 'number');
+      const choices = numbers ? [...(spec.choices as number[])].sort((a, b) => a - b) : spec.choices;
       return { name, type: spec.type, low: 0, high: choices.length, log: false, choices };
     }
     const { type, low, high, log = false } = spec;

@@ -77,11 +77,11 @@ function cellsOf(
 ): { readonly dimension: number; readonly at: readonly number[]; readonly edges: readonly ParamValue[] } {
   const dimension = space.dimensions.findIndex((one) => one.name === name);
   const { type, low, high, log, choices } = axes[dimension]!;
-  const { encode } = space.dimensions[dimension]!;
+  const { encode, kind } = space.dimensions[dimension]!;
   if (type === 'categorical') return { dimension, at: choices.map(encode), edges: choices };
   const valueAt = (share: number): number =>
     share === 1 ? high : log ? low * (high / low) ** share : low + share * (high - low);
-  const [first, last] = [encode(low), type === 'int' ? encode(space.dimensions[dimension]!.decode(1)) : 1];
+  const [first, last] = [encode(low), kind === 'int' ? encode(space.dimensions[dimension]!.decode(1)) : 1];
   return {
     dimension,
     at: Array.from({ length: cells }, (_, i) => first + ((last - first) * (i + 0.5)) / cells),

@@ -1,5 +1,5 @@
 /** What the plain pictures of a study show: history with the running best, slices, intermediate curves, times of the workers. */
-import { scoredTrials } from '../ranking.js';
+import { isFeasible, scoredTrials } from '../ranking.js';
 import type { Direction, ParamValue, Trial, TrialState } from '../types.js';
 
 export interface HistoryPoint {
@@ -7,7 +7,7 @@ export interface HistoryPoint {
   readonly state: TrialState;
   /** Null for a trial without a finite value. */
   readonly value: number | null;
-  /** The best value of the complete trials up to this one; null before there is any. */
+  /** The best value of the complete trials up to this one that break no constraint; null before there is any. */
   readonly best: number | null;
 }
 
@@ -17,9 +17,11 @@ export function history(trials: readonly Trial[], direction: Direction): History
   let best: number | null = null;
   return [...trials]
     .sort((a, b) => a.id - b.id)
-    .map(({ id, state, value }) => {
+    .map((trial) => {
+      const { id, state, value } = trial;
       const finite = value !== undefined && Number.isFinite(value) ? value : null;
-      if (state === 'complete' && finite !== null) best = best === null ? finite : better(best, finite);
+      if (state === 'complete' && finite !== null && isFeasible(trial))
+        best = best === null ? finite : better(best, finite);
       return { id, state, value: finite, best };
     });
 }
@@ -67,7 +69,7 @@ export interface Span {
 
 /** Who worked on what and when; a trial that has not ended lasts until `now` (milliseconds since 1970). */
 export function timeline(trials: readonly Trial[], now: number): Span[] {
-  const begin = Math.min(...trials.map(({ startedAt }) => startedAt));
+  const begin = trials.reduce((first, { startedAt }) => Math.min(first, startedAt), Infinity);
   return trials.map(({ id, worker, state, startedAt, endedAt }) => ({
     id,
     worker,

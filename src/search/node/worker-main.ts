@@ -1,5 +1,5 @@
 /** The main program of a worker process, and the messages between it and its parent. */
-import type { ObjectiveContext } from '../study/optimize.js';
+import type { ObjectiveAnswer, ObjectiveContext } from '../study/optimize.js';
 import type { Params } from '../types.js';
 
 export type ToWorker =
@@ -12,7 +12,7 @@ export type ToWorker =
       readonly worker: number;
       readonly params: Params;
     }
-  /** To a report: why the trial should end, or what was wrong with it. */
+  /** To a report or an attribute: why the trial should end, or what was wrong with it. */
   | { readonly kind: 'answer'; readonly reason?: string; readonly error?: string }
   /** The trial is interrupted, and nothing else will come. */
   | { readonly kind: 'end' };
@@ -22,7 +22,8 @@ export type FromWorker =
   /** The module cannot be used. */
   | { readonly kind: 'unusable'; readonly message: string }
   | { readonly kind: 'report'; readonly step: number; readonly value: number }
-  | { readonly kind: 'value'; readonly value: number }
+  | { readonly kind: 'attribute'; readonly name: string; readonly value: unknown }
+  | { readonly kind: 'value'; readonly value: unknown }
   | { readonly kind: 'threw'; readonly message: string };
 
 /** What the objective of a worker process is given beside the parameters. */
@@ -33,8 +34,8 @@ export interface WorkerContext extends ObjectiveContext {
   readonly threads: number;
 }
 
-/** The function that a worker's module exports as `objective`. */
-export type WorkerObjective = (params: Params, context: WorkerContext) => number | Promise<number>;
+/** The function that a worker's module exports, as `objective` or by default. */
+export type WorkerObjective = (params: Params, context: WorkerContext) => ObjectiveAnswer | Promise<ObjectiveAnswer>;
 
 /**
  * Serves a parent until it ends. It is handed to the new process as source text, so that there is no file to find; it must not
@@ -51,17 +52,17 @@ export function serve(process: NodeJS.Process, load: (url: string) => Promise<Re
   // Ctrl-C, the end of a terminal and that of a batch job go to all processes; what they mean is the parent's to say.
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => undefined);
   process.on('disconnect', () => process.exit(1));
-
-  const report = (step: number, value: number): Promise<string | undefined> =>
+  const asked = (message: FromWorker): Promise<string | undefined> =>
     new Promise((resolve, reject) => {
       waiting.push({ resolve, reject });
-      send({ kind: 'report', step, value });
+      send(message);
     });
-
   async function begin({ module, args, threads }: ToWorker & { kind: 'begin' }): typeof begun {
     try {
-      const { objective } = await load(module);
-      if (typeof objective !== 'function') throw new Error('it exports no function named objective');
+      const exported = await load(module);
+      const objective = exported['objective'] ?? exported['default'];
+      if (typeof objective !== 'function')
+        throw new Error('it exports no function named objective, nor one by default');
       send({ kind: 'ready' });
       return { objective: objective as WorkerObjective, args, threads };
     } catch (error) {
@@ -69,14 +70,15 @@ export function serve(process: NodeJS.Process, load: (url: string) => Promise<Re
       return undefined;
     }
   }
-
   async function run({ id, attempt, worker, params }: ToWorker & { kind: 'run' }): Promise<void> {
     const known = await begun;
     if (!known) return;
-    const { objective, args, threads } = known;
     busy = true;
     try {
-      const context = { id, attempt, worker, args, threads, report, signal: interrupt.signal };
+      const { objective, args, threads } = known;
+      const report: WorkerContext['report'] = (step, value) => asked({ kind: 'report', step, value });
+      const setAttribute = (name: string, value: unknown) => asked({ kind: 'attribute', name, value }).then(() => {});
+      const context = { id, attempt, worker, args, threads, report, setAttribute, signal: interrupt.signal };
       send({ kind: 'value', value: await objective(params, context) });
     } catch (error) {
       send({ kind: 'threw', message: text(error) });

@@ -6,6 +6,7 @@ import { described, checkWhole, OptionError, withDefaults } from '../../checks/i
 import { checkMethods, type Settled } from '../option-checks.js';
 import { type FromWorker, serve, type ToWorker } from './worker-main.js';
 import {
+  type ObjectiveAnswer,
   type ObjectiveContext,
   optimizeDefaults,
   type OptimizeOptions,
@@ -19,7 +20,7 @@ import type { Params } from '../types.js';
 /** A study, the module with its objective, and how its worker processes run. */
 export interface ProcessOptions extends OptimizeOptions {
   readonly study: Study;
-  /** A module that exports `objective` (a `WorkerObjective`): its URL, or the path of its file. */
+  /** A module that exports a `WorkerObjective`, as `objective` or by default: its URL, or the path of its file. */
   readonly module: string | URL;
   /** Plain data that every call finds as `context.args`. */
   readonly args?: unknown;
@@ -53,8 +54,9 @@ class Worker {
   #output = '';
   #ready = false;
   #ended: Error | undefined;
-  #trial: { readonly resolve: (value: number) => void; readonly reject: (error: Error) => void } | undefined;
-  #report: ObjectiveContext['report'] | undefined;
+  #trial: { readonly resolve: (value: ObjectiveAnswer) => void; readonly reject: (error: Error) => void } | undefined;
+  #context: ObjectiveContext | undefined;
+  #closing = false;
   readonly #exit: Promise<void>;
 
   constructor(setup: Setup) {
@@ -90,20 +92,22 @@ class Worker {
 
   /** Whether it can run no more trials. */
   get ended(): boolean {
-    return this.#ended !== undefined;
+    return this.#closing || this.#ended !== undefined;
   }
 
-  run(params: Params, { id, attempt, worker, report }: ObjectiveContext): Promise<number> {
+  run(params: Params, context: ObjectiveContext): Promise<ObjectiveAnswer> {
+    const { id, attempt, worker } = context;
     return new Promise((resolve, reject) => {
       if (this.#ended) return reject(this.#ended);
       this.#trial = { resolve, reject };
-      this.#report = report;
+      this.#context = context;
       this.#send({ kind: 'run', id, attempt, worker, params });
     });
   }
 
   /** Ends it, by force when it does not follow. */
   async close(): Promise<void> {
+    this.#closing = true;
     this.#send({ kind: 'end' });
     const force = setTimeout(() => this.#child.kill('SIGKILL'), grace);
     await this.#exit;
@@ -121,15 +125,19 @@ class Worker {
       this.#setup.onStart(true);
     } else if (message.kind === 'unusable')
       this.#end(new StudyError(`${this.#setup.begin.module} cannot be used as an objective: ${message.message}`));
-    else if (message.kind === 'value') this.#trial?.resolve(message.value);
+    else if (message.kind === 'value') this.#trial?.resolve(message.value as ObjectiveAnswer);
     else if (message.kind === 'threw') this.#trial?.reject(new Error(message.message));
-    else void this.#answer(message.step, message.value);
+    else void this.#answer(message);
   }
 
-  async #answer(step: number, value: number): Promise<void> {
+  async #answer(message: FromWorker & { kind: 'report' | 'attribute' }): Promise<void> {
+    const { report, setAttribute } = this.#context!;
     try {
-      const reason = await this.#report!(step, value);
-      this.#send({ kind: 'answer', ...(reason === undefined ? {} : { reason }) });
+      const reason =
+        message.kind === 'report'
+          ? await report(message.step, message.value)
+          : await setAttribute(message.name, message.value);
+      this.#send({ kind: 'answer', ...(typeof reason === 'string' && { reason }) });
     } catch (error) {
       if (error instanceof StudyError) this.#trial?.reject(error);
       else this.#send({ kind: 'answer', error: (error as Error).message });
@@ -196,7 +204,7 @@ export async function optimizeInProcesses(options: ProcessOptions): Promise<Opti
   };
   const pool: (Worker | undefined)[] = [];
   const closing: Promise<void>[] = [];
-  const objective = async (params: Params, context: ObjectiveContext): Promise<number> => {
+  const objective = async (params: Params, context: ObjectiveContext): Promise<ObjectiveAnswer> => {
     let worker = pool[context.worker];
     if (!worker || worker.ended) pool[context.worker] = worker = new Worker(setup);
     const running = worker;

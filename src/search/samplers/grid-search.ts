@@ -1,8 +1,9 @@
 /** The full product of some values of every parameter, in a fixed order. */
 import { jsonText, OptionError, withDefaults } from '../../checks/index.js';
 import type { Settled } from '../option-checks.js';
+import { satisfies } from '../linear-constraints.js';
 import { Space } from '../space.js';
-import { SpaceError } from '../space-check.js';
+import { conditionsOf, SpaceError } from '../space-check.js';
 import type { Params, ParamValue, Sampler, SpaceSpec, Suggestion } from '../types.js';
 import { SpaceMemory } from './space-memory.js';
 import { triedKeys } from './tried.js';
@@ -36,8 +37,7 @@ function spacedValues(space: Space, name: string, points: number): ParamValue[] 
   const spread = (count: number, valueAt: (share: number) => ParamValue): ParamValue[] =>
     Array.from({ length: count }, (_, i) => valueAt(count === 1 ? 0.5 : i / (count - 1)));
   if (dimension.levels > points) return [...new Set(spread(points, dimension.decode))];
-  const step = spec.type === 'int' ? (spec.step ?? 1) : 1;
-  return Array.from({ length: dimension.levels }, (_, i) => spec.low + i * step);
+  return Array.from({ length: dimension.levels }, (_, level) => dimension.decode(dimension.coordinate(level)));
 }
 
 /** The options that are given, as plain data. */
@@ -90,9 +90,10 @@ function* product(axes: readonly GridAxis[], spec: SpaceSpec): Generator<Params>
       rest = Math.floor(rest / values.length);
     }
     const valueOf = (name: string): ParamValue | undefined => {
-      const when = spec[name]!.when;
-      const parent = when && valueOf(when.parameter);
-      if (when && (parent === undefined || !when.in.includes(parent))) return undefined;
+      for (const { parameter, in: allowed } of conditionsOf(spec[name]!)) {
+        const parent = valueOf(parameter);
+        if (parent === undefined || !allowed.includes(parent)) return undefined;
+      }
       return axes.find((axis) => axis.name === name)!.values[digits.get(name)!];
     };
     const entries = axes.map(({ name }) => [name, valueOf(name)] as const);
@@ -129,10 +130,11 @@ export class GridSearch implements Sampler {
     this.options = { ...this.#grid };
   }
 
-  suggest({ space: spec, trials }: Suggestion): Params | undefined {
+  suggest({ space: spec, trials, linear }: Suggestion): Params | undefined {
     const space = this.#spaces.of(spec);
     const tried = triedKeys(space, trials);
-    for (const params of product(gridAxes(space, this.#grid), spec)) if (!tried.has(space.key(params))) return params;
+    for (const params of product(gridAxes(space, this.#grid), spec))
+      if (!tried.has(space.key(params)) && satisfies(params, linear)) return params;
     return undefined;
   }
 }

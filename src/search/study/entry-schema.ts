@@ -23,34 +23,71 @@ const plainObject: Rule = (field, value) => {
 const params: Rule = (field, value) => {
   fields({})(field, value);
   for (const [name, each] of Object.entries(value as object))
-    if (!isValue(each)) throw new Error(`${field}.${name} must be a text, a finite number, true or false`);
+    if (!isValue(each)) throw new Error(`${field}.${name} must be a text, a finite number, true, false or null`);
+};
+
+const direction = among('minimize', 'maximize');
+const sampler = fields({ name: text, options: plainObject });
+const linear = optional(list(plainObject, [0, Infinity]));
+const outcome = {
+  value: optional(finite),
+  values: optional(list(finite, [2, 2])),
+  constraints: optional(list(finite, [0, Infinity])),
+  reason: optional(text),
+};
+/** One with a value, and with none where it failed. */
+const withOutcome =
+  (rule: Rule): Rule =>
+  (field, value) => {
+    rule(field, value);
+    const { state, value: told, values } = value as { state: string; value?: number; values?: readonly number[] };
+    if (state === 'complete' && told === undefined && values === undefined)
+      throw new Error(`${field} ends a trial as complete without a value`);
+  };
+const added = {
+  params,
+  state: among('complete', 'pruned', 'failed'),
+  ...outcome,
+  intermediate: optional(list(tuple(natural, finite), [0, Infinity])),
+  attributes: optional(plainObject),
+  worker: text,
+  startedAt: finite,
+  endedAt: optional(finite),
 };
 
 const kinds: Readonly<Record<Entry['kind'], Rule>> = {
   study: fields({
     space: plainObject,
-    direction: among('minimize', 'maximize'),
-    sampler: fields({ name: text, options: plainObject }),
+    direction: optional(direction),
+    directions: optional(list(direction, [2, 2])),
+    sampler,
     about: optional(plainObject),
     content: optional((field, value) => {
       fields({})(field, value);
       for (const [name, each] of Object.entries(value as object)) text(`${field}.${name}`, each);
     }),
+    linear,
   }),
   join: fields({
     process: optional(fields({ label: text, machine: text, pid: natural, startTime: optional(text) })),
   }),
   beat: fields({}),
-  ask: fields({ id: natural, params, worker: text }),
+  change: fields({ space: plainObject, sampler, linear }),
+  enqueue: fields({ params }),
+  ask: fields({ id: natural, params, worker: text, queued: optional(natural) }),
+  add: withOutcome(fields({ id: natural, ...added })),
+  learn: fields({ source: text, trials: list(withOutcome(fields(added))) }),
+  attribute: fields({ id: natural, attempt: whole, attributes: plainObject }),
   retry: fields({ id: natural, attempt: whole, worker: text, cause: among('died', 'interrupted') }),
   report: fields({ id: natural, attempt: whole, values: list(tuple(natural, finite), [0, Infinity]) }),
-  tell: fields({
-    id: natural,
-    attempt: whole,
-    state: among('complete', 'pruned', 'failed', 'interrupted', 'lost'),
-    value: optional(finite),
-    reason: optional(text),
-  }),
+  tell: withOutcome(
+    fields({
+      id: natural,
+      attempt: whole,
+      state: among('complete', 'pruned', 'failed', 'interrupted', 'lost'),
+      ...outcome,
+    }),
+  ),
   dropped: fields({ from: natural, to: natural }),
 };
 
@@ -61,8 +98,8 @@ export function checkEntry(value: unknown): Entry {
   if (isStudy(value)) checkFormat(value.format, studyFormat);
   const { kind, ...rest } = checked<Entry>(stamp, 'the entry', value);
   kinds[kind]('the entry', rest);
-  const { state, value: told } = rest as { state?: string; value?: number };
-  if (state === 'complete' && told === undefined) throw new Error('the entry ends a trial as complete without a value');
+  if (kind === 'study' && 'direction' in rest === 'directions' in rest)
+    throw new Error('the entry must have a direction, or directions');
   return value as Entry;
 }
 

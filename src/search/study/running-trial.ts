@@ -1,5 +1,7 @@
 /** A trial in the hands of whoever asked for it: its intermediate values, and how it ends. */
 import { described, InputError } from '../../checks/index.js';
+import { isPlainData } from '../space-check.js';
+import { notFinite, type Outcome, type TellOptions } from './outcome.js';
 import type { StudyEvent } from './storage.js';
 import type { Direction, Params, Pruner, Trial } from '../types.js';
 
@@ -14,20 +16,8 @@ export interface AskedTrial {
    * grow. A value that is not finite fails the trial.
    */
   readonly report: (step: number, value: number) => Promise<string | undefined>;
-}
-
-/** A number, or how else a trial ended. */
-export type Outcome = number | 'failed' | 'pruned' | 'interrupted';
-
-const words = ['failed', 'pruned', 'interrupted'];
-
-/** @throws InputError for anything but a number or one of the words that end a trial. */
-export function checkOutcome(outcome: unknown): void {
-  if (typeof outcome === 'number' || words.includes(outcome as string)) return;
-  const found = Array.isArray(outcome)
-    ? `a list of ${outcome.length}; a study has one objective, so give one number`
-    : `${described(outcome)}; give a number or '${words.join("', '")}'`;
-  throw new InputError(`tell: the outcome is ${found}.`);
+  /** Keeps something with the trial: plain data, such as the path of a file or a second score. */
+  readonly setAttribute: (name: string, value: unknown) => Promise<void>;
 }
 
 /** What a running trial needs of its study. */
@@ -40,6 +30,26 @@ export interface Surroundings {
   readonly trials: () => readonly Trial[];
   /** Stores what `RunningTrial.unstored` gives. */
   readonly store: (trial: RunningTrial) => Promise<void>;
+  /** Keeps attributes with the trial. */
+  readonly note: (trial: RunningTrial, attributes: Readonly<Record<string, unknown>>) => Promise<void>;
+}
+
+/** @throws InputError for what is no plain data, as JSON has it */
+export function checkAttributes(where: string, attributes: unknown): void {
+  if (typeof attributes !== 'object' || attributes === null || Array.isArray(attributes))
+    throw new InputError(`${where}: the attributes are ${described(attributes)}; give an object.`);
+  for (const [name, value] of Object.entries(attributes)) {
+    let text: string | undefined;
+    try {
+      text = isPlainData(value) ? JSON.stringify(value) : undefined;
+    } catch {
+      // Circles and what has no text.
+    }
+    if (name === '' || name === '__proto__' || text === undefined)
+      throw new InputError(
+        `${where}: '${name}' is ${described(value)}; attributes have a name, and values as JSON has them.`,
+      );
+  }
 }
 
 /** Values are stored at least this often, in milliseconds, and when the trial ends. */
@@ -84,6 +94,12 @@ export class RunningTrial implements AskedTrial {
     return this.#stop?.reason;
   };
 
+  readonly setAttribute = async (name: string, value: unknown): Promise<void> => {
+    const attributes = { [name]: value };
+    checkAttributes('setAttribute', attributes);
+    await this.#around.note(this, attributes);
+  };
+
   /** The trial with all values so far. */
   view(): Trial {
     return { ...this.#around.known(this.id), intermediate: this.#steps };
@@ -109,7 +125,7 @@ export class RunningTrial implements AskedTrial {
   }
 
   /** How it ends when `outcome` is told. */
-  ending(outcome: Outcome, reason: string | undefined): StudyEvent {
+  ending(outcome: Outcome, { reason, constraints }: TellOptions): StudyEvent {
     const stop = this.#stop;
     const told = { kind: 'tell', id: this.id, attempt: this.attempt } as const;
     if (outcome === 'interrupted') return { ...told, state: outcome, reason: reason ?? 'told as interrupted' };
@@ -120,7 +136,9 @@ export class RunningTrial implements AskedTrial {
       return { ...told, state: 'pruned', reason: why, ...(value === undefined ? {} : { value }) };
     }
     if (outcome === 'failed') return { ...told, state: 'failed', reason: reason ?? 'told as failed' };
-    if (!Number.isFinite(outcome)) return { ...told, state: 'failed', reason: `the objective gave ${outcome}` };
-    return { ...told, state: 'complete', value: outcome };
+    const bad = notFinite(outcome, constraints);
+    if (bad !== undefined) return { ...told, state: 'failed', reason: bad };
+    const values = typeof outcome === 'number' ? { value: outcome } : { values: outcome };
+    return { ...told, state: 'complete', ...values, ...(constraints && { constraints }) };
   }
 }

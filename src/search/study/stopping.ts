@@ -1,12 +1,13 @@
 /** When a whole study has done enough. */
 import { checkWhole, withDefaults } from '../../checks/index.js';
 import { checkLeast, type Settled } from '../option-checks.js';
-import { signOf } from '../ranking.js';
+import { covers, feasibleTrials, turned } from '../pareto.js';
+import { isFeasible, signOf } from '../ranking.js';
 import type { Direction, Trial } from '../types.js';
 
 /** When a study has found enough; each rule ends it by itself. */
 export interface StudyStopping {
-  /** Trials in a row, in the order in which they ended, that did not improve the best value. */
+  /** Trials in a row, in the order in which they ended, that did not improve the best value; with two objectives, the front. */
   readonly patience?: number;
   /** By how much a value must be better to count as an improvement; 0 by default. */
   readonly minDelta?: number;
@@ -31,7 +32,9 @@ function settle(given: StudyStopping | undefined): StoppingRules {
 /** Says when a study should end, and looks at each of its trials once. */
 export class StoppingRule {
   readonly #rules: StoppingRules;
-  readonly #sign: 1 | -1;
+  readonly #directions: readonly Direction[];
+  /** With two objectives: what was not worse than everything before it, small being good. */
+  readonly #front: number[][] = [];
   /** How many of the trials that ended were looked at, the best value among them, and how many came after the last improvement. */
   #seen = 0;
   #best = Infinity;
@@ -39,9 +42,9 @@ export class StoppingRule {
   #why: string | undefined;
 
   /** Throws an OptionError for an option that is out of range or unknown. */
-  constructor(options: StudyStopping | undefined, direction: Direction) {
+  constructor(options: StudyStopping | undefined, directions: readonly Direction[]) {
     this.#rules = settle(options);
-    this.#sign = signOf(direction);
+    this.#directions = directions;
   }
 
   /**
@@ -58,12 +61,32 @@ export class StoppingRule {
     return (this.#why = this.#judge(regretBound));
   }
 
-  #take({ state, value }: Trial): void {
-    const found = state === 'complete' && value !== undefined ? this.#sign * value : Infinity;
+  #take(trial: Trial): void {
+    if (this.#directions.length > 1) return this.#takeMany(trial);
+    const { state, value } = trial;
+    const counts = state === 'complete' && value !== undefined && isFeasible(trial);
+    const found = counts ? signOf(this.#directions[0]!) * value : Infinity;
     if (found < this.#best - this.#rules.minDelta) {
       this.#best = found;
       this.#waited = 0;
     } else if (this.#best < Infinity) this.#waited++;
+  }
+
+  #takeMany(trial: Trial): void {
+    const [valued] = feasibleTrials([trial]);
+    const f = valued && turned(valued, this.#directions);
+    if (
+      f &&
+      !this.#front.some((g) =>
+        covers(
+          g.map((each) => each - this.#rules.minDelta),
+          f,
+        ),
+      )
+    ) {
+      this.#front.push(f);
+      this.#waited = 0;
+    } else if (this.#front.length > 0) this.#waited++;
   }
 
   #judge(regretBound: () => number | undefined): string | undefined {

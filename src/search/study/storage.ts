@@ -7,21 +7,35 @@
  */
 import type { ProcessIdentity } from '../../files/process-identity.js';
 import type { Damage, Position } from '../../files/store-types.js';
-import type { Direction, Params, SpaceSpec, TrialState } from '../types.js';
+import type { Direction, LinearConstraint, Params, SpaceSpec, Trial, TrialState } from '../types.js';
 
 export type { Damage, Position, ProcessIdentity };
 export type { UnreadBytes } from '../../files/store-types.js';
 
-/** What a study is; one that differs in any of it is another study. */
+/** What a study is. Parameters' names, directions, `about` and `content` make its objective; the rest may change when it goes on. */
 export interface StudyHeader {
   readonly space: SpaceSpec;
-  readonly direction: Direction;
+  /** Of the one objective. */
+  readonly direction?: Direction;
+  /** Of two objectives, in the place of `direction`. */
+  readonly directions?: readonly Direction[];
   readonly sampler: { readonly name: string; readonly options: Readonly<Record<string, unknown>> };
   /** What else makes the objective the one that it is, such as the name of a data set. */
   readonly about?: Readonly<Record<string, unknown>>;
   /** What the data of the objective hold, by their parts: texts such as checksums. Older studies have none. */
   readonly content?: Readonly<Record<string, string>>;
+  readonly linear?: readonly LinearConstraint[];
 }
+
+/** What of a study may change when it goes on. */
+export type StudyChange = Pick<StudyHeader, 'space' | 'sampler' | 'linear'>;
+
+/** A trial that was run elsewhere. */
+export type AddedTrial = Omit<Trial, 'id' | 'state' | 'attempt' | 'intermediate' | 'worker'> & {
+  readonly state: 'complete' | 'pruned' | 'failed';
+  readonly worker: string;
+  readonly intermediate?: readonly (readonly [step: number, value: number])[];
+};
 
 /** The newest format of a study's entries, and the one that is written. */
 export const studyFormat = 1;
@@ -33,8 +47,29 @@ export type StudyEvent =
   | { readonly kind: 'join'; readonly process?: ProcessIdentity }
   /** A sign of life. */
   | { readonly kind: 'beat' }
-  /** A new trial; void unless `id` is the number of trials so far. */
-  | { readonly kind: 'ask'; readonly id: number; readonly params: Params; readonly worker: string }
+  /** From here on trials are of another range or sampler. */
+  | ({ readonly kind: 'change' } & StudyChange)
+  /** Parameters to be tried before what the sampler suggests; some may be missing. */
+  | { readonly kind: 'enqueue'; readonly params: Params }
+  /** A new trial; void unless `id` is the number of trials so far. `queued` is the number of what was enqueued, from 0. */
+  | {
+      readonly kind: 'ask';
+      readonly id: number;
+      readonly params: Params;
+      readonly worker: string;
+      readonly queued?: number;
+    }
+  /** A trial that was run elsewhere; void unless `id` is the number of trials so far. */
+  | ({ readonly kind: 'add'; readonly id: number } & AddedTrial)
+  /** Trials of an older study, which the sampler knows of and which are none of this one. */
+  | { readonly kind: 'learn'; readonly source: string; readonly trials: readonly AddedTrial[] }
+  /** Something to be kept with a trial. */
+  | {
+      readonly kind: 'attribute';
+      readonly id: number;
+      readonly attempt: number;
+      readonly attributes: Readonly<Record<string, unknown>>;
+    }
   /** A trial is begun again; void unless `attempt` is the one after the trial's present one. */
   | {
       readonly kind: 'retry';
@@ -57,6 +92,9 @@ export type StudyEvent =
       readonly attempt: number;
       readonly state: Exclude<TrialState, 'running'>;
       readonly value?: number;
+      /** In the place of `value`, where there are two objectives. */
+      readonly values?: readonly number[];
+      readonly constraints?: readonly number[];
       readonly reason?: string;
     }
   /** These bytes of a journal could not be read and were set aside; or, from 0 to 0, entries that are missing were given up. */

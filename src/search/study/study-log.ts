@@ -9,7 +9,16 @@ import {
   type StudyStorage,
 } from './storage.js';
 import { StudyError } from './study-error.js';
-import { differences, isSameStudy, StudyState, type Writer } from './study-state.js';
+import {
+  changeable,
+  changesBetween,
+  differences,
+  isSameStudy,
+  isUnchanged,
+  StudyState,
+  type Writer,
+} from './study-state.js';
+import type { Params } from '../types.js';
 
 export class StudyLog {
   readonly writer: string = globalThis.crypto.randomUUID().slice(0, 13);
@@ -18,7 +27,12 @@ export class StudyLog {
   readonly notes: Map<string, string> = new Map<string, string>();
   readonly #storage: StudyStorage;
   readonly #header: StudyHeader;
-  readonly #space: Space;
+  /** Ours, which stands for those of the study as long as it has none. */
+  readonly #own: Space;
+  /** Those of the state, in their order. */
+  readonly #spaces: Space[] = [];
+  /** Whether the stored study has the space and the sampler of ours, or was told of them. */
+  #declared = false;
   readonly #acceptDamage: boolean;
   /** The stored header, once it was found to be the same as ours. */
   #same: StudyHeader | undefined;
@@ -34,7 +48,7 @@ export class StudyLog {
   constructor(storage: StudyStorage, header: StudyHeader, acceptDamage: boolean) {
     this.#storage = storage;
     this.#header = header;
-    this.#space = new Space(header.space);
+    this.#own = new Space(header.space);
     this.#acceptDamage = acceptDamage;
   }
 
@@ -83,19 +97,36 @@ export class StudyLog {
         'content',
         `${name} was begun by a version that did not keep what its data hold; whether they are the same cannot be checked.`,
       );
+    const { now = header, trials } = this.state;
+    if (isUnchanged(now, this.#header)) this.#declared = true;
+    else
+      this.notes.set(
+        'change',
+        `${name} goes on otherwise, from trial ${trials.length} on: ${changesBetween(changeable(now), changeable(this.#header))}.`,
+      );
     this.#same = header;
   }
 
-  /** That the trials from a number on have parameters of the space. */
+  /** Whether parameters are of a space that the study has or had. */
+  isKnown(params: Params): boolean {
+    return (this.#spaces.length === 0 ? [this.#own] : this.#spaces).some((space) => space.holds(params));
+  }
+
+  /** That the spaces are sound, and that the trials from a number on have parameters of one of them. */
   #checkParams(from: number): void {
-    for (const { id, params } of this.state.trials.slice(from))
-      try {
-        this.#space.encode(params);
-      } catch (error) {
-        throw (this.#refused = new StudyError(
-          `${this.#storage.name}: trial ${id} is none of this space (${(error as Error).message}) Put back a copy of the file, or begin a new study elsewhere.`,
-        ));
-      }
+    const { name } = this.#storage;
+    const remedy = 'Put back a copy of the file, or begin a new study elsewhere.';
+    try {
+      for (const spec of this.state.spaces.slice(this.#spaces.length)) this.#spaces.push(new Space(spec));
+    } catch (error) {
+      const why = (error as Error).message.replace(/undefined/g, 'nothing');
+      throw (this.#refused = new StudyError(`${name} has a space that is not sound (${why}) ${remedy}`));
+    }
+    for (const { id, params } of this.state.trials.slice(from)) {
+      if (this.isKnown(params)) continue;
+      const why = `trial ${id} is none of this space (${reasonOf(this.#spaces.at(-1) ?? this.#own, params)})`;
+      throw (this.#refused = new StudyError(`${name}: ${why} ${remedy}`));
+    }
   }
 
   /** Appends events and takes in everything up to them. */
@@ -105,6 +136,7 @@ export class StudyLog {
     const before: StudyEvent[] = [];
     if (!this.state.header) before.push({ kind: 'study', format: studyFormat, ...this.#header });
     if (!me()) before.push({ kind: 'join', ...(process ? { process } : {}) });
+    if (this.state.header && !this.#declared) before.push({ kind: 'change', ...changeable(this.#header) });
     const stamp = { writer: this.writer, at: Date.now() };
     const dropped = [...this.#toDrop].map(
       ([from, to]) => ({ kind: 'dropped', from, to, sequence: 0, ...stamp }) as const,
@@ -113,6 +145,8 @@ export class StudyLog {
     const entries = [...before, ...events].map((event, i) => ({ ...event, sequence: done + 1 + i, ...stamp }));
     await this.#storage.append([...dropped, ...entries], durable);
     this.#wroteAt = stamp.at;
+    this.#declared = true;
+    this.notes.delete('change');
     this.#toDrop.clear();
     await this.refresh();
     if (me()?.sequence !== done + entries.length)
@@ -158,5 +192,15 @@ export class StudyLog {
       ));
     this.notes.set(`bytes ${from}`, `${what}; it was given up, as asked.`);
     this.#toDrop.set(from, to);
+  }
+}
+
+/** Why parameters are no configuration of a space. */
+function reasonOf(space: Space, params: Params): string {
+  try {
+    space.encode(params);
+    return '';
+  } catch (error) {
+    return (error as Error).message;
   }
 }

@@ -1,6 +1,6 @@
 /** The state of a study: what its entries, taken in order, amount to. Every process that reads them comes to the same. */
-import type { Entry, ProcessIdentity, StudyHeader } from './storage.js';
-import type { Trial, TrialState } from '../types.js';
+import type { AddedTrial, Entry, ProcessIdentity, StudyChange, StudyHeader } from './storage.js';
+import type { Direction, Params, SpaceSpec, Trial, TrialState } from '../types.js';
 
 /** A process that takes or took part. */
 export interface Writer {
@@ -23,17 +23,51 @@ function canonical(value: unknown): string {
   );
 }
 
-const headerText = ({ space, direction, sampler, about = {} }: StudyHeader): string =>
-  canonical({ space, direction, sampler: { name: sampler.name, options: sampler.options }, about });
+/** The directions of a study's objectives. */
+export const directionsOf = ({ direction, directions }: StudyHeader): readonly Direction[] =>
+  directions ?? [direction ?? 'minimize'];
 
-/** Whether two headers are of one study; what the data hold is compared where both say it. */
+/** What makes the objective, as a text. */
+const objectiveText = (header: StudyHeader): string =>
+  canonical({ names: Object.keys(header.space).sort(), directions: directionsOf(header), about: header.about ?? {} });
+
+/** Whether two headers are of one objective; what the data hold is compared where both say it. */
 export function isSameStudy(a: StudyHeader, b: StudyHeader): boolean {
   const content = a.content === undefined || b.content === undefined || canonical(a.content) === canonical(b.content);
-  return content && headerText(a) === headerText(b);
+  return content && objectiveText(a) === objectiveText(b);
+}
+
+/** What of a header may change when the study goes on. */
+export const changeable = ({ space, sampler, linear }: StudyChange): StudyChange => ({
+  space,
+  sampler: { name: sampler.name, options: sampler.options },
+  ...(linear && linear.length > 0 && { linear }),
+});
+
+/** Whether what may change is the same. */
+export const isUnchanged = (a: StudyChange, b: StudyChange): boolean =>
+  canonical(changeable(a)) === canonical(changeable(b));
+
+/** Parameters that wait for their trial. */
+interface Queued {
+  readonly params: Params;
+  taken: boolean;
 }
 
 export class StudyState {
   header: StudyHeader | undefined;
+  /** Space, sampler and linear constraints as they are now. */
+  now: StudyChange | undefined;
+  /** All spaces that the study has had. */
+  readonly spaces: SpaceSpec[] = [];
+  /** How it was changed, and when, for people. */
+  readonly changes: string[] = [];
+  /** What was enqueued, in that order. */
+  readonly queue: Queued[] = [];
+  /** Trials of older studies, with ids from -1 downwards, in ascending order. */
+  knowledge: readonly Trial[] = [];
+  /** Whether anything was told of outcome constraints. */
+  constrained = false;
   /** By id. */
   readonly trials: Trial[] = [];
   /** Ids of the trials that are complete, pruned, failed or lost, in the order in which they ended. */
@@ -86,15 +120,26 @@ export class StudyState {
   #take(entry: Entry, writer: Writer): void {
     switch (entry.kind) {
       case 'study':
-        this.header ??= {
-          space: entry.space,
-          direction: entry.direction,
-          sampler: entry.sampler,
-          ...(entry.about && { about: entry.about }),
-          ...(entry.content && { content: entry.content }),
-        };
-        if (!isSameStudy(this.header, entry)) writer.foreign = true;
+        this.#begin(entry, writer);
         break;
+      case 'change':
+        this.#change(entry);
+        break;
+      case 'enqueue':
+        this.queue.push({ params: entry.params, taken: false });
+        break;
+      case 'add':
+        if (entry.id === this.trials.length) this.#addEnded(entry);
+        break;
+      case 'learn':
+        this.#learn(entry.trials);
+        break;
+      case 'attribute': {
+        const trial = this.trials[entry.id];
+        if (trial?.attempt === entry.attempt)
+          this.trials[entry.id] = { ...trial, attributes: { ...trial.attributes, ...entry.attributes } };
+        break;
+      }
       case 'join':
         if (entry.process) writer.process = entry.process;
         break;
@@ -120,8 +165,49 @@ export class StudyState {
     }
   }
 
-  #add({ id, params, worker, at, writer }: Entry & { kind: 'ask' }): void {
-    this.trials.push({ id, params, state: 'running', intermediate: [], worker, attempt: 1, startedAt: at });
+  #begin(entry: Entry & { kind: 'study' }, writer: Writer): void {
+    const { space, direction, directions, sampler, about, content, linear } = entry;
+    this.header ??= {
+      space,
+      ...(direction && { direction }),
+      ...(directions && { directions }),
+      sampler,
+      ...(about && { about }),
+      ...(content && { content }),
+      ...(linear && { linear }),
+    };
+    if (!isSameStudy(this.header, entry)) writer.foreign = true;
+    else this.#change(entry);
+  }
+
+  #change(entry: StudyChange): void {
+    const next = changeable(entry);
+    if (this.now && isUnchanged(this.now, next)) return;
+    if (this.now) this.changes.push(`from trial ${this.trials.length} on: ${changesBetween(this.now, next)}`);
+    if (!this.spaces.some((known) => canonical(known) === canonical(next.space))) this.spaces.push(next.space);
+    this.now = next;
+  }
+
+  #learn(trials: readonly AddedTrial[]): void {
+    const before = this.knowledge.length;
+    const more = trials.map((trial, i) => trialOf(trial, -1 - before - i));
+    this.knowledge = [...more.reverse(), ...this.knowledge];
+    this.constrained ||= more.some(({ constraints }) => constraints !== null);
+  }
+
+  #addEnded(entry: Entry & { kind: 'add' }): void {
+    const trial = trialOf(entry, entry.id);
+    this.trials.push(trial);
+    this.finished.push(trial.id);
+    this.constrained ||= trial.constraints !== null;
+    this.#owners.push(entry.writer);
+    this.#deaths.push(0);
+  }
+
+  #add({ id, params, worker, queued, at, writer }: Entry & { kind: 'ask' }): void {
+    const waiting = queued === undefined ? undefined : this.queue[queued];
+    if (waiting) waiting.taken = true;
+    this.trials.push({ id, ...unfinished, params, intermediate: [], worker, attempt: 1, startedAt: at });
     this.open.add(id);
     this.#owners.push(writer);
     this.#deaths.push(0);
@@ -139,10 +225,10 @@ export class StudyState {
     if (cause === 'died') this.#deaths[id]!++;
     this.#owners[id] = writer;
     const { params } = trial;
-    this.trials[id] = { id, params, state: 'running', intermediate: [], worker, attempt, startedAt: at };
+    this.trials[id] = { id, ...unfinished, params, intermediate: [], worker, attempt, startedAt: at };
   }
 
-  #tell({ id, attempt, state, value, reason, at, writer }: Entry & { kind: 'tell' }): void {
+  #tell({ id, attempt, state, value, values, constraints, reason, at, writer }: Entry & { kind: 'tell' }): void {
     const trial = this.#running({ id, attempt });
     if (!trial) {
       const known = this.trials[id];
@@ -151,7 +237,8 @@ export class StudyState {
         : known.attempt === attempt
           ? `it was ${known.state} already`
           : `attempt ${known.attempt} had begun`;
-      const told = value === undefined ? state : `${state} with ${value}`;
+      const number = value ?? values?.join(', ');
+      const told = number === undefined ? state : `${state} with ${number}`;
       this.notes.push(`trial ${id}: attempt ${attempt} was told as ${told} when ${now}; that did not count.`);
       return;
     }
@@ -163,34 +250,92 @@ export class StudyState {
       this.finished.push(id);
       this.open.delete(id);
     }
-    this.trials[id] = {
-      ...trial,
-      state,
-      endedAt: at,
-      ...(value === undefined ? {} : { value }),
-      ...(reason === undefined ? {} : { reason }),
-    };
+    this.constrained ||= constraints !== undefined;
+    this.trials[id] = { ...trial, state, endedAt: at, ...ended(state, { value, values, constraints, reason }) };
   }
 }
 
-/** How the study that is stored differs from the one that was to be opened, for a message. */
-export function differences(stored: StudyHeader, wanted: StudyHeader): string {
-  const found: string[] = [];
-  const compare = (what: string, there: unknown, here: unknown): void => {
-    const show = (value: unknown): string => (value === undefined ? 'missing' : canonical(value));
-    if (show(there) !== show(here)) found.push(`${what} is ${show(there)} there and ${show(here)} here`);
+const unfinished = { state: 'running', values: null, constraints: null } as const;
+
+/** What a trial has once it ended, from what was told. */
+function ended(
+  state: TrialState,
+  { value, values, constraints, reason }: Partial<Record<'value' | 'values' | 'constraints' | 'reason', unknown>>,
+): Pick<Trial, 'value' | 'values' | 'constraints' | 'reason'> {
+  const all = (values ?? (value === undefined ? null : [value])) as readonly number[] | null;
+  return {
+    ...(value === undefined ? {} : { value: value as number }),
+    values: state === 'complete' ? all : null,
+    constraints: (constraints ?? null) as readonly number[] | null,
+    ...(reason === undefined ? {} : { reason: reason as string }),
   };
-  const compareFields = (what: (name: string) => string, there: object = {}, here: object = {}): void => {
+}
+
+function trialOf(added: AddedTrial, id: number): Trial {
+  const { params, state, worker, startedAt, endedAt = startedAt, attributes, intermediate = [] } = added;
+  return {
+    id,
+    params,
+    state,
+    ...ended(state, added),
+    intermediate: intermediate.map(([step, value]) => ({ step, value })),
+    worker,
+    attempt: 1,
+    startedAt,
+    endedAt,
+    ...(attributes && { attributes }),
+  };
+}
+
+/** Gathers how things differ, for a message. */
+class Differences {
+  readonly #found: string[] = [];
+  readonly #there: string;
+  readonly #here: string;
+
+  constructor(there: string, here: string) {
+    this.#there = there;
+    this.#here = here;
+  }
+
+  compare(what: string, before: unknown, after: unknown): void {
+    const show = (value: unknown): string => (value === undefined ? 'missing' : canonical(value));
+    if (show(before) !== show(after))
+      this.#found.push(`${what} is ${show(before)} ${this.#there} and ${show(after)} ${this.#here}`);
+  }
+
+  compareFields(what: (name: string) => string, before: object = {}, after: object = {}): void {
     const own = (one: object, name: string): unknown =>
       Object.hasOwn(one, name) ? (one as Readonly<Record<string, unknown>>)[name] : undefined;
-    for (const name of new Set([...Object.keys(there), ...Object.keys(here)]))
-      compare(what(name), own(there, name), own(here, name));
-  };
-  compareFields((name) => `parameter "${name}"`, stored.space, wanted.space);
-  compare('direction', stored.direction, wanted.direction);
-  compare('sampler', stored.sampler, wanted.sampler);
-  compareFields((name) => name, stored.about, wanted.about);
+    for (const name of new Set([...Object.keys(before), ...Object.keys(after)]))
+      this.compare(what(name), own(before, name), own(after, name));
+  }
+
+  get text(): string {
+    return this.#found.join('; ');
+  }
+}
+
+const parameter = (name: string): string => `parameter "${name}"`;
+
+/** How the objective of the study that is stored differs from the one that was to be opened, for a message. */
+export function differences(stored: StudyHeader, wanted: StudyHeader): string {
+  const found = new Differences('there', 'here');
+  const only = (one: SpaceSpec, other: SpaceSpec): object =>
+    Object.fromEntries(Object.entries(one).filter(([name]) => !Object.hasOwn(other, name)));
+  found.compareFields(parameter, only(stored.space, wanted.space), only(wanted.space, stored.space));
+  found.compare('direction', stored.direction ?? stored.directions, wanted.direction ?? wanted.directions);
+  found.compareFields((name) => name, stored.about, wanted.about);
   if (stored.content !== undefined && wanted.content !== undefined)
-    compareFields((name) => name, stored.content, wanted.content);
-  return found.join('; ');
+    found.compareFields((name) => name, stored.content, wanted.content);
+  return found.text;
+}
+
+/** How what may change has changed, for people. */
+export function changesBetween(before: StudyChange, now: StudyChange): string {
+  const found = new Differences('before', 'now');
+  found.compareFields(parameter, before.space, now.space);
+  found.compare('the sampler', before.sampler, now.sampler);
+  found.compare('the list of linear constraints', before.linear, now.linear);
+  return found.text;
 }
