@@ -52,7 +52,9 @@ const apart = ['bench', 'columns', 'datasets fetch', 'export'];
 
 /** Options that every command but those has, as `run` describes them; those of a run itself aside. */
 function commonOptions({ commands, runOptions }) {
-  const others = Object.entries(commands).flatMap(([name, command]) => (apart.includes(name) ? [] : [command]));
+  const others = Object.entries(commands).flatMap(([name, command]) =>
+    apart.includes(name) || name.startsWith('study ') ? [] : [command],
+  );
   const everywhere = ({ flags }) =>
     others.every(({ options }) => options.some((option) => option.flags === flags)) &&
     runOptions.every(({ flag }) => flag !== flags);
@@ -88,6 +90,9 @@ const commandNames = [
   'run',
   'select',
   'search',
+  'study trials',
+  'study export',
+  'study serve',
   'datasets fetch',
   'bench',
   'reproduce',

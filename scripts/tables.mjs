@@ -68,7 +68,10 @@ async function tableData() {
 
 /** The commands whose options have tables; `from` loads a compiled file or its source. */
 export async function commandsOf(from) {
+  const { commands: ofStudies } = (await from('cli/study/command.js')).studyCommand();
+  const study = Object.fromEntries(ofStudies.map((command) => [`study ${command.name()}`, command]));
   return {
+    ...study,
     columns: (await from('cli/columns.js')).columnsCommand(),
     fit: (await from('cli/fit.js')).fitCommand(),
     sample: (await from('cli/sample.js')).sampleCommand(),

@@ -48,8 +48,13 @@ const entries: readonly Entry[] = [
   },
   {
     name: 'search',
-    about: 'Look for the options of a generator that give the least loss, and run the best of them.',
+    about: 'Look for the parameters of a generator, or of any program, that give the least loss.',
     load: async () => (await import('./search/command.js')).searchCommand(),
+  },
+  {
+    name: 'study',
+    about: 'Look at studies of any objective, in the terminal or in a page, and merge them.',
+    load: async () => (await import('./study/command.js')).studyCommand(),
   },
   {
     name: 'reproduce',

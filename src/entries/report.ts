@@ -1,5 +1,5 @@
 /**
- * `vaelab/report`: what a run comes to, as a page, as text and in words, and a selection as a page. It brings a library of charts along, and is therefore no part of
+ * `vaelab/report`: what a run comes to, as a page, as text and in words, and a selection and a search as pages. It brings a library of charts along, and is therefore no part of
  * `vaelab`.
  * @module vaelab/report
  */
@@ -9,6 +9,7 @@ export {
   kindWords,
   renderReport,
   renderSelectionReport,
+  renderStudyReport,
   type RenderOptions,
   runSummary,
   type RunSummary,
@@ -17,5 +18,6 @@ export {
   terminalTable,
 } from '../report/index.js';
 // The types that its names speak of.
+export type * from './search.js';
 export type * from './selection.js';
 export type * from './synthesis.js';

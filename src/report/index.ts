@@ -7,4 +7,7 @@ export { renderSelectionReport } from './selection/report.js';
 export { type SelectionCell, selectionTables } from './selection/tables.js';
 export { renderStudy } from './study/report.js';
 export { studyTable } from './study/terminal.js';
-export { pagePictures, studyTables } from './study/tables.js';
+export { intermediateCsv, pagePictures, recordTables, studyTables, trialsCsv } from './study/tables.js';
+export { renderStudyReport } from './study/study-page.js';
+export { recordText, trialsText } from './study/record-text.js';
+export { type LiveLine, liveList, type LivePage, livePage, livePolicy, liveStudy } from './study/live.js';

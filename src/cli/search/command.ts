@@ -6,7 +6,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { count, short } from '../../checks/numbers.js';
 import { rangeText } from '../../report/study/words.js';
 import { Study, StudyError } from '../../search/index.js';
-import { JournalStorage, optimizeInProcesses } from '../../search/node/index.js';
+import { optimizeInProcesses } from '../../search/node/index.js';
 import type { RunData, TrainingObjective } from '../../synthesis/index.js';
 import { studyOptions } from '../../thesis/options.js';
 import { protocols } from '../../thesis/protocol.js';
@@ -17,9 +17,11 @@ import { addRows, number, numberList, requestOf } from '../kit/options.js';
 import { checkFolder, defaultFolder, makeFolder, removePartial } from '../kit/output.js';
 import { contentOf } from './content.js';
 import { finishSearch } from './finish.js';
-import { type GridAxis, methods, planSearch, pruners, type SearchFlags, type SearchPlan } from './plan.js';
+import { searchOwn } from './own.js';
+import { type GridAxis, limitsOf, methods, planSearch, pruners, type SearchFlags, type SearchPlan } from './plan.js';
 import { SearchDisplay } from './progress.js';
 import type { SearchWorkerArgs } from './worker.js';
+import { inFlags, studyStorage } from '../kit/study-file.js';
 import { addTableOptions, pickTableFlags } from '../kit/table-options.js';
 import { tell } from '../kit/terminal.js';
 
@@ -31,14 +33,19 @@ Examples:
   $ vaelab search leukemia --data data --grid latent=3,10,20,50,100 --grid seed=0,1,2,3 --hidden 50,30,20
                                                                loss against latent size, four seeds of each
   $ vaelab search patients.csv --target diagnosis --space space.json --prune median
+  $ vaelab search --objective objective.mjs --space space.json --workers 4
+                                                               any function: export default async (params, trial) => number
+  $ vaelab search --run "python train.py --lr {lr}" --space space.json --prune median --trial-timeout 600
+                                                               any command: its last line is the value, lines before it
+                                                               such as "3 0.52" are a step and its value
 
-A space is a JSON file with an object of parameters: hidden1, hidden2, ... (widths), latent, lr, epochs, batch,
+A space is a JSON file with an object of parameters; of a training they are hidden1, hidden2, ... (widths), latent, lr, epochs, batch,
 patience, warmup, seed, layers. For example
   { "hidden1": { "type": "int", "low": 50, "high": 800 },
     "lr": { "type": "real", "low": 1e-5, "high": 1e-3, "log": true },
     "batch": { "type": "categorical", "choices": [16, 32, 64] } }
 
-The objective is the least validation loss after the warm-up; test rows are never seen.
+The objective of a training is the least validation loss after the warm-up; test rows are never seen.
 Workers share the cores evenly, unless --threads says how many each of them has.
 
 Ctrl-C lets the running trials end; a second one interrupts them. Either way, the study goes on with --study.`;
@@ -71,9 +78,13 @@ const gridAxis = (text: string, before: readonly GridAxis[] = []): readonly Grid
   return [...before, { name, values: numberList(list) }];
 };
 
+const several = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
+
 export function searchCommand(): Command {
   const command = new Command('search')
-    .description('Look for the parameters of a generator that give the least loss, and run the best of them.')
+    .description(
+      'Look for the parameters of a generator that give the least loss and run the best of them, or for those of any objective.',
+    )
     .argument('[dataset]', `${datasetHelp} (default: digits)`)
     .option('--target <column>', 'class column of your own table')
     .option('--data <dir>', 'folder with the data sets (default: $VAELAB_DATA)')
@@ -87,6 +98,18 @@ export function searchCommand(): Command {
     .option('--grid <name=values>', 'values of a parameter to try, such as latent=3,10,20; may be repeated', gridAxis)
     .option('--study <file>', 'journal of the study; goes on with it where it exists (default: <out>.study)')
     .option('--accept-damage', 'go on with a study whose file is damaged; what was lost is run again')
+    .option(
+      '--objective <file>',
+      'a JavaScript module whose default export is the function to search, in the place of a training',
+    )
+    .option('--run <command>', 'a command to search, with {name} for each parameter; there is no shell')
+    .option('--direction <words>', 'minimize or maximize; for two objectives both, with a comma (default: minimize)')
+    .option('--linear <constraint>', "a constraint on parameters such as '2 a + b <= 5'; may be repeated", several)
+    .option('--enqueue <json>', 'parameters to try first, such as \'{"lr": 0.01}\'; may be repeated', several)
+    .option('--learn <file>', 'an older study that the sampler is to know of; may be repeated', several)
+    .option('--steps <n>', 'the last step that a trial reports, for the progress and for hyperband', number)
+    .option('--timeout <seconds>', 'begin no new trial after this long', number)
+    .option('--trial-timeout <seconds>', 'end a trial as failed after this long', number)
     .option('--workers <n>', 'trials at a time, each in a process of its own (default: 1)', number)
     .option('--prune <rule>', `end hopeless trials early: ${pruners.join(', ')} (default: none)`)
     .option('--give-up <n>', 'end after this many trials without improvement', number)
@@ -104,7 +127,11 @@ export function searchCommand(): Command {
 }
 
 async function search(dataset: string | undefined, flags: SearchFlags): Promise<number> {
-  const plan = planSearch(flags, requestOf(rows, flags));
+  const asked = requestOf(rows, flags);
+  if (flags.objective !== undefined || flags.run !== undefined) return searchOwn(dataset, flags, asked);
+  checkNotOwn(flags);
+  const plan = planSearch(flags, asked);
+  const limits = limitsOf(flags);
   const backend = chooseBackend(flags);
   const name = dataset ?? plan.study?.dataset ?? embeddedDataset;
   plan.study?.checkDataset(name);
@@ -131,6 +158,7 @@ async function search(dataset: string | undefined, flags: SearchFlags): Promise<
       workers: plan.workers,
       signal: soft,
       interrupt: hard,
+      ...limits,
       onStart: (trial) => display.start(trial),
       onReport: (report) => display.report(report),
       onTrial: (trial) => display.end(trial, study.best),
@@ -154,6 +182,12 @@ async function search(dataset: string | undefined, flags: SearchFlags): Promise<
     display.finish();
     interruption.release();
   }
+}
+
+/** @throws InputError for an option that only objectives of one's own have */
+function checkNotOwn({ direction, linear, enqueue, learn, steps }: SearchFlags): void {
+  const given = Object.entries({ direction, linear, enqueue, learn, steps }).find(([, value]) => value !== undefined);
+  if (given) throw new InputError(`--${given[0]} is for an objective of your own: name it with --objective or --run`);
 }
 
 function displayOf(plan: SearchPlan, study: Study, flags: SearchFlags): SearchDisplay {
@@ -203,7 +237,7 @@ async function openStudy(
   const study = new Study({
     space: plan.space,
     sampler: plan.sampler,
-    storage: new JournalStorage(file),
+    storage: studyStorage(file),
     about: {
       dataset: table.name,
       rows: table.labels.length,
@@ -218,8 +252,7 @@ async function openStudy(
   try {
     await study.load();
   } catch (error) {
-    if (error instanceof StudyError)
-      throw new InputError(error.message.replaceAll('acceptDamage: true', '--accept-damage'));
+    if (error instanceof StudyError) throw new InputError(inFlags(error.message));
     throw error;
   }
   makeFolder(dirname(file));

@@ -9,7 +9,7 @@ import {
   synthesizerKinds,
 } from '../../synthesis/index.js';
 import { jobOf } from '../job.js';
-import { InputError, checkWhole } from '../../checks/index.js';
+import { checkPositive, checkWhole, InputError, OptionError } from '../../checks/index.js';
 import { readFileSync } from 'node:fs';
 import {
   BayesianSearch,
@@ -54,6 +54,17 @@ interface PlanFlags {
 export interface SearchFlags extends PlanFlags, BackendFlags, DataFlags {
   readonly study?: string;
   readonly acceptDamage?: boolean;
+  /** An objective of one's own: the file of a module, or a command. */
+  readonly objective?: string;
+  readonly run?: string;
+  readonly direction?: string;
+  readonly linear?: readonly string[];
+  readonly enqueue?: readonly string[];
+  readonly learn?: readonly string[];
+  readonly steps?: number;
+  /** Seconds. */
+  readonly timeout?: number;
+  readonly trialTimeout?: number;
   readonly retrain: boolean;
   readonly plots?: boolean;
   readonly out?: string;
@@ -141,7 +152,8 @@ export function finalRequest({ study, request }: SearchPlan, params: Readonly<Re
   return study === undefined ? own : study.finalRequest(own, params);
 }
 
-function readSpace(path: string): SpaceSpec {
+/** The space in a JSON file. @throws InputError for what is none */
+export function readSpace(path: string): SpaceSpec {
   let content: unknown;
   try {
     content = JSON.parse(readFileSync(path, 'utf8'));
@@ -225,3 +237,18 @@ function greatest(spec: ParameterSpec | undefined, own: number): number {
   if (spec.type === 'fixed') return spec.value as number;
   return spec.type === 'categorical' ? Math.max(...(spec.choices as number[])) : spec.high;
 }
+
+/** The limits of time, in milliseconds. @throws OptionError for one that is no number of seconds above 0 */
+export function limitsOf({ timeout, trialTimeout }: SearchFlags): { timeout?: number; trialTimeout?: number } {
+  const milliseconds = (name: string, seconds: number): number => {
+    if (checkPositive(name, seconds) <= mostSeconds) return 1000 * seconds;
+    throw new OptionError(`${name} must be at most ${mostSeconds} seconds, found ${seconds}`);
+  };
+  return {
+    ...(timeout !== undefined && { timeout: milliseconds('--timeout', timeout) }),
+    ...(trialTimeout !== undefined && { trialTimeout: milliseconds('--trial-timeout', trialTimeout) }),
+  };
+}
+
+/** Three weeks and some: what a timer can wait for. */
+const mostSeconds = 2_000_000;

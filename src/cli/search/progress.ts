@@ -2,7 +2,7 @@
 import { cursorTo, moveCursor, clearScreenDown } from 'node:readline';
 import { plainText } from '../../checks/index.js';
 import { count, duration, short } from '../../checks/numbers.js';
-import { valueText } from '../../report/study/words.js';
+import { outcomeText, valueText } from '../../report/study/words.js';
 import type { Params, Trial } from '../../search/index.js';
 import { tell } from '../kit/terminal.js';
 
@@ -11,7 +11,8 @@ interface SearchDisplayOptions {
   /** Trials that there should be in the end, those counted that are there already. */
   readonly trials: number;
   readonly workers: number;
-  readonly epochs: number;
+  /** The last step of a trial, where that is known. */
+  readonly epochs: number | undefined;
   /** Names of the parameters that vary. */
   readonly varying: readonly string[];
 }
@@ -64,8 +65,7 @@ export class SearchDisplay {
     const better = best !== undefined && best.id === trial.id;
     this.#best = best;
     if (this.#options.quiet) return;
-    const result =
-      state === 'complete' ? short(trial.value) : state === 'pruned' ? `pruned at ${short(trial.value)}` : state;
+    const result = outcomeText(trial);
     const why = state === 'failed' || state === 'lost' ? `: ${trial.reason ?? ''}` : '';
     const progress = `${count(this.#ended)}/${count(this.#options.trials)}`;
     this.say(
@@ -84,6 +84,14 @@ export class SearchDisplay {
   finish(): void {
     this.#running.clear();
     this.#clear();
+  }
+
+  #stepWords({ params }: Trial, step: number): string {
+    const known = this.#options.epochs;
+    if (known === undefined) return step > 0 ? `step ${step}` : 'runs';
+    const epochs = (params['epochs'] as number | undefined) ?? known;
+    const full = Math.min(barSize, Math.round((barSize * step) / epochs));
+    return `${'█'.repeat(full)}${'░'.repeat(barSize - full)} ${step}/${epochs}`;
   }
 
   #words(params: Params): string {
@@ -113,10 +121,8 @@ export class SearchDisplay {
     this.#drawnAt = performance.now();
     const width = Math.max(20, (process.stderr.columns ?? 80) - 1);
     const lines = [...this.#running.values()].map(({ trial, step, value }) => {
-      const epochs = (trial.params['epochs'] as number | undefined) ?? this.#options.epochs;
-      const full = Math.min(barSize, Math.round((barSize * step) / epochs));
-      const bar = '█'.repeat(full) + '░'.repeat(barSize - full);
-      return `  trial ${trial.id} ${bar} ${step}/${epochs}${value === undefined ? '' : ` · ${short(value)}`} · ${this.#words(trial.params)}`;
+      const now = value === undefined ? '' : ` · ${short(value)}`;
+      return `  trial ${trial.id} ${this.#stepWords(trial, step)}${now} · ${this.#words(trial.params)}`;
     });
     const best =
       this.#best === undefined

@@ -107,3 +107,8 @@ export function draw(option: EChartsOption, frame: Frame): Html {
     .replace(/\n+/g, '\n');
   return new Html(open + shortenNumbers(body));
 }
+
+/** Pictures of a page that has the same ones already: their ids begin with `prefix`. */
+export function renamed({ text }: Html, prefix: string): Html {
+  return new Html(text.replace(/ id="/g, ` id="${prefix}`).replace(/url\(#/g, `url(#${prefix}`));
+}

@@ -15,7 +15,7 @@ import { valueAxis, type ValueScale, valueScale } from './scale.js';
 export const marks: Readonly<Record<TrialState, { colour: string; shape: MarkShape; text: string; hollow?: boolean }>> =
   {
     complete: { colour: 'var(--c0)', shape: 'circle', text: 'complete' },
-    pruned: { colour: 'var(--c4)', shape: 'circle', text: 'pruned, last loss', hollow: true },
+    pruned: { colour: 'var(--c4)', shape: 'circle', text: 'pruned, last value', hollow: true },
     failed: { colour: 'var(--c1)', shape: 'triangle', text: 'failed' },
     lost: { colour: 'var(--c1)', shape: 'rect', text: 'lost with its worker' },
     interrupted: { colour: 'var(--muted)', shape: 'rect', text: 'interrupted', hollow: true },
@@ -58,8 +58,8 @@ function edgeWords({ history }: StudyAnalysis, scale: ValueScale): string {
   return `${plural(edge, 'trial')} without a value, or far worse than the others, ${edge === 1 ? 'is' : 'are'} on the edge. `;
 }
 
-/** Every trial's value, the best so far, and what a constant answer costs. */
-export function historyPicture(analysis: StudyAnalysis, valueName: string, constant: number): Html {
+/** Every trial's value, the best so far, and what a constant answer costs, where there is such an answer. */
+export function historyPicture(analysis: StudyAnalysis, valueName: string, constant: number = NaN): Html {
   const { history, direction } = analysis;
   const scale = valueScale(
     history.flatMap(({ value, state }) => (value !== null && state === 'complete' ? [value] : [])),
@@ -97,8 +97,8 @@ export function historyPicture(analysis: StudyAnalysis, valueName: string, const
 /** Curves drawn at most, the best trials' among them. */
 const mostCurves = 120;
 
-/** The losses that trials reported epoch by epoch. */
-export function curvesPicture(analysis: StudyAnalysis, valueName: string): Html | null {
+/** The values that trials reported step by step. */
+export function curvesPicture(analysis: StudyAnalysis, valueName: string, stepName = 'epoch'): Html | null {
   const { curves: all, direction, ranked } = analysis;
   const rank = new Map(ranked.map(({ id }, i) => [id, i]));
   const kept = [...all]
@@ -127,10 +127,10 @@ export function curvesPicture(analysis: StudyAnalysis, valueName: string): Html 
     );
   });
   const picture = draw(
-    { xAxis: xAxis('epoch', { min: 0, max: last }), yAxis: valueAxis(valueName, scale), series },
+    { xAxis: xAxis(stepName, { min: 0, max: last }), yAxis: valueAxis(valueName, scale), series },
     {
       id: 'curves',
-      label: `The ${valueName} over the epochs of ${plural(kept.length, 'trial')}`,
+      label: `The ${valueName} over the ${stepName}s of ${plural(kept.length, 'trial')}`,
       height: 330,
     },
   );
@@ -141,7 +141,7 @@ export function curvesPicture(analysis: StudyAnalysis, valueName: string): Html 
   ];
   const some = kept.length < all.length ? `The ${count(kept.length)} best of ${count(all.length)} trials. ` : '';
   return html`<div class="wide">
-    ${figure(picture, key, `${some}What each trial reported while it was trained; the first, much worse epochs are cut off.`)}
+    ${figure(picture, key, `${some}What each trial reported on its way; the first, much worse ${stepName}s are cut off.`)}
   </div>`;
 }
 

@@ -1,0 +1,86 @@
+/** `vaelab study list`: the studies of folders, a line for each. */
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join, normalize } from 'node:path';
+import { InputError } from '../../checks/index.js';
+import { count, duration, short } from '../../checks/numbers.js';
+import { aligned } from '../../report/study/aligned.js';
+import { StudyError, type StudyRecord } from '../../search/index.js';
+import { openRecord } from '../kit/study-file.js';
+
+/** Where studies are looked for when no folder is named. */
+const places = ['.', 'runs'];
+
+/** The files of studies in folders, in the order of their names. @throws InputError for a folder that is none */
+export function studyFiles(folders: readonly string[]): string[] {
+  const named = folders.length > 0 ? folders : places.filter((place) => existsSync(place));
+  return named.flatMap((folder) => {
+    if (!existsSync(folder)) throw new InputError(`there is no folder ${folder}`);
+    if (!statSync(folder).isDirectory()) return [folder];
+    const names = readdirSync(folder).filter((name) => name.endsWith('.study'));
+    return names.sort().map((name) => normalize(join(folder, name)));
+  });
+}
+
+/** What a line of the list says of a study. */
+export interface StudyLine {
+  readonly study: string;
+  /** Why it cannot be read; then the rest is nothing. */
+  readonly problem: string | null;
+  readonly trials: number;
+  readonly complete: number;
+  readonly running: number;
+  readonly best: number | null;
+  /** How many trials there are on the front, where there are two objectives. */
+  readonly front: number | null;
+  readonly sampler: string;
+  /** When it was last written to, in milliseconds since 1970. */
+  readonly last: number | null;
+}
+
+function lineOf(study: string, record: StudyRecord): StudyLine {
+  const { trials, best, front, directions, sampler, workers } = record;
+  const of = (state: string): number => trials.filter((trial) => trial.state === state).length;
+  const last = workers.reduce((latest, { seen }) => Math.max(latest, seen), 0);
+  return {
+    study,
+    problem: null,
+    trials: trials.length,
+    complete: of('complete'),
+    running: of('running'),
+    best: best?.value ?? null,
+    front: directions.length > 1 ? front.length : null,
+    sampler: sampler.name,
+    last: last === 0 ? null : last,
+  };
+}
+
+/** The line of a study in a file, also of one that cannot be read. */
+export async function studyLine(file: string): Promise<StudyLine> {
+  try {
+    return lineOf(file, await openRecord(file));
+  } catch (error) {
+    if (!(error instanceof InputError || error instanceof StudyError)) throw error;
+    const nothing = { trials: 0, complete: 0, running: 0, best: null, front: null, sampler: '', last: null };
+    return { study: file, problem: error.message, ...nothing };
+  }
+}
+
+/** The lines as a table. */
+export function linesText(lines: readonly StudyLine[], now: number): string {
+  if (lines.length === 0)
+    return 'There is no study here. vaelab search begins one; its file ends in .study. Name its folder: vaelab study list <folder>';
+  const rows = lines.map((line) => [
+    line.study,
+    ...(line.problem === null
+      ? [
+          count(line.trials),
+          count(line.complete),
+          count(line.running),
+          line.front === null ? short(line.best) : `front of ${line.front}`,
+          line.sampler,
+          line.last === null ? '–' : `${duration(Math.max(0, now - line.last) / 1000)} ago`,
+        ]
+      : ['–', '–', '–', '–', 'cannot be read', '–']),
+  ]);
+  return aligned([['study', 'trials', 'complete', 'running', 'best', 'sampler', 'last change'], ...rows], [0, 5]);
+}
