@@ -7,6 +7,7 @@ export type {
   Params,
   ParamValue,
   Pruner,
+  Recommendation,
   Sampler,
   SpaceSpec,
   Suggestion,
@@ -16,8 +17,10 @@ export type {
 export { Space } from './space.js';
 export { checkSpace, SpaceError } from './space-check.js';
 
+export { type AutoOptions, AutoSearch } from './samplers/auto-search.js';
 export { type BayesianOptions, BayesianSearch, type BayesianSettings } from './samplers/bayesian-search.js';
 export { type GridOptions, GridSearch, sizeOfGrid } from './samplers/grid-search.js';
+export { type ParzenOptions, ParzenSearch } from './samplers/parzen-search.js';
 export { RandomSearch, type SeedOptions } from './samplers/random-search.js';
 export { Sobol } from './samplers/sobol.js';
 export { SobolSearch } from './samplers/sobol-search.js';

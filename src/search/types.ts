@@ -108,8 +108,15 @@ export interface Sampler {
   readonly understands?: { readonly objectives?: boolean; readonly constraints?: boolean };
   /** Undefined when there is nothing left to try (a grid that is through). */
   suggest(about: Suggestion): Params | undefined;
-  /** How much worse the best trial may be than the optimum, by the sampler's model; undefined before it has one. */
-  regretBound?(about: Suggestion): number | undefined;
+  /** The trial that the sampler's model takes for the best; undefined without any value. */
+  recommend?(about: Suggestion): Recommendation | undefined;
+}
+
+/** A trial to be relied on, with what the model says of the objective there: its value, and how far that may be off. */
+export interface Recommendation {
+  readonly id: number;
+  readonly value: number;
+  readonly deviation: number;
 }
 
 /** Decides whether a running trial is hopeless. */

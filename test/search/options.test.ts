@@ -2,12 +2,14 @@
 import ndarray from 'ndarray';
 import { describe, expect, test } from 'vitest';
 import {
+  AutoSearch,
   BayesianSearch,
   checkSpace,
   GaussianProcess,
   GridSearch,
   HyperbandPruner,
   MedianPruner,
+  ParzenSearch,
   RandomSearch,
   sizeOfGrid,
   SobolSearch,
@@ -22,7 +24,9 @@ const study = (options: object = {}): Study => new Study({ space, sampler: new R
 
 /** Everything that takes options, with one option that it has. */
 const doors: [name: string, option: string, call: (options: never) => unknown][] = [
-  ['BayesianSearch', 'initial', (options) => new BayesianSearch(options)],
+  ['AutoSearch', 'seconds', (options) => new AutoSearch(options)],
+  ['BayesianSearch', 'candidates', (options) => new BayesianSearch(options)],
+  ['ParzenSearch', 'initial', (options) => new ParzenSearch(options)],
   ['GridSearch', 'points', (options) => new GridSearch(options)],
   ['sizeOfGrid', 'points', (options) => sizeOfGrid(space, options)],
   ['RandomSearch', 'seed', (options) => new RandomSearch(options)],

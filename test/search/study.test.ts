@@ -201,17 +201,7 @@ describe('early stopping', () => {
     expect(stoppedBecause).toBe('no improvement in 4 trials');
   });
 
-  test('when the model says that little can be gained', async () => {
-    const sampler = Object.assign(new RandomSearch(), {
-      regretBound: ({ trials }: { trials: readonly Trial[] }) => (trials.length < 3 ? undefined : 1 / trials.length),
-    });
-    const one = study({ sampler, earlyStopping: { regret: 0.2 } });
-    const { stoppedBecause } = await one.optimize((params) => value({ params }), { trials: 100 });
-    expect(one.trials.length).toBe(5);
-    expect(stoppedBecause).toMatch(/within 0\.200 of the optimum/);
-  });
-
-  test.each([{ patience: 0 }, { patience: 1.5 }, { minDelta: -1 }, { regret: NaN }])('refuses %o', (earlyStopping) => {
+  test.each([{ patience: 0 }, { patience: 1.5 }, { minDelta: -1 }])('refuses %o', (earlyStopping) => {
     expect(() => study({ earlyStopping })).toThrow(RangeError);
   });
 });

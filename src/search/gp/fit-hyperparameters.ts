@@ -9,8 +9,16 @@ export function evenly(n: number, most: number): number[] {
   return Array.from({ length: Math.min(n, most) }, (_, i) => Math.floor((i * n) / Math.min(n, most)));
 }
 
-/** What a fit finds: the exponent is 1 where there was none to be found. */
-export type Fitted = Hyperparameters & { readonly exponent: number };
+/** What a fit finds: the exponent is 1 where there was none to be found; `density` is the logarithm of the posterior density. */
+export type Fitted = Hyperparameters & { readonly exponent: number; readonly density: number };
+
+/** How long a fit looks: steps of each start at most, and the gain at which it ends, as a share of the log density. */
+export interface FitEffort {
+  readonly maxIterations: number;
+  readonly valueTolerance: number;
+}
+
+const thorough: FitEffort = { maxIterations: 100, valueTolerance: 1e-7 };
 
 /** The best hyperparameters found from several starts theta [d + 2 or d + 3], within their ranges; those that are `pinned` stay at the start. */
 export function fitHyperparameters(
@@ -18,6 +26,7 @@ export function fitHyperparameters(
   ranges: FitRanges,
   starts: readonly ArrayLike<number>[],
   pinned: readonly boolean[] = [],
+  { maxIterations, valueTolerance }: FitEffort = thorough,
 ): Fitted {
   const d = problem.categorical.length;
   const likelihood = new Likelihood(problem);
@@ -41,16 +50,17 @@ export function fitHyperparameters(
       theta,
       held(low, start),
       held(high, start),
-      { maxIterations: 100, gradientTolerance: 1e-3, valueTolerance: 1e-7 },
+      { maxIterations, gradientTolerance: 1e-3, valueTolerance, memory: 6 },
     );
   });
   const best = found.reduce((a, b) => (b.value < a.value ? b : a));
-  likelihood.value(best.x);
+  const density = likelihood.value(best.x);
   return {
     lengthscales: Array.from(best.x.subarray(0, d), Math.exp),
     outputScale: Math.exp(best.x[d]!),
     noise: Math.exp(best.x[d + 1]!),
     mean: likelihood.mean,
     exponent: best.x[d + 2] ?? 1,
+    density,
   };
 }

@@ -44,6 +44,17 @@ export function squaredDistances(
 ): void {
   const d = weights.length;
   const p = at * d;
+  if (!categorical.includes(true)) {
+    for (let i = 0, row = 0; i < last; i++, row += d) {
+      let q = 0;
+      for (let k = 0; k < d; k++) {
+        const difference = points[p + k]! - x[row + k]!;
+        q += weights[k]! * difference * difference;
+      }
+      out[offset + i] = q;
+    }
+    return;
+  }
   for (let i = 0, row = 0; i < last; i++, row += d) {
     let q = 0;
     for (let k = 0; k < d; k++) {

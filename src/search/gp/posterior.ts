@@ -49,30 +49,40 @@ export class Posterior {
   /** What was added to the diagonal besides the noise. */
   readonly jitter: number;
   readonly alpha: Float64Array;
+  /** Variances of the observations' own [n] besides the noise, where they have any. */
+  readonly own: Float64Array | undefined;
   readonly #l: Float64Array;
   readonly #weights: Float64Array;
 
-  private constructor(model: Model, x: Float64Array, y: Float64Array, l: Float64Array, jitter: number) {
+  private constructor(
+    model: Model,
+    x: Float64Array,
+    y: Float64Array,
+    l: Float64Array,
+    jitter: number,
+    own?: Float64Array,
+  ) {
     this.model = model;
     this.n = y.length;
     this.x = x;
     this.y = y;
     this.jitter = jitter;
     this.#l = l;
+    this.own = own;
     this.#weights = weightsOf(model);
     this.alpha = this.solve(y.map((value) => value - model.mean));
   }
 
   /** From all observations at once: O(n³). */
-  static of(model: Model, x: Float64Array, y: Float64Array): Posterior {
+  static of(model: Model, x: Float64Array, y: Float64Array, own?: Float64Array): Posterior {
     const n = y.length;
     const l = new Float64Array(n * n);
     const weights = weightsOf(model);
     const jitter = factor(l, n, model.outputScale, (a) => {
       for (let i = 0; i < n; i++) covariances(model, weights, x, i, x, i + 1, a, i * n);
-      for (let i = 0; i < n; i++) a[i * n + i]! += model.noise;
+      for (let i = 0; i < n; i++) a[i * n + i]! += model.noise + (own?.[i] ?? 0);
     });
-    return new Posterior(model, x, y, l, jitter);
+    return new Posterior(model, x, y, l, jitter, own);
   }
 
   /** With one more observation, by a new row of L: O(n²). */
@@ -124,16 +134,23 @@ export class Posterior {
     return sum;
   }
 
+  /** Means [n] of the function at the observed points: y less the noise that alpha stands for. */
+  smoothed(): Float64Array {
+    const noise = this.model.noise + this.jitter;
+    return this.y.map((value, i) => value - noise * this.alpha[i]!);
+  }
+
   /** Means and variances [rows] of the function at points [rows x d]. */
   predict(points: Float64Array): { mean: Float64Array; variance: Float64Array } {
     const { means, variance } = this.predictMany(points, [this.alpha]);
     return { mean: means[0]!, variance };
   }
 
-  /** The same for several outputs over the same inputs, given the alpha [n] of each. */
+  /** The same for several outputs over the same inputs, given the alpha [n] of each; the variance is that of `few` where it is given. */
   predictMany(
     points: Float64Array,
     alphas: readonly Float64Array[],
+    few?: Posterior,
   ): { means: Float64Array[]; variance: Float64Array } {
     const { n, model } = this;
     const rows = points.length / this.#weights.length;
@@ -147,11 +164,12 @@ export class Posterior {
       alphas.forEach((alpha, s) => {
         for (let r = 0; r < count; r++) means[s]![first + r] = model.mean + dot(k, r * n, alpha, 0, n);
       });
+      if (few) continue;
       solveLowerRows(this.#l, n, k, count);
       for (let r = 0; r < count; r++)
         variance[first + r] = Math.max(model.outputScale - dot(k, r * n, k, r * n, n), this.#least);
     }
-    return { means, variance };
+    return { means, variance: few ? few.predict(points).variance : variance };
   }
 
   /** Covariances [rows x rows] of the function between points [rows x d], given the observations. */

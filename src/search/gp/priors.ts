@@ -57,6 +57,15 @@ export function defaultPriors(d: number): Priors {
   };
 }
 
+/** Priors for the process behind labels, and where its fit begins: failures by chance have a small output scale, those of a region a large one. */
+export function labelPriors(d: number): { lengthscale: Prior; outputScale: Prior; start: number[] } {
+  return {
+    lengthscale: normal(middleLengthscale(d), 1),
+    outputScale: normal(Math.log(2), 2),
+    start: [...new Array<number>(d).fill(middleLengthscale(d)), Math.log(2)],
+  };
+}
+
 const middleLengthscale = (d: number): number => Math.log(0.5) + 0.5 * Math.log(Math.max(1, d));
 
 export const defaultRanges: FitRanges = {
@@ -65,7 +74,7 @@ export const defaultRanges: FitRanges = {
   noise: { low: 1e-12, high: 1 },
 };
 
-/** Where fits begin, theta [d + 3]: a smooth function without noise, and a rougher one with some. */
+/** Where fits begin, theta [d + 3]: a smooth function without noise, a rougher one with some, and a smooth one with much. */
 export function defaultStarts(d: number): number[][] {
   const from = (lengthscale: number, noise: number): number[] => [
     ...new Array<number>(d).fill(lengthscale),
@@ -73,5 +82,6 @@ export function defaultStarts(d: number): number[][] {
     Math.log(noise),
     0.5,
   ];
-  return [from(middleLengthscale(d), 1e-6), from(middleLengthscale(d) - 1, 1e-3)];
+  const middle = middleLengthscale(d);
+  return [from(middle, 1e-6), from(middle - 1, 1e-3), from(middle, 0.1)];
 }

@@ -15,6 +15,8 @@ import { average } from '../average.js';
 export interface Surrogate {
   /** Means, one list [rows] for each fantasy, and variances [rows] at points [rows x d]. */
   predict(points: Float64Array): { means: readonly Float64Array[]; variance: Float64Array };
+  /** About the same at less cost, where that makes a difference. */
+  screen?(points: Float64Array): { means: readonly Float64Array[]; variance: Float64Array };
   /** The same at one point [d] with gradients [d]. */
   at(x: Float64Array): {
     means: readonly number[];
@@ -26,7 +28,9 @@ export interface Surrogate {
 
 export interface Acquisition {
   /** Values [rows] at points [rows x d]. */
-  values(points: Float64Array): Float64Array;
+  readonly values: (points: Float64Array) => Float64Array;
+  /** About the same at less cost, where that makes a difference. */
+  readonly screen?: ((points: Float64Array) => Float64Array) | undefined;
   /** The value at x [d]; its gradient is written into `gradient` [d]. */
   value(x: Float64Array, gradient: Float64Array): number;
 }
@@ -77,15 +81,15 @@ export function improvement(z: number): Improvement {
 /** log EI = log sigma + log h(z), the logarithm of the mean over fantasies where there are several; `best` has one value for each. */
 export function logExpectedImprovement(model: Surrogate, best: readonly number[]): Acquisition {
   const logShare = -Math.log(best.length);
+  const valuesOf = ({ means, variance }: ReturnType<Surrogate['predict']>): Float64Array =>
+    variance.map((v, i) => {
+      const sigma = Math.sqrt(v);
+      const logs = best.map((b, s) => improvement((b - means[s]![i]!) / sigma).log);
+      return Math.log(sigma) + logSum(logs) + logShare;
+    });
   return {
-    values(points) {
-      const { means, variance } = model.predict(points);
-      return variance.map((v, i) => {
-        const sigma = Math.sqrt(v);
-        const logs = best.map((b, s) => improvement((b - means[s]![i]!) / sigma).log);
-        return Math.log(sigma) + logSum(logs) + logShare;
-      });
-    },
+    values: (points) => valuesOf(model.predict(points)),
+    screen: model.screen && ((points) => valuesOf(model.screen!(points))),
     value(x, gradient) {
       const { means, variance, meanGradients, varianceGradient } = model.at(x);
       const sigma = Math.sqrt(variance);
@@ -107,17 +111,40 @@ export function logExpectedImprovement(model: Surrogate, best: readonly number[]
 /** The confidence bound sigma √beta - mu, for a single mean. */
 export function confidenceBound(model: Surrogate, beta: number): Acquisition {
   const root = Math.sqrt(beta);
+  const valuesOf = ({ means, variance }: ReturnType<Surrogate['predict']>): Float64Array =>
+    variance.map((v, i) => root * Math.sqrt(v) - average(means.map((mean) => mean[i]!)));
   return {
-    values(points) {
-      const { means, variance } = model.predict(points);
-      return variance.map((v, i) => root * Math.sqrt(v) - average(means.map((mean) => mean[i]!)));
-    },
+    values: (points) => valuesOf(model.predict(points)),
+    screen: model.screen && ((points) => valuesOf(model.screen!(points))),
     value(x, gradient) {
       const { means, variance, meanGradients, varianceGradient } = model.at(x);
       const sigma = Math.sqrt(variance);
       for (let j = 0; j < gradient.length; j++)
         gradient[j] = (root * varianceGradient[j]!) / (2 * sigma) - average(meanGradients.map((one) => one[j]!));
       return root * sigma - average(means);
+    },
+  };
+}
+
+/** The sum of some acquisition functions, as of an improvement and the chances that it counts. */
+export function sumOf(parts: readonly Acquisition[]): Acquisition {
+  if (parts.length === 1) return parts[0]!;
+  const total = (each: readonly Float64Array[]): Float64Array =>
+    each[0]!.map((_, i) => each.reduce((sum, values) => sum + values[i]!, 0));
+  return {
+    values: (points) => total(parts.map((part) => part.values(points))),
+    screen: parts.some(({ screen }) => screen)
+      ? (points) => total(parts.map(({ values, screen }) => (screen ?? values)(points)))
+      : undefined,
+    value(x, gradient) {
+      const own = new Float64Array(gradient.length);
+      gradient.fill(0);
+      let sum = 0;
+      for (const part of parts) {
+        sum += part.value(x, own);
+        for (let j = 0; j < own.length; j++) gradient[j]! += own[j]!;
+      }
+      return sum;
     },
   };
 }

@@ -2,30 +2,31 @@
 import { checkChoice, checkPositive, checkWhole, withDefaults } from '../../checks/index.js';
 import { SeededRandom } from '../../random/index.js';
 import { unitCube } from './box.js';
-import { confidenceBound, logExpectedImprovement } from './acquisition.js';
-import { type Candidates, proposePoints } from './candidates.js';
+import { type Acquisition, confidenceBound, logExpectedImprovement, sumOf } from './acquisition.js';
+import { proposePoints } from './candidates.js';
 import { isNoisy, withFantasies } from './fantasies.js';
+import { Feasibility } from './feasibility.js';
 import type { KernelKind } from '../gp/kernel.js';
 import { maximize } from './maximize.js';
-import { observe, type Observations } from './observations.js';
+import { type Observations, Observer } from './observations.js';
 import { boxOfPhase, phaseOf } from './phases.js';
 import { checkSeed } from '../option-checks.js';
 import { SpaceMemory } from './space-memory.js';
-import { Sobol } from './sobol.js';
+import { untriedPoint } from './untried-point.js';
 import type { Space } from '../space.js';
 import { type StudyModel, StudyModeller } from './study-model.js';
 import { boxAround, trustRegion } from './trust-region.js';
-import { triedKeys } from './tried.js';
-import type { Params, Sampler, Suggestion } from '../types.js';
+import { signOf } from '../ranking.js';
+import type { Params, Recommendation, Sampler, SpaceSpec, Suggestion } from '../types.js';
 
 /** How `BayesianSearch` begins, models and chooses. */
 export interface BayesianOptions {
   /** Same seed and same trials, same suggestion; 0 by default. */
   readonly seed?: number;
-  /** Trials from the scrambled Sobol sequence before the model is asked; 10 by default. */
-  readonly initial?: number;
-  /** 'matern52' (default) or 'rbf'. */
-  readonly kernel?: KernelKind;
+  /** Trials from the scrambled Sobol sequence before the model is asked; 'auto' (default) is 2 more than there are parameters, at most 10. */
+  readonly initial?: number | 'auto';
+  /** 'matern52', 'rbf', or 'auto' (default), which is whichever explains the trials better. */
+  readonly kernel?: KernelKind | 'auto';
   /** 'logei' (default), the logarithm of the expected improvement, or 'ucb', the confidence bound. */
   readonly acquisition?: 'logei' | 'ucb';
   /** Of the confidence bound mean - √beta deviation; 4 by default. */
@@ -45,6 +46,8 @@ export interface BayesianOptions {
 }
 
 const highDimension = 15;
+/** Before there are so many values there is no model, however many trials have failed. */
+const fewest = 3;
 
 /** Options as they are kept in a study: all of them. */
 /** The options with their defaults. */
@@ -52,8 +55,8 @@ export type BayesianSettings = Readonly<Required<BayesianOptions>>;
 
 const defaults: BayesianSettings = {
   seed: 0,
-  initial: 10,
-  kernel: 'matern52',
+  initial: 'auto',
+  kernel: 'auto',
   acquisition: 'logei',
   beta: 4,
   noise: 'fit',
@@ -67,12 +70,13 @@ function settle(given: BayesianOptions | undefined): BayesianSettings {
   const where = 'BayesianSearch';
   const options = withDefaults(where, given, defaults);
   checkSeed(where, options.seed);
-  checkChoice(`${where}: kernel`, options.kernel, ['matern52', 'rbf']);
+  checkChoice(`${where}: kernel`, options.kernel, ['auto', 'matern52', 'rbf']);
   checkChoice(`${where}: acquisition`, options.acquisition, ['logei', 'ucb']);
   checkChoice(`${where}: noise`, options.noise, ['fit', 'none']);
   checkChoice(`${where}: transform`, options.transform, ['power', 'standardize']);
   checkChoice(`${where}: trustRegion`, options.trustRegion, ['auto', true, false]);
-  for (const name of ['initial', 'candidates', 'refined'] as const) checkWhole(`${where}: ${name}`, options[name]);
+  for (const name of ['candidates', 'refined'] as const) checkWhole(`${where}: ${name}`, options[name]);
+  if (options.initial !== 'auto') checkWhole(`${where}: initial`, options.initial);
   checkPositive(`${where}: beta`, options.beta);
   return options;
 }
@@ -89,114 +93,121 @@ export class BayesianSearch implements Sampler {
   readonly options: BayesianSettings;
   readonly #spaces = new SpaceMemory();
   readonly #modeller: StudyModeller;
+  readonly #feasibility = new Feasibility();
+  #known: { readonly space: Space; readonly observer: Observer } | undefined;
 
   constructor(options?: BayesianOptions) {
     this.options = settle(options);
+    const { kernel, transform, noise } = this.options;
     this.#modeller = new StudyModeller({
-      kernel: this.options.kernel,
-      power: this.options.transform === 'power',
-      exact: this.options.noise === 'none',
+      kernels: kernel === 'auto' ? ['matern52', 'rbf'] : [kernel],
+      power: transform === 'power',
+      exact: noise === 'none',
+      robust: true,
     });
   }
 
   suggest({ space: spec, trials, direction, id }: Suggestion): Params | undefined {
-    const { seed, initial, candidates, refined } = this.options;
-    const space = this.#spaces.of(spec);
+    const { seed, candidates, refined, acquisition: kind, beta } = this.options;
+    const { space, observer } = this.#at(spec);
     const d = space.size;
     if (d === 0) return trials.some(({ state }) => state !== 'interrupted') ? undefined : space.decode([]);
     const random = new SeededRandom(seed).split(`trial ${id}`);
-    const all = observe(space, trials, direction);
-    const region = all && this.#region(all, d);
-    const own = all && region && region.first > 0 ? from(all, region.first, d) : all;
-    const tried = triedKeys(space, trials);
-    if (!own || own.y.length < initial) return this.#start(space, id, tried, random);
-    const { posterior } = this.#model(space, own);
+    const all = observer.observe(trials, direction);
+    const initial = this.#initial(d);
+    const region = this.#region(all.y, d, initial);
+    const from = region?.first ?? 0;
+    const seen = from < all.y.length ? all.rowOf.length - all.rowOf.indexOf(from) : 0;
+    if (all.y.length - from < Math.min(initial, fewest) || seen < initial)
+      return untriedPoint(space, { seed, id, tried: all.tried }, random);
+    const model = this.#model(space, all, from);
+    const { posterior } = model;
     // Where noise matters, many trials at one point are no waste.
-    const phase = region || isNoisy(posterior.model) ? undefined : phaseOf(own.x, own.y, d, initial);
+    const noisy = isNoisy(posterior.model) && all.repeats !== 'equal';
+    const phase = region || isNoisy(posterior.model) ? undefined : phaseOf(posterior.x, posterior.y, d, initial);
     const since = phase?.first ?? 0;
-    if (since > 0 && own.y.length - since < initial) return this.#start(space, id, tried, random);
-    const { surrogate, best } = withFantasies(posterior, own.pending, random.split('fantasies'), { since });
-    const acquisition =
-      this.options.acquisition === 'ucb'
-        ? confidenceBound(surrogate, this.options.beta)
-        : logExpectedImprovement(surrogate, best);
-    const pointOf = (i: number): Float64Array => own.x.slice(i * d, (i + 1) * d);
-    const order = Array.from(own.y.keys()).sort((a, b) => own.y[a]! - own.y[b]!);
-    const top = since > 0 ? [phase?.best ?? own.y.length - 1] : order.slice(0, 4);
-    const centres = top.map(pointOf);
+    if (since > 0 && posterior.n - since < initial) return untriedPoint(space, { seed, id, tried: all.tried }, random);
+    const { surrogate, best } = withFantasies(posterior, all.pending, random.split('fantasies'), { since });
+    const gain = kind === 'ucb' ? confidenceBound(surrogate, beta) : logExpectedImprovement(surrogate, best);
+    const acquisition = sumOf([gain, ...this.#chances(space, all, model, from)]);
+    const order = Array.from(posterior.y.keys()).sort((a, b) => posterior.y[a]! - posterior.y[b]!);
+    const top = since > 0 ? [phase?.best ?? posterior.n - 1] : order.slice(0, 4);
+    const centres = top.map((i) => posterior.x.slice(i * d, (i + 1) * d));
     let box = unitCube(d);
     if (region) box = boxAround(centres[0]!, posterior.model, region.length);
     else if (phase && since > 0 && !phase.leads)
       box = boxOfPhase(centres[0]!, phase.minima, posterior.model.categorical);
-    const about: Candidates = { space, count: candidates, centres, local: region !== undefined, ...box };
-    const points = proposePoints(about, random.split('candidates'));
+    const count = acquisition.screen ? Math.ceil(candidates / 2) : candidates;
+    const points = proposePoints(
+      { space, count, centres, local: region !== undefined, ...box },
+      random.split('candidates'),
+    );
     for (const { x } of maximize(acquisition, space, points, { starts: refined, ...box })) {
       const params = space.decode(x);
-      if (!tried.has(space.key(params))) return params;
+      if (!all.tried.has(space.key(params)) || (noisy && this.#repeats(all, space))) return params;
     }
-    return this.#start(space, id, tried, random);
+    return untriedPoint(space, { seed, id, tried: all.tried }, random);
   }
 
   /**
-   * The difference, in units of the objective, between the upper confidence bound of the best trial and the lowest bound anywhere, which the
-   * regret does not exceed with the model's word for it; undefined before there is a model.
-   * Source: Makarova et al. 2022, "Automatic termination for hyperparameter optimization", formula 6, with a fifth of the theoretical beta.
+   * The trial that the model takes for the best: the one of least posterior mean where the objective is noisy, else the one with the best value;
+   * undefined without a value. `value` and `deviation` are the model's.
    */
-  regretBound({ space: spec, trials, direction, id }: Suggestion): number | undefined {
-    const space = this.#spaces.of(spec);
+  recommend({ space: spec, trials, direction }: Suggestion): Recommendation | undefined {
+    const { space, observer } = this.#at(spec);
+    const all = observer.observe(trials, direction);
+    const least = (values: ArrayLike<number>): number =>
+      Array.from(values).reduce((best, value, i) => (value < values[best]! ? i : best), 0);
+    if (all.y.length === 0) return undefined;
+    const sign = signOf(direction);
+    const model = space.size > 0 && all.y.length >= fewest ? this.#model(space, all, 0) : undefined;
+    if (!model || !isNoisy(model.posterior.model)) {
+      const row = least(all.y);
+      return { id: all.ids[row]!, value: sign * all.y[row]!, deviation: 0 };
+    }
+    const means = model.posterior.smoothed();
+    const at = least(means);
     const d = space.size;
-    const seen = observe(space, trials, direction);
-    if (d === 0 || !seen || seen.y.length < this.options.initial) return undefined;
-    const n = seen.y.length;
-    const { posterior, back } = this.#model(space, seen);
-    const beta = (2 * Math.log((d * n * n * Math.PI ** 2) / 0.6)) / 5;
-    const { mean, variance } = posterior.predict(seen.x);
-    const upper = mean.reduce((least, value, i) => Math.min(least, value + Math.sqrt(beta * variance[i]!)), Infinity);
-    const { surrogate } = withFantasies(posterior, new Float64Array(), new SeededRandom(this.options.seed), {
-      draws: 1,
-    });
-    const box = unitCube(d);
-    const order = Array.from(seen.y.keys()).sort((a, b) => seen.y[a]! - seen.y[b]!);
-    const centres = order.slice(0, 4).map((i) => seen.x.slice(i * d, (i + 1) * d));
-    const random = new SeededRandom(this.options.seed).split(`regret ${id}`);
-    const points = proposePoints({ space, count: this.options.candidates, centres, local: false, ...box }, random);
-    const [lowest] = maximize(confidenceBound(surrogate, beta), space, points, { starts: 5, ...box });
-    return lowest && Math.max(0, back(upper) - back(-lowest.value));
+    const { mean, variance } = model.posterior.predict(model.posterior.x.slice(at * d, (at + 1) * d));
+    const [low, high] = [-1, 1].map((side) => model.back(mean[0]! + side * Math.sqrt(variance[0]!)));
+    return { id: all.ids[model.rows[at]!]!, value: sign * model.back(means[at]!), deviation: (high! - low!) / 2 };
   }
 
-  #model(space: Space, { x, y }: Observations): StudyModel {
-    return this.#modeller.model(
-      x,
-      y,
-      space.dimensions.map(({ kind }) => kind === 'categorical'),
-    );
+  /** Whether a configuration may be tried again: where noise is evident, and until all were tried unless it was seen. */
+  #repeats({ repeats, tried, y }: Observations, space: Space): boolean {
+    return repeats === 'different' || (repeats === 'none' && y.length >= 10 && tried.size < space.levels);
   }
 
-  #region({ y }: Observations, d: number): ReturnType<typeof trustRegion> | undefined {
+  /** The number of trials that are Sobol points. */
+  #initial(d: number): number {
+    const { initial } = this.options;
+    return initial === 'auto' ? Math.min(10, d + 2) : initial;
+  }
+
+  #at(spec: SpaceSpec): { space: Space; observer: Observer } {
+    const space = this.#spaces.of(spec);
+    if (this.#known?.space !== space) this.#known = { space, observer: new Observer(space) };
+    return this.#known;
+  }
+
+  /** The model of the observations from one on. */
+  #model(space: Space, { x, y }: Observations, from: number): StudyModel {
+    return this.#modeller.model(x.slice(from * space.size), y.slice(from), kindsOf(space));
+  }
+
+  /** How likely a trial is to give a value, where that is not certain. */
+  #chances(space: Space, { ended, rowOf }: Observations, { rows }: StudyModel, from: number): Acquisition[] {
+    const counts = new Set(rows.map((row) => row + from));
+    const labels = rowOf.map((row) => (row >= 0 && (row < from || counts.has(row)) ? 1 : -1));
+    const chance = this.#feasibility.chance(ended, labels, kindsOf(space));
+    return chance ? [chance] : [];
+  }
+
+  #region(y: Float64Array, d: number, initial: number): ReturnType<typeof trustRegion> | undefined {
     const wanted = this.options.trustRegion;
     if (wanted === false || (wanted === 'auto' && d < highDimension)) return undefined;
-    return trustRegion(y, d, this.options.initial);
-  }
-
-  /** Point `id` of the Sobol sequence, or another one if that was tried; undefined when all were. */
-  #start(space: Space, id: number, tried: ReadonlySet<string>, random: SeededRandom): Params | undefined {
-    const first = space.decode(new Sobol(space.size, this.options.seed).point(id));
-    if (!tried.has(space.key(first))) return first;
-    for (const count of [2048, 65536]) {
-      const points = proposePoints(
-        { space, count, centres: [], local: false, ...unitCube(space.size) },
-        random.split('start'),
-      );
-      for (let at = 0; at < points.length; at += space.size) {
-        const params = space.decode(points.subarray(at, at + space.size));
-        if (!tried.has(space.key(params))) return params;
-      }
-    }
-    return undefined;
+    return trustRegion(y, d, initial);
   }
 }
 
-/** The observations from one on. */
-function from(all: Observations, first: number, d: number): Observations {
-  return { ...all, x: all.x.slice(first * d), y: all.y.slice(first) };
-}
+const kindsOf = (space: Space): boolean[] => space.dimensions.map(({ kind }) => kind === 'categorical');

@@ -7,7 +7,9 @@
  */
 import { type SeededRandom } from '../../random/index.js';
 import type { Surrogate } from './acquisition.js';
+import { evenly } from '../gp/fit-hyperparameters.js';
 import { factor, type Model, Posterior } from '../gp/posterior.js';
+import { picked } from './observations.js';
 
 /** Observations count as noisy from this share of the output scale on. */
 const noticeableNoise = 1e-3;
@@ -16,23 +18,40 @@ export function isNoisy({ noise, outputScale }: Model): boolean {
   return noise > noticeableNoise * outputScale;
 }
 
-/** Noise that is left where function values were drawn, as a share of the output scale. */
-const drawnNoise = 1e-6;
+/** Up to so many observations candidates are judged by all of them, and beyond by the variance that some leave. */
+const mostScreened = 160;
+const screening = 96;
 
 /** The first posterior as a model whose means are those of all; they share inputs and hyperparameters. */
-function surrogateOf(posteriors: readonly Posterior[]): Surrogate {
+export function surrogateOf(posteriors: readonly Posterior[]): Surrogate {
   const [first] = posteriors as [Posterior, ...Posterior[]];
   const alphas = posteriors.map(({ alpha }) => alpha);
-  return {
+  const surrogate: Surrogate = {
     predict: (points) => first.predictMany(points, alphas),
     at: (x) => first.atMany(x, alphas),
   };
+  if (first.n <= mostScreened) return surrogate;
+  const few = someOf(first);
+  return { ...surrogate, screen: (points) => first.predictMany(points, alphas, few) };
+}
+
+/** Conditioned on some of the observations only: half of them evenly chosen, half the best. */
+function someOf({ model, n, x, y, own }: Posterior): Posterior {
+  const order = Array.from(y.keys()).sort((a, b) => y[a]! - y[b]!);
+  const chosen = [...new Set([...evenly(n, screening / 2), ...order.slice(0, screening / 2)])];
+  return Posterior.of(
+    model,
+    picked(x, model.categorical.length, chosen),
+    Float64Array.from(chosen, (i) => y[i]!),
+    own && Float64Array.from(chosen, (i) => own[i]!),
+  );
 }
 
 /**
  * The model to be used for the next suggestion, with the best value of each fantasy.
  *
- * Observations from `since` on count for the best values. `pending` are the points of running trials [p x d]. Without any, and without noise, there is one fantasy: the model itself.
+ * Observations from `since` on count for the best values; where they are noisy, the model's means at their points do, so that a second look
+ * at a point gains by what it tells. `pending` are the points of running trials [p x d]; without any there is one fantasy: the model itself.
  */
 export function withFantasies(
   posterior: Posterior,
@@ -40,37 +59,30 @@ export function withFantasies(
   random: SeededRandom,
   { draws = 16, since = 0 }: { readonly draws?: number; readonly since?: number } = {},
 ): { surrogate: Surrogate; best: number[] } {
-  const { model, n, x, y } = posterior;
+  const { model, y } = posterior;
   const d = model.categorical.length;
   const waiting = pending.length / d;
-  const noisy = isNoisy(model);
-  if (!noisy && waiting === 0) return { surrogate: surrogateOf([posterior]), best: [Math.min(...y.subarray(since))] };
-  const unknown = noisy ? Float64Array.from([...x, ...pending]) : pending;
-  const rows = unknown.length / d;
-  const { mean } = posterior.predict(unknown);
-  const covariance = posterior.covariance(unknown);
-  const l = new Float64Array(rows * rows);
-  factor(l, rows, model.outputScale, (a) => a.set(covariance));
-  const normal = new Float64Array(rows);
+  const least = Math.min(...(isNoisy(model) ? posterior.smoothed() : y).subarray(since));
+  if (waiting === 0) return { surrogate: surrogateOf([posterior]), best: [least] };
+  const { mean } = posterior.predict(pending);
+  const covariance = posterior.covariance(pending);
+  const l = new Float64Array(waiting * waiting);
+  factor(l, waiting, model.outputScale, (a) => a.set(covariance));
+  const normal = new Float64Array(waiting);
   const outcomes = Array.from({ length: draws }, (_, s) => {
     // In pairs of opposite signs, so that the fantasies' average is the model's mean.
     if (s % 2 === 0) random.fillNormal(normal);
     else normal.forEach((value, i) => (normal[i] = -value));
     return mean.map((value, i) => {
       let sum = value;
-      for (let j = 0; j <= i; j++) sum += l[i * rows + j]! * normal[j]!;
+      for (let j = 0; j <= i; j++) sum += l[i * waiting + j]! * normal[j]!;
       return sum;
     });
   });
-  const values = noisy ? outcomes : outcomes.map((drawn) => Float64Array.from([...y, ...drawn]));
-  let base: Posterior;
-  if (noisy) base = Posterior.of({ ...model, noise: drawnNoise * model.outputScale }, unknown, values[0]!);
-  else {
-    base = posterior;
-    for (let p = 0; p < waiting; p++) base = base.with(pending.subarray(p * d, (p + 1) * d), values[0]![n + p]!);
-  }
+  let base = posterior;
+  for (let p = 0; p < waiting; p++) base = base.with(pending.subarray(p * d, (p + 1) * d), outcomes[0]![p]!);
   return {
-    surrogate: surrogateOf(values.map((outputs) => base.withOutputs(outputs))),
-    best: values.map((outputs) => Math.min(...outputs.subarray(since))),
+    surrogate: surrogateOf(outcomes.map((drawn) => base.withOutputs(Float64Array.from([...y, ...drawn])))),
+    best: outcomes.map((drawn) => Math.min(least, ...drawn)),
   };
 }

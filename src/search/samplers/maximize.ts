@@ -5,7 +5,9 @@
  * categories one at a time over their own levels, in turns until nothing changes.
  */
 import type { Acquisition } from './acquisition.js';
+import type { Box } from './box.js';
 import { minimize } from '../gp/lbfgsb.js';
+import { picked } from './observations.js';
 import type { Space } from '../space.js';
 
 interface Found {
@@ -23,7 +25,15 @@ interface MaximizeOptions {
 
 /** Parameters with at most so many levels are tried at all of them; others near by and spread out. */
 const fewLevels = 24;
-const turns = 4;
+
+/** All starts go some steps, and the best few of them on to the end. */
+interface Effort {
+  readonly turns: number;
+  readonly maxIterations: number;
+}
+const first: Effort = { turns: 1, maxIterations: 8 };
+const last: Effort = { turns: 4, maxIterations: 40 };
+const finished = 3;
 
 /** Rows of `candidates` [rows x d], which are snapped to the space, first what became of the best of them, best first, then all as they were. */
 export function* maximize(
@@ -33,15 +43,36 @@ export function* maximize(
   options: MaximizeOptions,
 ): Generator<Found> {
   const d = space.size;
-  const values = acquisition.values(candidates);
+  const values = (acquisition.screen ?? acquisition.values)(candidates);
   const order = Array.from(values.keys())
     .filter((i) => values[i]! > -Infinity)
     .sort((a, b) => values[b]! - values[a]!);
+  if (acquisition.screen) sharpen(acquisition, candidates, d, values, order);
   const rowOf = (i: number): Float64Array => candidates.slice(i * d, (i + 1) * d);
-  const starts = apart(order, rowOf, d, options.starts);
-  const refined = starts.map((i) => refine(acquisition, space, { x: rowOf(i), value: values[i]! }, options));
+  const starts = apart(order, rowOf, d, acquisition.screen ? Math.ceil(options.starts / 2) : options.starts);
+  const begun = starts
+    .map((i) => refine(acquisition, space, { x: rowOf(i), value: values[i]! }, options, first))
+    .sort((a, b) => b.value - a.value);
+  const refined = begun.map((one, i) => (i < finished ? refine(acquisition, space, one, options, last) : one));
   yield* refined.sort((a, b) => b.value - a.value);
   for (const i of order) yield { x: rowOf(i), value: values[i]! };
+}
+
+/** So many of the best by a quick look are looked at well. */
+const sharpened = 32;
+
+/** Values the first of `order` exactly, and puts them in order. */
+function sharpen(
+  acquisition: Acquisition,
+  candidates: Float64Array,
+  d: number,
+  values: Float64Array,
+  order: number[],
+): void {
+  const first = order.slice(0, sharpened);
+  const exact = acquisition.values(picked(candidates, d, first));
+  first.forEach((i, k) => (values[i] = exact[k]!));
+  first.sort((a, b) => values[b]! - values[a]!).forEach((i, k) => (order[k] = i));
 }
 
 /** The first of `order` that are not close to one chosen before; the distance shrinks until there are enough. */
@@ -67,13 +98,19 @@ function distance(a: Float64Array, b: Float64Array): number {
   return Math.sqrt(sum);
 }
 
-function refine(acquisition: Acquisition, space: Space, start: Found, { low, high }: MaximizeOptions): Found {
+function refine(
+  acquisition: Acquisition,
+  space: Space,
+  start: Found,
+  { low, high }: MaximizeOptions,
+  { turns, maxIterations }: Effort,
+): Found {
   const real = Array.from(start.x.keys()).filter((j) => space.dimensions[j]!.kind === 'real');
   const levels = Array.from(start.x.keys()).filter((j) => space.dimensions[j]!.kind !== 'real');
   let best = start;
   for (let turn = 0; turn < turns; turn++) {
     const before = best.value;
-    if (real.length > 0) best = climb(acquisition, space, best, real, low, high);
+    if (real.length > 0) best = climb(acquisition, space, best, real, { low, high }, maxIterations);
     for (const j of levels) best = bestLevel(acquisition, space, best, j, low, high);
     if (levels.length === 0 || !(best.value > before + 1e-9)) break;
   }
@@ -86,8 +123,8 @@ function climb(
   space: Space,
   from: Found,
   real: readonly number[],
-  low: Float64Array,
-  high: Float64Array,
+  { low, high }: Box,
+  maxIterations: number,
 ): Found {
   const x = from.x.slice();
   const full = new Float64Array(x.length);
@@ -102,7 +139,7 @@ function climb(
     pick(from.x),
     pick(low),
     pick(high),
-    { maxIterations: 60, gradientTolerance: 1e-5, valueTolerance: 1e-8 },
+    { maxIterations, gradientTolerance: 1e-5, valueTolerance: 1e-7, memory: 6 },
   );
   if (!(-found.value > from.value)) return from;
   real.forEach((j, k) => (x[j] = found.x[k]!));

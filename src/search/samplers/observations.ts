@@ -1,46 +1,117 @@
-/** The trials of a study as a sampler's model sees them: smaller is better, and every point has a value. */
+/** The trials of a study as a sampler's model sees them: smaller is better. */
 import { signOf } from '../ranking.js';
 import type { Space } from '../space.js';
-import type { Direction, Trial } from '../types.js';
+import type { Direction, Params, Trial } from '../types.js';
 
 export interface Observations {
-  /** Points [n x d] in the order of the trials' ids, with their values [n]; worse is larger. */
+  /** Points [n x d] of the trials that gave a value, in the order of their ids [n], with the values [n]; worse is larger. */
   readonly x: Float64Array;
   readonly y: Float64Array;
+  readonly ids: readonly number[];
+  /** Points of all trials that have ended [e x d], in the same order, and which of the n each is: -1 for failed and lost ones, and those without a finite value. */
+  readonly ended: Float64Array;
+  readonly rowOf: readonly number[];
   /** Points of running trials [p x d]. */
   readonly pending: Float64Array;
+  /** Keys of the configurations that were tried, interrupted trials apart, and what their values say of noise. */
+  readonly tried: ReadonlySet<string>;
+  /** Whether a configuration was told twice: with equal values each time, or with different ones. */
+  readonly repeats: 'none' | 'equal' | 'different';
 }
 
-/**
- * Complete trials count with their value, and pruned ones with their last one, but never as better than the median of the complete ones: they
- * were ended because they were worse. Failed and lost ones, and values that are not finite, count as the worst value seen, so that the model
- * keeps away from where they were. Interrupted trials say nothing and may come again.
- *
- * Undefined as long as there is no finite value.
- */
-export function observe(space: Space, trials: readonly Trial[], direction: Direction): Observations | undefined {
-  const sign = signOf(direction);
-  const ordered = [...trials].sort((a, b) => a.id - b.id);
-  const valueOf = (trial: Trial): number | undefined =>
-    trial.value !== undefined && Number.isFinite(trial.value) ? sign * trial.value : undefined;
-  const complete = ordered.filter(({ state }) => state === 'complete').flatMap((trial) => valueOf(trial) ?? []);
-  if (complete.length === 0) return undefined;
-  complete.sort((a, b) => a - b);
-  const median = complete[(complete.length - 1) >> 1]!;
-  const worst = complete.at(-1)!;
-  const rows: { x: Float64Array; y: number }[] = [];
-  const pending: number[] = [];
-  for (const trial of ordered) {
-    if (trial.state === 'interrupted') continue;
-    const x = space.encode(trial.params);
-    if (trial.state === 'running') pending.push(...x);
-    else if (trial.state === 'complete') rows.push({ x, y: valueOf(trial) ?? worst });
-    else if (trial.state === 'pruned') rows.push({ x, y: Math.max(median, valueOf(trial) ?? worst) });
-    else rows.push({ x, y: worst });
+interface Encoded {
+  readonly x: Float64Array;
+  readonly key: string;
+}
+
+/** Sees the trials of one space; what it has encoded it keeps for the next time. */
+export class Observer {
+  readonly #space: Space;
+  readonly #encoded = new WeakMap<Params, Encoded>();
+
+  constructor(space: Space) {
+    this.#space = space;
   }
-  return {
-    x: Float64Array.from(rows.flatMap((row) => [...row.x])),
-    y: Float64Array.from(rows, ({ y }) => y),
-    pending: Float64Array.from(pending),
-  };
+
+  #encode(params: Params): Encoded {
+    let found = this.#encoded.get(params);
+    if (!found) this.#encoded.set(params, (found = { x: this.#space.encode(params), key: this.#space.key(params) }));
+    return found;
+  }
+
+  /**
+   * Complete trials count with their value, and pruned ones with their last one, but never as better than the median of the complete ones: they
+   * were ended because they were worse. Interrupted trials say nothing and may come again.
+   */
+  observe(trials: readonly Trial[], direction: Direction): Observations {
+    const sign = signOf(direction);
+    const ordered = inOrder(trials);
+    const valueOf = ({ value }: Trial): number | undefined =>
+      value !== undefined && Number.isFinite(value) ? sign * value : undefined;
+    const complete = ordered.filter(({ state }) => state === 'complete').flatMap((trial) => valueOf(trial) ?? []);
+    const median = Float64Array.from(complete).sort()[(complete.length - 1) >> 1] ?? Infinity;
+    const rows: Float64Array[] = [];
+    const y: number[] = [];
+    const ids: number[] = [];
+    const ended: Float64Array[] = [];
+    const rowOf: number[] = [];
+    const pending: Float64Array[] = [];
+    const told = new Map<string, number>();
+    const tried = new Set<string>();
+    let repeats: Observations['repeats'] = 'none';
+    for (const trial of ordered) {
+      if (trial.state === 'interrupted') continue;
+      const { x, key } = this.#encode(trial.params);
+      tried.add(key);
+      const value = valueOf(trial);
+      if (trial.state === 'running') {
+        pending.push(x);
+        continue;
+      }
+      ended.push(x);
+      rowOf.push(-1);
+      if (value === undefined) continue;
+      if (trial.state === 'complete') {
+        const before = told.get(key);
+        if (before !== undefined && repeats !== 'different') repeats = before === value ? 'equal' : 'different';
+        told.set(key, value);
+      } else if (trial.state !== 'pruned' || complete.length === 0) continue;
+      rowOf[rowOf.length - 1] = y.length;
+      rows.push(x);
+      ids.push(trial.id);
+      y.push(trial.state === 'pruned' ? Math.max(median, value) : value);
+    }
+    return {
+      x: joined(rows),
+      y: Float64Array.from(y),
+      ids,
+      ended: joined(ended),
+      rowOf,
+      pending: joined(pending),
+      tried,
+      repeats,
+    };
+  }
+}
+
+/** By id; a copy only where they are not in order. */
+function inOrder(trials: readonly Trial[]): readonly Trial[] {
+  const ordered = trials.every(({ id }, i) => i === 0 || trials[i - 1]!.id < id);
+  return ordered ? trials : [...trials].sort((a, b) => a.id - b.id);
+}
+
+/** Rows, one after the other. */
+export function joined(rows: readonly ArrayLike<number>[]): Float64Array {
+  const out = new Float64Array(rows.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const row of rows) {
+    out.set(row, at);
+    at += row.length;
+  }
+  return out;
+}
+
+/** Some rows of x [n x d], one after the other. */
+export function picked(x: Float64Array, d: number, rows: readonly number[]): Float64Array {
+  return joined(rows.map((i) => x.subarray(i * d, (i + 1) * d)));
 }

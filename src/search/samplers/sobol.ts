@@ -14,7 +14,7 @@ const bits = 32;
 const table = joeKuo.trim().split('\n');
 
 /** The sequence has so many dimensions at most. */
-const largestSobolDimension: number = table.length + 1;
+export const largestSobolDimension: number = table.length + 1;
 
 /** Direction numbers [32] of dimension `at` (from 0), by the recurrence of the primitive polynomial. */
 function directions(at: number): Uint32Array {

@@ -1,39 +1,52 @@
 /**
  * The Gaussian process of a study, as a function of its observations alone.
  *
- * Hyperparameters are fitted to the first m observations, where m grows with their number n in steps of about a thirtieth; the factor is that of
- * the first m with a row for each of the rest. So every suggestion between two fits costs O(n²), and the bits of the result do not depend on what was
- * kept from the suggestion before.
+ * Hyperparameters are fitted to the first m observations, where m grows with their number n in steps of about a sixteenth, and with them the
+ * transformation of the outputs; the factor is that of the first m with a row for each of the rest. So every suggestion between two fits costs
+ * O(n²), and the bits of the result do not depend on what was kept from the suggestion before.
  */
 import { defaultPriors, defaultRanges, defaultStarts } from '../gp/priors.js';
 import type { KernelKind } from '../gp/kernel.js';
-import { evenly, type Fitted, fitHyperparameters } from '../gp/fit-hyperparameters.js';
-import { Posterior } from '../gp/posterior.js';
+import { evenly, type FitEffort, type Fitted, fitHyperparameters } from '../gp/fit-hyperparameters.js';
+import { type Model, Posterior } from '../gp/posterior.js';
 import { OutputTransform } from '../gp/transform.js';
+import { picked } from './observations.js';
+import { isSurprise, type RowsFit, type Trimmed, trimmed } from './outliers.js';
 
 interface StudyModelOptions {
-  readonly kernel: KernelKind;
+  readonly kernels: readonly KernelKind[];
   /** Whether the exponent of the outputs is fitted; otherwise they are standardised. */
   readonly power: boolean;
   /** Whether the objective has no noise. */
   readonly exact: boolean;
+  /** Whether observations that are much worse than the others say are left out. */
+  readonly robust: boolean;
 }
 
 export interface StudyModel {
+  /** Of the observations that count. */
   readonly posterior: Posterior;
-  /** From the model's outputs to those of the observations. */
+  /** Which ones do, in their order. */
+  readonly rows: readonly number[];
+  /** From outputs of the observations to the model's, and back. */
+  readonly forward: (y: ArrayLike<number>) => Float64Array;
   readonly back: (w: number) => number;
 }
 
-/** Up to so many observations every one brings a fit. */
-const always = 64;
-/** Fits use so many observations at most. */
-const mostFitted = 500;
+/** Fits use so many observations at most; beyond `fewFitted` they begin with a fit to as many. */
+const mostFitted = 300;
+const fewFitted = 100;
+
+/** A kernel other than the first must explain the observations by so much better. */
+const doubt = 2;
+
+const whole: FitEffort = { maxIterations: 60, valueTolerance: 1e-5 };
+const polish: FitEffort = { maxIterations: 6, valueTolerance: 1e-5 };
 
 /** The largest m <= n at which hyperparameters are fitted. */
 export function fittedAt(n: number): number {
-  let m = Math.min(n, always);
-  for (let next = m; next <= n; next += Math.max(1, Math.floor(next / 32))) m = next;
+  let m = Math.min(n, 1);
+  for (let next = m; next <= n && n > 0; next += Math.max(1, Math.floor(next / 16))) m = next;
   return m;
 }
 
@@ -41,10 +54,18 @@ interface Kept {
   /** What the hyperparameters were fitted to. */
   readonly x: Float64Array;
   readonly y: Float64Array;
-  readonly fitted: Fitted;
-  /** Conditioned on these first m observations, and on the most seen since. */
+  readonly fit: RowsFit;
+  readonly rows: readonly number[];
+  /** Whether some of the first m were left out. */
+  readonly wary: boolean;
+  /** The posterior of the first m observations, and of the most seen since. */
   readonly base: Posterior;
-  latest: Posterior;
+  latest: {
+    readonly x: Float64Array;
+    readonly y: Float64Array;
+    readonly posterior: Posterior;
+    readonly rows: readonly number[];
+  };
 }
 
 const startsWith = (whole: Float64Array, part: Float64Array): boolean =>
@@ -65,33 +86,94 @@ export class StudyModeller {
     const m = fittedAt(y.length);
     const [x0, y0] = [x.subarray(0, m * d), y.subarray(0, m)];
     let kept = this.#kept;
-    if (kept?.y.length !== m || !startsWith(y0, kept.y) || !startsWith(x0, kept.x)) {
-      const fitted = this.#fit(x0, y0, categorical);
-      const base = Posterior.of(
-        { ...fitted, kernel: this.#options.kernel, categorical, mean: 0 },
-        x0.slice(),
-        new Float64Array(m),
-      );
-      kept = this.#kept = { x: x0.slice(), y: y0.slice(), fitted, base, latest: base };
+    if (kept?.y.length !== m || !startsWith(y0, kept.y) || !startsWith(x0, kept.x))
+      kept = this.#kept = this.#keep(x0.slice(), y0.slice(), categorical);
+    const forward = kept.fit.outputs.forward(kept.fit.fitted.exponent);
+    const back = kept.fit.outputs.inverse(kept.fit.fitted.exponent);
+    const known = startsWith(x, kept.latest.x) && startsWith(y, kept.latest.y);
+    let posterior = known ? kept.latest.posterior : kept.base;
+    const rows = known ? [...kept.latest.rows] : [...kept.rows];
+    for (let i = known ? kept.latest.y.length : m; i < y.length; i++) {
+      const point = x.subarray(i * d, (i + 1) * d);
+      const w = forward([y[i]!])[0]!;
+      if (kept.wary && isSurprise(posterior, point, w)) continue;
+      posterior = posterior.with(point, w);
+      rows.push(i);
     }
-    let posterior = startsWith(x, kept.latest.x) ? kept.latest : kept.base;
-    while (posterior.n < y.length) posterior = posterior.with(x.subarray(posterior.n * d, (posterior.n + 1) * d), 0);
-    kept.latest = posterior;
-    const outputs = new OutputTransform(y);
-    const { exponent } = kept.fitted;
-    const back = outputs.inverse(exponent);
-    return { posterior: posterior.withOutputs(outputs.at(exponent).w, 'likely'), back: (w) => back(w).y };
+    kept.latest = { x: x.slice(), y: y.slice(), posterior, rows };
+    return { posterior, rows, forward, back: (w) => back(w).y };
   }
 
-  #fit(x: Float64Array, y: Float64Array, categorical: readonly boolean[]): Fitted {
-    const { kernel, power, exact } = this.#options;
+  #keep(x: Float64Array, y: Float64Array, categorical: readonly boolean[]): Kept {
     const d = categorical.length;
-    const chosen = evenly(y.length, mostFitted);
-    const outputs = new OutputTransform(chosen.map((i) => y[i]!));
-    const inputs = Float64Array.from(chosen.flatMap((i) => [...x.subarray(i * d, (i + 1) * d)]));
-    const problem = { kernel, categorical, x: inputs, y: power ? outputs : outputs.at(1).w, mean: undefined };
+    const m = y.length;
+    const chosen = evenly(m, mostFitted);
+    const fitOf = (rows: readonly number[], from?: RowsFit): RowsFit => this.#fit(x, y, categorical, rows, from);
+    const posteriorOf = ({ fitted, kernel, outputs }: RowsFit, rows: readonly number[]): Posterior => {
+      const model: Model = { ...fitted, kernel, categorical };
+      const values = outputs.forward(fitted.exponent)(rows.map((i) => y[i]!));
+      return Posterior.of(model, picked(x, d, rows), values);
+    };
+    const first = fitOf(chosen);
+    const found: Trimmed =
+      this.#options.robust && m > 2 * d + 4
+        ? trimmed({ x, y, d, rows: chosen, first, fitOf, posteriorOf })
+        : { fit: first, rows: chosen };
+    let rows: readonly number[] = Array.from({ length: m }, (_, i) => i);
+    const wary = found.rows.length < chosen.length;
+    if (wary) {
+      const inside = new Set(found.rows);
+      const seen = new Set(chosen);
+      const judge = posteriorOf(found.fit, found.rows);
+      const forward = found.fit.outputs.forward(found.fit.fitted.exponent);
+      rows = rows.filter(
+        (i) =>
+          inside.has(i) || (!seen.has(i) && !isSurprise(judge, x.subarray(i * d, (i + 1) * d), forward([y[i]!])[0]!)),
+      );
+    }
+    const base = posteriorOf(found.fit, rows);
+    return { x, y, fit: found.fit, rows, wary, base, latest: { x, y, posterior: base, rows } };
+  }
+
+  /** Of some rows, from one start where there is an earlier fit to nearly the same. */
+  #fit(
+    x: Float64Array,
+    y: Float64Array,
+    categorical: readonly boolean[],
+    rows: readonly number[],
+    from?: RowsFit,
+  ): RowsFit {
+    const { kernels, power, exact } = this.#options;
+    const d = categorical.length;
     const { noise } = defaultRanges;
     const ranges = { ...defaultRanges, noise: exact ? { low: noise.low, high: noise.low } : noise };
-    return fitHyperparameters({ ...problem, priors: defaultPriors(d) }, ranges, defaultStarts(d));
+    const priors = defaultPriors(d);
+    const fit = (part: readonly number[], kernel: KernelKind, starts: number[][], effort: FitEffort): RowsFit => {
+      const outputs = new OutputTransform(part.map((i) => y[i]!));
+      const problem = {
+        kernel,
+        categorical,
+        x: picked(x, d, part),
+        y: power ? outputs : outputs.at(1).w,
+        mean: undefined,
+        priors,
+      };
+      const fitted = fitHyperparameters(problem, ranges, starts, [], effort);
+      return { fitted, kernel, outputs, evidence: fitted.density + (power ? 0 : outputs.at(1).logJacobian) };
+    };
+    if (from) return fit(rows, from.kernel, [thetaOf(from.fitted)], whole);
+    const few = rows.length > fewFitted;
+    const part = few ? evenly(rows.length, fewFitted).map((i) => rows[i]!) : rows;
+    let best = fit(part, kernels[0]!, defaultStarts(d), whole);
+    for (const kernel of kernels.slice(1)) {
+      const other = fit(part, kernel, [thetaOf(best.fitted)], whole);
+      if (other.fitted.density > best.fitted.density + doubt) best = other;
+    }
+    return few ? fit(rows, best.kernel, [thetaOf(best.fitted)], polish) : best;
   }
+}
+
+/** A fit as the start of another. */
+function thetaOf({ lengthscales, outputScale, noise, exponent }: Fitted): number[] {
+  return [...lengthscales.map(Math.log), Math.log(outputScale), Math.log(noise), exponent];
 }

@@ -11,21 +11,15 @@ export interface StudyStopping {
   readonly patience?: number;
   /** By how much a value must be better to count as an improvement; 0 by default. */
   readonly minDelta?: number;
-  /**
-   * Ends when the best point found is at most this much worse than the optimum, as far as the sampler's model can tell (its
-   * `regretBound`; Makarova et al. 2022, "Automatic termination for hyperparameter optimization").
-   */
-  readonly regret?: number;
 }
 
 type StoppingRules = Settled<StudyStopping, 'minDelta'>;
 
 function settle(given: StudyStopping | undefined): StoppingRules {
-  const defaults: StoppingRules = { patience: undefined, minDelta: 0, regret: undefined };
+  const defaults: StoppingRules = { patience: undefined, minDelta: 0 };
   const rules = withDefaults('earlyStopping', given, defaults);
   if (rules.patience !== undefined) checkWhole('earlyStopping: patience', rules.patience);
   checkLeast('earlyStopping: minDelta', rules.minDelta);
-  if (rules.regret !== undefined) checkLeast('earlyStopping: regret', rules.regret);
   return rules;
 }
 
@@ -39,7 +33,6 @@ export class StoppingRule {
   #seen = 0;
   #best = Infinity;
   #waited = 0;
-  #why: string | undefined;
 
   /** Throws an OptionError for an option that is out of range or unknown. */
   constructor(options: StudyStopping | undefined, directions: readonly Direction[]) {
@@ -47,18 +40,11 @@ export class StoppingRule {
     this.#directions = directions;
   }
 
-  /**
-   * Why the study should end now, or undefined. `finished` are the ids of the trials that ended, in that order; `regretBound` is
-   * asked only where `regret` is set and there is a value.
-   */
-  whyStop(
-    finished: readonly number[],
-    trials: readonly Trial[],
-    regretBound: () => number | undefined,
-  ): string | undefined {
-    if (this.#seen === finished.length) return this.#why;
+  /** Why the study should end now, or undefined. `finished` are the ids of the trials that ended, in that order. */
+  whyStop(finished: readonly number[], trials: readonly Trial[]): string | undefined {
     while (this.#seen < finished.length) this.#take(trials[finished[this.#seen++]!]!);
-    return (this.#why = this.#judge(regretBound));
+    const { patience } = this.#rules;
+    return patience !== undefined && this.#waited >= patience ? `no improvement in ${this.#waited} trials` : undefined;
   }
 
   #take(trial: Trial): void {
@@ -87,13 +73,5 @@ export class StoppingRule {
       this.#front.push(f);
       this.#waited = 0;
     } else if (this.#front.length > 0) this.#waited++;
-  }
-
-  #judge(regretBound: () => number | undefined): string | undefined {
-    const { patience, regret } = this.#rules;
-    if (patience !== undefined && this.#waited >= patience) return `no improvement in ${this.#waited} trials`;
-    const bound = regret !== undefined && this.#best < Infinity ? regretBound() : undefined;
-    if (bound === undefined || !(bound <= regret!)) return undefined;
-    return `the best value is within ${bound.toPrecision(3)} of the optimum, by the model's confidence bounds`;
   }
 }

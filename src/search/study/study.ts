@@ -5,7 +5,7 @@ import { checkLeast, checkMethods, type Settled } from '../option-checks.js';
 import { paretoFront } from '../pareto.js';
 import { bestTrial } from '../ranking.js';
 import { Space } from '../space.js';
-import type { Direction, LinearConstraint, Params, Pruner, Sampler, SpaceSpec, Trial } from '../types.js';
+import type { Direction, LinearConstraint, Params, Pruner, Recommendation, Sampler, SpaceSpec, Trial } from '../types.js';
 import { contentKey, paramsKey } from './content-key.js';
 import { type Objective, optimize, type OptimizeOptions, type OptimizeResult } from './optimize.js';
 import { checkConstraints, checkOutcome, type Outcome, type TellOptions } from './outcome.js';
@@ -414,8 +414,17 @@ export class Study {
 
   /** Why the study should end now, by its `earlyStopping`, or undefined. */
   whyStop(): string | undefined {
-    const bound = (): number | undefined => this.#suggester.regretBound();
-    return this.#stopping.whyStop(this.#log.state.finished, this.trials, bound);
+    return this.#stopping.whyStop(this.#log.state.finished, this.trials);
+  }
+
+  /**
+   * The trial to rely on: by the sampler's model, which sees through noise, where it has one, else the best; undefined without a value, and
+   * where there are two objectives. `value` is the objective there and `deviation` how far it may be off, by the model.
+   */
+  recommend(): Recommendation | undefined {
+    const { best } = this;
+    if (this.directions.length > 1) return undefined;
+    return this.#suggester.recommend() ?? (best && { id: best.id, value: best.value!, deviation: 0 });
   }
 
   /** Ours; in the order of the stored one, where that is the same. */

@@ -1,7 +1,7 @@
 /** What a study tries next: what was enqueued, else what its sampler suggests, moved to where linear constraints allow. */
 import { nearestAllowed } from '../linear-constraints.js';
 import type { Space } from '../space.js';
-import type { Direction, Params, Sampler, Trial } from '../types.js';
+import type { Direction, Params, Recommendation, Sampler, Trial } from '../types.js';
 import { viewFor } from './sampler-view.js';
 import type { StudyLog } from './study-log.js';
 import type { StudyHeader } from './storage.js';
@@ -46,10 +46,9 @@ export class Suggester {
     return { params };
   }
 
-  /** What the sampler's model says of the regret. */
-  regretBound(): number | undefined {
-    const { trials } = this.#log.state;
-    return this.#directions.length > 1 ? undefined : this.#sampler.regretBound?.(this.#about(trials.length));
+  /** What the sampler recommends. */
+  recommend(): Recommendation | undefined {
+    return this.#sampler.recommend?.(this.#about(this.#log.state.trials.length));
   }
 
   #suggested(id: number): Params | undefined {
