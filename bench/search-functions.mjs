@@ -45,6 +45,28 @@ const ackley = (params) => {
   return -20 * Math.exp(-0.2 * Math.sqrt(squares)) - Math.exp(cosines) + 20 + Math.E;
 };
 
+const levy = (x) => {
+  const w = x.map((v) => 1 + (v - 1) / 4);
+  const last = w.at(-1);
+  return (
+    Math.sin(Math.PI * w[0]) ** 2 +
+    w.slice(0, -1).reduce((sum, v) => sum + (v - 1) ** 2 * (1 + 10 * Math.sin(Math.PI * v + 1) ** 2), 0) +
+    (last - 1) ** 2 * (1 + Math.sin(2 * Math.PI * last) ** 2)
+  );
+};
+const moves = [0.7, -1.1, 0.3, 1.4, -0.6, -1.3, 0.9, 0.2, -0.4, 1.2, -0.8, 0.5];
+const moved = (f) => (params) => f(vector(params).map((x, i) => x - moves[i]));
+
+const shekelC = [
+  [4, 1, 8, 6, 3, 2, 5, 8, 6, 7],
+  [4, 1, 8, 6, 7, 9, 3, 1, 2, 3.6],
+];
+const shekelB = [0.1, 0.2, 0.2, 0.4, 0.4, 0.6, 0.3, 0.7, 0.5, 0.5];
+const shekel = (params) => {
+  const x = vector(params);
+  return -shekelB.reduce((sum, b, i) => sum + 1 / (x.reduce((q, v, j) => q + (v - shekelC[j % 2][i]) ** 2, 0) + b), 0);
+};
+
 /** By name: the space, the objective and its smallest value. */
 export const functions = {
   branin: {
@@ -79,16 +101,24 @@ export const functions = {
   },
   levy4: {
     space: box(4, -10, 10),
-    f: (params) => {
-      const w = vector(params).map((x) => 1 + (x - 1) / 4);
-      const last = w.at(-1);
-      return (
-        Math.sin(Math.PI * w[0]) ** 2 +
-        w.slice(0, -1).reduce((sum, v) => sum + (v - 1) ** 2 * (1 + 10 * Math.sin(Math.PI * v + 1) ** 2), 0) +
-        (last - 1) ** 2 * (1 + Math.sin(2 * Math.PI * last) ** 2)
-      );
-    },
+    f: (params) => levy(vector(params)),
     minimum: 0,
+  },
+  levy4moved: { space: box(4, -10, 10), f: moved(levy), minimum: 0 },
+  levy12moved: { space: box(12, -10, 10), f: moved(levy), minimum: 0 },
+  shekel10: { space: box(4, 0, 10), f: shekel, minimum: -10.536443153483534 },
+  eggholder: {
+    space: box(2, -512, 512),
+    f: ({ x1, x2 }) =>
+      -(x2 + 47) * Math.sin(Math.sqrt(Math.abs(x1 / 2 + x2 + 47))) - x1 * Math.sin(Math.sqrt(Math.abs(x1 - x2 - 47))),
+    minimum: -959.6406627208506,
+  },
+  goldstein: {
+    space: box(2, -2, 2),
+    f: ({ x1, x2 }) =>
+      (1 + (x1 + x2 + 1) ** 2 * (19 - 14 * x1 + 3 * x1 ** 2 - 14 * x2 + 6 * x1 * x2 + 3 * x2 ** 2)) *
+      (30 + (2 * x1 - 3 * x2) ** 2 * (18 - 32 * x1 + 12 * x1 ** 2 + 48 * x2 - 36 * x1 * x2 + 27 * x2 ** 2)),
+    minimum: 3,
   },
   styblinski4: {
     space: box(4, -5, 5),
