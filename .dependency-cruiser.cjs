@@ -5,6 +5,7 @@
 const library = [
   'checks',
   'files',
+  'workers',
   'matrix',
   'random',
   'tensor',
@@ -21,20 +22,21 @@ const library = [
 const rooms = {
   checks: {},
   files: { reach: ['checks'] },
+  workers: { reach: ['checks'] },
   matrix: { reach: ['checks'] },
   random: { reach: ['checks'] },
   tensor: { reach: ['checks', 'matrix', 'random'] },
-  backends: { reach: ['checks', 'files', 'tensor'] },
+  backends: { reach: ['checks', 'files', 'workers', 'tensor'] },
   nn: { reach: ['checks', 'random', 'tensor', 'backends'] },
   models: { reach: ['checks', 'files', 'matrix', 'random', 'tensor', 'backends', 'nn'] },
   data: { reach: ['checks', 'files', 'matrix', 'random'] },
   metrics: { reach: ['checks', 'matrix'] },
-  search: { reach: ['checks', 'files', 'matrix', 'random'] },
+  search: { reach: ['checks', 'files', 'workers', 'matrix', 'random'] },
   synthesis: {
     reach: ['checks', 'matrix', 'random', 'tensor', 'backends', 'nn', 'models', 'data', 'metrics'],
     types: ['search'],
   },
-  selection: { reach: ['checks', 'matrix', 'random', 'models', 'data', 'metrics'] },
+  selection: { reach: ['checks', 'workers', 'matrix', 'random', 'models', 'data', 'metrics'] },
   'selection/nested': { reach: ['checks', 'matrix', 'random', 'data', 'metrics', 'synthesis', 'selection'] },
   report: {
     reach: ['checks', 'matrix', 'metrics', 'search', 'selection'],

@@ -33,7 +33,7 @@ export default tseslint.config(
   // AbortSignal and progress callbacks are the library's only ways to the outside; node: modules stay at the edges.
   {
     files: [
-      'src/{checks,files,matrix,random,tensor,backends,nn,models,metrics,synthesis,selection,search,bench}/**/*.ts',
+      'src/{checks,files,workers,matrix,random,tensor,backends,nn,models,metrics,synthesis,selection,search,bench}/**/*.ts',
       'src/index.ts',
     ],
     ignores: ['src/**/node.ts', 'src/**/node/**'],

@@ -20,7 +20,7 @@ const files = {
   metrics: ['metrics'],
   synthesis: ['synthesis'],
   search: ['search'],
-  selection: ['selection'],
+  selection: ['selection', 'workers'],
 };
 /** The same for packages; others go where they are used. */
 const packages = {
@@ -29,7 +29,7 @@ const packages = {
 };
 /** Loaded when called, or Node's alone: not for every start. */
 const later =
-  /\/dist\/((search|files)\/node\/|search\/analysis\/|data\/(node|openml\/)|(models|selection)\/(node|browser)\.js|backends\/(faster-card|(gpu|wasm)\/(?!index\.js|library\.js)))/;
+  /\/dist\/((search|files|workers)\/node\/|search\/analysis\/|data\/(node|openml\/)|(models|workers)\/(node|browser)\.js|backends\/(faster-card|(gpu|wasm)\/(?!index\.js|library\.js)))/;
 
 /** The file for a module that the library always needs; null for what the bundler places by who imports it. */
 function fileOf(id) {
@@ -68,7 +68,7 @@ const charts = {
 };
 
 /** Rooms with a `node.ts` that a page exchanges for its `browser.ts`: both are files of their own, chosen by `imports` in package.json. */
-const twins = ['models', 'selection', 'backends/gpu', 'backends/wasm'];
+const twins = ['models', 'workers', 'backends/gpu', 'backends/wasm'];
 const hosts = {
   name: 'hosts',
   enforce: 'pre',

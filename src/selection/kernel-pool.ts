@@ -1,5 +1,5 @@
 /** Threads of a pool that have kernels of their own. */
-import { TaskPool, type Work } from './task-pool.js';
+import { TaskPool, type Work } from '../workers/index.js';
 
 /** What a thread is begun with: a compiled module, and a table in its kernels' terms. */
 export interface KernelSetup<Table> {

@@ -7,7 +7,7 @@ import { compile } from '../search/compiled.js';
 
 let folder: string;
 beforeAll(() => {
-  folder = compile(['backends', 'tensor', 'random', 'matrix', 'checks']);
+  folder = compile(['backends', 'workers', 'tensor', 'random', 'matrix', 'checks']);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 

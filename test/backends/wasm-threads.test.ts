@@ -4,7 +4,8 @@ import { MLPClassifier, VAE } from '../../src/models/index.js';
 import { Adam, sumSquaredError } from '../../src/nn/index.js';
 import { SeededRandom } from '../../src/random/index.js';
 import { findHost } from '../../src/backends/wasm/find-host.js';
-import type { Host, PoolWorker } from '../../src/backends/wasm/host.js';
+import type { Host } from '../../src/backends/wasm/host.js';
+import type { Thread } from '../../src/workers/index.js';
 import { wasmOn } from '../../src/backends/wasm/backend.js';
 import { type Backend, input, Parameter, plan, reference } from '../../src/tensor/index.js';
 
@@ -236,15 +237,15 @@ describe('the width of vectors', () => {
 });
 
 /** Environment whose workers run another text in place of the right one. */
-async function hostWith(change: (text: string) => string): Promise<{ host: Host; workers: PoolWorker[] }> {
+async function hostWith(change: (text: string) => string): Promise<{ host: Host; workers: Thread[] }> {
   const real = await findHost();
-  const workers: PoolWorker[] = [];
-  const startWorker: Host['startWorker'] = (text, setup) => {
-    const worker = real.startWorker(change(text), setup);
+  const workers: Thread[] = [];
+  const startThread: Host['startThread'] = (text, setup) => {
+    const worker = real.startThread(change(text), setup);
     workers.push(worker);
     return worker;
   };
-  return { host: { ...real, startWorker }, workers };
+  return { host: { ...real, startThread }, workers };
 }
 
 describe('workers', () => {
@@ -303,7 +304,34 @@ describe('workers', () => {
     await backend.dispose();
   });
 
-  test('one that is killed in the middle of a run fails the run', async () => {
+  test('one that fails in a run that changes no parameters has it done again', async () => {
+    let started = 0;
+    const { host } = await hostWith((text) =>
+      started++ > 0
+        ? text
+        : `(setup, post) => (${text})({ ...setup, names: setup.names.map((name) => name === 'tanh' ? 'nothing' : name) }, post)`,
+    );
+    const x = input('x', [64, 700]);
+    const y = x.matmul(new Parameter('w', [700, 300], fill(1))).tanh();
+    const compute = async (backend: Backend, enough: () => boolean): Promise<unknown[]> => {
+      const program = await backend.compile(plan({ outputs: { y } }));
+      const found: unknown[] = [];
+      // A thread that wakes late has nothing left to do.
+      do {
+        await program.run([{ x: normals(64, 700) }]);
+        found.push((await program.read('y')).data);
+      } while (!enough());
+      await program.dispose();
+      return found;
+    };
+    const backend = await wasmOn(host, { threads: 2 });
+    const found = await compute(backend, () => started === 2);
+    await backend.dispose();
+    const [expected] = await withThreads(1, (one) => compute(one, () => true));
+    for (const values of found) expect(values).toEqual(expected);
+  });
+
+  test('one that is killed in the middle of a training fails the run', async () => {
     const { host, workers } = await hostWith((text) => text);
     const backend = await wasmOn(host, { threads: 2 });
     const endless = losses(backend, 1e6);

@@ -11,7 +11,9 @@ const root = resolve(import.meta.dirname, '../..');
 export const folder = (): string => mkdtempSync(join(tmpdir(), 'vaelab-search-'));
 
 /** Compiles the room search and those it imports, or other rooms, into a new folder, which is returned. */
-export function compile(rooms: readonly string[] = ['search', 'files', 'random', 'matrix', 'checks']): string {
+export function compile(
+  rooms: readonly string[] = ['search', 'files', 'workers', 'random', 'matrix', 'checks'],
+): string {
   const out = folder();
   symlinkSync(join(root, 'node_modules'), join(out, 'node_modules'));
   writeFileSync(join(out, 'package.json'), '{ "type": "module" }');

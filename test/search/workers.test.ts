@@ -84,6 +84,11 @@ describe('a worker that dies', () => {
   });
 });
 
+test('a worker that dies while it has no trial costs no trial its value', async () => {
+  const trials = await run({ mode: 'exitAfterwards', ids: [0, 1, 2, 3] });
+  expect(trials.map(({ state }) => state)).toEqual(Array.from({ length: 4 }, () => 'complete'));
+});
+
 test("signals to all processes are the parent's to answer: no worker dies of them", async () => {
   const trials = await run({ mode: 'signalled', ids: [0, 1, 2, 3] });
   expect(trials.map(({ state, attempt }) => [state, attempt])).toEqual(

@@ -1,11 +1,10 @@
-/** The wasm backend's environment in Node: worker threads, the processor's cores, V8's vector widening. */
+/** The wasm backend's environment in Node: threads, the processor's cores, V8's vector widening. */
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
-import { Worker } from 'node:worker_threads';
+import { startThread } from '../../workers/node.js';
 import { bindBlas, openNative } from './node/binding.js';
-import type { PoolWorker, Host, Widening } from './host.js';
-import type { WorkerMessage, WorkerSetup } from './worker-main.js';
+import type { Host, Widening } from './host.js';
 
 export function host(): Host {
   return {
@@ -15,7 +14,8 @@ export function host(): Host {
     widenVectors,
     notes: async () => (await import('./node/machine-notes.js')).machineNotes,
     openBlas: async (wish, threads) => (await import('./node/open-blas.js')).openBlas(wish, threads),
-    startWorker,
+    startThread,
+    blasInThread: `(blas, buffer) => (${bindBlas.toString()})(${openNative.toString()}, require, blas, buffer)`,
   };
 }
 
@@ -52,28 +52,4 @@ function hasAvx2(): Widening {
   } catch {
     return 'maybe';
   }
-}
-
-function startWorker(text: string, setup: WorkerSetup): PoolWorker {
-  const worker = new Worker(
-    `const { parentPort, workerData } = require('node:worker_threads');
-     const bind = (blas, buffer) => (${bindBlas.toString()})(${openNative.toString()}, require, blas, buffer);
-     (${text})(workerData, (message) => parentPort.postMessage(message), bind);`,
-    { eval: true, workerData: setup, execArgv: [], name: 'vaelab' },
-  );
-  const handle: PoolWorker = {
-    onMessage: undefined,
-    onEnd: undefined,
-    terminate: async () => {
-      handle.onEnd = undefined;
-      await worker.terminate();
-    },
-  };
-  worker.on('message', (message: WorkerMessage) => handle.onMessage?.(message));
-  // An idle pool does not keep the process alive; one that starts does. Listening to messages refers to the worker again,
-  // so that this comes last, with the message that it is ready.
-  worker.once('message', () => worker.unref());
-  worker.on('error', (error) => handle.onEnd?.(error instanceof Error ? error.message : String(error)));
-  worker.on('exit', (code) => handle.onEnd?.(`it ended with code ${code}`));
-  return handle;
 }

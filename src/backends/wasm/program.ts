@@ -64,12 +64,15 @@ export class WasmProgram implements Program {
   readonly #results: Map<string, Float32Array> = new Map();
   /** The arena holds the plan's buffers, then what steps share for a while, then every thread's scratch. */
   readonly #layout: { temp: number; scratch: number; scratchEach: number; bytes: number };
+  /** Whether a run changes parameters. */
+  readonly #changes: boolean;
   #linked: Linked | undefined;
   #disposed = false;
 
   constructor(backend: Shared, plan: Plan) {
     this.plan = plan;
     this.#backend = backend;
+    this.#changes = plan.steps.some(({ kind }) => kind === 'update');
     this.#layout = this.#measure();
     try {
       backend.reserveArena(this.#layout.bytes);
@@ -98,8 +101,12 @@ export class WasmProgram implements Program {
       profile && ((stage: number, milliseconds: number): void => profile.add(this.plan, stages[stage]!, milliseconds));
     for (const feed of feeds) {
       checkFeed(this.plan, feed);
-      for (const [name, value] of this.plan.inputs) this.#view(value).set(feed[name]!);
-      await pool.run(run, job, pacer, onStage);
+      const once = (): Promise<void> => {
+        for (const [name, value] of this.plan.inputs) this.#view(value).set(feed[name]!);
+        return pool.run(run, job, pacer, onStage);
+      };
+      // What a thread's end has interrupted is done again, unless parameters may have been half changed.
+      await (this.#changes ? once() : once().catch(once));
       if (pacer.due) await pacer.pause();
     }
     // Results leave the shared scratch before another program may use it.

@@ -7,11 +7,12 @@
 import type { Pacer } from '../../tensor/backend.js';
 import type { BlasBinding } from './blas/types.js';
 import { words } from './control-words.js';
-import type { Host, PoolWorker } from './host.js';
+import type { Thread } from '../../workers/index.js';
+import type { Host } from './host.js';
 import type { Kernels, LoadedKernels, WasmMemory } from './kernels.js';
 import { PoolThread, type Run, type ThreadSetup } from './pool-thread.js';
 import type { Stage } from './schedule.js';
-import { workerMain, type WorkerMessage } from './worker-main.js';
+import { workerMain, type WorkerMessage, type WorkerSetup } from './worker-main.js';
 
 /** A program's list of words, as it lies in the shared memory. */
 export function encode(stages: readonly Stage[], names: readonly string[]): Float64Array {
@@ -51,7 +52,7 @@ export class ThreadPool {
   readonly #control: Int32Array;
   readonly #thread: PoolThread;
   /** Workers from number 1 on; also number 0 where the calling thread may not wait. */
-  readonly #workers: PoolWorker[] = [];
+  readonly #workers: Thread[] = [];
   #starting: Promise<void> | undefined;
   #broken: Error | undefined;
   #finished: ((version: number) => void) | undefined;
@@ -90,22 +91,26 @@ export class ThreadPool {
   }
 
   async #startWorkers(): Promise<void> {
-    const text = `(setup, post) => (${workerMain.toString()})(${PoolThread.toString()}, setup, post)`;
+    const text = `(setup, post) => (${workerMain.toString()})(${PoolThread.toString()}, setup, post, ${this.#host.blasInThread})`;
     const ready: Promise<void>[] = [];
     for (let index = this.#takesPart ? 1 : 0; index < this.threads; index++) {
-      const worker = this.#host.startWorker(text, {
+      const setup: WorkerSetup = {
         ...this.#setup(index),
         module: this.#loaded.module,
         memory: this.#memory,
         reports: !this.#takesPart,
         blas: this.#blas,
-      });
+      };
+      const worker = this.#host.startThread(text, setup);
       this.#workers.push(worker);
+      // An idle pool does not keep the process alive; one that starts does.
+      worker.hold(true);
       ready.push(
         new Promise((resolve, reject) => {
           worker.onMessage = (message) => {
-            if ('ready' in message) resolve();
-            else this.#hear(index, message);
+            if (!('ready' in (message as WorkerMessage))) return this.#hear(index, message as WorkerMessage);
+            worker.hold(false);
+            resolve();
           };
           worker.onEnd = (reason) => {
             if (!this.#isCause(index)) return;
@@ -119,9 +124,9 @@ export class ThreadPool {
     await Promise.all(ready);
   }
 
-  #hear(index: number, message: Exclude<WorkerMessage, { ready: true }>): void {
+  #hear(index: number, message: WorkerMessage): void {
     if ('done' in message) this.#finished?.(message.done);
-    else if (this.#isCause(index))
+    else if ('error' in message && this.#isCause(index))
       this.#break(`thread ${index + 1} of ${this.threads} of the wasm backend failed: ${message.error}`);
   }
 

@@ -1,16 +1,18 @@
 /** Work in child processes, one piece at a time in each. */
-import { type ChildProcess, fork } from 'node:child_process';
 import { InputError } from '../../checks/index.js';
+import { ChildProgram } from '../../workers/node/child-program.js';
 
 /** What a process answers to a job. */
 export type ChildAnswer<T> = { readonly value: T } | { readonly error: string; readonly name?: string };
 
 /** Its process has ended, which need not be the fault of the job. */
-class ProcessEndedError extends Error {}
+export class ProcessEndedError extends Error {
+  override readonly name = 'ProcessEndedError';
+}
 
 /** One child process, started with its first job and again when it has died. */
 export class ChildWorker<J extends object, T> {
-  #child: ChildProcess | undefined;
+  #child: ChildProgram<J, ChildAnswer<T>> | undefined;
   /** Ends the wait of the job in progress. */
   #settle: ((answer: ChildAnswer<T> | ProcessEndedError) => void) | undefined;
   #closed = false;
@@ -21,27 +23,33 @@ export class ChildWorker<J extends object, T> {
     this.#program = program;
   }
 
-  /** Does a job, once more where the process dies. @throws Error when the job fails, or the process dies again */
+  /** Does a job, once more where the process dies. @throws Error when the job fails, ProcessEndedError when the process dies again */
   async run(job: J): Promise<T> {
     try {
       return await this.#once(job);
     } catch (error) {
       if (!(error instanceof ProcessEndedError) || this.#closed) throw error;
-      return this.#once(job);
+    }
+    try {
+      return await this.#once(job);
+    } catch (error) {
+      if (!(error instanceof ProcessEndedError) || this.#closed) throw error;
+      throw new ProcessEndedError(`${error.message}, the second time`);
     }
   }
 
   close(): void {
     this.#closed = true;
-    this.#child?.kill('SIGKILL');
+    this.#child?.kill();
   }
 
   async #once(job: J): Promise<T> {
-    const child = (this.#child ??= this.#start());
+    // Listened to from the start to the end of the process, so that one that dies between two jobs is noticed, too.
+    if (this.#child === undefined || this.#child.ended) this.#child = this.#start();
+    const child = this.#child;
     const answer = await new Promise<ChildAnswer<T> | ProcessEndedError>((resolve) => {
       this.#settle = resolve;
-      // What cannot be sent goes to a process that has ended, and says so by itself.
-      child.send(job, () => undefined);
+      child.send(job);
     });
     this.#settle = undefined;
     if (answer instanceof ProcessEndedError) throw answer;
@@ -50,21 +58,14 @@ export class ChildWorker<J extends object, T> {
     throw Object.assign(new Error(answer.error), answer.name !== undefined && { name: answer.name });
   }
 
-  /** Listens from the start to the end of the process, so that one that dies between two jobs is noticed, too. */
-  #start(): ChildProcess {
-    const child = fork(this.#program, [], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], serialization: 'advanced' });
-    // What it has written last tells why it died.
-    let output = '';
-    child.stderr!.on('data', (text: Buffer) => (output = (output + text.toString()).slice(-4096)));
-    const ended = (how: string): void => {
-      if (this.#child !== child) return;
-      this.#child = undefined;
-      const words = output.trim().split('\n').at(-1) ?? '';
-      this.#settle?.(new ProcessEndedError(`its process ended (${how})${words === '' ? '' : `: ${words}`}`));
-    };
-    child.on('message', (answer: ChildAnswer<T>) => this.#settle?.(answer));
-    child.on('error', (error) => ended(error.message));
-    child.on('exit', (code, signal) => ended(signal ?? `exit code ${code}`));
+  #start(): ChildProgram<J, ChildAnswer<T>> {
+    const child = new ChildProgram<J, ChildAnswer<T>>([...process.execArgv, this.#program], {
+      onMessage: (answer) => this.#settle?.(answer),
+      onEnd: (how) => {
+        // One that was replaced already says nothing about the job of the other.
+        if (this.#child === child) this.#settle?.(new ProcessEndedError(`its process ${how}`));
+      },
+    });
     return child;
   }
 }

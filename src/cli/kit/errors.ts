@@ -7,6 +7,9 @@ import { tell } from './terminal.js';
 /** 0 done, 1 the work failed, 2 bad usage or bad input, 130 interrupted (128 + SIGINT), by whatever signal. */
 export const exitCodes = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
+/** Names of errors that say all there is to say. */
+const understood = ['DivergedError', 'FileError', 'LeakageError', 'ProcessEndedError', 'StudyError'];
+
 /** Prints an error and returns the exit code that goes with it. */
 export function reportError(error: unknown, debug: boolean): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
@@ -21,7 +24,7 @@ export function reportError(error: unknown, debug: boolean): number {
   if (early || error instanceof InterruptedError) return exitCodes.interrupted;
   const known = error instanceof InputError || error instanceof OptionError || error instanceof MemoryError;
   if (debug && error instanceof Error) tell(String(error.stack));
-  else if (!known && !['DivergedError', 'FileError', 'LeakageError', 'StudyError'].includes((error as Error).name))
+  else if (!known && !understood.includes((error as Error).name))
     tell('Run it again with --debug for the place in the code.');
   return known ? exitCodes.usage : exitCodes.failed;
 }

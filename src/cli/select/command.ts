@@ -6,8 +6,8 @@ import { Command, InvalidArgumentError } from 'commander';
 import { checkWhole, InputError, InterruptedError } from '../../checks/index.js';
 import { count, plural } from '../../checks/numbers.js';
 import type { SelectionResult } from '../../selection/index.js';
-import { nestedSelection, rankerKinds, usualRankers, type UnitOutcome } from '../../selection/nested/index.js';
-import { ChildWorker } from '../kit/child-worker.js';
+import { nestedSelection, rankerKinds, unitKey, usualRankers, type UnitOutcome } from '../../selection/nested/index.js';
+import { ChildWorker, ProcessEndedError } from '../kit/child-worker.js';
 import { addBackendOptions, type BackendFlags, chooseBackend } from '../kit/backend.js';
 import { tableColumnsText } from '../kit/columns-text.js';
 import { type DataFlags, datasetHelp } from '../kit/data.js';
@@ -244,6 +244,9 @@ async function perform(
           const worker = free.pop()!;
           try {
             return await worker.run({ setup: job, unit });
+          } catch (error) {
+            if (!(error instanceof ProcessEndedError)) throw error;
+            throw new ProcessEndedError(`${unitKey(unit)}: ${error.message}. What is done is kept`);
           } finally {
             free.push(worker);
           }
@@ -252,7 +255,7 @@ async function perform(
     });
   } catch (error) {
     display.finish();
-    if (error instanceof InterruptedError)
+    if (error instanceof InterruptedError || error instanceof ProcessEndedError)
       say(`To go on:\n  ${shellCommand()}${flags.out === undefined ? ` --out ${folder}` : ''}`);
     throw error;
   } finally {

@@ -1,8 +1,8 @@
 /** Trials in child processes: one that dies takes nothing with it but its trial. */
-import type { ChildProcess, spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { described, checkWhole, OptionError, withDefaults } from '../../checks/index.js';
+import type { ChildProgram } from '../../workers/node/child-program.js';
 import { checkMethods, type Settled } from '../option-checks.js';
 import { type FromWorker, serve, type ToWorker } from './worker-main.js';
 import {
@@ -34,89 +34,60 @@ export interface ProcessOptions extends OptimizeOptions {
 interface Setup {
   readonly begin: ToWorker & { kind: 'begin' };
   readonly execArgv: readonly string[];
-  /** Node's own, which is loaded when it is needed. */
-  readonly spawn: typeof spawn;
+  /** Loaded when it is needed. */
+  readonly Program: typeof ChildProgram;
   /** A worker is ready, or has ended before it was. */
   readonly onStart: (ready: boolean) => void;
 }
-
-/** How long a worker is given to end by itself, in milliseconds. */
-const grace = 1000;
 
 /** How many workers may end before they are ready, one after the other, until the pool gives up. */
 const startsAllowed = 3;
 
 /** One child process, which runs one trial at a time. */
 class Worker {
-  readonly #child: ChildProcess;
+  readonly #program: ChildProgram<ToWorker, FromWorker>;
   readonly #setup: Setup;
-  /** The last output, to tell why it died. */
-  #output = '';
   #ready = false;
-  #ended: Error | undefined;
+  #failed: Error | undefined;
   #trial: { readonly resolve: (value: ObjectiveAnswer) => void; readonly reject: (error: Error) => void } | undefined;
   #context: ObjectiveContext | undefined;
   #closing = false;
-  readonly #exit: Promise<void>;
 
   constructor(setup: Setup) {
     const text = `(${serve.toString()})(process, (url) => import(url));`;
     this.#setup = setup;
-    this.#child = setup.spawn(process.execPath, [...setup.execArgv, '--input-type=module', '--eval', text], {
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      serialization: 'advanced',
+    this.#program = new setup.Program([...setup.execArgv, '--input-type=module', '--eval', text], {
+      onMessage: (message) => this.#take(message),
+      onEnd: (how, started) =>
+        this.#fail(
+          started
+            ? new WorkerDiedError(`worker process ${this.#program.pid} ${how}`)
+            : new StudyError(`a worker process ${how}`),
+        ),
     });
-    for (const stream of [this.#child.stdout!, this.#child.stderr!])
-      stream.on('data', (data: Buffer) => (this.#output = (this.#output + data.toString()).slice(-8192)));
-    this.#child.on('message', (message: FromWorker) => this.#take(message));
-    this.#exit = new Promise((resolve) => {
-      this.#child.on('error', (error) => {
-        this.#end(new StudyError(`a worker process could not be started: ${error.message}`, { cause: error }));
-        resolve();
-      });
-      this.#child.on('exit', (code, signal) => {
-        const tell = (): void => {
-          this.#end(new WorkerDiedError(`worker process ${this.#child.pid} ${this.#lastWords(code, signal)}`));
-          resolve();
-        };
-        // What it has written last may come a little later, or never, when a process of its own still writes there.
-        const late = setTimeout(tell, grace);
-        this.#child.on('close', () => {
-          clearTimeout(late);
-          tell();
-        });
-      });
-    });
-    this.#send(setup.begin);
+    this.#program.send(setup.begin);
   }
 
   /** Whether it can run no more trials. */
   get ended(): boolean {
-    return this.#closing || this.#ended !== undefined;
+    return this.#closing || this.#failed !== undefined || this.#program.ended;
   }
 
   run(params: Params, context: ObjectiveContext): Promise<ObjectiveAnswer> {
     const { id, attempt, worker } = context;
     return new Promise((resolve, reject) => {
-      if (this.#ended) return reject(this.#ended);
+      if (this.#failed) return reject(this.#failed);
       this.#trial = { resolve, reject };
       this.#context = context;
-      this.#send({ kind: 'run', id, attempt, worker, params });
+      this.#program.send({ kind: 'run', id, attempt, worker, params });
     });
   }
 
   /** Ends it, by force when it does not follow. */
   async close(): Promise<void> {
     this.#closing = true;
-    this.#send({ kind: 'end' });
-    const force = setTimeout(() => this.#child.kill('SIGKILL'), grace);
-    await this.#exit;
-    clearTimeout(force);
-  }
-
-  #send(message: ToWorker): void {
-    // When it cannot be sent, the process has ended, and says so by itself.
-    if (this.#child.connected) this.#child.send(message, () => undefined);
+    this.#program.send({ kind: 'end' });
+    await this.#program.close();
   }
 
   #take(message: FromWorker): void {
@@ -124,7 +95,7 @@ class Worker {
       this.#ready = true;
       this.#setup.onStart(true);
     } else if (message.kind === 'unusable')
-      this.#end(new StudyError(`${this.#setup.begin.module} cannot be used as an objective: ${message.message}`));
+      this.#fail(new StudyError(`${this.#setup.begin.module} cannot be used as an objective: ${message.message}`));
     else if (message.kind === 'value') this.#trial?.resolve(message.value as ObjectiveAnswer);
     else if (message.kind === 'threw') this.#trial?.reject(new Error(message.message));
     else void this.#answer(message);
@@ -137,28 +108,18 @@ class Worker {
         message.kind === 'report'
           ? await report(message.step, message.value)
           : await setAttribute(message.name, message.value);
-      this.#send({ kind: 'answer', ...(typeof reason === 'string' && { reason }) });
+      this.#program.send({ kind: 'answer', ...(typeof reason === 'string' && { reason }) });
     } catch (error) {
       if (error instanceof StudyError) this.#trial?.reject(error);
-      else this.#send({ kind: 'answer', error: (error as Error).message });
+      else this.#program.send({ kind: 'answer', error: (error as Error).message });
     }
   }
 
-  #end(error: Error): void {
-    if (this.#ended) return;
-    this.#ended = error;
+  #fail(error: Error): void {
+    if (this.#failed) return;
+    this.#failed = error;
     if (!this.#ready) this.#setup.onStart(false);
     this.#trial?.reject(error);
-  }
-
-  #lastWords(code: number | null, signal: string | null): string {
-    const lines = this.#output.split('\n').filter((line) => line.trim() !== '');
-    const line =
-      lines.find((each) => each.includes('out of memory')) ??
-      lines.find((each) => /^(Uncaught )?\w*Error\b/.test(each)) ??
-      lines.at(-1);
-    const how = signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`;
-    return how + (line === undefined ? '' : `: ${line.trim().slice(0, 300)}`);
   }
 }
 
@@ -199,7 +160,7 @@ export async function optimizeInProcesses(options: ProcessOptions): Promise<Opti
   const setup: Setup = {
     begin: { kind: 'begin', module: url, args, threads },
     execArgv,
-    spawn: (await import('node:child_process')).spawn,
+    Program: (await import('../../workers/node/child-program.js')).ChildProgram,
     onStart: (ready) => (failedStarts = ready ? 0 : failedStarts + 1),
   };
   const pool: (Worker | undefined)[] = [];

@@ -19,6 +19,7 @@ export {
   type SelectionUnit,
   type SetSearch,
   type SpikeOutcome,
+  unitKey,
   type UnitOutcome,
 } from './units.js';
 export { type PipelineScore, SelectionPipeline, type SelectionPipelineOptions } from './pipeline.js';

@@ -9,6 +9,10 @@ export async function objective({ x }, { id, attempt, worker, args, threads, rep
   const behaviour = {
     kill: () => process.kill(process.pid, 'SIGKILL'),
     exit: () => process.exit(7),
+    exitAfterwards() {
+      setTimeout(() => process.exit(8));
+      return x;
+    },
     async signalled() {
       for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.kill(process.pid, name);
       await new Promise((resolve) => setTimeout(resolve, 50));
