@@ -2,8 +2,9 @@
 //
 // Each command has a folder of its own that lives as long as this program, so that a command finds what the killed one before it left.
 // After every kill, and after every run that was left alone, the files are checked: what was finished before is still there, what is
-// there can be read, and nothing is half written under its final name. Three in four deaths are SIGKILL, the others SIGTERM and SIGHUP,
-// after which a command ends by itself. Needs a build (npm run build).
+// there can be read, and nothing is half written under its final name. Three in four deaths are SIGKILL, a third of these of a worker
+// process where there are any, which a command has to survive; the others are SIGTERM and SIGHUP, after which a command ends by itself. Needs a build
+// (npm run build).
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -49,6 +50,7 @@ function searchCommand(folder, table) {
   const journal = join(folder, 's.study');
   const finished = new Map();
   return {
+    workers: true,
     args: ['search', table, '--target', 'class', '--study', journal, '--trials', String(trials)].concat(
       ['--method', 'random', '--epochs', '3', '--latent', '2', '--hidden', '4', '--no-retrain', '--threads', '1'],
       ['--out', join(folder, 'out'), '--quiet'],
@@ -93,6 +95,7 @@ function reproduceCommand(folder) {
   const results = join(folder, 'results.jsonl');
   const lines = new Set();
   return {
+    workers: true,
     args: [
       'reproduce',
       'class-normals-wine',
@@ -105,6 +108,8 @@ function reproduceCommand(folder) {
     ].concat([
       '--classifier-seeds',
       '1',
+      '--workers',
+      '2',
       '--threads',
       '1',
       '--results',
@@ -193,16 +198,101 @@ function runCommand(folder, table) {
   };
 }
 
-const makers = { search: searchCommand, reproduce: reproduceCommand, fit: fitCommand, run: runCommand };
+/** One file, after as many beginnings as there are checkpoints: the model of a fit that was left alone, to the bit. */
+function checkpointCommand(folder, table, known) {
+  const [model, checkpoint] = [join(folder, 'model.safetensors'), join(folder, 'model.checkpoint')];
+  const args = ['fit', table, '--target', 'class', '--model', 'cvae', '--epochs', '60', '--stop', 'none'].concat(
+    ['--hidden', '8', '--latent', '2', '--batch', '8', '--output', model, '--threads', '1', '--quiet'],
+    ['--checkpoint', checkpoint, '--checkpoint-every', '0.02'],
+  );
+  return {
+    get args() {
+      return existsSync(checkpoint) ? args.concat('--resume') : args;
+    },
+    check(ended) {
+      if (!existsSync(model)) return expect(!ended, 'there is no model');
+      const bytes = readFileSync(model);
+      known.bytes ??= bytes;
+      expect(bytes.equals(known.bytes), 'the model differs from that of a fit that was left alone');
+      if (ended) expect(readdirSync(folder).length === 1, `left over: ${readdirSync(folder).join(', ')}`);
+      // Killed between writing the model and removing the checkpoint, it has both.
+      rmSync(model);
+      rmSync(checkpoint, { force: true });
+    },
+  };
+}
 
-/** Runs a command, and kills it after `delay` milliseconds where one is given. */
+/** Pieces that are done stay as they are, and the result is that of a selection that was left alone. */
+function selectCommand(folder, table, known) {
+  const out = join(folder, 'out');
+  const units = `${out}.units`;
+  const lines = new Set();
+  return {
+    workers: true,
+    args: ['select', table, '--target', 'class', '--method', 'anova,relieff', '--k', '1,2', '--splits', '3'].concat(
+      ['--augment', 'bootstrap', '--rows', '20', '--permutations', '2', '--workers', '2', '--threads', '1'],
+      ['--out', out, '--quiet'],
+    ),
+    check(ended) {
+      // The end of the last line may be missing after a kill.
+      const whole = existsSync(units) ? readFileSync(units, 'utf8').split('\n').slice(0, -1) : [];
+      if (!existsSync(out)) {
+        expect(!ended, 'there is no result');
+        for (const line of lines) expect(whole.includes(line), `a piece is gone: ${line.slice(0, 80)}`);
+        for (const line of whole) lines.add(line);
+        return;
+      }
+      const result = JSON.stringify(json(join(out, 'result.json')), (key, value) =>
+        ['seconds', 'command', 'created'].includes(key) ? undefined : value,
+      );
+      known.result ??= result;
+      expect(result === known.result, 'the result differs from that of a selection that was left alone');
+      const files = readdirSync(out).sort().join(' ');
+      known.files ??= files;
+      expect(files === known.files, `the folder holds ${files}`);
+      if (ended) expect(readdirSync(folder).length === 1, `left over: ${readdirSync(folder).join(', ')}`);
+      rmSync(out, { recursive: true });
+    },
+  };
+}
+
+const makers = {
+  search: searchCommand,
+  reproduce: reproduceCommand,
+  fit: fitCommand,
+  run: runCommand,
+  checkpoint: checkpointCommand,
+  select: selectCommand,
+};
+
+/** The worker processes of a process, where the system tells them (Linux). */
+function workersOf({ pid }) {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+  } catch {
+    return [];
+  }
+}
+
+/** Runs a command, and kills it after `delay` milliseconds where one is given; by the signal 'worker', one of its workers. */
 function start(args, delay, signal) {
   return new Promise((resolve) => {
     const begun = performance.now();
     const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
     let err = '';
+    let struck = false;
     child.stderr.on('data', (text) => (err += text));
-    const timer = delay === undefined ? undefined : setTimeout(() => child.kill(signal), delay);
+    const kill = () => {
+      const [worker] = signal === 'worker' ? workersOf(child) : [child.pid];
+      if (worker === undefined) return;
+      struck = true;
+      try {
+        process.kill(worker, signal === 'worker' ? 'SIGKILL' : signal);
+      } catch {
+        // It has just ended.
+      }
+    };
+    const timer = delay === undefined ? undefined : setTimeout(kill, delay);
     // Nothing here takes a minute; a signal that is not heeded for so long is a hang.
     const hang = setTimeout(() => {
       err += ' HANG';
@@ -211,7 +301,7 @@ function start(args, delay, signal) {
     child.on('close', (code, died) => {
       clearTimeout(timer);
       clearTimeout(hang);
-      resolve({ code, died, err, took: performance.now() - begun });
+      resolve({ code, died, err, struck, took: performance.now() - begun });
     });
   });
 }
@@ -228,10 +318,12 @@ async function attack(name, kills, home, random) {
   const tally = { kills: 0, ended: 0, signals: {}, lost: [], unclear: [] };
   const table = join(home, 'table.csv');
   const folder = join(home, name);
+  // What of one beginning holds for the others, too.
+  const known = {};
   const make = () => {
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder);
-    return makers[name](folder, table);
+    return makers[name](folder, table, known);
   };
   let command = make();
   const whole = await start(command.args);
@@ -239,11 +331,15 @@ async function attack(name, kills, home, random) {
   await command.check(true);
   let length = whole.took;
   while (tally.kills < kills) {
-    const signal = random.uniform() < 0.75 ? 'SIGKILL' : random.uniform() < 0.5 ? 'SIGTERM' : 'SIGHUP';
+    const deadly = command.workers === true ? ['SIGKILL', 'SIGKILL', 'worker'] : ['SIGKILL'];
+    const signals = random.uniform() < 0.75 ? deadly : ['SIGTERM', 'SIGHUP'];
+    const signal = signals[Math.floor(random.uniform() * signals.length)];
     const run = await start(command.args, random.uniform() * 1.1 * length, signal);
     const alone = run.code === 0;
     if (alone) tally.ended++;
-    else {
+    // A command must not end by the death of a worker.
+    if (signal === 'worker' && run.code !== 0) tally.lost.push(`exit ${run.code} after a worker died: ${run.err}`);
+    if (run.struck && (!alone || signal === 'worker')) {
       tally.kills++;
       tally.signals[signal] = (tally.signals[signal] ?? 0) + 1;
     }
@@ -264,13 +360,16 @@ async function attack(name, kills, home, random) {
   return tally;
 }
 
-/** @returns whether all is well */
-export async function deepKills({ kills, seed }) {
+/**
+ * @param only the commands that are killed; all when left out
+ * @returns whether all is well
+ */
+export async function deepKills({ kills, seed, only }) {
   library = await import(new URL('node.js', dist).href);
   const random = new library.SeededRandom(seed).split('kills');
   const home = mkdtempSync(join(tmpdir(), 'vaelab-kills-'));
   smallTable(join(home, 'table.csv'), random);
-  const names = Object.keys(makers);
+  const names = Object.keys(makers).filter((name) => only?.includes(name) ?? true);
   let well = true;
   for (const name of names) {
     const tally = await attack(name, Math.ceil(kills / names.length), home, random);
