@@ -1,5 +1,7 @@
 // The tests that take long: npm run test:deep -- [--only inputs,tables,graphs,kills,checkpoints,stores,disks,nodes,mutants] [--seed 1]
-// [--inputs 1000000] [--tables 20000] [--target csv] [--patience 60] [--workers 2] [--graphs 10000] [--kills 1000] [--rounds 50] [--mutate src/metrics/verdict.ts]
+// [--inputs 1000000] [--tables 20000] [--target csv] [--patience 60] [--workers 2] [--graphs 10000] [--kills 1000] [--rounds 50]
+// [--mutate src/metrics/verdict.ts] [--sample 300]
+// --target names kinds of inputs, and commands that are killed.
 // Exit code 1 when something is found; what is found can be repeated by its number. Mutants take hours, and are tried only when named.
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -26,6 +28,7 @@ const { values } = parseArgs({
     workers: { type: 'string', default: String(availableParallelism()) },
     target: { type: 'string', multiple: true },
     mutate: { type: 'string', multiple: true },
+    sample: { type: 'string' },
   },
 });
 
@@ -47,12 +50,17 @@ const parts = {
     }),
   tables: () => deepTables({ tables: whole('tables'), seed: whole('seed') }),
   graphs: () => deepGraphs({ graphs: whole('graphs'), seed: whole('seed') }),
-  kills: () => deepKills({ kills: whole('kills'), seed: whole('seed') }),
+  kills: () => deepKills({ kills: whole('kills'), seed: whole('seed'), only: values.target }),
   checkpoints: () => deepCheckpoints({ kills: whole('kills'), seed: whole('seed') }),
   stores: () => deepStores({ rounds: whole('rounds'), seed: whole('seed') }),
   disks: deepDisks,
   nodes: deepNodes,
-  mutants: () => deepMutants({ mutate: values.mutate }),
+  mutants: () =>
+    deepMutants({
+      mutate: values.mutate,
+      sample: values.sample === undefined ? undefined : whole('sample'),
+      seed: whole('seed'),
+    }),
 };
 const chosen = values.only.split(',');
 const unknown = chosen.find((name) => !Object.hasOwn(parts, name));

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const home = join(root, '.cache', 'stryker');
 const packages = join(home, 'node_modules', '@stryker-mutator');
+const program = fileURLToPath(new URL('mutants-process.mjs', import.meta.url));
 const version = '9.6.1';
 /** Of the mutants, in per cent. */
 const least = 80;
@@ -22,9 +23,10 @@ const rooms = {
 
 /**
  * @param mutate the files to change; all of the rooms when left out
+ * @param sample how many mutants of a room are tried, drawn by chance; all when left out
  * @returns whether enough mutants were noticed in every room
  */
-export async function deepMutants({ mutate }) {
+export async function deepMutants({ mutate, sample, seed }) {
   install();
   let well = true;
   for (const [room, { sources, without }] of Object.entries(rooms)) {
@@ -33,7 +35,7 @@ export async function deepMutants({ mutate }) {
     const tests = readdirSync(join(root, 'test', room))
       .filter((name) => name.endsWith('.test.ts') && !without.includes(name.slice(0, -'.test.ts'.length)))
       .map((name) => `test/${room}/${name}`);
-    well = (await attack(room, own, tests)) && well;
+    well = (await attack(room, own, tests, sample === undefined ? [] : [String(sample), String(seed)])) && well;
   }
   return well;
 }
@@ -54,7 +56,7 @@ function install() {
 }
 
 /** Changes the files of one room. What was tried before, and has not changed since, is not tried again. */
-async function attack(room, sources, tests) {
+async function attack(room, sources, tests, drawn) {
   const report = join(home, `${room}-report.json`);
   const settings = join(home, `${room}-settings.json`);
   const options = {
@@ -82,8 +84,11 @@ async function attack(room, sources, tests) {
   writeFileSync(settings, JSON.stringify(options));
   rmSync(report, { force: true });
   const env = { ...process.env, VAELAB_MUTANTS_TESTS: tests.join(',') };
-  const program = join(packages, 'core', 'bin', 'stryker.js');
-  const child = spawn(process.execPath, [program, 'run', settings], { cwd: root, env, stdio: ['ignore', 2, 2] });
+  const child = spawn(process.execPath, [program, packages, settings, ...drawn], {
+    cwd: root,
+    env,
+    stdio: ['ignore', 2, 2],
+  });
   await new Promise((resolve) => child.on('exit', resolve));
   if (!existsSync(report)) throw new Error(`there is no report on ${room}; what Stryker said stands above`);
   const { files, testFiles } = JSON.parse(readFileSync(report, 'utf8'));
@@ -95,33 +100,46 @@ async function attack(room, sources, tests) {
 
 /** A line for each file and for all of them, and the mutants that no test noticed. */
 function summarise(room, files) {
-  const sum = { noticed: 0, survived: 0, unreached: 0 };
+  const sum = { noticed: 0, survived: 0, unreached: 0, loading: 0, others: 0 };
   const left = [];
   for (const [path, { mutants, source }] of Object.entries(files)) {
-    const own = { noticed: 0, survived: 0, unreached: 0 };
-    for (const { status, location, replacement } of mutants) {
+    const own = { noticed: 0, survived: 0, unreached: 0, loading: 0, others: 0 };
+    for (const { status, statusReason, location, replacement } of mutants) {
       if (status === 'Killed' || status === 'Timeout') own.noticed++;
       if (status === 'Survived') own.survived++;
       if (status === 'NoCoverage') own.unreached++;
+      if (status === 'Ignored') own[statusReason === 'not drawn' ? 'others' : 'loading']++;
       if (status !== 'Survived' && status !== 'NoCoverage') continue;
       const { line } = location.start;
       const text = source.split('\n')[line - 1].trim();
       left.push(`${path}:${line} ${status}: ${text}  ->  ${String(replacement).replaceAll(/\s+/g, ' ').slice(0, 80)}`);
     }
-    if (share(own) !== undefined) console.log(row(path, own));
+    if (tried(own) > 0) console.log(row(path, own));
     for (const name of Object.keys(sum)) sum[name] += own[name];
   }
-  console.log(row(`all of ${room}`, sum));
+  if (tried(sum) > 0) console.log(row(`all of ${room}`, sum));
+  const [low, high] = sum.others === 0 ? [] : wilson(sum.noticed, tried(sum));
+  if (low !== undefined)
+    console.log(
+      `drawn ${tried(sum) + sum.loading} of ${tried(sum) + sum.loading + sum.others}, ${sum.loading} of them computed when a module is loaded; the share of all is from ${low.toFixed(1)} to ${high.toFixed(1)} % (95 %, Wilson)`,
+    );
   const list = join(home, `${room}-left.txt`);
   writeFileSync(list, `${left.join('\n')}\n`);
   console.log(`What no test noticed: ${list}`);
-  return (share(sum) ?? 100) >= least;
+  return tried(sum) === 0 || share(sum) >= least;
 }
 
-/** Noticed mutants in per cent of all; undefined where there are none. */
-function share({ noticed, survived, unreached }) {
-  const all = noticed + survived + unreached;
-  return all === 0 ? undefined : (100 * noticed) / all;
+const tried = ({ noticed, survived, unreached }) => noticed + survived + unreached;
+
+/** Noticed mutants in per cent of those that were tried. */
+const share = (counts) => (100 * counts.noticed) / tried(counts);
+
+/** The interval of a share, in per cent, by what was found in n that were drawn (Wilson 1927). */
+function wilson(found, n) {
+  const z = 1.959964;
+  const middle = (found + (z * z) / 2) / (n + z * z);
+  const half = (z / (n + z * z)) * Math.sqrt((found * (n - found)) / n + (z * z) / 4);
+  return [100 * (middle - half), 100 * (middle + half)];
 }
 
 const row = (name, counts) =>
