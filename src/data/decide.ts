@@ -1,7 +1,7 @@
 /** From a look at a sheet to the form of its table: what every column is, and what becomes of it. */
 import { InputError, shortList, shown } from '../checks/index.js';
 import { parseNumber } from '../matrix/index.js';
-import { type FormColumn, isTruth, numberColumn, type TableForm, uniqueNames } from './form.js';
+import { type FormColumn, isTruth, nameBefore, numberColumn, type TableForm, uniqueNames } from './form.js';
 import { type ColumnLook, noteUndeclared, type SheetLook } from './look.js';
 import type { Problems } from './problems.js';
 import type { Sheet } from './sheet.js';
@@ -87,7 +87,7 @@ function numbersOrNames(name: string, first: number | undefined, look: ColumnLoo
 function countOf(look: ColumnLook, name: string, rows: number): number | undefined {
   const first = look.countsFrom(rows);
   if (first !== 0 && first !== 1) return undefined;
-  const enough = (indexName.test(name) && rows > 1) || rows >= countedRows;
+  const enough = (indexName.test(nameBefore(name)) && rows > 1) || rows >= countedRows;
   return enough ? first : undefined;
 }
 
@@ -95,7 +95,7 @@ function countOf(look: ColumnLook, name: string, rows: number): number | undefin
 function isLeading({ sheet, look }: Known, j: number): boolean {
   const column = look.columns[j]!;
   if (j === 0 && sheet.rowNames) return true;
-  if (!((j === 0 && sheet.names[0] === '') || /^(Unnamed: ?0|rownames|row\.names)$/i.test(sheet.names[j]!)))
+  if (!((j === 0 && sheet.names[0] === '') || /^(Unnamed: ?0|rownames|row\.names)$/i.test(nameBefore(sheet.names[j]!))))
     return false;
   if (column.texts > 0) return isAllDifferent(column);
   // Different whole numbers need room.

@@ -110,6 +110,9 @@ export function uniqueNames(names: readonly string[]): string[] {
   });
 }
 
+/** A name as it was before it was made unique, here or by pandas: what `id` says, `id.1` says, too. */
+export const nameBefore = (name: string): string => name.replace(/\.\d+$/, '');
+
 /** Whether words are false and true in one of their spellings. */
 export function isTruth(words: readonly (string | null)[]): boolean {
   const lower = words.map((word) => word?.toLowerCase());

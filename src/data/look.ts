@@ -3,6 +3,7 @@ import { nearestName, shortList, shown } from '../checks/index.js';
 import { parseNumber } from '../matrix/index.js';
 import type { NumberKind } from './columns.js';
 import { type DateFormat, dateFormat, knownFormats } from './dates.js';
+import { nameBefore } from './form.js';
 import { isMissingClass } from './missing-cells.js';
 import type { Problems } from './problems.js';
 import type { Sheet } from './sheet.js';
@@ -52,7 +53,7 @@ export class ColumnLook {
   ordered: number | undefined;
 
   constructor(name: string) {
-    if (idNames.some((pattern) => pattern.test(name))) this.#seen = new Set();
+    if (idNames.some((pattern) => pattern.test(nameBefore(name)))) this.#seen = new Set();
   }
 
   /** Whether its name says that it names the rows, and all cells are whole numbers of which none comes twice. */

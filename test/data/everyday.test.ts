@@ -63,6 +63,10 @@ describe('columns that are no features', () => {
     // Those that follow one another go on from their first.
     expect(table.form!.columns.map(({ first }) => first)).toEqual([1, 7, 0, 0, 0]);
     expect(kindsOf(read(text, { keep: ['patient_id'] }))).toMatchObject({ patient_id: 'number' });
+    // A name that stands there twice says the same under the one that it is given.
+    const twice = read('id,id,g,class\n5,80,3,a\n9,12,5,a\n2,55,4,b\n');
+    expect(kindsOf(twice)).toMatchObject({ id: 'counter', 'id.1': 'counter', g: 'number' });
+    expect(kindsOf(read(writeCsv(twice)))).toEqual(kindsOf(twice));
   });
 
   it('free text and columns without a cell are left out, which is said', () => {
