@@ -44,6 +44,7 @@ export async function createBackend(name: BackendName = 'auto', options: Backend
       ? await gpu({ mode: 'webgpu', reason })
       : await wasm({ ...wasmOptions, reason });
   } catch (error) {
+    if (error instanceof OptionError) throw error;
     return reference({ reason: `wasm does not work here: ${error instanceof Error ? error.message : String(error)}` });
   }
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type BlasUse, wasm, type WasmBackend } from '../../src/backends/index.js';
+import { type BlasUse, createBackend, wasm, type WasmBackend } from '../../src/backends/index.js';
 import { allShapes, BlasChoice, choiceText, productKinds } from '../../src/backends/wasm/blas/choice.js';
 import { Adam, sumSquaredError } from '../../src/nn/index.js';
 import { SeededRandom } from '../../src/random/index.js';
@@ -216,6 +216,7 @@ test('what is no wish is refused, and so is the promise of the same digits', asy
   for (const blas of ['', 3, {}, { library: 'x', version: 'y', blocks: 4, choice: 'f' }])
     await expect(wasm({ blas: blas as string })).rejects.toThrow('blas must be');
   await expect(wasm({ blas: 'auto', fused: false })).rejects.toThrow('the same digits');
+  await expect(createBackend('auto', { blas: '' })).rejects.toThrow('blas must be');
 });
 
 test('a choice answers for every size, by the nearest of those that were measured', () => {

@@ -13,7 +13,6 @@ import { Profile } from './profile.js';
 import { type Shared, WasmProgram } from './program.js';
 import { leastPart } from './schedule.js';
 import type { NativeLowering } from './task.js';
-import { whyNotWide } from './wide.js';
 
 /**
  * Creates the wasm backend in a given environment; tasks that are worth less than `least` are not divided.
@@ -26,10 +25,11 @@ export async function wasmOn(host: Host, options: WasmOptions, least: number = l
   const wanted = asked ?? Math.min(host.cores, mostThreads);
   const threads = host.singleBecause === undefined ? wanted : 1;
   if (threads < wanted) reasons.push(`1 thread because ${host.singleBecause}`);
-  const opened = wish === 'off' ? undefined : await host.openBlas(wish, threads);
+  const opened = wish === 'off' ? undefined : await host.openBlas(wish, threads, fused ?? true);
   if (typeof opened === 'string') {
-    reasons.push(`no native BLAS because ${opened}`);
-    if (wish !== 'auto') slow.push(`no native BLAS, so that the own kernels compute all products: ${opened}`);
+    const none = `no native BLAS because ${opened}`;
+    reasons.push(none);
+    if (wish !== 'auto') slow.push(none);
   }
   const library = typeof opened === 'object' ? opened : undefined;
   // A native library is given addresses, which stay the same in a shared memory that grows.
@@ -38,33 +38,35 @@ export async function wasmOn(host: Host, options: WasmOptions, least: number = l
   const loaded = await loadKernels({ shared, fused: fused ?? true });
   if (fused === true && !loaded.fused)
     reasons.push('separate multiplications and additions because the engine knows no relaxed SIMD');
-  const narrowBecause = widening === 'no' ? undefined : await whyNotWide(loaded, shared, widening, () => host.notes());
+  const whyNotWide = widening === 'no' ? undefined : await host.wide?.();
+  const narrowBecause = await whyNotWide?.(loaded, shared, widening as 'yes' | 'maybe', host.notes);
   const wide = widening !== 'no' && narrowBecause === undefined ? 1 : 0;
   if ((vectors === 256 || widening !== 'no') && wide === 0)
     reasons.push(`128-bit vectors because ${narrowBecause ?? 'the engine does not widen them here'}`);
   if (narrowBecause !== undefined)
     slow.push(`products take longer than they could: 128-bit vectors because ${narrowBecause}`);
-  const blocks = new BlockMemory(shared);
-  const own = await instantiateKernels(blocks.memory, loaded);
-  const native = await library?.useWith({ blocks, kernels: own, wide, fused: loaded.fused });
-  if (native !== undefined)
-    reasons.push(
-      `products by ${native.use.version} (${native.use.library}) where it is faster, so that last digits are those of this library`,
-    );
-  const kernels: Kernels = { ...own, blas: native?.product };
-  return new Wasm({
-    blocks,
-    kernels,
-    pool: new ThreadPool(host, loaded, blocks.memory, kernels, threads, library?.binding),
-    leastPart: least,
-    wide,
-    lowering: native?.lowering,
-    blas: native?.use,
-    fused: loaded.fused,
-    profile: profile ? new Profile() : undefined,
-    reason: reasons.join('; '),
-    warning: slow.length === 0 ? undefined : slow.join('; '),
-  });
+  const make = async (count: number, aside: boolean): Promise<Wasm> => {
+    const blocks = new BlockMemory(shared);
+    const own = await instantiateKernels(blocks.memory, loaded);
+    const native = await library?.useWith({ blocks, kernels: own, wide, fused: loaded.fused });
+    const kernels: Kernels = { ...own, blas: native?.product };
+    return new Wasm({
+      blocks,
+      kernels,
+      pool: new ThreadPool(host, loaded, blocks.memory, kernels, count, { blas: library?.binding, aside }),
+      leastPart: least,
+      wide,
+      lowering: native?.lowering,
+      blas: native?.use,
+      fused: loaded.fused,
+      profile: profile ? new Profile() : undefined,
+      reason: [...reasons, ...(native === undefined ? [] : [native.words])].join('; '),
+      warning: slow.length === 0 ? undefined : slow.join('; '),
+      // Workers need a shared memory, which a backend of several threads has.
+      alike: shared && host.singleBecause === undefined ? () => make(1, true) : undefined,
+    });
+  };
+  return make(threads, false);
 }
 
 /** The options with their defaults. @throws OptionError for a name that is none of them, or a value out of range */
@@ -80,10 +82,6 @@ function checkedOptions(options: WasmOptions): Required<WasmOptions> {
   if (all.threads !== undefined) checkWhole('wasm: threads', all.threads, 1, 64);
   if (![128, 256, 'auto'].includes(all.vectors))
     throw new OptionError(`wasm: vectors must be 128, 256 or 'auto', found ${described(all.vectors)}`);
-  if (all.fused === false && all.blas !== 'off')
-    throw new OptionError(
-      'wasm: fused: false promises the same digits in every engine, which no native BLAS gives; leave blas or fused out',
-    );
   return all;
 }
 
@@ -96,6 +94,7 @@ type Parts = Pick<
   | 'leastPart'
   | 'wide'
   | 'lowering'
+  | 'alike'
   | 'blas'
   | 'fused'
   | 'profile'
@@ -103,7 +102,7 @@ type Parts = Pick<
   | 'warning'
 >;
 
-class Wasm implements WasmBackend, Shared {
+export class Wasm implements WasmBackend, Shared {
   readonly name = 'wasm';
   readonly dtype = 'float32';
   readonly threads: number;
@@ -116,6 +115,8 @@ class Wasm implements WasmBackend, Shared {
   readonly wide: 0 | 1;
   readonly lowering: NativeLowering | undefined;
   readonly blas: BlasUse | undefined;
+  /** Makes another that gives the same bits, on one thread beside the calling one; undefined where there can be none. */
+  readonly alike: (() => Promise<Wasm>) | undefined;
   readonly pool: ThreadPool;
   readonly leastPart: number;
   readonly profile: Profile | undefined;
@@ -157,6 +158,7 @@ class Wasm implements WasmBackend, Shared {
     this.vectors = parts.wide === 1 ? 256 : 128;
     this.lowering = parts.lowering;
     this.blas = parts.blas;
+    this.alike = parts.alike;
     this.fused = parts.fused;
     this.profile = parts.profile;
     this.reason = parts.reason;

@@ -23,8 +23,6 @@ export function host(): Host {
     startThread,
     canWait: page.document === undefined,
     widenVectors: () => 'no',
-    notes: () =>
-      Promise.resolve({ read: () => Promise.resolve(undefined), keep: (_, __, text) => Promise.resolve(text) }),
     openBlas: () => Promise.resolve('pages cannot call native libraries'),
     blasInThread: undefined,
   };

@@ -5,7 +5,6 @@
  */
 import { matmulSizes } from '../../tensor/ops/matmul.js';
 import type { OpAttributes } from '../../tensor/types.js';
-import type { ProductKind } from './blas/types.js';
 import type { KernelCall, Operand, Target, Task } from './task.js';
 
 type Flags = OpAttributes['matmul'];
@@ -97,8 +96,7 @@ const depthParts = 8;
 export function matmulTasks(out: Operand, a: Operand, b: Operand, flags: Flags, target: Target): Task[] {
   const product = new Layout(a, b, flags, target);
   const { m, n, k } = product;
-  const kind = kindOf(flags);
-  const native = kind && target.blas?.product(kind, out.address, product);
+  const native = target.blas?.product(flags, out.address, product);
   if (native !== undefined) return native;
   if (dividesDepth(product)) return byDepth(out, product, target);
   const common = { cost: cost(m, n, k, target), scratchBytes: product.scratchBytes(), heavy: true };
@@ -122,12 +120,6 @@ export function matmulTasks(out: Operand, a: Operand, b: Operand, flags: Flags, 
       calls: (from, to) => [product.call(out.address + 4 * from * n, n, [from, to], [0, n])],
     },
   ];
-}
-
-/** What a native BLAS is asked for; undefined for a product of two transposes, which nothing here makes often. */
-function kindOf({ transposeA, transposeB }: Flags): ProductKind | undefined {
-  if (transposeA) return transposeB ? undefined : 'leftTransposed';
-  return transposeB ? 'rightTransposed' : 'plain';
 }
 
 /**
@@ -184,13 +176,11 @@ export interface AdamPlaces {
 export function matmulAdamTasks(adam: AdamPlaces, a: Operand, b: Operand, flags: Flags, target: Target): Task[] {
   const product = new Layout(a, b, flags, target);
   const { m, n, k } = product;
-  const native =
-    kindOf(flags) === 'leftTransposed' &&
-    target.blas?.adam(product, (scratch, at, size) => ({
-      kernel: 'adam',
-      args: adamArgs(adam, scratch, at, size),
-      scratch: [1],
-    }));
+  const native = target.blas?.adam(flags, product, (scratch, at, size) => ({
+    kernel: 'adam',
+    args: adamArgs(adam, scratch, at, size),
+    scratch: [1],
+  }));
   if (native) return native;
   const byRows = m >= n;
   const block = (from: number, to: number): { rows: Range; columns: Range; at: number } =>

@@ -12,8 +12,9 @@ export function host(): Host {
     singleBecause: undefined,
     canWait: true,
     widenVectors,
+    wide: async () => (await import('./wide.js')).whyNotWide,
     notes: async () => (await import('./node/machine-notes.js')).machineNotes,
-    openBlas: async (wish, threads) => (await import('./node/open-blas.js')).openBlas(wish, threads),
+    openBlas: async (...asked) => (await import('./node/open-blas.js')).openBlas(...asked),
     startThread,
     blasInThread: `(blas, buffer) => (${bindBlas.toString()})(${openNative.toString()}, require, blas, buffer)`,
   };

@@ -4,8 +4,8 @@
  * Notation: addresses are in bytes, sizes and strides in elements (float32).
  */
 import { sizeOf } from '../../tensor/ops/shapes.js';
-import type { Shape } from '../../tensor/types.js';
-import type { NativeOperands, ProductKind } from './blas/types.js';
+import type { OpAttributes, Shape } from '../../tensor/types.js';
+import type { NativeOperands } from './blas/types.js';
 import type { KernelName, Kernels } from './kernels.js';
 
 /** One call of a kernel, with all its arguments known. */
@@ -36,12 +36,16 @@ export interface Task {
 /** Products as tasks for the library; undefined where they are left to the own kernels. */
 export interface NativeLowering {
   /** Into the address `out`. */
-  product(kind: ProductKind, out: number, product: NativeOperands): Task[] | undefined;
+  product(flags: OpAttributes['matmul'], out: number, product: NativeOperands): Task[] | undefined;
   /**
    * An Adam step whose gradient is A^T B. `adam` is the call that applies `size` elements of the gradient at `scratch`, `at` bytes from
    * the parameter's beginning.
    */
-  adam(product: NativeOperands, adam: (scratch: number, at: number, size: number) => KernelCall): Task[] | undefined;
+  adam(
+    flags: OpAttributes['matmul'],
+    product: NativeOperands,
+    adam: (scratch: number, at: number, size: number) => KernelCall,
+  ): Task[] | undefined;
 }
 
 export interface Operand {

@@ -49,6 +49,8 @@ export class ThreadPool {
   readonly #loaded: LoadedKernels;
   readonly #memory: WasmMemory;
   readonly #blas: BlasBinding | undefined;
+  /** Whether everything is done by workers, so that the calling thread is free meanwhile. */
+  readonly #aside: boolean;
   readonly #control: Int32Array;
   readonly #thread: PoolThread;
   /** Workers from number 1 on; also number 0 where the calling thread may not wait. */
@@ -63,21 +65,23 @@ export class ThreadPool {
     memory: WasmMemory,
     kernels: Kernels,
     threads: number,
-    blas?: BlasBinding,
+    { blas, aside = false }: { readonly blas?: BlasBinding | undefined; readonly aside?: boolean } = {},
   ) {
     this.#host = host;
     this.#loaded = loaded;
     this.#memory = memory;
     this.threads = threads;
     this.#blas = blas;
+    this.#aside = aside;
     this.names = Object.keys(kernels);
-    this.#control = new Int32Array(threads > 1 ? sharedBuffer(4 * words.length) : new ArrayBuffer(4 * words.length));
+    const bytes = 4 * words.length;
+    this.#control = new Int32Array(threads > 1 || aside ? sharedBuffer(bytes) : new ArrayBuffer(bytes));
     this.#thread = new PoolThread(kernels, this.#setup(0));
   }
 
   /** Whether the calling thread takes part. */
   get #takesPart(): boolean {
-    return this.threads === 1 || this.#host.canWait;
+    return !this.#aside && (this.threads === 1 || this.#host.canWait);
   }
 
   #setup(index: number): ThreadSetup {
@@ -86,7 +90,7 @@ export class ThreadPool {
 
   /** Starts the workers, once. @throws Error when one does not start */
   start(): Promise<void> {
-    this.#starting ??= this.threads > 1 ? this.#startWorkers() : Promise.resolve();
+    this.#starting ??= this.threads > 1 || this.#aside ? this.#startWorkers() : Promise.resolve();
     return this.#starting;
   }
 
@@ -161,14 +165,14 @@ export class ThreadPool {
     return this.#thread.read(address, scratch);
   }
 
-  /** Executes a program once, on all threads if it has anything to divide. */
+  /** Executes a program once: aside, or on all threads if it has anything to divide. */
   async run(run: Run, job: Job, pacer: Pacer, onStage?: (stage: number, milliseconds: number) => void): Promise<void> {
     if (this.#broken !== undefined) await this.#heal();
-    const divided = run.stages.some((parts) => parts.length > 1);
+    const shared = this.#aside || (this.threads > 1 && run.stages.some((parts) => parts.length > 1));
     run.at = 0;
     run.arrived = false;
     run.began = performance.now();
-    if (divided && this.threads > 1) {
+    if (shared) {
       await this.start();
       this.#check();
       const ended = this.#takesPart ? undefined : this.#end(job.version);
@@ -206,9 +210,12 @@ export class ThreadPool {
   /** Ends when the first worker reports the end of a program. */
   #end(version: number): Promise<void> {
     return new Promise((resolve, reject) => {
+      const [worker] = this.#workers;
+      worker?.hold(true);
       this.#finished = (done) => {
         if (done !== version && this.#broken === undefined) return;
         this.#finished = undefined;
+        worker?.hold(false);
         if (this.#broken === undefined) resolve();
         else reject(this.#broken);
       };

@@ -1,5 +1,5 @@
 /** Whether products may use the tile that is made for 256-bit vectors, where the engine joins pairs of 128-bit ones. */
-import type { MachineNotes } from './host.js';
+import type { Host, MachineNotes } from './host.js';
 import { createMemory, instantiateKernels, type Kernels, type LoadedKernels } from './kernels.js';
 
 /** What was found, by the loaded module: looking takes a moment. */
@@ -15,7 +15,7 @@ export function whyNotWide(
   loaded: LoadedKernels,
   shared: boolean,
   widening: 'yes' | 'maybe',
-  notes: () => Promise<MachineNotes>,
+  notes: Host['notes'],
 ): Promise<string | undefined> {
   const result = found.get(loaded.module) ?? look(loaded, shared, widening, notes);
   found.set(loaded.module, result);
@@ -26,13 +26,13 @@ async function look(
   loaded: LoadedKernels,
   shared: boolean,
   widening: 'yes' | 'maybe',
-  notes: () => Promise<MachineNotes>,
+  notes: Host['notes'],
 ): Promise<string | undefined> {
   const memory = createMemory(4, shared);
   const tiles = tilesOn(new Float32Array(memory.buffer), await instantiateKernels(memory, loaded));
   if (!(await sameBits(tiles))) return 'wider ones give other results here';
   if (widening === 'yes') return undefined;
-  measured ??= isFaster(tiles, await notes());
+  measured ??= isFaster(tiles, await notes?.());
   if (await measured) return tiles.same() ? undefined : 'wider ones give other results here';
   return 'wider ones are not measurably faster here';
 }
@@ -87,10 +87,10 @@ const patience = 400;
 /**
  * What this machine has shown before, or shows now. Only that it is faster is kept: a busy machine can hide that once, and cannot pretend it.
  */
-async function isFaster(tiles: Tiles, notes: MachineNotes): Promise<boolean> {
-  if ((await notes.read('vectors', [])) === '256') return true;
+async function isFaster(tiles: Tiles, notes: MachineNotes | undefined): Promise<boolean> {
+  if ((await notes?.read('vectors', [])) === '256') return true;
   const faster = await becomesFaster(tiles);
-  if (faster) await notes.keep('vectors', [], '256');
+  if (faster) await notes?.keep('vectors', [], '256');
   return faster;
 }
 

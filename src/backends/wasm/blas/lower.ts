@@ -3,6 +3,7 @@
  *
  * Notation: out [m, n] = op(A) op(B) over depth k.
  */
+import type { OpAttributes } from '../../../tensor/types.js';
 import type { KernelCall, NativeLowering, Task } from '../task.js';
 import type { BlasChoice } from './choice.js';
 import type { NativeOperands, ProductKind } from './types.js';
@@ -28,6 +29,14 @@ function blocksOf(from: number, to: number, block: number): (readonly [number, n
   ]);
 }
 
+type Flags = OpAttributes['matmul'];
+
+/** What the library is asked for; undefined for a product of two transposes, which nothing here makes often. */
+function kindOf({ transposeA, transposeB }: Flags): ProductKind | undefined {
+  if (transposeA) return transposeB ? undefined : 'leftTransposed';
+  return transposeB ? 'rightTransposed' : 'plain';
+}
+
 export class BlasLowering implements NativeLowering {
   readonly #choice: BlasChoice;
 
@@ -40,13 +49,14 @@ export class BlasLowering implements NativeLowering {
     return Math.max(1, Math.min(this.#choice.blocks, Math.floor((2 * m * n * k) / leastBlock)));
   }
 
-  product(kind: ProductKind, out: number, product: NativeOperands): Task[] | undefined {
+  product(flags: Flags, out: number, product: NativeOperands): Task[] | undefined {
+    const kind = kindOf(flags);
     const { m, n, k } = product;
     // As the own kernels' products are cut, so that layers of few rows share a stage with what follows.
     const byColumns = 4 * n >= m;
     const block = byColumns ? evenly(n, this.#most(product), line) : evenly(m, this.#most(product), 1);
     const [rows, cols] = byColumns ? [m, Math.min(block, n)] : [Math.min(block, m), n];
-    if (!this.#choice.takes({ kind, rows, cols, depth: k })) return undefined;
+    if (kind === undefined || !this.#choice.takes({ kind, rows, cols, depth: k })) return undefined;
     const call = (row: number, column: number, height: number, width: number): KernelCall => ({
       kernel: 'blas',
       args: [out + 4 * (row * n + column), n, ...product.operands(row, column), height, width, k],
@@ -67,9 +77,14 @@ export class BlasLowering implements NativeLowering {
   }
 
   /** The gradient is formed in the thread's scratch, some rows at a time. */
-  adam(product: NativeOperands, adam: (scratch: number, at: number, size: number) => KernelCall): Task[] | undefined {
+  adam(
+    flags: Flags,
+    product: NativeOperands,
+    adam: (scratch: number, at: number, size: number) => KernelCall,
+  ): Task[] | undefined {
     const { m, n, k } = product;
     const block = Math.min(evenly(m, this.#most(product), 1), Math.max(1, Math.floor(gradientBlock / n)));
+    if (kindOf(flags) !== 'leftTransposed') return undefined;
     if (!this.#choice.takes({ kind: 'adam', rows: Math.min(block, m), cols: n, depth: k })) return undefined;
     return [
       {

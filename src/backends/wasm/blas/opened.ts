@@ -23,5 +23,7 @@ export interface OpenedBlas {
 export interface NativeBlas {
   readonly product: NativeProduct;
   readonly use: BlasUse;
+  /** What is said of it in reasons. */
+  readonly words: string;
   readonly lowering: NativeLowering;
 }

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { bindBlas, openNative } from './binding.js';
 import { BlasTrial, type TrialMessage } from './trial.js';
 import type { NativeProduct, TriedBlas } from '../blas/types.js';
@@ -66,8 +66,8 @@ const oneThread = {
   VECLIB_MAXIMUM_THREADS: '1',
 };
 
-/** Milliseconds after which a library that is being tried counts as hanging. */
-const patience = 30_000;
+/** Seconds after which a library that is being tried counts as hanging; a trial takes a fifth of one. */
+const patience = 60;
 
 /** Tries libraries in a process, until one is right or the process ends; what it said. */
 function tryIn(via: string, libraries: readonly string[]): Promise<{ said: TrialMessage[]; ended: string }> {
@@ -80,11 +80,13 @@ for (const path of ${JSON.stringify(libraries)}) {
   tell(message);
   if ('found' in message) break;
 }`;
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['-e', text], {
+  return new Promise((done, reject) => {
+    // What a Node needs that has its own interface behind a flag.
+    const flags = process.execArgv.filter((flag) => flag.includes('-ffi'));
+    const child = spawn(process.execPath, [...flags, '-e', text], {
       stdio: ['ignore', 'pipe', 'ignore'],
-      env: { ...process.env, ...oneThread, NODE_OPTIONS: '' },
-      timeout: patience,
+      env: { ...process.env, ...oneThread },
+      timeout: 1000 * patience,
       killSignal: 'SIGKILL',
       windowsHide: true,
     });
@@ -101,7 +103,8 @@ for (const path of ${JSON.stringify(libraries)}) {
           return [];
         }
       });
-      resolve({ said, ended: signal === null ? `with code ${code}` : `by ${signal}` });
+      const ended = signal === null ? `ended with code ${code}` : `ended by ${signal}`;
+      done({ said, ended: child.killed ? `gave no answer within ${patience} s` : ended });
     });
   });
 }
@@ -117,9 +120,9 @@ async function firstRight(via: string, libraries: readonly string[]): Promise<Tr
         refused.push(`${message.refused}: ${message.because}`);
     }
     const last = said.at(-1);
-    if (last === undefined) throw new Error(`the process that tries libraries ended ${ended}`);
+    if (last === undefined) throw new Error(`the process that tries libraries ${ended}`);
     if (!('trying' in last)) break;
-    refused.push(`${last.trying}: the process in which it was tried ended ${ended}`);
+    refused.push(`${last.trying}: the process in which it was tried ${ended}`);
     left = left.slice(left.indexOf(last.trying) + 1);
   }
   throw new Error(refused.join('; ') || `none was found (looked for ${libraries.join(', ')})`);
@@ -128,7 +131,10 @@ async function firstRight(via: string, libraries: readonly string[]): Promise<Tr
 /** A native BLAS, by its path or name, or the first that is right of those that are likely. @throws Error that says why there is none */
 export async function findBlas(wanted: string): Promise<FoundBlas> {
   const via = interfaceHere();
-  const tried = await firstRight(via, wanted === 'auto' ? likelyLibraries() : [wanted]);
+  const tried = await firstRight(
+    via,
+    wanted === 'auto' ? likelyLibraries() : [/[\\/]/.test(wanted) ? resolve(wanted) : wanted],
+  );
   return {
     tried,
     bind: (memory) => withEnvironment(oneThread, () => bindBlas(openNative, load, tried, memory.buffer)),

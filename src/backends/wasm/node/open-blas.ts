@@ -15,10 +15,14 @@ const mostBlocks = 16;
 
 /**
  * The library for a wish; a text that says why there is none.
- * @throws OptionError for what is no wish, and where an earlier use cannot be repeated
+ * @throws OptionError for what is no wish, without fusing, and where an earlier use cannot be repeated
  */
-export async function openBlas(wish: BlasWish, threads: number): Promise<OpenedBlas | string> {
+export async function openBlas(wish: BlasWish, threads: number, fused: boolean): Promise<OpenedBlas | string> {
   const earlier = checkWish(wish);
+  if (!fused)
+    throw new OptionError(
+      'wasm: fused: false promises the same digits in every engine, which no native BLAS gives; leave blas or fused out',
+    );
   let why: string;
   try {
     const found = await findBlas(earlier?.library ?? (wish as string));
@@ -51,7 +55,8 @@ function opened(found: FoundBlas, earlier: BlasUse | undefined): OpenedBlas {
     useWith: async (own) => {
       const product = found.bind(own.blocks.memory);
       const use = earlier ?? (await useOf(found, { ...own, native: product }));
-      return { product, use, lowering: new BlasLowering(new BlasChoice(use)) };
+      const words = `products by ${use.version} (${use.library}) where it is faster, so that last digits are those of this library`;
+      return { product, use, words, lowering: new BlasLowering(new BlasChoice(use)) };
     },
   };
 }
