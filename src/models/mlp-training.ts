@@ -2,7 +2,7 @@
 import { Adam, type Batch, binaryCrossEntropy, crossEntropy, Linear, type Sequential, train } from '../nn/index.js';
 import type { BatchGraph, Forward, TrainingHistory } from '../nn/index.js';
 import { type RandomState, SeededRandom } from '../random/index.js';
-import { type Backend, input, type TensorData, type Parameter, type Tensor } from '../tensor/index.js';
+import { type Backend, type FloatArray, input, type TensorData, type Parameter, type Tensor } from '../tensor/index.js';
 import type { ClassifierFitOptions, ClassifierSettings } from './mlp-options.js';
 import { NoImprovement } from './no-improvement.js';
 import { asType, rowsOf } from './rows.js';
@@ -88,15 +88,15 @@ function shuffledBatches(
 ): () => Generator<Batch> {
   const rows = x.shape[0]!;
   let order: Int32Array = Int32Array.from({ length: rows }, (_, row) => row);
+  // A batch is computed before the next is asked for, which is written over it.
+  let last: { x: FloatArray; y: FloatArray } | undefined;
   return function* () {
     const permutation = state.permutation(rows);
     order = permutation.map((at) => order[at]!);
     for (let from = 0; from < rows; from += batchSize) {
       const chosen = order.subarray(from, Math.min(from + batchSize, rows));
-      yield {
-        rows: chosen.length,
-        feed: { x: rowsOf(x, chosen), y: rowsOf(target, chosen) },
-      };
+      last = { x: rowsOf(x, chosen, last?.x), y: rowsOf(target, chosen, last?.y) };
+      yield { rows: chosen.length, feed: last };
     }
   };
 }

@@ -6,6 +6,7 @@ import { batchRanges, Forward } from '../nn/index.js';
 import {
   type Backend,
   type Feed,
+  type FloatArray,
   input,
   type TensorData,
   type Parameter,
@@ -49,11 +50,21 @@ export function inputsOf({ x, labels }: Rows, count: number): RowTensors {
   return { x: input('x', [count, x.shape[1]!]), labels: labels && input('labels', [count, labels.shape[1]!]) };
 }
 
-/** The values of these inputs, rows by rows. */
+/** The values of these inputs, rows by rows; listed rows are written over by the next that are as many. */
 export function feeder(source: Rows, backend: Backend): (which: Selection) => Feed {
   const x = asType(source.x, backend.dtype);
   const labels = source.labels && asType(source.labels, backend.dtype);
-  return (which) => ({ x: rowsOf(x, which), ...(labels && { labels: rowsOf(labels, which) }) });
+  // New memory for every batch costs more than what is copied into it.
+  let last: { x: FloatArray; labels?: FloatArray } | undefined;
+  return (which) => {
+    const into = which instanceof Int32Array ? last : undefined;
+    const feed = {
+      x: rowsOf(x, which, into?.x),
+      ...(labels && { labels: rowsOf(labels, which, into?.labels) }),
+    };
+    if (which instanceof Int32Array) last = feed;
+    return feed;
+  };
 }
 
 /** Passes a model's rows through its network, one call at a time, and keeps the network's values at hand meanwhile. */

@@ -1,5 +1,6 @@
 /** The study's classifier on one set of training rows, over several of its seeds. */
 import { InterruptedError } from '../checks/index.js';
+import { sideBySide } from '../backends/index.js';
 import type { Matrix } from '../matrix/index.js';
 import { confusionMatrix } from '../metrics/index.js';
 import type { Backend } from '../tensor/index.js';
@@ -31,13 +32,13 @@ export async function scoreSeeds(input: SeedsInput): Promise<SeedScores> {
   const { scaleWith } = rows;
   const count = rows.classCodes.length;
   const perPass = Math.ceil(count / Math.min(200, count));
-  const all = [];
-  for (const [i, randomState] of seeds.entries()) {
+  const all = await sideBySide(backend, [...seeds.entries()], async ([i, randomState], own) => {
     const maxIter = updates === undefined ? {} : { maxIter: Math.max(1, Math.round(updates[i]! / perPass)) };
-    const classifier = mlp({ ...classifierSettings, ...maxIter, randomState, backend }, signal);
-    all.push(await classify({ classifier, train: rows, test, classes, ...(scaleWith && { scaleWith }) }));
+    const classifier = mlp({ ...classifierSettings, ...maxIter, randomState, backend: own }, signal);
+    const classified = await classify({ classifier, train: rows, test, classes, ...(scaleWith && { scaleWith }) });
     if (signal?.aborted === true) throw new InterruptedError('interrupted while classifiers were trained');
-  }
+    return classified;
+  });
   const present = [...new Set(test.classCodes)].sort((a, b) => a - b);
   return {
     accuracies: all.map(({ score }) => score.accuracy),
