@@ -104,8 +104,11 @@ export interface Kernels {
 
   /** Sums in float64, rounded once; 0 when `reduce` is 0. */
   readonly sum: ReductionKernel;
-  /** `out[c]`, a float64, is the sum of the chunk c of x `[n]`, for the chunks `from <= c < to` of 8192 elements. */
-  sumChunks(out: number, x: number, n: number, from: number, to: number): void;
+  /**
+   * `out[c]`, a float64, is the sum of the chunk c of x `[n]`, for the chunks `from <= c < to` of 8192 elements; of its squares, each
+   * rounded to float32, where `squared` is 1.
+   */
+  sumChunks(out: number, x: number, n: number, from: number, to: number, squared: 0 | 1): void;
   /** `out[0]` is the sum of n float64 numbers. */
   sumDoubles(out: number, x: number, n: number): void;
   /** The largest, or NaN if there is one; -Infinity when `reduce` is 0. */

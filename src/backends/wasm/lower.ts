@@ -45,8 +45,11 @@ const offsetOf = (shape: Shape, at: readonly number[]): number =>
 /** Elements that the kernel sums apart. */
 const sumChunk = 8192;
 
-/** The sum of all elements: chunks on any thread, then their sums in order, in float64 throughout. */
-function totalInChunks(output: Operand, x: Operand, size: number, { temp }: Target): Task[] {
+/** Whether so many elements are summed in chunks. */
+export const isLong = (size: number): boolean => size >= 4 * sumChunk;
+
+/** The sum of all elements, or of their squares: chunks on any thread, then their sums in order, in float64 throughout. */
+export function totalInChunks(output: Operand, x: Operand, size: number, { temp }: Target, squared: 0 | 1 = 0): Task[] {
   const chunks = Math.ceil(size / sumChunk);
   return [
     {
@@ -55,7 +58,7 @@ function totalInChunks(output: Operand, x: Operand, size: number, { temp }: Targ
       multiple: 1,
       cost: size * simple,
       tempBytes: 8 * chunks,
-      calls: (from, to) => [{ kernel: 'sumChunks', args: [temp, x.address, size, from, to] }],
+      calls: (from, to) => [{ kernel: 'sumChunks', args: [temp, x.address, size, from, to, squared] }],
     },
     ...whole(chunks, () => [{ kernel: 'sumDoubles', args: [output.address, temp, chunks] }]),
   ];
@@ -65,8 +68,7 @@ function reduction<K extends 'sum' | 'max'>(kernel: K): Lower<K> {
   return (output, [x], { axes }, target) => {
     const { outer, reduce, inner } = outerReduceInner(x!.shape, axes);
     if (outer * inner === 0) return [];
-    if (kernel === 'sum' && outer * inner === 1 && reduce >= 4 * sumChunk)
-      return totalInChunks(output, x!, reduce, target);
+    if (kernel === 'sum' && outer * inner === 1 && isLong(reduce)) return totalInChunks(output, x!, reduce, target);
     const cost = outer * reduce * inner * simple;
     if (outer === 1 && inner > 1) {
       const calls = (from: number, to: number): KernelCall[] => [

@@ -16,8 +16,9 @@ import type { Residents } from '../../tensor/residents.js';
 import type { FloatArray, TensorData, OpName } from '../../tensor/types.js';
 import { type ThreadPool, encode, type Job } from './thread-pool.js';
 import type { Kernels } from './kernels.js';
-import { lower } from './lower.js';
+import { lower, totalInChunks } from './lower.js';
 import { adamArgs, type AdamPlaces, matmulAdamTasks } from './lower-matmul.js';
+import { summedSquares } from './squares.js';
 import type { Run } from './pool-thread.js';
 import type { Block, BlockMemory } from './memory.js';
 import type { Profile } from './profile.js';
@@ -60,6 +61,7 @@ let versions = 0;
 export class WasmProgram implements Program {
   readonly plan: Plan;
   readonly #backend: Shared;
+  readonly #squares: ReadonlyMap<number, Value>;
   readonly #constants: Map<ConstantNode, Block> = new Map();
   readonly #results: Map<string, Float32Array> = new Map();
   /** The arena holds the plan's buffers, then what steps share for a while, then every thread's scratch. */
@@ -73,6 +75,7 @@ export class WasmProgram implements Program {
     this.plan = plan;
     this.#backend = backend;
     this.#changes = plan.steps.some(({ kind }) => kind === 'update');
+    this.#squares = summedSquares(plan);
     this.#layout = this.#measure();
     try {
       backend.reserveArena(this.#layout.bytes);
@@ -180,7 +183,7 @@ export class WasmProgram implements Program {
     const operand = ({ shape }: Value): Operand => ({ address: 0, shape });
     const most = (numbers: readonly number[]): number => numbers.reduce((a, b) => Math.max(a, b), 0);
     const temp = roundUp(4 * this.plan.arenaSize);
-    const tasks = this.plan.steps.flatMap((step) => this.#lower(step, target, operand, () => 0));
+    const tasks = this.plan.steps.flatMap((step, i) => this.#lower(step, i, target, operand, () => 0));
     const scratchEach = roundUp(most(tasks.map((task) => task.scratchBytes ?? 0)));
     const scratch = temp + roundUp(most(tasks.map((task) => task.tempBytes ?? 0)));
     return { temp, scratch, scratchEach, bytes: scratch + pool.threads * scratchEach };
@@ -207,7 +210,7 @@ export class WasmProgram implements Program {
     const tasks = this.plan.steps.map((step, i): StepTasks => ({
       step: i,
       group: this.plan.groups[i]!,
-      tasks: this.#lower(step, target, operand, addressOf),
+      tasks: this.#lower(step, i, target, operand, addressOf),
     }));
     const { leastPart, profile } = this.#backend;
     const stages = schedule(tasks, { threads: pool.threads, leastPart, apart: profile !== undefined });
@@ -227,10 +230,16 @@ export class WasmProgram implements Program {
 
   #lower(
     step: Step,
+    at: number,
     target: Target,
     operand: (value: Value) => Operand,
     addressOf: (p: ParameterNode) => number,
   ): readonly Task[] {
+    const squared = this.#squares.get(at);
+    if (squared !== undefined && step.kind === 'op')
+      return totalInChunks(operand(step.output), operand(squared), sizeOf(squared.shape), target, 1);
+    // What the next step squares itself.
+    if (this.#squares.has(at + 1)) return [];
     return step.kind === 'op' ? lowerOp(step, target, operand) : lowerUpdate(step, target, operand, addressOf);
   }
 }

@@ -24,15 +24,19 @@ export function narrow(left: v128, right: v128): v128 {
   return v128.shuffle<f64>(f32x4.demote_f64x2_zero(left), f32x4.demote_f64x2_zero(right), 0, 2);
 }
 
-/** The sum of n consecutive floats. */
-function sumRow(x: usize, n: i32): f64 {
+/** The sum of n consecutive floats, or of their squares, each rounded to float32 first, as if it had been written. */
+function sumRow(x: usize, n: i32, squared: bool): f64 {
   let s0 = f64x2.splat(0);
   let s1 = f64x2.splat(0);
   let s2 = f64x2.splat(0);
   let s3 = f64x2.splat(0);
   for (; n >= 8; n -= 8) {
-    const a = v128.load(x);
-    const b = v128.load(x, 16);
+    let a = v128.load(x);
+    let b = v128.load(x, 16);
+    if (squared) {
+      a = f32x4.mul(a, a);
+      b = f32x4.mul(b, b);
+    }
     s0 = f64x2.add(s0, low(a));
     s1 = f64x2.add(s1, high(a));
     s2 = f64x2.add(s2, low(b));
@@ -42,7 +46,8 @@ function sumRow(x: usize, n: i32): f64 {
   const s = f64x2.add(f64x2.add(s0, s1), f64x2.add(s2, s3));
   let total = f64x2.extract_lane(s, 0) + f64x2.extract_lane(s, 1);
   for (; n > 0; n--) {
-    total += load<f32>(x);
+    const value = load<f32>(x);
+    total += squared ? value * value : value;
     x += 4;
   }
   return total;
@@ -51,11 +56,11 @@ function sumRow(x: usize, n: i32): f64 {
 /** Elements whose sum is one partial sum of `sumChunks`. */
 const CHUNK: i32 = 8192;
 
-/** out[c], in float64, = the sum of the chunk c of x [n], for from <= c < to. */
-export function sumChunks(out: usize, x: usize, n: i32, from: i32, to: i32): void {
+/** out[c], in float64, = the sum of the chunk c of x [n] or of its squares, for from <= c < to. */
+export function sumChunks(out: usize, x: usize, n: i32, from: i32, to: i32, squared: bool): void {
   for (let c = from; c < to; c++) {
     const start = c * CHUNK;
-    store<f64>(out + ((<usize>c) << 3), sumRow(x + ((<usize>start) << 2), min(CHUNK, n - start)));
+    store<f64>(out + ((<usize>c) << 3), sumRow(x + ((<usize>start) << 2), min(CHUNK, n - start), squared));
   }
 }
 
@@ -74,7 +79,7 @@ export function sum(out: usize, x: usize, outer: i32, reduce: i32, inner: i32, f
   const rowBytes = (<usize>inner) << 2;
   for (let o = 0; o < outer; o++) {
     if (inner == 1) {
-      if (from < to) store<f32>(out, <f32>sumRow(x, reduce));
+      if (from < to) store<f32>(out, <f32>sumRow(x, reduce, false));
     } else {
       let i = from;
       // Sixteen columns are one cache line of every row.
