@@ -15,6 +15,7 @@ import {
 } from '../data/index.js';
 import type { Verdict } from '../metrics/index.js';
 import {
+  backendFacts,
   leakageOf,
   checkRequest,
   classCodesOf,
@@ -143,7 +144,7 @@ async function evaluate(realPath: string, syntheticPath: string, flags: Evaluate
     const evaluation = await judgeTable(parts, plan, { backend, display, signal: interruption.signals[0]! });
     display.finish();
     const names = { real: real.name, synthetic: synthetic.name };
-    if (flags.json === true) printJson({ ...names, ...evaluationJson(evaluation) }, 2);
+    if (flags.json === true) printJson({ ...names, ...evaluationJson(evaluation), backend: backendFacts(backend) }, 2);
     else print(evaluationText(evaluation));
     return interruption.signals[0]!.aborted ? exitCodes.interrupted : exitCodes.done;
   } finally {

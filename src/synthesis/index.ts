@@ -136,6 +136,7 @@ export {
 } from './row-model.js';
 export { classCodesOf, describeTraining, divideTable, fitKind, prepareRun } from './prepare-run.js';
 export { type Repeated, type RepeatHooks, type RepeatPlan, repeatSplits, type RepeatState } from './repeat-splits.js';
+export { backendFacts } from './backend-facts.js';
 export { completeRun, runSeeds } from './run.js';
 export { runData, runTable, type RunTableOptions } from './run-table.js';
 export { runSplits, type SplitsPlan } from './run-splits.js';

@@ -2,8 +2,7 @@
  * A run of one split: from prepared synthetic rows to what they are worth, as a `RunResult`. Whoever draws rows in another way than
  * `prepareRun` hands its own `PreparedRun` to `completeRun`. Runs of several splits are in `run-splits.ts`.
  */
-import type { GpuBackend, WasmBackend } from '../backends/index.js';
-import type { Backend } from '../tensor/index.js';
+import { backendFacts } from './backend-facts.js';
 import type { ClassifierFactory } from './classifier.js';
 import { type Comparison, compareRows } from './compare.js';
 import { drawPictures } from './pictures.js';
@@ -60,7 +59,7 @@ export function describeRun(
     generator: prepared.generator,
     training: prepared.training,
     leakage: prepared.leakage,
-    backend: describeBackend(backend),
+    backend: backendFacts(backend),
     choice: prepared.choice,
     files: [],
     notes: [...notes, ...prepared.notes],
@@ -151,20 +150,6 @@ export async function completeRun(
     synthetic: prepared.syntheticTable,
     toBytes: prepared.toBytes,
   };
-}
-
-/** What a result says of the backend. */
-function describeBackend(backend: Backend): RunResult['backend'] {
-  const { name, threads, reason } = backend;
-  if (name === 'wasm') {
-    const { vectors, fused, blas } = backend as WasmBackend;
-    return { name, threads, vectors, fused, ...(blas !== undefined && { blas }), reason };
-  }
-  if (name === 'gpu') {
-    const { mode, adapter } = backend as GpuBackend;
-    return { name, threads, mode, ...(adapter !== undefined && { adapter }), reason };
-  }
-  return { name, threads, reason };
 }
 
 /**
