@@ -50,11 +50,13 @@ function checkWish(wish: BlasWish): BlasUse | undefined {
 }
 
 function opened(found: FoundBlas, earlier: BlasUse | undefined): OpenedBlas {
+  // One choice for all that a backend makes like itself, also where it cannot be kept.
+  let used: Promise<BlasUse> | undefined;
   return {
     binding: found.tried,
     useWith: async (own) => {
       const product = found.bind(own.blocks.memory);
-      const use = earlier ?? (await useOf(found, { ...own, native: product }));
+      const use = earlier ?? (await (used ??= useOf(found, { ...own, native: product })));
       const words = `products by ${use.version} (${use.library}) where it is faster, so that last digits are those of this library`;
       return { product, use, words, lowering: new BlasLowering(new BlasChoice(use)) };
     },
