@@ -47,6 +47,19 @@ test('the result says how wide the vectors are, and why they are not wider', asy
   expect(reason.includes('128-bit vectors because')).toBe(vectors === 128);
 });
 
+test('a native BLAS that is not there is said, and the run goes on without', async () => {
+  const { code, out, err } = await vaelab([...base, '--blas', './none.so', '--quiet', '--out', 'blas'], cwd);
+  expect(code).toBe(0);
+  expect(err).toMatch(/^vaelab: warning: no native BLAS because .+\n$/);
+  expect(result(out).backend.reason).toContain('no native BLAS because');
+  expect(result(out).backend.blas).toBeUndefined();
+  const again = await vaelab([...base, '--blas', 'blas/result.json', '--out', 'again'], cwd);
+  expect([again.code, again.err]).toEqual([
+    2,
+    'vaelab: --blas blas/result.json: no result, or one of a run without a native BLAS\n',
+  ]);
+});
+
 test.each([
   ['--profile', ['--profile'], {}],
   ['VAELAB_PROFILE=1', [], { VAELAB_PROFILE: '1' }],

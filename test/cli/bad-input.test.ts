@@ -87,6 +87,17 @@ const options: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['threads beyond any machine', ['--threads', '65'], /--threads.*from 1 to 64, found 65/],
   ['threads that are no number', ['--threads', 'many'], /--threads.*'many' is invalid\. It must be a number/],
   ['vectors that do not exist', ['--vectors', '512'], /--vectors must be one of auto, 128, 256; found '512'/],
+  ['a BLAS of no result', ['--blas', 't.json'], /--blas t\.json: .*no such file/],
+  [
+    'the same digits by a BLAS',
+    ['--blas', 'auto', '--no-fused'],
+    /no native BLAS does; leave --no-fused or --blas auto out/,
+  ],
+  [
+    'a BLAS elsewhere',
+    ['--backend', 'reference', '--blas', 'auto'],
+    /--blas auto: the reference backend has no use for one/,
+  ],
   [
     'threads on the reference backend',
     ['--backend', 'reference', '--threads', '2'],
