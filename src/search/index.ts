@@ -18,7 +18,8 @@ export { Space } from './space.js';
 export { checkSpace, SpaceError } from './space-check.js';
 
 export { type AutoOptions, AutoSearch } from './samplers/auto-search.js';
-export { type BayesianOptions, BayesianSearch, type BayesianSettings } from './samplers/bayesian-search.js';
+export type { BayesianOptions, BayesianSettings } from './samplers/bayesian-options.js';
+export { BayesianSearch } from './samplers/bayesian-search.js';
 export { type GridOptions, GridSearch, sizeOfGrid } from './samplers/grid-search.js';
 export { type ParzenOptions, ParzenSearch } from './samplers/parzen-search.js';
 export { RandomSearch, type SeedOptions } from './samplers/random-search.js';

@@ -242,7 +242,7 @@ describe('observe', () => {
     trialOf(8, { a: 0.9 }, Infinity),
   ];
 
-  const observe = (trials: readonly Trial[], direction: Direction) => new Observer(space).observe(trials, direction);
+  const observe = (trials: readonly Trial[], direction: Direction) => new Observer(space).observe(trials, [direction]);
 
   test('orders by id; failures have no value, pruned trials none better than the median', () => {
     const { x, y, ids, ended, rowOf, pending, tried, repeats } = observe(all, 'minimize');

@@ -10,6 +10,7 @@ import {
   type Sampler,
   Space,
   type SpaceSpec,
+  Study,
   type Trial,
 } from '../../src/search/index.js';
 import { ParzenEstimator } from '../../src/search/samplers/parzen-estimator.js';
@@ -105,6 +106,13 @@ test('the density of an estimator has a mean of one over the space', () => {
 });
 
 describe('AutoSearch', () => {
+  test('is what a study calls auto', () => {
+    expect(new Study({ space, sampler: 'auto' }).sampler).toMatchObject({
+      name: 'auto',
+      options: { seed: 0, seconds: 1 },
+    });
+  });
+
   const ask = (n: number, sampler: Sampler): Params => {
     const random = new RandomSearch({ seed: 9 });
     const params = (id: number): Params => random.suggest({ space, direction: 'minimize', trials: [], id });

@@ -5,11 +5,14 @@
  * and distribution of the standard normal; h(z) = phi(z) + z Phi(z), so that the expected improvement is sigma h(z). A model may have
  * several means (fantasies of outcomes that are not known yet), whose improvements are averaged, but has one variance.
  * Sources: Ament, Daulton, Eriksson, Balandat and Bakshy 2023, "Unexpected improvements to expected improvement for Bayesian optimization";
- * Letham, Karrer, Ottoni and Bakshy 2019, "Constrained Bayesian optimization with noisy experiments" (averages over fantasies);
+ * Snoek, Larochelle and Adams 2012, "Practical Bayesian optimization" (averages over fantasies);
  * Srinivas, Krause, Kakade and Seeger 2010 (confidence bound).
  */
 
 import { average } from '../average.js';
+import { satisfies } from '../linear-constraints.js';
+import type { Space } from '../space.js';
+import type { LinearConstraint } from '../types.js';
 
 /** What an acquisition function asks of a model. */
 export interface Surrogate {
@@ -146,6 +149,23 @@ export function sumOf(parts: readonly Acquisition[]): Acquisition {
       }
       return sum;
     },
+  };
+}
+
+/** The same where linear constraints on the parameters allow it, and -∞ elsewhere. */
+export function within(acquisition: Acquisition, space: Space, linear?: readonly LinearConstraint[]): Acquisition {
+  if (!linear || linear.length === 0) return acquisition;
+  const allowed = (x: Float64Array): boolean => satisfies(space.decode(x), linear);
+  const masked =
+    (values: (points: Float64Array) => Float64Array) =>
+    (points: Float64Array): Float64Array =>
+      values(points).map((value, i) =>
+        allowed(points.subarray(i * space.size, (i + 1) * space.size)) ? value : -Infinity,
+      );
+  return {
+    values: masked(acquisition.values),
+    screen: acquisition.screen && masked(acquisition.screen),
+    value: (x, gradient) => (allowed(x) ? acquisition.value(x, gradient) : -Infinity),
   };
 }
 

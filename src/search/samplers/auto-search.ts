@@ -29,6 +29,10 @@ const fewestTrials = 200;
 export class AutoSearch implements Sampler {
   readonly name = 'auto';
   readonly options: Readonly<Required<AutoOptions>>;
+  readonly understands: { readonly objectives: true; readonly constraints: true } = {
+    objectives: true,
+    constraints: true,
+  };
   readonly #bayesian: BayesianSearch;
   readonly #parzen: ParzenSearch;
   readonly #spaces = new SpaceMemory();

@@ -1,9 +1,8 @@
 /**
  * A model with fantasies: outcomes that are not known are drawn from the model, and the model is conditioned on each draw.
  *
- * Not known are the outcomes of running trials, and, where observations are noisy, the function's values at the observed points, too.
  * All fantasies share inputs and hyperparameters, hence factor and variance; only their means differ.
- * Sources: Snoek, Larochelle and Adams 2012, "Practical Bayesian optimization", section 3.2; Letham et al. 2019, section 4.
+ * Source: Snoek, Larochelle and Adams 2012, "Practical Bayesian optimization", section 3.2.
  */
 import { type SeededRandom } from '../../random/index.js';
 import type { Surrogate } from './acquisition.js';
@@ -17,6 +16,10 @@ const noticeableNoise = 1e-3;
 export function isNoisy({ noise, outputScale }: Model): boolean {
   return noise > noticeableNoise * outputScale;
 }
+
+/** What the objective is taken for at the observed points [n]: as observed, or the mean where that is noisy. */
+export const valuesOf = (posterior: Posterior): Float64Array =>
+  isNoisy(posterior.model) ? posterior.smoothed() : posterior.y;
 
 /** Up to so many observations candidates are judged by all of them, and beyond by the variance that some leave. */
 const mostScreened = 160;
@@ -50,19 +53,19 @@ function someOf({ model, n, x, y, own }: Posterior): Posterior {
 /**
  * The model to be used for the next suggestion, with the best value of each fantasy.
  *
- * Observations from `since` on count for the best values; where they are noisy, the model's means at their points do, so that a second look
+ * Observations that `counts` names count for the best values; where they are noisy, the model's means at their points do, so that a second look
  * at a point gains by what it tells. `pending` are the points of running trials [p x d]; without any there is one fantasy: the model itself.
  */
 export function withFantasies(
   posterior: Posterior,
   pending: Float64Array,
   random: SeededRandom,
-  { draws = 16, since = 0 }: { readonly draws?: number; readonly since?: number } = {},
+  { draws = 16, counts = () => true }: { readonly draws?: number; readonly counts?: (row: number) => boolean } = {},
 ): { surrogate: Surrogate; best: number[] } {
   const { model, y } = posterior;
   const d = model.categorical.length;
   const waiting = pending.length / d;
-  const least = Math.min(...(isNoisy(model) ? posterior.smoothed() : y).subarray(since));
+  const least = Math.min(...valuesOf(posterior).filter((_, row) => counts(row)));
   if (waiting === 0) return { surrogate: surrogateOf([posterior]), best: [least] };
   const { mean } = posterior.predict(pending);
   const covariance = posterior.covariance(pending);

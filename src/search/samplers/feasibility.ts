@@ -6,12 +6,13 @@
  * Source: Gardner, Kusner, Xu, Weinberger and Cunningham 2014, "Bayesian optimization with inequality constraints".
  */
 import { evenly } from '../gp/fit-hyperparameters.js';
+import type { Space } from '../space.js';
 import { fitLabels, labelPosterior } from '../gp/label-process.js';
 import { logDistribution } from '../gp/normal.js';
 import type { Acquisition, Surrogate } from './acquisition.js';
 import { surrogateOf } from './fantasies.js';
-import { picked } from './observations.js';
-import { fittedAt } from './study-model.js';
+import { type Observations, picked } from './observations.js';
+import { fittedAt, StudyModeller } from './study-model.js';
 
 /** log Phi((bound - mu) / √(v + noise)), or with the sign -1 log Phi((mu - bound) / √(v + noise)). */
 export function logChance(model: Surrogate, bound: number, noise: number, sign: 1 | -1 = 1): Acquisition {
@@ -61,5 +62,23 @@ export class Feasibility {
     const posterior = labelPosterior(this.#kept.theta, picked(x, d, rows), labelsAt(rows), categorical);
     // Phi(mean / √(1 + variance)) is the chance that -f with variance 1 + variance lies below 0.
     return logChance(surrogateOf([posterior]), 0, 1, -1);
+  }
+}
+
+/** Learns the values of the outcome constraints, each by a process of its own. */
+export class Limits {
+  readonly #modellers: StudyModeller[] = [];
+
+  /** The logarithms of the chances that a trial keeps each constraint, from the trials that were told of it. */
+  chances(space: Space, { x, constraints }: Observations): Acquisition[] {
+    const count = constraints.reduce((most, each) => Math.max(most, each?.length ?? 0), 0);
+    const categorical = space.dimensions.map(({ kind }) => kind === 'categorical');
+    return Array.from({ length: count }, (_, k) => {
+      const rows = Array.from(constraints.keys()).filter((i) => constraints[i]?.[k] !== undefined);
+      const values = Float64Array.from(rows, (i) => constraints[i]![k]!);
+      this.#modellers[k] ??= new StudyModeller({ kernels: ['matern52'], power: true, exact: false, robust: false });
+      const { posterior, forward } = this.#modellers[k].model(picked(x, space.size, rows), values, categorical);
+      return logChance(surrogateOf([posterior]), forward([0])[0]!, 0);
+    });
   }
 }

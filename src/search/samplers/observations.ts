@@ -8,6 +8,10 @@ export interface Observations {
   readonly x: Float64Array;
   readonly y: Float64Array;
   readonly ids: readonly number[];
+  /** Values of the second objective [n], where there are two. */
+  readonly second: Float64Array | undefined;
+  /** What was told of the constraints of each [n]. */
+  readonly constraints: readonly (readonly number[] | undefined)[];
   /** Points of all trials that have ended [e x d], in the same order, and which of the n each is: -1 for failed and lost ones, and those without a finite value. */
   readonly ended: Float64Array;
   readonly rowOf: readonly number[];
@@ -43,16 +47,19 @@ export class Observer {
    * Complete trials count with their value, and pruned ones with their last one, but never as better than the median of the complete ones: they
    * were ended because they were worse. Interrupted trials say nothing and may come again.
    */
-  observe(trials: readonly Trial[], direction: Direction): Observations {
-    const sign = signOf(direction);
+  observe(trials: readonly Trial[], directions: readonly Direction[]): Observations {
     const ordered = inOrder(trials);
-    const valueOf = ({ value }: Trial): number | undefined =>
-      value !== undefined && Number.isFinite(value) ? sign * value : undefined;
+    const valueOf = ({ value, values }: Trial, k = 0): number | undefined => {
+      const own = directions.length > 1 ? values?.[k] : value;
+      return own !== undefined && Number.isFinite(own) ? signOf(directions[k]!) * own : undefined;
+    };
     const complete = ordered.filter(({ state }) => state === 'complete').flatMap((trial) => valueOf(trial) ?? []);
     const median = Float64Array.from(complete).sort()[(complete.length - 1) >> 1] ?? Infinity;
     const rows: Float64Array[] = [];
     const y: number[] = [];
+    const second: number[] = [];
     const ids: number[] = [];
+    const constraints: (readonly number[] | undefined)[] = [];
     const ended: Float64Array[] = [];
     const rowOf: number[] = [];
     const pending: Float64Array[] = [];
@@ -70,7 +77,8 @@ export class Observer {
       }
       ended.push(x);
       rowOf.push(-1);
-      if (value === undefined) continue;
+      const other = directions.length > 1 ? valueOf(trial, 1) : 0;
+      if (value === undefined || other === undefined) continue;
       if (trial.state === 'complete') {
         const before = told.get(key);
         if (before !== undefined && repeats !== 'different') repeats = before === value ? 'equal' : 'different';
@@ -79,12 +87,16 @@ export class Observer {
       rowOf[rowOf.length - 1] = y.length;
       rows.push(x);
       ids.push(trial.id);
+      second.push(other);
+      constraints.push(trial.constraints?.every(Number.isFinite) ? trial.constraints : undefined);
       y.push(trial.state === 'pruned' ? Math.max(median, value) : value);
     }
     return {
       x: joined(rows),
       y: Float64Array.from(y),
       ids,
+      second: directions.length > 1 ? Float64Array.from(second) : undefined,
+      constraints,
       ended: joined(ended),
       rowOf,
       pending: joined(pending),

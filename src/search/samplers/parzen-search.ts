@@ -2,6 +2,7 @@
 import { checkWhole, withDefaults } from '../../checks/index.js';
 import { SeededRandom } from '../../random/index.js';
 import { checkSeed } from '../option-checks.js';
+import { satisfies } from '../linear-constraints.js';
 import type { Space } from '../space.js';
 import type { Params, Sampler, Suggestion } from '../types.js';
 import { evenly } from '../gp/fit-hyperparameters.js';
@@ -39,6 +40,10 @@ const mostOthers = 400;
 export class ParzenSearch implements Sampler {
   readonly name = 'parzen';
   readonly options: Readonly<Required<ParzenOptions>>;
+  readonly understands: { readonly objectives: true; readonly constraints: true } = {
+    objectives: true,
+    constraints: true,
+  };
   readonly #spaces = new SpaceMemory();
   #known: { readonly space: Space; readonly observer: Observer } | undefined;
 
@@ -49,12 +54,12 @@ export class ParzenSearch implements Sampler {
     for (const name of ['initial', 'candidates'] as const) checkWhole(`ParzenSearch: ${name}`, this.options[name]);
   }
 
-  suggest({ space: spec, trials, direction, id }: Suggestion): Params | undefined {
+  suggest({ space: spec, trials, direction, directions, linear, id }: Suggestion): Params | undefined {
     const { seed, initial, candidates } = this.options;
     const space = this.#spaces.of(spec);
     if (space.size === 0) return trials.some(({ state }) => state !== 'interrupted') ? undefined : space.decode([]);
     if (this.#known?.space !== space) this.#known = { space, observer: new Observer(space) };
-    const seen = this.#known.observer.observe(trials, direction);
+    const seen = this.#known.observer.observe(trials, directions ?? [direction]);
     const random = new SeededRandom(seed).split(`trial ${id}`);
     if (seen.rowOf.length < initial || seen.y.length === 0)
       return first(space, { seed, id, tried: seen.tried }, random);
@@ -65,7 +70,7 @@ export class ParzenSearch implements Sampler {
       const score = good.logDensity(x) - others.logDensity(x);
       if (best && !(score > best.score)) continue;
       const params = space.decode(x);
-      if (!seen.tried.has(space.key(params))) best = { params, score };
+      if (!seen.tried.has(space.key(params)) && satisfies(params, linear)) best = { params, score };
     }
     return best?.params ?? first(space, { seed, id, tried: seen.tried }, random);
   }
@@ -86,9 +91,10 @@ function first(space: Space, about: Parameters<typeof untriedPoint>[1], random: 
 }
 
 /** Of the good trials, and of all others. */
-function densities(space: Space, { x, y, ended, rowOf, pending }: Observations): [ParzenEstimator, ParzenEstimator] {
+function densities(space: Space, seen: Observations): [ParzenEstimator, ParzenEstimator] {
+  const { x, y, ended, rowOf, pending } = seen;
   const d = space.size;
-  const order = Array.from(y.keys()).sort((a, b) => y[a]! - y[b]!);
+  const order = ranked(seen);
   const chosen = order.slice(0, goodOf(y.length));
   const good = new Set(chosen);
   const rest = rowOf.flatMap((row, i) => (good.has(row) ? [] : [i]));
@@ -97,4 +103,32 @@ function densities(space: Space, { x, y, ended, rowOf, pending }: Observations):
     new ParzenEstimator(space, picked(x, d, chosen), rowOf.length),
     new ParzenEstimator(space, joined([picked(ended, d, others), pending]), rowOf.length),
   ];
+}
+
+/**
+ * The observations, the best first: those that keep their constraints, by value or, where there are two objectives, by how many fronts lie before
+ * theirs; then the others, by how much they break.
+ */
+function ranked({ y, second, constraints }: Observations): number[] {
+  const broken = Array.from(y.keys(), (i) => (constraints[i] ?? []).reduce((sum, each) => sum + Math.max(0, each), 0));
+  const rank = second ? frontsOf(y, second) : y;
+  return Array.from(y.keys()).sort((a, b) => broken[a]! - broken[b]! || rank[a]! - rank[b]! || a - b);
+}
+
+/** For each point the number of its front [n]: 0 for those that no other dominates, 1 for those only they dominate … */
+export function frontsOf(f: Float64Array, g: Float64Array): Float64Array {
+  const fronts = new Float64Array(f.length);
+  /** The least g of each front so far; they ascend. */
+  const least: number[] = [];
+  for (const i of Array.from(f.keys()).sort((a, b) => f[a]! - f[b]! || g[a]! - g[b]!)) {
+    let [low, high] = [0, least.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (least[middle]! <= g[i]!) low = middle + 1;
+      else high = middle;
+    }
+    least[low] = g[i]!;
+    fronts[i] = low;
+  }
+  return fronts;
 }

@@ -80,14 +80,19 @@ export class StudyModeller {
     this.#options = options;
   }
 
-  /** The model of observations x [n x d], y [n]. */
-  model(x: Float64Array, y: Float64Array, categorical: readonly boolean[]): StudyModel {
+  /** The model of observations x [n x d], y [n]; with `robust` outliers may be left out. */
+  model(
+    x: Float64Array,
+    y: Float64Array,
+    categorical: readonly boolean[],
+    robust: boolean = this.#options.robust,
+  ): StudyModel {
     const d = categorical.length;
     const m = fittedAt(y.length);
     const [x0, y0] = [x.subarray(0, m * d), y.subarray(0, m)];
     let kept = this.#kept;
     if (kept?.y.length !== m || !startsWith(y0, kept.y) || !startsWith(x0, kept.x))
-      kept = this.#kept = this.#keep(x0.slice(), y0.slice(), categorical);
+      kept = this.#kept = this.#keep(x0.slice(), y0.slice(), categorical, robust);
     const forward = kept.fit.outputs.forward(kept.fit.fitted.exponent);
     const back = kept.fit.outputs.inverse(kept.fit.fitted.exponent);
     const known = startsWith(x, kept.latest.x) && startsWith(y, kept.latest.y);
@@ -104,7 +109,7 @@ export class StudyModeller {
     return { posterior, rows, forward, back: (w) => back(w).y };
   }
 
-  #keep(x: Float64Array, y: Float64Array, categorical: readonly boolean[]): Kept {
+  #keep(x: Float64Array, y: Float64Array, categorical: readonly boolean[], robust: boolean): Kept {
     const d = categorical.length;
     const m = y.length;
     const chosen = evenly(m, mostFitted);
@@ -116,7 +121,7 @@ export class StudyModeller {
     };
     const first = fitOf(chosen);
     const found: Trimmed =
-      this.#options.robust && m > 2 * d + 4
+      robust && m > 2 * d + 4
         ? trimmed({ x, y, d, rows: chosen, first, fitOf, posteriorOf })
         : { fit: first, rows: chosen };
     let rows: readonly number[] = Array.from({ length: m }, (_, i) => i);

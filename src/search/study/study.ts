@@ -4,8 +4,18 @@ import { checkLinear, satisfies } from '../linear-constraints.js';
 import { checkLeast, checkMethods, type Settled } from '../option-checks.js';
 import { paretoFront } from '../pareto.js';
 import { bestTrial } from '../ranking.js';
+import { AutoSearch } from '../samplers/auto-search.js';
 import { Space } from '../space.js';
-import type { Direction, LinearConstraint, Params, Pruner, Recommendation, Sampler, SpaceSpec, Trial } from '../types.js';
+import type {
+  Direction,
+  LinearConstraint,
+  Params,
+  Pruner,
+  Recommendation,
+  Sampler,
+  SpaceSpec,
+  Trial,
+} from '../types.js';
 import { contentKey, paramsKey } from './content-key.js';
 import { type Objective, optimize, type OptimizeOptions, type OptimizeResult } from './optimize.js';
 import { checkConstraints, checkOutcome, type Outcome, type TellOptions } from './outcome.js';
@@ -21,7 +31,8 @@ import { addedTrial, endedTrial, type TrialToAdd } from './trials-in.js';
 /** What a study looks for, how, and where it is kept. */
 export interface StudyOptions {
   readonly space: SpaceSpec;
-  readonly sampler: Sampler;
+  /** 'auto' is `new AutoSearch()`. */
+  readonly sampler: Sampler | 'auto';
   /** 'minimize' by default. */
   readonly direction?: Direction;
   /** Of two objectives, in the place of `direction`; then a list of two numbers is told, and `front` has what no trial beats. */
@@ -79,9 +90,10 @@ function settle(given: StudyOptions) {
     acceptDamage: false,
   };
   const options = withDefaults('Study', given, defaults);
+  const sampler = options.sampler === 'auto' ? new AutoSearch() : options.sampler;
   const storage = options.storage ?? new MemoryStorage();
   const heartbeat = withDefaults('Study: heartbeat', options.heartbeat, { every: 10_000, timeout: 60_000 });
-  checkMethods('Study: sampler', options.sampler, ['suggest'], 'a sampler such as new BayesianSearch()');
+  checkMethods('Study: sampler', sampler, ['suggest'], 'a sampler such as new BayesianSearch()');
   checkMethods('Study: storage', storage, ['read', 'append'], 'a storage such as new MemoryStorage()');
   if (options.pruner) checkMethods('Study: pruner', options.pruner, ['judge'], 'a pruner such as new MedianPruner()');
   const directions = settleDirections(options);
@@ -94,7 +106,7 @@ function settle(given: StudyOptions) {
     throw new OptionError(
       `Study: a heartbeat every ${heartbeat.every} ms needs a longer timeout, found ${heartbeat.timeout} ms.`,
     );
-  return { ...options, directions, storage, heartbeat };
+  return { ...options, sampler, directions, storage, heartbeat };
 }
 
 function settleDirections({ direction, directions }: StudySettings): readonly Direction[] {
