@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { renderStudy, studyTable } from '../../src/report/index.js';
+import { liveStudy, recordText, renderStudy, renderStudyReport, studyTable } from '../../src/report/index.js';
 import { tickLabel, valueScale } from '../../src/report/study/scale.js';
+import {
+  analyseStudy,
+  MemoryStorage,
+  type Objective,
+  RandomSearch,
+  readStudy,
+  Study,
+  type StudyRecord,
+} from '../../src/search/index.js';
 import type { SpaceSpec } from '../../src/search/types.js';
 import { checkPage, named } from './check-page.js';
 import { exampleResult } from './example.js';
@@ -100,6 +109,60 @@ describe('renderStudy', () => {
     const text = renderStudy({ ...result, retrained: exampleResult() }, analysis);
     expect(text).toContain('<a href="report.html">');
     checkPage(text);
+  });
+});
+
+/** A study of any objective, as it is read from where it was kept. */
+async function recordOf(two: boolean, trials: number, text = 'an objective'): Promise<StudyRecord> {
+  const storage = new MemoryStorage();
+  const study = new Study({
+    space: { x: { type: 'real', low: 0, high: 1 }, [text]: { type: 'categorical', choices: ['a', text, null] } },
+    sampler: new RandomSearch({ seed: 1 }),
+    directions: two ? ['minimize', 'maximize'] : ['minimize'],
+    linear: [{ coefficients: { x: 2 }, atMost: 1.9 }],
+    about: { objective: text },
+    storage,
+  });
+  await study.load();
+  const objective: Objective = async ({ x }, { id, report }) => {
+    await report(1, Number(x) + 1);
+    if (id % 7 === 3) throw new Error(text);
+    return { values: two ? [Number(x), Number(x) ** 2] : [Number(x)], constraints: [Number(x) - 0.8] };
+  };
+  if (trials > 0) await study.optimize(objective, { trials });
+  else await study.enqueue({ x: 0 });
+  return readStudy(storage);
+}
+
+describe('renderStudyReport', () => {
+  it('draws any study, of one objective and of two', async () => {
+    const one = renderStudyReport(await recordOf(false, 24));
+    checkPage(one);
+    // History, curves, timeline, importance, two slices, a pair, parallel coordinates, leave-one-out.
+    expect(named(one)).toHaveLength(9);
+    expect(one).toMatch(/Which parameters give the least value\?[^]*Trial \d+: /);
+    const record = await recordOf(true, 24);
+    const two = renderStudyReport(record);
+    checkPage(two);
+    // Front, coverage, two histories, timeline, and importance, slices, pair, parallel coordinates, leave-one-out of each.
+    expect(named(two)).toHaveLength(5 + 2 * 6);
+    expect(two).toContain(`${record.front.length} trials that no other beats`);
+    expect(two).toMatch(/x ≤ 1\.9|2 x ≤ 1\.9/);
+    expect(renderStudyReport(record)).toBe(two);
+  });
+
+  it('survives studies that have nothing to tell, and escapes what they say', async () => {
+    const evil = '<b>"x"</b>&\'';
+    for (const two of [false, true])
+      for (const trials of [0, 1, 9]) {
+        const record = await recordOf(two, trials, evil);
+        for (const text of [renderStudyReport(record), liveStudy(record, Date.now(), '/report/0')]) {
+          expect(text).not.toContain('<b>');
+          expect(text, `${two} ${trials}`).not.toMatch(/\bNaN\b|\bundefined\b|\bInfinity\b/);
+        }
+        checkPage(renderStudyReport(record));
+        expect(recordText(record, analyseStudy(record))).not.toMatch(/NaN|undefined/);
+      }
   });
 });
 

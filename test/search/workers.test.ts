@@ -56,6 +56,19 @@ test('the same seed and one worker give the same trials, in processes as at home
   expect(kept(await run({}, { workers: 1 }))).toEqual(kept(home.trials));
 });
 
+test('a trial that computes without a pause ends with its process when its time is up; the next has a new one', async () => {
+  const notes = join(home, 'limits');
+  mkdirSync(notes);
+  const trials = await run({ mode: 'busy', ids: [1], notes }, { trials: 3, workers: 1, trialTimeout: 12_000 });
+  expect(trials.map(({ state, attempt }) => [state, attempt])).toEqual([
+    ['complete', 1],
+    ['failed', 1],
+    ['complete', 1],
+  ]);
+  expect(trials[1]!.reason).toBe('it took longer than 12 s');
+  expect(readdirSync(notes).map((pid) => gone(Number(pid)))).toEqual([true, true]);
+});
+
 describe('a worker that dies', () => {
   test.each([
     ['killed', 'kill', [], /worker process \d+ was ended by SIGKILL/],

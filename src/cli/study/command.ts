@@ -56,7 +56,7 @@ function looking(command: Command): void {
     .option(...json('the list'))
     .option(...debug)
     .action(async (folders: string[], flags: Flags) => {
-      const lines = await Promise.all(studyFiles(folders).map(studyLine));
+      const lines = await Promise.all(studyFiles(folders).map((file) => studyLine(file)));
       if (flags.json === true) printJson(lines, 2);
       else print(linesText(lines, Date.now()));
       for (const { problem } of lines) if (problem !== null) tell(`vaelab: ${problem}`);

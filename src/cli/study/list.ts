@@ -37,8 +37,21 @@ export interface StudyLine {
   readonly last: number | null;
 }
 
-function lineOf(study: string, record: StudyRecord): StudyLine {
-  const { trials, best, front, directions, sampler, workers } = record;
+/** The line of a study, or of one that cannot be read. */
+export async function studyLine(
+  file: string,
+  read: () => Promise<StudyRecord> = () => openRecord(file),
+): Promise<StudyLine> {
+  try {
+    return lineOf(file, await read());
+  } catch (error) {
+    if (!(error instanceof InputError || error instanceof StudyError)) throw error;
+    const nothing = { trials: 0, complete: 0, running: 0, best: null, front: null, sampler: '', last: null };
+    return { study: file, problem: error.message, ...nothing };
+  }
+}
+
+function lineOf(study: string, { trials, best, front, directions, sampler, workers }: StudyRecord): StudyLine {
   const of = (state: string): number => trials.filter((trial) => trial.state === state).length;
   const last = workers.reduce((latest, { seen }) => Math.max(latest, seen), 0);
   return {
@@ -52,17 +65,6 @@ function lineOf(study: string, record: StudyRecord): StudyLine {
     sampler: sampler.name,
     last: last === 0 ? null : last,
   };
-}
-
-/** The line of a study in a file, also of one that cannot be read. */
-export async function studyLine(file: string): Promise<StudyLine> {
-  try {
-    return lineOf(file, await openRecord(file));
-  } catch (error) {
-    if (!(error instanceof InputError || error instanceof StudyError)) throw error;
-    const nothing = { trials: 0, complete: 0, running: 0, best: null, front: null, sampler: '', last: null };
-    return { study: file, problem: error.message, ...nothing };
-  }
 }
 
 /** The lines as a table. */

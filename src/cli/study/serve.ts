@@ -22,6 +22,9 @@ const host = '127.0.0.1';
 const firstPort = 8620;
 const portsTried = 20;
 
+/** So many times as long as drawing a page took, it is not drawn again. */
+const rest = 5;
+
 /** An answer: its status, what it holds, and what it is. */
 interface Answer {
   readonly status: number;
@@ -38,6 +41,8 @@ class Followed {
   #turn: Promise<unknown> = Promise.resolve();
   #version = 0;
   #drawn: { readonly version: number; readonly main: string } | undefined;
+  /** When nothing is drawn anew before. */
+  #notBefore = 0;
 
   constructor(file: string) {
     this.#reader = new StudyReader(studyStorage(file));
@@ -46,18 +51,25 @@ class Followed {
   /** What the page shows, and its version; one at a time, so that nothing is read twice. */
   look(report: string): Promise<{ readonly version: number; readonly main: string }> {
     return this.#inTurn(async () => {
-      if (await this.#reader.refresh()) this.#version++;
-      if (this.#drawn?.version !== this.#version)
-        this.#drawn = { version: this.#version, main: liveStudy(this.#reader.record(), Date.now(), report) };
-      return this.#drawn;
+      await this.#refresh();
+      const begun = performance.now();
+      if (this.#drawn && (this.#drawn.version === this.#version || begun < this.#notBefore)) return this.#drawn;
+      const drawn = { version: this.#version, main: liveStudy(this.#reader.record(), Date.now(), report) };
+      // A study of many trials takes long to draw, and is drawn less often.
+      this.#notBefore = performance.now() + rest * (performance.now() - begun);
+      return (this.#drawn = drawn);
     });
   }
 
   record(): Promise<StudyRecord> {
     return this.#inTurn(async () => {
-      await this.#reader.refresh();
+      await this.#refresh();
       return this.#reader.record();
     });
+  }
+
+  async #refresh(): Promise<void> {
+    if (await this.#reader.refresh()) this.#version++;
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -82,8 +94,9 @@ export class StudySite {
 
   /** @param path with what follows a question mark */
   async answer(path: string): Promise<Answer> {
-    const { pathname, searchParams } = new URL(path, `http://${host}`);
-    const known = searchParams.get('version') ?? undefined;
+    // As it was sent: nothing of it is an address or a path of a file.
+    const [pathname, query] = path.split('?', 2) as [string, string?];
+    const known = new URLSearchParams(query).get('version') ?? undefined;
     if (pathname === '/') return this.#single ? this.#study('0', undefined, 'page') : this.#list(undefined, 'page');
     if (pathname === '/list') return this.#list(known, 'part');
     const [, kind, key] = /^\/(study|part|report)\/(\d{1,6})$/.exec(pathname) ?? [];
@@ -102,7 +115,7 @@ export class StudySite {
 
   async #list(known: string | undefined, as: 'page' | 'part'): Promise<Answer> {
     const files = this.#files();
-    const lines = await Promise.all(files.map(studyLine));
+    const lines = await Promise.all(files.map((file) => studyLine(file, () => this.#followed.get(file)!.record())));
     const main = liveList(
       lines.map((line, i) => ({ ...line, name: line.study, address: `/study/${i}` })),
       Date.now(),

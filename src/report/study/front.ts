@@ -29,8 +29,8 @@ export function frontPicture({ points, front, directions }: ParetoAnalysis, name
       series: [
         dots(others, { color: 'var(--c0)', opacity: 0.65 }, { symbolSize: 7 }),
         dots(broken, { color: 'none', borderColor: colours.muted, borderWidth: 1.4 }, { symbolSize: 7 }),
-        // Between two trials of the front the worse value of both is what is surely reached.
-        line(stairs, { color: colours.best, width: 2 }, { step: directions[0] === 'minimize' ? 'end' : 'start', z: 3 }),
+        // From the best in the first objective on: until the next trial's value nothing better is reached in the second.
+        line(stairs, { color: colours.best, width: 2 }, { step: 'end', z: 3 }),
         dots(stairs, { color: colours.best, borderColor: 'var(--card)', borderWidth: 1 }, { symbol: 'diamond', symbolSize: 12, z: 4 }), // prettier-ignore
       ],
     },

@@ -14,7 +14,10 @@ export function countsText({ trials }: StudyRecord, { objectives }: StudyOvervie
   const states = (Object.entries(counts) as [keyof typeof counts, number][])
     .filter(([, n]) => n > 0)
     .map(([state, n]) => `${count(n)} ${marks[state].text.split(',')[0]!}`);
-  const broken = infeasible > 0 ? `; ${count(infeasible)} of the complete ones break a constraint` : '';
+  const broken =
+    infeasible > 0
+      ? `; ${count(infeasible)} of the complete ones ${infeasible === 1 ? 'breaks' : 'break'} a constraint`
+      : '';
   return trials.length === 0
     ? 'No trial was begun.'
     : `${plural(trials.length, 'trial')}: ${states.join(', ')}${broken}.`;
