@@ -58,7 +58,7 @@ export {
   type StudyStorage,
   type UnreadBytes,
 } from './study/storage.js';
-export { NothingToTryError, StudyError } from './study/study-error.js';
+export { NothingToTryError, StudyError, UnusableObjectiveError } from './study/study-error.js';
 export { type MergedStudies, mergeStudies } from './study/merge.js';
 export { readStudy, StudyReader, type StudyRecord, type StudyWorker } from './study/study-record.js';
 

@@ -229,6 +229,20 @@ describe('bad input ends with exit code 2, a clear line, and nothing written', (
   });
 });
 
+test('an objective that cannot be run is bad input, and the study goes on once it can', async () => {
+  const cwd = prepared();
+  writeFileSync(join(cwd, 'objective.mjs'), 'export const x = 1;');
+  const args = [...own, '--trials', '1', '--study', 'a.study', '--json'];
+  const none = await vaelab([...args, '--out', 'a'], cwd);
+  expect([none.code, none.err]).toEqual([2, expect.stringMatching(/exports no function named objective, nor one by default/)]); // prettier-ignore
+  const program = await vaelab(['search', '--run', '/no/program {x} {kind}', ...own.slice(3), '--out', 'b'], cwd);
+  expect([program.code, program.err]).toEqual([2, expect.stringMatching(/could not be started: '\/no\/program'/)]);
+  writeFileSync(join(cwd, 'objective.mjs'), 'export default ({ x }) => x;');
+  expect(JSON.parse((await vaelab([...args, '--out', 'c'], cwd)).out)).toMatchObject({
+    trials: [{ id: 0, state: 'complete' }],
+  });
+});
+
 test('a served study answers its own names only, and Ctrl-C ends it', async () => {
   const cwd = folder();
   writeFileSync(join(cwd, 'a.study'), readFileSync(join(import.meta.dirname, '../search/files/earlier.study')));

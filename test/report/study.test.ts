@@ -125,7 +125,7 @@ async function recordOf(two: boolean, trials: number, text = 'an objective'): Pr
   });
   await study.load();
   const objective: Objective = async ({ x }, { id, report }) => {
-    await report(1, Number(x) + 1);
+    for (let step = 1; step <= 3; step++) await report(step, Number(x) + 1 / step);
     if (id % 7 === 3) throw new Error(text);
     return { values: two ? [Number(x), Number(x) ** 2] : [Number(x)], constraints: [Number(x) - 0.8] };
   };

@@ -88,7 +88,10 @@ export function searchCommand(): Command {
     .argument('[dataset]', `${datasetHelp} (default: digits)`)
     .option('--target <column>', 'class column of your own table')
     .option('--data <dir>', 'folder with the data sets (default: $VAELAB_DATA)')
-    .option('--method <name>', `${methods.join(', ')} (default: bayesian, or the experiment's)`)
+    .option(
+      '--method <name>',
+      `${methods.join(', ')}; with --objective or --run also auto, parzen (default: bayesian, the experiment's, or auto)`,
+    )
     .option(
       '--trials <n>',
       "trials that the study has in the end (default: 30, the experiment's, or the whole grid)",

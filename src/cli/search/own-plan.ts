@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { basename, extname, resolve } from 'node:path';
 import { checkWhole, InputError, OptionError } from '../../checks/index.js';
 import {
+  AutoSearch,
   BayesianSearch,
   type Direction,
   GridSearch,
@@ -10,6 +11,7 @@ import {
   type LinearConstraint,
   MedianPruner,
   type Params,
+  ParzenSearch,
   type Pruner,
   RandomSearch,
   type Sampler,
@@ -41,6 +43,8 @@ export interface OwnPlan {
 }
 
 const defaultTrials = 30;
+/** Those of a training, and two for more trials than one has. */
+export const ownMethods = ['auto', 'parzen', ...methods] as const;
 
 /** @throws InputError or OptionError for what is missing, unknown, out of range or contradicts itself */
 export function planOwn(dataset: string | undefined, flags: SearchFlags, asked: RunRequest): OwnPlan {
@@ -59,7 +63,7 @@ export function planOwn(dataset: string | undefined, flags: SearchFlags, asked: 
     throw new InputError(`${option} needs a --space: a JSON file with the parameters and their ranges`);
   const space = readSpace(flags.space);
   const seed = (asked['seed'] as number | undefined) ?? 0;
-  const method = oneOf('--method', flags.method ?? 'bayesian', methods);
+  const method = oneOf('--method', flags.method ?? 'auto', ownMethods);
   const points = method === 'grid' ? gridSize(space) : Infinity;
   const trials = checkWhole('--trials', flags.trials ?? (method === 'grid' ? points : defaultTrials), 1, 1e6);
   const directions = directionsIn(flags.direction ?? 'minimize');
@@ -108,7 +112,9 @@ function readParams(text: string): Params {
   throw new InputError(`--enqueue ${text}: it must be a JSON object of parameters, such as '{"lr": 0.01}'`);
 }
 
-function samplerOf(method: (typeof methods)[number], seed: number): Sampler {
+function samplerOf(method: (typeof ownMethods)[number], seed: number): Sampler {
+  if (method === 'auto') return new AutoSearch({ seed });
+  if (method === 'parzen') return new ParzenSearch({ seed });
   if (method === 'grid') return new GridSearch();
   if (method === 'random') return new RandomSearch({ seed });
   return method === 'sobol' ? new SobolSearch({ seed }) : new BayesianSearch({ seed });

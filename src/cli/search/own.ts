@@ -4,7 +4,15 @@ import { InputError } from '../../checks/index.js';
 import { count, short } from '../../checks/numbers.js';
 import { version } from '../../checks/version.js';
 import { rangeText } from '../../report/study/words.js';
-import { analyseStudy, readStudy, SpaceError, Study, StudyError, type StudyRecord } from '../../search/index.js';
+import {
+  analyseStudy,
+  readStudy,
+  SpaceError,
+  Study,
+  StudyError,
+  type StudyRecord,
+  UnusableObjectiveError,
+} from '../../search/index.js';
 import { commandObjective, optimizeInProcesses } from '../../search/node/index.js';
 import type { RunRequest } from '../../synthesis/index.js';
 import { exitCodes } from '../kit/errors.js';
@@ -67,6 +75,8 @@ export async function searchOwn(dataset: string | undefined, flags: SearchFlags,
     display.finish();
     const failed = await finish({ plan, study, file, folder, flags, stoppedBecause, say });
     return signal.aborted ? exitCodes.interrupted : failed;
+  } catch (error) {
+    throw error instanceof UnusableObjectiveError ? new InputError(error.message, { cause: error }) : error;
   } finally {
     display.finish();
     interruption.release();
@@ -141,7 +151,8 @@ async function finish({ plan, study, file, folder, flags, stoppedBecause, say }:
   const overview = analyseStudy(record);
   const { pagePictures, recordTables, recordText, renderStudyReport } = await import('../../report/index.js');
   const tables = recordTables(record, overview);
-  const result = { ...documentOf(record), stoppedBecause, workers: plan.workers, wanted: plan.trials };
+  const recommended = study.recommend() ?? null;
+  const result = { ...documentOf(record), recommended, stoppedBecause, workers: plan.workers, wanted: plan.trials };
   const page = renderStudyReport(record);
   const fill = async (put: PutFile): Promise<void> => {
     await put('search.html', page);
@@ -152,6 +163,10 @@ async function finish({ plan, study, file, folder, flags, stoppedBecause, say }:
   const { written, failure } = await deliver(folder, '--out', (into) => writeFolder(into, fill));
   if (flags.json === true) printJson({ ...result, importance: overview.objectives.map((one) => one.importance) }, 2);
   else print(`\n${recordText(record, overview)}`);
+  if (recommended !== null && recommended.id !== record.best?.id)
+    say(
+      `\nThe model, which sees through noise, relies on trial ${recommended.id}: ${short(recommended.value)} ± ${short(recommended.deviation)}`,
+    );
   say(`\nThe search ended: ${stoppedBecause}`);
   if (written !== undefined) say(`Report: ${join(written.folder, 'search.html')}`);
   say(`Study: ${file}`);

@@ -4,7 +4,7 @@ import { checkWhole, InputError, printable, shown, withDefaults } from '../../ch
 import { checkSpace } from '../space-check.js';
 import { type Objective, type ObjectiveAnswer, type ObjectiveContext, WorkerDiedError } from '../study/optimize.js';
 import type { ObjectiveResult } from '../study/outcome.js';
-import { StudyError } from '../study/study-error.js';
+import { UnusableObjectiveError } from '../study/study-error.js';
 import type { Params, SpaceSpec } from '../types.js';
 import { commandOf, parseCommand } from './command-line.js';
 
@@ -121,7 +121,9 @@ class CommandRun {
         const why =
           error.code === 'ENOENT' ? 'there is no such program, or no such folder to run it in' : error.message;
         reject(
-          new StudyError(`the command could not be started: ${shown(child.spawnfile)}: ${why}.`, { cause: error }),
+          new UnusableObjectiveError(`the command could not be started: ${shown(child.spawnfile)}: ${why}.`, {
+            cause: error,
+          }),
         );
       });
       child.on('exit', (code, name) => {

@@ -13,7 +13,7 @@ import {
   type OptimizeResult,
   WorkerDiedError,
 } from '../study/optimize.js';
-import { StudyError } from '../study/study-error.js';
+import { StudyError, UnusableObjectiveError } from '../study/study-error.js';
 import type { Study } from '../study/study.js';
 import type { Params } from '../types.js';
 
@@ -95,7 +95,9 @@ class Worker {
       this.#ready = true;
       this.#setup.onStart(true);
     } else if (message.kind === 'unusable')
-      this.#fail(new StudyError(`${this.#setup.begin.module} cannot be used as an objective: ${message.message}`));
+      this.#fail(
+        new UnusableObjectiveError(`${this.#setup.begin.module} cannot be used as an objective: ${message.message}`),
+      );
     else if (message.kind === 'value') this.#trial?.resolve(message.value as ObjectiveAnswer);
     else if (message.kind === 'threw') this.#trial?.reject(new Error(message.message));
     else void this.#answer(message);

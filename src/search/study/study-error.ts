@@ -7,3 +7,8 @@ export class StudyError extends Error {
 export class NothingToTryError extends StudyError {
   override readonly name = 'NothingToTryError';
 }
+
+/** There is no running the objective at all: its module exports none, or its command cannot be started. */
+export class UnusableObjectiveError extends StudyError {
+  override readonly name = 'UnusableObjectiveError';
+}

@@ -46,9 +46,10 @@ export class Suggester {
     return { params };
   }
 
-  /** What the sampler recommends. */
+  /** What the sampler recommends of this study's own trials. */
   recommend(): Recommendation | undefined {
-    return this.#sampler.recommend?.(this.#about(this.#log.state.trials.length));
+    const found = this.#sampler.recommend?.(this.#about(this.#log.state.trials.length));
+    return found && found.id >= 0 ? found : undefined;
   }
 
   #suggested(id: number): Params | undefined {
