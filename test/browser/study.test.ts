@@ -36,9 +36,8 @@ test.skipIf(!chromiumIsPresent('test of the page that follows studies'))('the pa
     await page.goto(`${address}/`);
     await page.getByRole('link', { name: /two\.study/ }).click();
     await page.getByText('8 trials: 8 complete.').waitFor();
-    const pictures = await page
-      .getByRole('img')
-      .evaluateAll((all) => all.map((each) => each.getAttribute('aria-label')));
+    const pictures: string[] = [];
+    for (const each of await page.getByRole('img').all()) pictures.push((await each.getAttribute('aria-label'))!);
     expect(pictures.join('; ')).toMatch(
       /Both objectives of 8 trials, and the front of \d; The area that the front covered/,
     );

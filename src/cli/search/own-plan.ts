@@ -44,7 +44,7 @@ export interface OwnPlan {
 
 const defaultTrials = 30;
 /** Those of a training, and two for more trials than one has. */
-export const ownMethods = ['auto', 'parzen', ...methods] as const;
+const ownMethods = ['auto', 'parzen', ...methods] as const;
 
 /** @throws InputError or OptionError for what is missing, unknown, out of range or contradicts itself */
 export function planOwn(dataset: string | undefined, flags: SearchFlags, asked: RunRequest): OwnPlan {
