@@ -18,6 +18,7 @@ const library = [
   'selection',
   'selection/nested',
   'search',
+  'postgres',
 ];
 const rooms = {
   checks: {},
@@ -32,6 +33,7 @@ const rooms = {
   data: { reach: ['checks', 'files', 'matrix', 'random'] },
   metrics: { reach: ['checks', 'matrix'] },
   search: { reach: ['checks', 'files', 'workers', 'matrix', 'random'] },
+  postgres: { reach: ['checks', 'files', 'search'] },
   synthesis: {
     reach: ['checks', 'matrix', 'random', 'tensor', 'backends', 'nn', 'models', 'data', 'metrics'],
     types: ['search'],

@@ -48,7 +48,7 @@ const optionTable = (options) =>
   );
 
 /** Commands that neither learn from a table nor repeat the study. */
-const apart = ['bench', 'columns', 'datasets fetch', 'export'];
+const apart = ['bench', 'columns', 'datasets fetch', 'export', 'worker'];
 
 /** Options that every command but those has, as `run` describes them; those of a run itself aside. */
 function commonOptions({ commands, runOptions }) {

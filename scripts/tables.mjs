@@ -80,6 +80,7 @@ export async function commandsOf(from) {
     run: (await from('cli/run.js')).runCommand(),
     select: (await from('cli/select/command.js')).selectCommand(),
     search: (await from('cli/search/command.js')).searchCommand(),
+    worker: (await from('cli/worker/command.js')).workerCommand(),
     'datasets fetch': (await from('cli/datasets-fetch.js')).fetchDatasetCommand(),
     bench: (await from('cli/bench/command.js')).benchCommand(),
     reproduce: (await from('thesis/commands/reproduce.js')).reproduceCommand(),

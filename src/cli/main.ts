@@ -57,6 +57,11 @@ const entries: readonly Entry[] = [
     load: async () => (await import('./study/command.js')).studyCommand(),
   },
   {
+    name: 'worker',
+    about: 'Take work that others have begun from a database, on any machine.',
+    load: async () => (await import('./worker/command.js')).workerCommand(),
+  },
+  {
     name: 'reproduce',
     about: "Run the study's experiments again, and set what was recorded beside what is measured.",
     load: async () => (await import('../thesis/commands/reproduce.js')).reproduceCommand(),

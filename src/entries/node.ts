@@ -29,6 +29,7 @@ export {
   type WorkerObjective,
   type JournalFiles,
 } from '../search/node/index.js';
+export { PostgresStorage } from '../postgres/index.js';
 // The types that its names speak of.
 export type * from './data.js';
 export type * from './search.js';

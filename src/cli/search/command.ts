@@ -5,7 +5,8 @@ import { basename, dirname } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { count, short } from '../../checks/numbers.js';
 import { rangeText } from '../../report/study/words.js';
-import { Study, StudyError } from '../../search/index.js';
+import { isPostgres, studyOf } from '../../postgres/index.js';
+import { type OptimizeResult, Study, StudyError, type Trial } from '../../search/index.js';
 import { optimizeInProcesses } from '../../search/node/index.js';
 import type { RunData, TrainingObjective } from '../../synthesis/index.js';
 import { studyOptions } from '../../thesis/options.js';
@@ -20,6 +21,7 @@ import { finishSearch } from './finish.js';
 import { searchOwn } from './own.js';
 import { type GridAxis, limitsOf, methods, planSearch, pruners, type SearchFlags, type SearchPlan } from './plan.js';
 import { SearchDisplay } from './progress.js';
+import { callWorkers, runTogether, type TrialWork } from './shared-work.js';
 import type { SearchWorkerArgs } from './worker.js';
 import { inFlags, studyStorage } from '../kit/study-file.js';
 import { addTableOptions, pickTableFlags } from '../kit/table-options.js';
@@ -99,7 +101,10 @@ export function searchCommand(): Command {
     )
     .option('--space <file>', 'JSON file with the parameters and their ranges (default: widths, latent size and rate)')
     .option('--grid <name=values>', 'values of a parameter to try, such as latent=3,10,20; may be repeated', gridAxis)
-    .option('--study <file>', 'journal of the study; goes on with it where it exists (default: <out>.study)')
+    .option(
+      '--study <file>',
+      'journal of the study, or postgres://host/db?study=name; goes on with it where it exists (default: <out>.study)',
+    )
     .option('--accept-damage', 'go on with a study whose file is damaged; what was lost is run again')
     .option(
       '--objective <file>',
@@ -113,7 +118,11 @@ export function searchCommand(): Command {
     .option('--steps <n>', 'the last step that a trial reports, for the progress and for hyperband', number)
     .option('--timeout <seconds>', 'begin no new trial after this long', number)
     .option('--trial-timeout <seconds>', 'end a trial as failed after this long', number)
-    .option('--workers <n>', 'trials at a time, each in a process of its own (default: 1)', number)
+    .option(
+      '--workers <n>',
+      'trials at a time, each in a process of its own (default: 1; 0 in PostgreSQL: leave them to vaelab worker)',
+      number,
+    )
     .option('--prune <rule>', `end hopeless trials early: ${pruners.join(', ')} (default: none)`)
     .option('--give-up <n>', 'end after this many trials without improvement', number)
     .option('--no-retrain', 'do not run the best configuration afterwards');
@@ -151,20 +160,21 @@ async function search(dataset: string | undefined, flags: SearchFlags): Promise<
   for (const line of planLines(plan, data, objective, study, file)) say(line);
   const display = displayOf(plan, study, flags);
   const interruption = interruptSearch(display, file, folder);
-  const [soft, hard] = interruption.signals as [AbortSignal, AbortSignal];
+  const soft = interruption.signals[0]!;
   try {
-    const { stoppedBecause } = await optimizeInProcesses({
+    const args = workerArgs(name, plan, flags, backend);
+    const stoppedBecause = await perform({
+      plan,
       study,
-      module: new URL('./worker.js', import.meta.url),
-      args: workerArgs(name, plan, flags, backend),
-      trials: plan.trials,
-      workers: plan.workers,
-      signal: soft,
-      interrupt: hard,
-      ...limits,
-      onStart: (trial) => display.start(trial),
-      onReport: (report) => display.report(report),
-      onTrial: (trial) => display.end(trial, study.best),
+      file,
+      flags,
+      limits,
+      args,
+      data,
+      objective,
+      display,
+      interruption,
+      say,
     });
     display.finish();
     return await finishSearch({
@@ -184,6 +194,7 @@ async function search(dataset: string | undefined, flags: SearchFlags): Promise<
   } finally {
     display.finish();
     interruption.release();
+    await study.storage.close?.();
   }
 }
 
@@ -191,6 +202,66 @@ async function search(dataset: string | undefined, flags: SearchFlags): Promise<
 function checkNotOwn({ direction, linear, enqueue, learn, steps }: SearchFlags): void {
   const given = Object.entries({ direction, linear, enqueue, learn, steps }).find(([, value]) => value !== undefined);
   if (given) throw new InputError(`--${given[0]} is for an objective of your own: name it with --objective or --run`);
+}
+
+interface Performance {
+  readonly plan: SearchPlan;
+  readonly study: Study;
+  readonly file: string;
+  readonly flags: SearchFlags;
+  readonly limits: ReturnType<typeof limitsOf>;
+  readonly args: SearchWorkerArgs;
+  readonly data: RunData;
+  readonly objective: TrainingObjective;
+  readonly display: SearchDisplay;
+  readonly interruption: Interruption;
+  readonly say: (text: string) => void;
+}
+
+/** Runs the trials, with the help of other machines where the study is one of PostgreSQL; answers why no more were begun. */
+async function perform(performance: Performance): Promise<string> {
+  const { plan, study, file, limits, args, display, interruption, say } = performance;
+  const [soft, hard] = interruption.signals as [AbortSignal, AbortSignal];
+  const ended = new Set<number>();
+  const end = (trial: Trial): void => {
+    if (!ended.has(trial.id)) display.end(trial, study.best);
+    ended.add(trial.id);
+  };
+  const run = (): Promise<OptimizeResult> =>
+    optimizeInProcesses({
+      study,
+      module: new URL('./worker.js', import.meta.url),
+      args,
+      trials: plan.trials,
+      workers: plan.workers,
+      signal: soft,
+      interrupt: hard,
+      ...limits,
+      onStart: (trial) => display.start(trial),
+      onReport: (report) => display.report(report),
+      onTrial: end,
+    });
+  if (!isPostgres(file)) return (await run()).stoppedBecause;
+  say(`  ${await callWorkers(file, trialWork(performance), plan.workers === 0)}`);
+  return (await runTogether(study, plan.trials, plan.workers > 0 ? run : undefined, soft, end)).stoppedBecause;
+}
+
+/** What workers on other machines are told. */
+function trialWork({ plan, study, file, flags, limits, args, data, objective }: Performance): TrialWork {
+  const { name, options } = study.sampler;
+  return {
+    study: studyOf(file),
+    trials: plan.trials,
+    space: study.space,
+    sampler: { name, options },
+    about: aboutOf(plan, data.table),
+    content: contentOf(data.table, objective),
+    args,
+    prune: flags.prune ?? 'none',
+    epochs: plan.epochs,
+    giveUp: plan.giveUp,
+    trialTimeout: limits.trialTimeout,
+  };
 }
 
 function displayOf(plan: SearchPlan, study: Study, flags: SearchFlags): SearchDisplay {
@@ -241,12 +312,7 @@ async function openStudy(
     space: plan.space,
     sampler: plan.sampler,
     storage: studyStorage(file),
-    about: {
-      dataset: table.name,
-      rows: table.labels.length,
-      columns: table.featureNames.length,
-      training: plan.request,
-    },
+    about: aboutOf(plan, table),
     content: contentOf(table, objective),
     ...(plan.pruner && { pruner: plan.pruner }),
     ...(plan.giveUp !== undefined && { earlyStopping: { patience: plan.giveUp } }),
@@ -258,9 +324,20 @@ async function openStudy(
     if (error instanceof StudyError) throw new InputError(inFlags(error.message));
     throw error;
   }
-  makeFolder(dirname(file));
+  if (!isPostgres(file)) makeFolder(dirname(file));
   return study;
 }
+
+/** What makes the objective the one that it is. */
+const aboutOf = (
+  { request }: SearchPlan,
+  { name, labels, featureNames }: RunData['table'],
+): Record<string, unknown> => ({
+  dataset: name,
+  rows: labels.length,
+  columns: featureNames.length,
+  training: request,
+});
 
 /** What is going to be done, before it begins. */
 function planLines(

@@ -10,6 +10,7 @@ import {
 } from '../../synthesis/index.js';
 import { jobOf } from '../job.js';
 import { checkPositive, checkWhole, InputError, OptionError } from '../../checks/index.js';
+import { isPostgres } from '../../postgres/index.js';
 import { readFileSync } from 'node:fs';
 import {
   BayesianSearch,
@@ -49,10 +50,10 @@ interface PlanFlags {
   readonly prune?: string;
   readonly giveUp?: number;
   readonly workers?: number;
+  readonly study?: string;
 }
 
 export interface SearchFlags extends PlanFlags, BackendFlags, DataFlags {
-  readonly study?: string;
   readonly acceptDamage?: boolean;
   /** An objective of one's own: the file of a module, or a command. */
   readonly objective?: string;
@@ -134,7 +135,12 @@ export function planSearch(flags: PlanFlags, asked: RunRequest = {}): SearchPlan
     pruner: prunerOf(oneOf('--prune', flags.prune ?? 'none', pruners), job, epochs),
     trials: Math.min(checkWhole('--trials', trials, 1, 1e6), points),
     giveUp: flags.giveUp === undefined ? undefined : checkWhole('--give-up', flags.giveUp, 1, 1e6),
-    workers: checkWhole('--workers', flags.workers ?? 1, 1, 64),
+    workers: checkWhole(
+      '--workers',
+      flags.workers ?? 1,
+      flags.study !== undefined && isPostgres(flags.study) ? 0 : 1,
+      64,
+    ),
     epochs,
   };
 }
@@ -225,7 +231,7 @@ function gridSize(space: SpaceSpec, values: Readonly<Record<string, readonly num
 }
 
 /** Pruners compare no epochs before the warm-up is over. */
-function prunerOf(name: (typeof pruners)[number], { warmup }: RunJob, epochs: number): Pruner | undefined {
+export function prunerOf(name: (typeof pruners)[number], { warmup }: RunJob, epochs: number): Pruner | undefined {
   if (name === 'none') return undefined;
   if (name === 'median') return new MedianPruner({ warmupSteps: warmup });
   const minResource = Math.min(epochs, Math.max(warmup + 1, Math.ceil(epochs / 27)));

@@ -1,13 +1,12 @@
 /** `vaelab select`: which columns matter, and whether synthetic rows help to find them. */
 import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
 import { checkWhole, InputError, InterruptedError } from '../../checks/index.js';
 import { count, plural } from '../../checks/numbers.js';
 import type { SelectionResult } from '../../selection/index.js';
-import { nestedSelection, rankerKinds, unitKey, usualRankers, type UnitOutcome } from '../../selection/nested/index.js';
-import { ChildWorker, ProcessEndedError } from '../kit/child-worker.js';
+import { nestedSelection, rankerKinds, usualRankers } from '../../selection/nested/index.js';
+import { ProcessEndedError } from '../kit/child-worker.js';
 import { addBackendOptions, type BackendFlags, chooseBackend } from '../kit/backend.js';
 import { tableColumnsText } from '../kit/columns-text.js';
 import { type DataFlags, datasetHelp } from '../kit/data.js';
@@ -23,8 +22,8 @@ import { writeSelection } from './files.js';
 import { SelectionDisplay } from './progress.js';
 import { type OpenedSelection, openSelection, type SelectionSetup } from './setup.js';
 import { selectionText } from './text.js';
+import { localUnits, queuedUnits } from './unit-worker.js';
 import { UnitsFile } from './units-file.js';
-import type { SelectionJob } from './select-worker.js';
 
 interface SelectFlags extends BackendFlags, DataFlags {
   readonly method?: readonly string[];
@@ -40,6 +39,7 @@ interface SelectFlags extends BackendFlags, DataFlags {
   readonly groups?: string;
   readonly seed: number;
   readonly workers?: number;
+  readonly queue?: string;
   readonly apply?: string;
   readonly experiment?: string;
   readonly protocol?: string;
@@ -109,6 +109,7 @@ export function selectCommand(): Command {
     .option('--groups <column>', 'column that names groups of rows, such as patients: never on both sides')
     .option('--seed <n>', 'seed of the first split', number, 0)
     .option('--workers <n>', 'pieces at a time, each in a process of its own (default: one for each core)', number)
+    .option('--queue <address>', 'have the pieces done by vaelab worker, through the database of postgres://host/db')
     .option(
       '--experiment <id>',
       'a genetic experiment of the study, 0001 to 0040, in place of all the above but --seed',
@@ -212,46 +213,36 @@ interface Circumstances {
 
 const interrupted =
   'Interrupted: finishing the pieces in progress, which are kept. Press Ctrl-C again to quit at once; what is finished is kept then, too.';
-const program = fileURLToPath(new URL('./select-worker.js', import.meta.url));
 
 /** Does all units, in worker processes; a table from stdin is read once, and stays in this process. */
 async function perform(
   setup: SelectionSetup,
-  { options }: OpenedSelection,
+  { options, identity }: OpenedSelection,
   units: UnitsFile,
   { flags, folder, workers, say }: Circumstances,
 ): Promise<SelectionResult> {
   const display = new SelectionDisplay(flags.quiet === true);
   const here = setup.name === '-';
-  const pool = Array.from({ length: here ? 0 : workers }, () => new ChildWorker<SelectionJob, UnitOutcome>(program));
+  if (here && flags.queue !== undefined)
+    throw new InputError('--queue is for tables that lie where workers run, not for stdin');
   const interruption = onInterrupt(
     [{ message: interrupted }],
     (text) => display.interject(text),
     () => removePartial(folder),
   );
-  const job = { ...setup, backend: sharedBackend(setup, workers) };
-  const free = [...pool];
+  const signal = interruption.signals[0]!;
+  const pool =
+    flags.queue === undefined
+      ? localUnits({ ...setup, backend: sharedBackend(setup, workers) }, here ? 0 : workers)
+      : await queuedUnits(flags.queue, setup, identity, signal);
   try {
     return await nestedSelection(options, {
-      signal: interruption.signals[0],
+      signal,
       known: units.known,
       version,
       onProgress: (progress) => display.update(progress),
       onOutcome: (key, outcome) => units.keep(key, outcome),
-      ...(!here && {
-        atOnce: workers,
-        perform: async (unit) => {
-          const worker = free.pop()!;
-          try {
-            return await worker.run({ setup: job, unit });
-          } catch (error) {
-            if (!(error instanceof ProcessEndedError)) throw error;
-            throw new ProcessEndedError(`${unitKey(unit)}: ${error.message}. What is done is kept`);
-          } finally {
-            free.push(worker);
-          }
-        },
-      }),
+      ...(!here && { atOnce: pool.atOnce, perform: pool.perform }),
     });
   } catch (error) {
     display.finish();
@@ -261,7 +252,7 @@ async function perform(
   } finally {
     display.finish();
     interruption.release();
-    for (const worker of pool) worker.close();
+    await pool.close();
   }
 }
 

@@ -126,6 +126,12 @@ export interface StudyStorage {
   append(entries: readonly Entry[], durable: boolean): Promise<void>;
   /** Whether a process lives; undefined when only its heartbeat can tell. */
   alive?(process: ProcessIdentity): boolean | undefined;
+  /** The time that entries bear, in milliseconds since 1970, where processes on several machines need one; else that of each. */
+  now?(): number;
+  /** Does work while nobody else does, where there are locks: suggestions that would come too late are not made in vain. */
+  alone?<T>(work: () => Promise<T>): Promise<T>;
+  /** Ends what a storage keeps open, such as a connection; it is opened again when it is needed. */
+  close?(): Promise<void>;
 }
 
 /** Keeps a study in memory, for tests and for searches that nobody needs to continue. */

@@ -59,6 +59,16 @@ export class StudyLog {
     return turn;
   }
 
+  /** As `inTurn`, and while no other process does so, where the storage knows how. */
+  aloneInTurn<T>(work: () => Promise<T>): Promise<T> {
+    return this.inTurn(() => this.#storage.alone?.(work) ?? work());
+  }
+
+  /** The time that entries bear. */
+  now(): number {
+    return this.#storage.now?.() ?? Date.now();
+  }
+
   /** Takes in what was stored since the last time. */
   async refresh(): Promise<void> {
     if (this.#refused) throw this.#refused;
@@ -137,14 +147,14 @@ export class StudyLog {
     if (!this.state.header) before.push({ kind: 'study', format: studyFormat, ...this.#header });
     if (!me()) before.push({ kind: 'join', ...(process ? { process } : {}) });
     if (this.state.header && !this.#declared) before.push({ kind: 'change', ...changeable(this.#header) });
-    const stamp = { writer: this.writer, at: Date.now() };
+    const stamp = { writer: this.writer, at: this.now() };
     const dropped = [...this.#toDrop].map(
       ([from, to]) => ({ kind: 'dropped', from, to, sequence: 0, ...stamp }) as const,
     );
     const done = me()?.sequence ?? 0;
     const entries = [...before, ...events].map((event, i) => ({ ...event, sequence: done + 1 + i, ...stamp }));
     await this.#storage.append([...dropped, ...entries], durable);
-    this.#wroteAt = stamp.at;
+    this.#wroteAt = Date.now();
     this.#declared = true;
     this.notes.delete('change');
     this.#toDrop.clear();

@@ -233,7 +233,7 @@ export class Study {
    */
   ask(options?: AskOptions): Promise<AskedTrial> {
     const log = this.#log;
-    return log.inTurn(async () => {
+    return log.aloneInTurn(async () => {
       const { worker, limit } = withDefaults('Study.ask', options, { worker: 0, limit: Infinity });
       checkWhole('Study.ask: worker', worker, 0);
       checkLeast('Study.ask: limit', limit);
@@ -507,7 +507,7 @@ export class Study {
     if (id === this.#log.writer) return true;
     const writer = this.#log.state.writers.get(id)!;
     const seen = writer.process && this.storage.alive?.(writer.process);
-    return seen ?? Date.now() - writer.seen <= this.#timeout;
+    return seen ?? this.#log.now() - writer.seen <= this.#timeout;
   }
 
   #give(trial: Trial): AskedTrial {

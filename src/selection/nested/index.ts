@@ -21,6 +21,7 @@ export {
   type SpikeOutcome,
   unitKey,
   type UnitOutcome,
+  unitKey,
 } from './units.js';
 export { type PipelineScore, SelectionPipeline, type SelectionPipelineOptions } from './pipeline.js';
 export { SelectionWork } from './work.js';

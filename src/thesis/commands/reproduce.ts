@@ -35,7 +35,7 @@ import { onInterrupt } from '../../cli/kit/interrupt.js';
 import { number, oneOf, shellCommand } from '../../cli/kit/options.js';
 import { placeOf } from './place.js';
 import { ProgressDisplay } from '../../cli/kit/progress.js';
-import { RunWorker } from './reproduce-workers.js';
+import { QueuedRuns, type RunPerformer, RunWorker } from './reproduce-workers.js';
 import { ResultsKeeper } from './results-keeper.js';
 import { defaultReportFolder, writeReproduction } from './reproduce-report.js';
 import { version } from '../../checks/version.js';
@@ -48,6 +48,7 @@ interface ReproduceFlags extends BackendFlags {
   readonly classifierSeeds: number;
   readonly epochCap?: number;
   readonly workers: number;
+  readonly queue?: string;
   readonly results: string;
   readonly report?: string;
   readonly run: boolean;
@@ -80,6 +81,7 @@ export function reproduceCommand(): Command {
     .option('--classifier-seeds <n>', "classifier seeds for each: the study's 42, then 0, 1, 2 …", number, 10)
     .option('--epoch-cap <n>', 'most epochs of a training; the table marks runs that it shortens', number)
     .option('--workers <n>', 'runs at a time, each in a process of its own; they share the cores', number, 1)
+    .option('--queue <address>', 'have the runs done by vaelab worker, through the database of postgres://host/db')
     .option(
       '--results <file>',
       'file where finished runs are kept, or a folder of such files',
@@ -158,6 +160,9 @@ async function reproduce(wanted: readonly string[], flags: ReproduceFlags): Prom
   return exitCodes[ended];
 }
 
+/** Runs that lie in a queue at a time. */
+const queuedAtOnce = 256;
+
 interface Work {
   readonly pending: readonly Job[];
   readonly seeds: readonly number[];
@@ -174,7 +179,13 @@ interface Work {
 async function work(order: Work): Promise<'done' | 'interrupted' | 'failed'> {
   const { pending, seeds, workers, flags, choice, say } = order;
   const backend = await openBackend(choice);
-  const pool = workers === 1 ? [] : Array.from({ length: workers }, () => new RunWorker());
+  const queue = flags.queue === undefined || flags.plan === true ? undefined : await QueuedRuns.open(flags.queue);
+  const pool: RunPerformer[] =
+    queue !== undefined
+      ? Array.from({ length: Math.min(pending.length, queuedAtOnce) }, () => queue.performer())
+      : workers === 1
+        ? []
+        : Array.from({ length: workers }, () => new RunWorker());
   const endPool = (): void => {
     for (const worker of pool) worker.close();
   };
@@ -183,7 +194,9 @@ async function work(order: Work): Promise<'done' | 'interrupted' | 'failed'> {
   const interruption = onInterrupt([{ message, act: endPool }], say);
   const signal = interruption.signals[0]!;
   try {
-    say(`backend ${describeBackend(backend)}${workers > 1 ? `, in each of ${workers} processes` : ''}`);
+    say(
+      `backend ${describeBackend(backend)}${workers > 1 ? `, in each of ${workers} processes` : ''}${queue === undefined ? '' : '; runs are done by workers'}`,
+    );
     const possible = await printPlan(pending, seeds.length, workers, { backend, version, signal }, say);
     if (signal.aborted) return 'interrupted';
     if (flags.plan === true) return 'done';
@@ -193,6 +206,7 @@ async function work(order: Work): Promise<'done' | 'interrupted' | 'failed'> {
   } finally {
     interruption.release();
     endPool();
+    await queue?.close();
     await backend.dispose();
   }
 }
@@ -217,7 +231,7 @@ class Lanes {
     this.#signal = signal;
   }
 
-  async run(worker?: RunWorker): Promise<void> {
+  async run(worker?: RunPerformer): Promise<void> {
     const { say, keeper, results } = this.#order;
     for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
       const [i, job] = next;
@@ -263,7 +277,7 @@ class Lanes {
     }
   }
 
-  #runThere(job: Job, worker: RunWorker): Promise<ResultLine> {
+  #runThere(job: Job, worker: RunPerformer): Promise<ResultLine> {
     const { flags, seeds, epochCap, choice } = this.#order;
     return worker.run({
       experiment: job.experiment.id,

@@ -1,17 +1,20 @@
-/** Searches in this process: search.mjs <compiled rooms> <journal> <trials> <high> <milliseconds of a trial>. */
+/** Searches in this process: search.mjs <compiled rooms> <journal or address> <trials> <high> <milliseconds of a trial> [workers]. */
 import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-const [rooms, path, trials, high, pause] = process.argv.slice(2);
+const [rooms, path, trials, high, pause, workers = 2] = process.argv.slice(2);
 const load = (file) => import(pathToFileURL(join(rooms, 'search', file)).href);
 const { RandomSearch, Study } = await load('index.js');
 const { JournalStorage } = await load('node/index.js');
+const storage = path.startsWith('postgres:')
+  ? new (await load('../postgres/storage.js')).PostgresStorage(path)
+  : new JournalStorage(path);
 
 const study = new Study({
   space: { x: { type: 'real', low: 0, high: Number(high) } },
   sampler: new RandomSearch({ seed: 3 }),
-  storage: new JournalStorage(path),
+  storage,
 });
 try {
   await study.optimize(
@@ -23,7 +26,7 @@ try {
     },
     {
       trials: Number(trials),
-      workers: 2,
+      workers: Number(workers),
       // The trial has been acknowledged; written at once, so that no kill can come in between.
       onTrial: ({ id, value }) => writeSync(1, `told ${id} ${value}\n`),
     },
