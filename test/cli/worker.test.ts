@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PostgresStorage } from '../../src/postgres/index.js';
 import { checkNode } from '../../src/postgres/queue.js';
-import { type Entry, type Trial } from '../../src/search/index.js';
+import type { Trial } from '../../src/search/index.js';
 import { StudyState } from '../../src/search/study/study-state.js';
 import { newerNode, postgresIsPresent, PostgresServer, type Server } from '../postgres/server.js';
 import { until } from '../search/compiled.js';

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { WorkQueue } from '../../postgres/index.js';
 import { type SelectionUnit, unitKey, type UnitOutcome } from '../../selection/nested/index.js';
-import { ChildWorker } from '../kit/child-worker.js';
+import { ChildWorker, ProcessEndedError } from '../kit/child-worker.js';
 import type { SelectionJob } from './select-worker.js';
 import type { SelectionSetup } from './setup.js';
 
@@ -27,6 +27,9 @@ export function localUnits(setup: SelectionSetup, workers: number): UnitPool {
       const worker = free.pop()!;
       try {
         return await worker.run({ setup, unit });
+      } catch (error) {
+        if (!(error instanceof ProcessEndedError)) throw error;
+        throw new ProcessEndedError(`${unitKey(unit)}: ${error.message}. What is done is kept`);
       } finally {
         free.push(worker);
       }

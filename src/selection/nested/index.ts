@@ -21,7 +21,6 @@ export {
   type SpikeOutcome,
   unitKey,
   type UnitOutcome,
-  unitKey,
 } from './units.js';
 export { type PipelineScore, SelectionPipeline, type SelectionPipelineOptions } from './pipeline.js';
 export { SelectionWork } from './work.js';
