@@ -90,6 +90,7 @@ const commandNames = [
   'run',
   'select',
   'search',
+  'worker',
   'study trials',
   'study export',
   'study serve',

@@ -10,8 +10,8 @@ const files = ['src', 'test', 'bench', 'scripts', 'examples', 'docs']
     readdirSync(resolve(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => `${folder}/${file}`),
   )
   .concat(readdirSync(root))
-  // What `vaelab export` writes.
-  .concat('patients/synthesizer.py')
+  // What `vaelab export` writes, and a reader's own program.
+  .concat('patients/synthesizer.py', 'train.py')
   .map((file) => file.replaceAll('\\', '/'));
 const documents = [
   'README.md',

@@ -14,8 +14,8 @@ export interface DecodedLine {
   readonly garbage: readonly UnreadBytes[];
 }
 
-const encoder = new TextEncoder();
-const decoder = new TextDecoder('utf-8', { fatal: true });
+const encoder = /* @__PURE__ */ new TextEncoder();
+const decoder = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true });
 
 /** One entry as a line, with its end. */
 export function encodeLine(entry: unknown): Uint8Array {
