@@ -54,6 +54,12 @@ describe('classificationReport', () => {
       'recall and F1 are set to 0 for classes without true rows: c',
     ]);
     expect(classificationReport(yTrue, yPred, { zeroDivision: 0 })).not.toHaveProperty('warnings');
+    expect(classificationReport(['a', 'b'], ['a', 'a']).warnings).toEqual([
+      'precision and F1 are set to 0 for classes that were never predicted: b',
+    ]);
+    expect(classificationReport(['a', 'a'], ['a', 'b']).warnings).toEqual([
+      'recall and F1 are set to 0 for classes without true rows: b',
+    ]);
   });
 
   it('takes typed arrays', () => {
@@ -64,7 +70,16 @@ describe('classificationReport', () => {
   it('names what is wrong with its input', () => {
     expect(() => classificationReport([0, 1], [0])).toThrow(/yTrue has 2 rows and yPred has 1/);
     expect(() => classificationReport([], [])).toThrow(RangeError);
-    expect(() => classificationReport([0, 1], ['0', '1'])).toThrow(TypeError);
+    expect(() => classificationReport([0, 1], ['0', '1'])).toThrow(
+      new TypeError('classificationReport: yTrue holds numbers and yPred text; use numbers in both or text in both.'),
+    );
+    expect(() => confusionMatrix([0, 1], 7 as never)).toThrow('confusionMatrix: yPred: expected a list, found 7');
+    expect(() => classificationReport([0, 1], [0, 1], { zeroDivision: 2 as never })).toThrow(
+      "classificationReport: zeroDivision must be 0, 1 or 'warn', found 2",
+    );
+    expect(() => classificationReport([0, 1], [0, 1], { targetNames: ['a', 7 as never] })).toThrow(
+      'classificationReport: targetNames[1] is 7; give a text for each class.',
+    );
     expect(() => classificationReport([0, '1'], [0, 1])).toThrow(/yTrue: row 1 .* the text '1' .* the number 0/);
     for (const missing of [null, undefined, Number.NaN, '']) {
       expect(() => confusionMatrix(['a', 'b'], ['a', missing] as string[])).toThrow(
@@ -82,11 +97,15 @@ describe('classificationReport', () => {
     expect(() => classificationReport([0, 1], [0, 1], { targetNames: ['a'] })).toThrow(
       /2 classes .* and 1 targetNames/,
     );
-    expect(() => classificationReport([0, 1], [0, 1], { labels: [1, 1] })).toThrow(/listed twice/);
+    expect(() => classificationReport([0, 1], [0, 1], { labels: [1, 1] })).toThrow(
+      'classificationReport: the label 1 is listed twice; list each label once.',
+    );
     expect(() => classificationReport([0, 1], [0, 1], { labels: [] })).toThrow(RangeError);
     expect(() => classificationReport([0, 1], [0, 1], { labels: [0, Number.NaN] })).toThrow(/labels\[1\] is NaN/);
     const report = classificationReport([0], [0]);
-    expect(() => formatClassificationReport(report, { digits: -1 })).toThrow(/digits is -1/);
+    for (const digits of [-1, 0.5, 21])
+      expect(() => formatClassificationReport(report, { digits })).toThrow(`digits is ${digits}`);
+    expect(formatClassificationReport(report, { digits: 20 })).toContain(` 1.${'0'.repeat(20)} `);
   });
 });
 

@@ -68,7 +68,20 @@ describe('shapes of columns', () => {
     ).toBeLessThan(1e-9);
   });
 
+  test('of two values in the real rows are those of categories, whatever was drawn', () => {
+    const shapes = (real: number[], drawn: number[]): number =>
+      columnShapes(
+        sortColumns({ data: real, rows: real.length, columns: 1 }),
+        sortColumns({ data: drawn, rows: drawn.length, columns: 1 }),
+      )[0]!;
+    expect(shapes([0, 0, 1, 1], [0, 0.5, 0.5, 1])).toBe(0.5);
+    expect(shapes([0, 0.5, 1, 1], [0, 0.25, 0.5, 1])).toBe(0.75);
+    expect(shapes([0, 0.5, 1, 2], [0.1, 0.6, 1.1, 2.1])).toBe(0.75);
+  });
+
   test('need values', () => {
+    expect(() => sortColumns({ data: [], rows: 0, columns: 2 })).toThrow('sortColumns: there are no rows');
+    expect(() => ksComplement([1, 'x' as never], [1])).toThrow('ksComplement: entry 1 (counted from 0)');
     expect(() => ksComplement([], [1])).toThrow('there are no values');
     expect(() => tvComplement([1], [])).toThrow('there are no values');
   });
@@ -135,6 +148,26 @@ describe('correlations of pairs', () => {
     expect(await threshold(noise)).toBe(Infinity);
   });
 
+  test('over strong pairs are those of the pairs above the threshold, and null where there are none', async () => {
+    const [n, p] = [5, 3];
+    // u_j · u_k = 0.6, 0 and 0 in the real rows, and 0 everywhere in the synthetic ones.
+    const real = { values: Float64Array.of(1, 0, 0, 0, 0, 0.6, 0.8, 0, 0, 0, 0, 0, 1, 0, 0), columns: p, rows: n };
+    const synthetic = { values: Float64Array.of(1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0), columns: p, rows: n };
+    const found = await pairCorrelations(plainTiles(real, synthetic), 0.6);
+    expect(found).toEqual({
+      pairs: expect.closeTo(0.9, 12) as number,
+      pairCount: 3,
+      strongPairs: expect.closeTo(0.7, 12) as number,
+      strongPairCount: 1,
+      strongCorrelation: expect.closeTo(0.6, 12) as number,
+    });
+    expect(await pairCorrelations(plainTiles(real, synthetic), 0.61)).toMatchObject({
+      strongPairs: null,
+      strongPairCount: 0,
+      strongCorrelation: null,
+    });
+  });
+
   test('of a column that one row carries are left out', () => {
     const spikes = { data: [1, 9, 0, 2, 0, 0, 3, 0, 0, 4, 0, 0, 6, 0, 7, 5, 0, 0], rows: 6, columns: 3 };
     expect(varyingColumns(spikes)).toEqual([0]);
@@ -151,6 +184,28 @@ describe('classes', () => {
     expect(relativeError(found.within, within)).toBeLessThan(1e-9);
     // A class that does not occur changes nothing.
     expect(classSpread(real, codes, 5)).toEqual(found);
+  });
+
+  test('leave of every row what their means do not say', () => {
+    const rows = { data: [1, 10, 3, 20, 5, 60, 9, 40], rows: 4, columns: 2 };
+    expect([...withinClasses(rows, [0, 0, 1, 1], 2).data]).toEqual([-1, -5, 1, 5, -2, 10, 2, -10]);
+  });
+
+  test('are compared by the columns that vary within them, and by those of largest F', () => {
+    const spread = (within: number[], f: number[]): ReturnType<typeof classSpread> => ({
+      within: Float64Array.from(within),
+      f: Float64Array.from(f),
+    });
+    const real = spread([0, 1, 2, 4], [1, 7, Infinity, 5]);
+    expect(varianceRatio(real, spread([3, 2, 2, 2], [0, 0, 0, 0]))).toBe(1);
+    expect(varianceRatio(real, spread([0, 2, 2, 2], [0, 0, 0, 0]))).toBe(1);
+    expect(selectedOverlap(real, spread([1, 1, 1, 1], [2, 9, 8, 1]))).toBe(1);
+    expect(selectedOverlap(real, spread([1, 1, 1, 1], [9, 8, 2, 1]))).toBe(0.5);
+    expect(selectedOverlap(real, spread([1, 1, 1, 1], [9, 1, 2, 8]))).toBe(0);
+    // Of equal ones the first.
+    expect(selectedOverlap(real, spread([1, 1, 1, 1], [3, 3, 3, 3]))).toBe(0.5);
+    const unknown = spread([1, 1, 1, 1], [NaN, 1, 1, 1]);
+    expect([selectedOverlap(real, unknown), selectedOverlap(unknown, real)]).toEqual([null, null]);
   });
 
   test('shrunken to their means lose their variance', () => {
@@ -174,6 +229,16 @@ describe('neighbours', () => {
     expect(nearestTwoSample(distances(a, a), distances(a, b), distances(b, b), n)).toBeCloseTo(twoSample, 9);
   });
 
+  test('of two rows are counted row by row', () => {
+    // The second row has nobody within its radius, the first one both.
+    const found = densityCoverage(Float64Array.of(1, 1, 5, 0.5), Float64Array.of(2, 0.5), 1);
+    expect(found).toEqual({ density: 1, coverage: 0.5 });
+    expect(densityCoverage(Float64Array.of(3, 0.1, 0.1, 3), Float64Array.of(2, 0.1), 1)).toEqual({
+      density: 0.5,
+      coverage: 0.5,
+    });
+  });
+
   test('of a single row say nothing', () => {
     expect(densityCoverage(Float64Array.of(1), Float64Array.of(Infinity), 1)).toEqual({ density: NaN, coverage: NaN });
     expect(nearestTwoSample(Float64Array.of(0), Float64Array.of(1), Float64Array.of(0), 1)).toBeNaN();
@@ -187,6 +252,15 @@ describe('attacks', () => {
     expect([...near!]).toEqual([0, 0, 0]);
     expect(relativeError(far!, residual)).toBeLessThan(1e-9);
     expect(areaUnderCurve(far!, near!)).toBe(1);
+    // In other units the distances are in these.
+    const scaled = (table: Table): Rows => rowsOf(table.map((row) => row.map((value) => 1e-6 * value)));
+    const [small] = spanResiduals(scaled(synthetic), [scaled(outside)]);
+    expect(
+      relativeError(
+        Array.from(small!, (value) => 1e6 * value),
+        residual,
+      ),
+    ).toBeLessThan(1e-9);
   });
 
   test('count equal scores one half', () => {
@@ -212,4 +286,12 @@ test.each(stored.measures)(
 test('measuresOf refuses codes that are no classes', () => {
   expect(() => measuresOf([0, 2], [0, 1], 2)).toThrow('row 1 is of class 2');
   expect(() => measuresOf([], [], 2)).toThrow('no rows');
+  const scores = { data: [1, 0, 0, 1], rows: 2, columns: 2 };
+  expect(() => measuresOf([0, 1], [0, 1], 3, scores)).toThrow('scores are [2, 2]; they must be [2, 3].');
+  expect(() => measuresOf([0, 1, 1], [0, 1, 1], 2, scores)).toThrow('scores are [2, 2]; they must be [3, 2].');
+});
+
+test('of two classes the scores of the second alone count', () => {
+  const scores = { data: [0, 1, 0, 2, 0, 3, 9, 0], rows: 4, columns: 2 };
+  expect(measuresOf([0, 0, 1, 1], [0, 0, 1, 1], 2, scores).auc).toBe(0.5);
 });

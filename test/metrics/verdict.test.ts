@@ -72,7 +72,10 @@ describe('the statistics are those of statsmodels and scipy', () => {
   });
   // Newcombe (1998), "Interval estimation for the difference between independent proportions", table II, method 10.
   test('independent shares: the published example', () => {
-    expect(differenceInterval(0, 10 / 10, 10).map((v) => v.toFixed(4))).toEqual(['0.6075', '1.0000']);
+    const words = (p: number, q: number, n: number): string[] => differenceInterval(p, q, n).map((v) => v.toFixed(4));
+    expect(words(0, 10 / 10, 10)).toEqual(['0.6075', '1.0000']);
+    expect(words(3 / 10, 9 / 10, 10)).toEqual(['0.1705', '0.8090']);
+    expect(words(2 / 7, 6 / 7, 7)).toEqual(['0.0582', '0.8062']);
   });
   test('a mean of one interval is that interval', () => {
     const [low, high] = meanInterval([0.3], [[0.1, 0.6]]);
@@ -121,6 +124,27 @@ describe('what it answers', () => {
     expect(answer([paired(2000, 830, 230, 200)], { margin: 0.2 })).toBe('cannot-tell');
     expect(answer([paired(2000, 930, 230, 200)], { margin: 0.2 })).toBe('as-good');
   });
+  test('accuracy does not tell classes apart, and balanced accuracy does', () => {
+    const split = {
+      ...onlyScores(0.9, 0.9, { trainRows: 700, testRows: 300 }),
+      paired: [
+        { rows: 280, both: 240, onlyReal: 12, onlySynthetic: 12 },
+        { rows: 20, both: 12, onlyReal: 4, onlySynthetic: 4 },
+      ],
+    };
+    const all = verdictOf({ splits: [split], measure: 'accuracy' }).interval!;
+    tangoInterval(16, 16, 300).forEach((bound, i) => expect(all[i]).toBeCloseTo(bound, 12));
+    const [low, high] = verdictOf({ splits: [split], measure: 'balanced accuracy' }).interval!;
+    expect(high - low).toBeGreaterThan(2 * (all[1] - all[0]));
+  });
+  test('real rows that score what needs no look at rows are no signal, over many splits, too', () => {
+    const splits = ten((i) => paired(400, 198 + 2 * (i % 2), 0, 8));
+    expect(verdictOf({ splits, measure: 'accuracy' })).toMatchObject({ answer: 'no-signal', settled: true });
+  });
+  test('five splits of few test rows are enough, and four are not', () => {
+    const splits = ten((i) => paired(60, 40, 12 + 2 * (i % 3), 0));
+    expect([answer(splits.slice(0, 4)), answer(splits.slice(0, 5))]).toEqual(['cannot-tell', 'worse']);
+  });
   test('differences of zero spread have a width, and one that knows how few the rows are', () => {
     const widthOf = (n: number): number => {
       const [low, high] = verdictOf({ splits: ten(() => paired(n, 0.9 * n, 0, 0)), measure: 'accuracy' }).interval!;
@@ -150,6 +174,7 @@ describe('what it answers', () => {
     expect(refused([{ ...split, paired: [null] }])).toThrow('verdictOf: paired[0] of split 0 must be an object');
     expect(refused([{ ...split, paired: 3 }])).toThrow('verdictOf: paired of split 0: expected a list, found 3');
     expect(refused([])).toThrow('verdictOf: there is no split');
+    expect(refused(3)).toThrow('verdictOf: splits: expected a list, found 3');
     expect(refused([split], 'f1')).toThrow(/^verdictOf: measure must be .*'f1'/);
   });
 
@@ -159,6 +184,7 @@ describe('what it answers', () => {
       interval: null,
       headline: 'No verdict: a score is missing.',
     });
+    expect(verdictOf({ splits: [onlyScores(1, 1, { testRows: 0 })], measure: 'accuracy' }).interval).toBeNull();
     expect(() => verdictOf({ splits: [], measure: 'accuracy' })).toThrow(/there is no split; give/);
     expect(() => verdictOf({ splits: [onlyScores(1, 1)], measure: 'accuracy', margin: 3 })).toThrow(
       /0\.03 for 3 points/,
@@ -189,7 +215,9 @@ describe('what would tell', () => {
       ten((i) => onlyScores(0.9, 0.9 + (i % 2 === 0 ? 0.06 : -0.06), { trainRows: 50, testRows: 22 })),
     );
     expect(verdict).toMatchObject({ answer: 'cannot-tell', settled: true, needed: { splits: null } });
-    expect(verdict.needed!.rows).toBeGreaterThan(72);
+    // The floor z √(v ρ) falls with the square root of the rows; v is the least variance of 22 answers that differ by 0.06.
+    const least = (0.06 + 1 / 22 - 0.06 ** 2) / 22;
+    expect(verdict.needed!.rows).toBe(Math.ceil((72 * 1.959963984540054 ** 2 * least * 0.44) / 0.03 ** 2));
     expect(verdict.headline).toMatch(/No number of splits of these 72 rows would tell; about \d/);
   });
   test('rows, but never about as many as there are', () => {
