@@ -123,6 +123,9 @@ describe('learn', () => {
     await wide.addTrials([5, 50].map((n) => ({ params: { x: 0, n }, value: n })));
     await wide.ask();
     expect(await study().learn(wide)).toEqual({ learned: 1, skipped: 2 });
+    // One value is none of two objectives, and a failure is one of any.
+    await wide.addTrial({ params: { x: 1, n: 1 }, state: 'failed' });
+    expect(await study({ directions: ['minimize', 'maximize'] }).learn(wide)).toEqual({ learned: 1, skipped: 3 });
   });
 });
 

@@ -6,7 +6,7 @@ import { NewerFormatError } from '../format.js';
 import { decodeLine, decodePlainLine, encodeLine } from '../lines.js';
 import type { Damage, Position, StoreReading } from '../store-types.js';
 import { diskError, diskFull } from './disk-error.js';
-import { syncFolder } from './folders.js';
+import { lookAt, syncFolder } from './folders.js';
 
 const newline = 0x0a;
 /** What is read at a time, in bytes; where nothing in the first of it is an entry, the file is none of ours. */
@@ -58,6 +58,8 @@ export class LineStore<T> {
   #file: { readonly dev: number; readonly ino: number } | undefined;
   /** Whether something sound, or nothing at all, was found in it. */
   #known = false;
+  /** A size at which it ended with a whole line. */
+  #closedAt = 0;
   #folderSynced = false;
   /** Set when the disk did not take what was written: from then on nobody knows what it holds. */
   #lost: FileError | undefined;
@@ -74,6 +76,7 @@ export class LineStore<T> {
    */
   async read(from: Position = { byte: 0, line: 1 }): Promise<StoreReading<T>> {
     const { path } = this.#options;
+    if (this.#isUnchanged(from)) return { entries: [], damage: [], next: from };
     let file: FileHandle;
     try {
       file = await this.#open(this.#path, 'r');
@@ -94,6 +97,12 @@ export class LineStore<T> {
     } finally {
       await file.close();
     }
+  }
+
+  /** Whether the file that was read up to a position ends there still, so that it need not be opened. */
+  #isUnchanged({ byte }: Position): boolean {
+    const found = this.#file && byte > 0 ? lookAt(this.#path) : undefined;
+    return found?.size === byte && found.dev === this.#file!.dev && found.ino === this.#file!.ino;
   }
 
   /**
@@ -121,10 +130,10 @@ export class LineStore<T> {
 
   async #write(file: FileHandle, lines: readonly Uint8Array[]): Promise<void> {
     const { size } = await this.#check(file);
-    const last = new Uint8Array(1);
-    if (size > 0) await file.read(last, 0, 1, size - 1);
+    const last = Uint8Array.of(newline);
+    if (size > 0 && size !== this.#closedAt) await file.read(last, 0, 1, size - 1);
     // A line that was not finished ends here.
-    const text = Buffer.concat(size > 0 && last[0] !== newline ? [Uint8Array.of(newline), ...lines] : lines);
+    const text = Buffer.concat(last[0] === newline ? lines : [Uint8Array.of(newline), ...lines]);
     const { bytesWritten } = await file.write(text);
     if (bytesWritten < text.length) throw diskFull();
   }
@@ -176,6 +185,7 @@ export class LineStore<T> {
       this.#checkBounds(pass, held);
     }
     if (held > 0) this.#takeLine(buffer.subarray(0, held), false, pass);
+    else this.#closedAt = pass.byte;
     this.#checkKind(pass, false);
     const { entries, damage, byte, line } = pass;
     if (damage.length === 0) this.#known = true;

@@ -111,7 +111,7 @@ function leaveOneOutCsv({ model }: StudyAnalysis): string {
   return csv(['trial', 'observed', 'predicted', 'deviation'], rows);
 }
 
-/** The pictures of a page that `renderStudy` made, by name, each a file of its own in light and dark. */
+/** The pictures of a page about a study, by name, each a file of its own in light and dark. */
 export function pagePictures(page: string): ReadonlyMap<string, string> {
   const found = page.matchAll(/<svg [^>]*id="([\w-]+)"[^>]*role="img"[^>]*>[^]*?<\/svg>/g);
   return new Map([...found].map(([svg, name]) => [`${name!}.svg`, standalone(svg)]));

@@ -386,10 +386,11 @@ export class Study {
       const known = new Set(this.knowledge.map(contentKey));
       const trials = older.trials.flatMap((trial) => {
         const given = endedTrial(trial);
-        const many = (trial.values?.length ?? 1) > 1;
-        if (!given || !space.holds(trial.params) || many !== this.directions.length > 1) return [];
+        const { length } = this.directions;
+        const alike = trial.state !== 'complete' || (trial.values?.length ?? 1) === length;
+        if (!given || !space.holds(trial.params) || !alike) return [];
         if (known.has(contentKey(trial))) return [];
-        return [addedTrial('Study.learn', given, this.directions.length, source)];
+        return [addedTrial('Study.learn', given, length, source)];
       });
       if (trials.length > 0) await log.commit([{ kind: 'learn', source, trials }], true);
       return { learned: trials.length, skipped: older.trials.length - trials.length };
