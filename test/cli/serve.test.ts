@@ -1,5 +1,5 @@
 /** The server of `vaelab study serve`: what it answers, to whom, and what it never does. */
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -96,6 +96,11 @@ test('follows the studies of a folder, draws again what has changed, and changes
       status: 503,
       body: expect.stringMatching(/b\.study/) as string,
     });
+    // Another one has come to its place.
+    await made(join(folder, 'new')).ask();
+    renameSync(join(folder, 'new'), join(folder, 'b.study'));
+    await get(port, '/study/1');
+    expect((await get(port, '/study/1')).body).toContain('1 trial: 1 running.');
     for (const path of [
       '/study/9',
       '/study/../../etc/passwd',

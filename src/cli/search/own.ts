@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { InputError } from '../../checks/index.js';
 import { count, short } from '../../checks/numbers.js';
 import { version } from '../../checks/version.js';
+import { isPostgres } from '../../postgres/index.js';
 import { rangeText } from '../../report/study/words.js';
 import {
   analyseStudy,
@@ -80,6 +81,7 @@ export async function searchOwn(dataset: string | undefined, flags: SearchFlags,
   } finally {
     display.finish();
     interruption.release();
+    await study.storage.close?.();
   }
 }
 
@@ -98,7 +100,7 @@ async function openStudy(plan: OwnPlan, file: string, flags: SearchFlags): Promi
       ...(flags.acceptDamage === true && { acceptDamage: true }),
     });
     await study.load();
-    makeFolder(dirname(file));
+    if (!isPostgres(file)) makeFolder(dirname(file));
     for (const path of plan.learn) await study.learn(await openRecord(path), { source: path });
     for (const params of plan.enqueue) await study.enqueue(params);
     return study;

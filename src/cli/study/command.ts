@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { Command } from 'commander';
 import { InputError, OptionError } from '../../checks/index.js';
 import { plural } from '../../checks/numbers.js';
+import { isPostgres } from '../../postgres/index.js';
 import { analyseStudy, mergeStudies, SpaceError, StudyError, type StudyRecord } from '../../search/index.js';
 import { exitCodes } from '../kit/errors.js';
 import { number, oneOf } from '../kit/options.js';
@@ -31,10 +32,10 @@ Examples:
   $ vaelab study merge a.study b.study -o both.study
   $ vaelab study serve                               a page on this machine that follows running studies
 
-A study is the file that vaelab search, or a JournalStorage of the library, keeps. Looking at one changes nothing, and may be done while it runs.`;
+A study is the file that vaelab search, or a JournalStorage of the library, keeps; or postgres://host/database?study=name. Looking at one changes nothing, and may be done while it runs.`;
 
 const states = ['complete', 'running', 'pruned', 'failed', 'interrupted', 'lost'] as const;
-const studyHelp = 'the file of a study';
+const studyHelp = 'the file of a study, or its address in PostgreSQL';
 const debug = ['--debug', 'print the stack of an error'] as const;
 const json = (what: string) => ['--json', `print ${what} as one JSON document on stdout`] as const;
 
@@ -187,16 +188,19 @@ async function write(output: string, text: string, said: string): Promise<void> 
 
 async function merge(files: readonly string[], output: string): Promise<void> {
   if (files.length < 2) throw new InputError('merge needs the files of two studies at least');
-  checkFile(output, '--output');
+  if (!isPostgres(output)) checkFile(output, '--output');
   const records: StudyRecord[] = [];
   for (const file of files) records.push(await openRecord(file));
+  const storage = studyStorage(output);
   try {
-    const { trials, twice, left } = await mergeStudies(records, studyStorage(output));
+    const { trials, twice, left } = await mergeStudies(records, storage);
     const parts = [`${output}: ${plural(trials, 'trial')} of ${files.length} studies`];
     if (twice > 0) parts.push(`${twice} that stood in several are counted once`);
     if (left > 0) parts.push(`${left} that had not ended, or are of an earlier range, are left out`);
     print(parts.join('; '));
   } catch (error) {
     throw error instanceof StudyError ? new InputError(error.message) : error;
+  } finally {
+    await storage.close?.();
   }
 }

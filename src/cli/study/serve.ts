@@ -115,7 +115,7 @@ export class StudySite {
 
   async #list(known: string | undefined, as: 'page' | 'part'): Promise<Answer> {
     const files = this.#files();
-    const lines = await Promise.all(files.map((file) => studyLine(file, () => this.#followed.get(file)!.record())));
+    const lines = await Promise.all(files.map((file) => studyLine(file, () => this.#record(file))));
     const main = liveList(
       lines.map((line, i) => ({ ...line, name: line.study, address: `/study/${i}` })),
       Date.now(),
@@ -134,7 +134,7 @@ export class StudySite {
       if (as === 'part') return part({ version: String(drawn.version), main: drawn.main }, known);
       return this.#page(basename(file), drawn.main, `/part/${key}`, !this.#single);
     } catch (error) {
-      return unreadable(error);
+      return this.#unreadable(file, error);
     }
   }
 
@@ -142,12 +142,28 @@ export class StudySite {
     const file = this.#files()[Number(key)];
     if (file === undefined) return refusal(404, 'There is no such study.');
     try {
-      const record = await this.#followed.get(file)!.record();
+      const record = await this.#record(file);
       // The page has a policy of its own.
       return { status: 200, body: renderStudyReport(record), type: 'text/html' };
     } catch (error) {
-      return unreadable(error);
+      return this.#unreadable(file, error);
     }
+  }
+
+  async #record(file: string): Promise<StudyRecord> {
+    try {
+      return await this.#followed.get(file)!.record();
+    } catch (error) {
+      this.#followed.set(file, new Followed(file));
+      throw error;
+    }
+  }
+
+  /** Says why; the file is opened anew the next time, as another one may have come to its place. */
+  #unreadable(file: string, error: unknown): Answer {
+    if (!(error instanceof StudyError || error instanceof FileError || error instanceof SpaceError)) throw error;
+    this.#followed.set(file, new Followed(file));
+    return refusal(503, error.message);
   }
 
   #page(title: string, main: string, source: string, home: boolean): Answer {
@@ -162,11 +178,6 @@ function part({ version, main }: { version: string; main: string }, known: strin
   return known === version
     ? { status: 204, body: '', headers }
     : { status: 200, body: main, type: 'text/html', headers };
-}
-
-function unreadable(error: unknown): Answer {
-  if (!(error instanceof StudyError || error instanceof FileError || error instanceof SpaceError)) throw error;
-  return refusal(503, error.message);
 }
 
 /**
