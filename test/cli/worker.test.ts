@@ -120,6 +120,34 @@ describe.runIf(node !== undefined)('with a server', () => {
     expect(await trialsOf(address)).toEqual([]);
   });
 
+  test('an objective of one’s own runs where the worker names it, and nowhere else', async () => {
+    writeFileSync(join(cwd, 'space.json'), '{ "x": { "type": "real", "low": 0, "high": 1 } }');
+    writeFileSync(join(cwd, 'own.mjs'), 'export default ({ x }) => (x - 0.3) ** 2;');
+    const node = ['--run', `${process.execPath} -e console.log({x})`];
+    for (const [name, own] of [
+      ['module', ['--objective', 'own.mjs']],
+      ['command', node],
+    ] as const) {
+      const args = ['search', ...own, '--space', 'space.json', '--method', 'random', '--trials', '3', '--workers', '0'];
+      const search = start([...args, '--study', server.address(name), '--out', name], cwd);
+      await until(() => search.text().includes('other machines may help'), 'a search');
+      const without = worker('--idle', '0');
+      expect(await without.ended, without.text()).toBe(0);
+      expect(without.text()).toMatch(new RegExp(`study ${name} is left to others: its objective is a ${name}`));
+      const able = worker('--idle', '30', ...own);
+      expect(await search.ended, search.text()).toBe(0);
+      able.child.kill('SIGTERM');
+      await able.ended;
+      expect(
+        (await trialsOf(server.address(name))).map(({ state }) => state),
+        able.text(),
+      ).toEqual(Array.from({ length: 3 }, () => 'complete'));
+      const shown = start(['study', 'best', server.address(name)], cwd);
+      expect(await shown.ended, shown.text()).toBe(0);
+      expect(shown.text()).toMatch(/trial \d/);
+    }
+  });
+
   test('pieces of a selection give the same result as here', async () => {
     const args = ['select', ...table, '--method', 'anova', '--k', '2', '--splits', '2', '--permutations', '1'];
     const one = worker('--idle', '5');

@@ -5,8 +5,8 @@ import { basename, dirname } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { count, short } from '../../checks/numbers.js';
 import { rangeText } from '../../report/study/words.js';
-import { isPostgres, studyOf } from '../../postgres/index.js';
-import { type OptimizeResult, Study, StudyError, type Trial } from '../../search/index.js';
+import { isPostgres } from '../../postgres/index.js';
+import { Study, StudyError } from '../../search/index.js';
 import { optimizeInProcesses } from '../../search/node/index.js';
 import type { RunData, TrainingObjective } from '../../synthesis/index.js';
 import { studyOptions } from '../../thesis/options.js';
@@ -21,7 +21,7 @@ import { finishSearch } from './finish.js';
 import { searchOwn } from './own.js';
 import { type GridAxis, limitsOf, methods, planSearch, pruners, type SearchFlags, type SearchPlan } from './plan.js';
 import { SearchDisplay } from './progress.js';
-import { callWorkers, runTogether, type TrialWork } from './shared-work.js';
+import { type Performance, performTrials, type TrialWork } from './shared-work.js';
 import type { SearchWorkerArgs } from './worker.js';
 import { inFlags, studyStorage } from '../kit/study-file.js';
 import { addTableOptions, pickTableFlags } from '../kit/table-options.js';
@@ -163,19 +163,8 @@ async function search(dataset: string | undefined, flags: SearchFlags): Promise<
   const soft = interruption.signals[0]!;
   try {
     const args = workerArgs(name, plan, flags, backend);
-    const stoppedBecause = await perform({
-      plan,
-      study,
-      file,
-      flags,
-      limits,
-      args,
-      data,
-      objective,
-      display,
-      interruption,
-      say,
-    });
+    const work = trialWork(plan, study, args, flags, { table: data.table, objective });
+    const stoppedBecause = await perform({ plan, study, file, args, limits, work, display, interruption, say });
     display.finish();
     return await finishSearch({
       plan,
@@ -204,65 +193,63 @@ function checkNotOwn({ direction, linear, enqueue, learn, steps }: SearchFlags):
   if (given) throw new InputError(`--${given[0]} is for an objective of your own: name it with --objective or --run`);
 }
 
-interface Performance {
+interface TrainingSearch extends Pick<Performance, 'study' | 'file' | 'work' | 'say'> {
   readonly plan: SearchPlan;
-  readonly study: Study;
-  readonly file: string;
-  readonly flags: SearchFlags;
-  readonly limits: ReturnType<typeof limitsOf>;
   readonly args: SearchWorkerArgs;
-  readonly data: RunData;
-  readonly objective: TrainingObjective;
+  readonly limits: ReturnType<typeof limitsOf>;
   readonly display: SearchDisplay;
   readonly interruption: Interruption;
-  readonly say: (text: string) => void;
 }
 
-/** Runs the trials, with the help of other machines where the study is one of PostgreSQL; answers why no more were begun. */
-async function perform(performance: Performance): Promise<string> {
-  const { plan, study, file, limits, args, display, interruption, say } = performance;
-  const [soft, hard] = interruption.signals as [AbortSignal, AbortSignal];
-  const ended = new Set<number>();
-  const end = (trial: Trial): void => {
-    if (!ended.has(trial.id)) display.end(trial, study.best);
-    ended.add(trial.id);
-  };
-  const run = (): Promise<OptimizeResult> =>
-    optimizeInProcesses({
-      study,
-      module: new URL('./worker.js', import.meta.url),
-      args,
-      trials: plan.trials,
-      workers: plan.workers,
-      signal: soft,
-      interrupt: hard,
-      ...limits,
-      onStart: (trial) => display.start(trial),
-      onReport: (report) => display.report(report),
-      onTrial: end,
-    });
-  if (!isPostgres(file)) return (await run()).stoppedBecause;
-  say(`  ${await callWorkers(file, trialWork(performance), plan.workers === 0)}`);
-  return (await runTogether(study, plan.trials, plan.workers > 0 ? run : undefined, soft, end)).stoppedBecause;
+/** Runs the trials, each a training in a process; answers why no more were begun. */
+function perform({ plan, study, args, limits, display, interruption, ...rest }: TrainingSearch): Promise<string> {
+  const { trials, workers } = plan;
+  const [signal, interrupt] = interruption.signals as [AbortSignal, AbortSignal];
+  const module = new URL('./worker.js', import.meta.url);
+  const shared = { study, trials, workers, signal };
+  return performTrials({
+    ...shared,
+    ...rest,
+    run: (onTrial) =>
+      optimizeInProcesses({
+        ...shared,
+        ...limits,
+        module,
+        args,
+        interrupt,
+        onStart: (trial) => display.start(trial),
+        onReport: (report) => display.report(report),
+        onTrial,
+      }),
+    onTrial: (trial) => display.end(trial, study.best),
+  });
 }
 
 /** What workers on other machines are told. */
-function trialWork({ plan, study, file, flags, limits, args, data, objective }: Performance): TrialWork {
-  const { name, options } = study.sampler;
-  return {
-    study: studyOf(file),
+const trialWork = (
+  plan: SearchPlan,
+  study: Study,
+  training: SearchWorkerArgs,
+  flags: SearchFlags,
+  { table, objective }: { readonly table: RunData['table']; readonly objective: TrainingObjective },
+) => {
+  const { space, directions, sampler } = study;
+  return (name: string): TrialWork => ({
+    study: name,
     trials: plan.trials,
-    space: study.space,
-    sampler: { name, options },
-    about: aboutOf(plan, data.table),
-    content: contentOf(data.table, objective),
-    args,
+    space,
+    directions,
+    linear: [],
+    sampler: { name: sampler.name, options: sampler.options },
+    about: aboutOf(plan, table),
+    content: contentOf(table, objective),
+    training,
     prune: flags.prune ?? 'none',
-    epochs: plan.epochs,
+    steps: plan.epochs,
     giveUp: plan.giveUp,
-    trialTimeout: limits.trialTimeout,
-  };
-}
+    trialTimeout: limitsOf(flags).trialTimeout,
+  });
+};
 
 function displayOf(plan: SearchPlan, study: Study, flags: SearchFlags): SearchDisplay {
   const options = {

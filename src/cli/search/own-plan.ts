@@ -23,7 +23,7 @@ import {
 import type { RunRequest } from '../../synthesis/index.js';
 import { oneOf } from '../kit/options.js';
 import { readLinear } from './linear.js';
-import { methods, pruners, readSpace, type SearchFlags } from './plan.js';
+import { methods, pruners, readSpace, type SearchFlags, workersOf } from './plan.js';
 
 export interface OwnPlan {
   /** A module, or a command. */
@@ -78,9 +78,9 @@ export function planOwn(dataset: string | undefined, flags: SearchFlags, asked: 
     enqueue: (flags.enqueue ?? []).map(readParams),
     learn: flags.learn ?? [],
     sampler: samplerOf(method, seed),
-    pruner: rule === 'none' ? undefined : rule === 'median' ? new MedianPruner() : hyperband(flags.steps),
+    pruner: ownPruner(rule, flags.steps),
     trials: Math.min(trials, points),
-    workers: checkWhole('--workers', flags.workers ?? 1, 1, 64),
+    workers: workersOf(flags),
     giveUp: flags.giveUp === undefined ? undefined : checkWhole('--give-up', flags.giveUp, 1, 1e6),
   };
 }
@@ -120,7 +120,10 @@ function samplerOf(method: (typeof ownMethods)[number], seed: number): Sampler {
   return method === 'sobol' ? new SobolSearch({ seed }) : new BayesianSearch({ seed });
 }
 
-function hyperband(steps: number | undefined): Pruner {
+/** @param steps the last step that a trial reports */
+export function ownPruner(rule: (typeof pruners)[number], steps: number | undefined): Pruner | undefined {
+  if (rule === 'none') return undefined;
+  if (rule === 'median') return new MedianPruner();
   if (steps === undefined)
     throw new OptionError('--prune hyperband needs --steps: the step that a whole trial reports last');
   return new HyperbandPruner({ maxResource: checkWhole('--steps', steps) });

@@ -15,6 +15,7 @@ import {
   UnusableObjectiveError,
 } from '../../search/index.js';
 import { commandObjective, optimizeInProcesses } from '../../search/node/index.js';
+import { isPostgres } from '../../postgres/index.js';
 import type { RunRequest } from '../../synthesis/index.js';
 import { exitCodes } from '../kit/errors.js';
 import { onInterrupt } from '../kit/interrupt.js';
@@ -32,6 +33,7 @@ import { print, printJson, tell } from '../kit/terminal.js';
 import { type OwnPlan, planOwn } from './own-plan.js';
 import { limitsOf, type SearchFlags } from './plan.js';
 import { SearchDisplay } from './progress.js';
+import { performTrials, type TrialWork } from './shared-work.js';
 
 /** Returns the exit code. */
 export async function searchOwn(dataset: string | undefined, flags: SearchFlags, asked: RunRequest): Promise<number> {
@@ -67,12 +69,22 @@ export async function searchOwn(dataset: string | undefined, flags: SearchFlags,
     ...limits,
     onStart: (trial: Parameters<SearchDisplay['start']>[0]) => display.start(trial),
     onReport: (report: Parameters<SearchDisplay['report']>[0]) => display.report(report),
-    onTrial: (trial: Parameters<SearchDisplay['end']>[0]) => display.end(trial, study.best),
   };
   try {
-    const { stoppedBecause } = own
-      ? await study.optimize(own, options)
-      : await optimizeInProcesses({ study, module: (objective as { module: string }).module, ...options });
+    const stoppedBecause = await performTrials({
+      file,
+      study,
+      trials,
+      workers,
+      signal,
+      work: (name) => trialWork(plan, flags, name),
+      run: (onTrial) =>
+        own
+          ? study.optimize(own, { ...options, onTrial })
+          : optimizeInProcesses({ study, module: (objective as { module: string }).module, ...options, onTrial }),
+      onTrial: (trial) => display.end(trial, study.best),
+      say,
+    });
     display.finish();
     const failed = await finish({ plan, study, file, folder, flags, stoppedBecause, say });
     return signal.aborted ? exitCodes.interrupted : failed;
@@ -85,6 +97,30 @@ export async function searchOwn(dataset: string | undefined, flags: SearchFlags,
   }
 }
 
+/** What makes the objective the one that it is. */
+const aboutOf = (objective: OwnPlan['objective']): Record<string, string> =>
+  'command' in objective ? { run: objective.command } : { objective: basename(objective.module) };
+
+/** What workers on other machines are told. */
+function trialWork(plan: OwnPlan, flags: SearchFlags, study: string): TrialWork {
+  const { trials, space, directions, linear, sampler, objective, giveUp } = plan;
+  return {
+    study,
+    trials,
+    space,
+    directions,
+    linear,
+    sampler: { name: sampler.name, options: sampler.options },
+    about: aboutOf(objective),
+    content: undefined,
+    training: undefined,
+    prune: flags.prune ?? 'none',
+    steps: flags.steps,
+    giveUp,
+    trialTimeout: limitsOf(flags).trialTimeout,
+  };
+}
+
 async function openStudy(plan: OwnPlan, file: string, flags: SearchFlags): Promise<Study> {
   const { objective, space, directions, linear, sampler, pruner, giveUp } = plan;
   try {
@@ -93,7 +129,7 @@ async function openStudy(plan: OwnPlan, file: string, flags: SearchFlags): Promi
       sampler,
       directions,
       storage: studyStorage(file),
-      about: 'command' in objective ? { run: objective.command } : { objective: basename(objective.module) },
+      about: aboutOf(objective),
       ...(linear.length > 0 && { linear }),
       ...(pruner && { pruner }),
       ...(giveUp !== undefined && { earlyStopping: { patience: giveUp } }),

@@ -135,15 +135,14 @@ export function planSearch(flags: PlanFlags, asked: RunRequest = {}): SearchPlan
     pruner: prunerOf(oneOf('--prune', flags.prune ?? 'none', pruners), job, epochs),
     trials: Math.min(checkWhole('--trials', trials, 1, 1e6), points),
     giveUp: flags.giveUp === undefined ? undefined : checkWhole('--give-up', flags.giveUp, 1, 1e6),
-    workers: checkWhole(
-      '--workers',
-      flags.workers ?? 1,
-      flags.study !== undefined && isPostgres(flags.study) ? 0 : 1,
-      64,
-    ),
+    workers: workersOf(flags),
     epochs,
   };
 }
+
+/** Trials at a time; in PostgreSQL they may be left to others. */
+export const workersOf = ({ workers = 1, study = '' }: PlanFlags): number =>
+  checkWhole('--workers', workers, isPostgres(study) ? 0 : 1, 64);
 
 /** The space before the command line fixes and adds parameters. */
 function startingSpace({ space, grid }: PlanFlags, study: StudySearch | undefined): SpaceSpec {

@@ -1,7 +1,7 @@
 /** A search that workers on other machines help with: what they are told, and waiting for what they have in hand. */
 import { InputError } from '../../checks/index.js';
-import { pause, WorkQueue } from '../../postgres/index.js';
-import type { OptimizeResult, Study, Trial } from '../../search/index.js';
+import { isPostgres, pause, studyOf, WorkQueue } from '../../postgres/index.js';
+import type { LinearConstraint, OptimizeResult, Study, Trial } from '../../search/index.js';
 import type { SearchWorkerArgs } from './worker.js';
 
 /** What a worker has to know to run trials; the study itself knows the rest. Plain data. */
@@ -10,15 +10,48 @@ export interface TrialWork {
   /** How many trials the study is to have. */
   readonly trials: number;
   readonly space: Study['space'];
+  readonly directions: Study['directions'];
+  readonly linear: readonly LinearConstraint[];
   readonly sampler: { readonly name: string; readonly options: object };
   readonly about: Readonly<Record<string, unknown>>;
-  readonly content: Readonly<Record<string, string>>;
-  readonly args: SearchWorkerArgs;
+  readonly content: Readonly<Record<string, string>> | undefined;
+  /** The training that is searched; undefined for an objective of one's own, which `about` names. */
+  readonly training: SearchWorkerArgs | undefined;
   readonly prune: string;
-  readonly epochs: number;
+  /** The last step that a trial reports. */
+  readonly steps: number | undefined;
   readonly giveUp: number | undefined;
   /** Milliseconds. */
   readonly trialTimeout: number | undefined;
+}
+
+/** A search, wherever its study is kept. */
+export interface Performance {
+  /** The place of the study. */
+  readonly file: string;
+  readonly study: Study;
+  readonly trials: number;
+  readonly workers: number;
+  readonly signal: AbortSignal;
+  readonly work: (study: string) => TrialWork;
+  /** Runs trials here, until there is nothing to be run; calls what it is given with those that have ended. */
+  readonly run: (onTrial: (trial: Trial) => void) => Promise<OptimizeResult>;
+  /** Called with trials that have ended, here or elsewhere. */
+  readonly onTrial: (trial: Trial) => void;
+  readonly say: (text: string) => void;
+}
+
+/** Runs the trials, with the help of other machines where the study is one of PostgreSQL; answers why no more were begun. */
+export async function performTrials(performance: Performance): Promise<string> {
+  const { file, study, trials, workers, signal, work, run, onTrial, say } = performance;
+  if (!isPostgres(file)) return (await run(onTrial)).stoppedBecause;
+  const ended = new Set<number>();
+  const end = (trial: Trial): void => {
+    if (!ended.has(trial.id)) onTrial(trial);
+    if (hasEnded(trial)) ended.add(trial.id);
+  };
+  say(`  ${await callWorkers(file, work(studyOf(file)), workers === 0)}`);
+  return (await runTogether(study, trials, workers > 0 ? () => run(end) : undefined, signal, end)).stoppedBecause;
 }
 
 /** What is asked for again, in milliseconds: whether trials that run elsewhere have ended. */
@@ -29,7 +62,7 @@ const look = 1000;
  * @param needed nobody else would run trials
  * @throws InputError or StudyError where nobody could be told who is needed
  */
-export async function callWorkers(address: string, work: TrialWork, needed: boolean): Promise<string> {
+async function callWorkers(address: string, work: TrialWork, needed: boolean): Promise<string> {
   let queue: WorkQueue;
   try {
     queue = await WorkQueue.open(address);
@@ -60,7 +93,7 @@ const hasEnded = ({ state }: Trial): boolean => state !== 'running' && state !==
  * @param run runs what there is to be run, to the end
  * @param onEnd called with trials that have ended elsewhere
  */
-export async function runTogether(
+async function runTogether(
   study: Study,
   trials: number,
   run: (() => Promise<OptimizeResult>) | undefined,

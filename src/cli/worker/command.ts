@@ -1,5 +1,6 @@
 /** `vaelab worker`: takes work from a database, on any machine, until it is told to end. */
 import { Command } from 'commander';
+import { existsSync } from 'node:fs';
 import { availableParallelism, hostname } from 'node:os';
 import { checkWhole, InputError } from '../../checks/index.js';
 import { short } from '../../checks/numbers.js';
@@ -9,12 +10,14 @@ import { exitCodes } from '../kit/errors.js';
 import { onInterrupt } from '../kit/interrupt.js';
 import { number } from '../kit/options.js';
 import { tell } from '../kit/terminal.js';
-import { attend, type Attended, checkDataOf, leftOf, runTrials } from '../search/attend.js';
+import { type Abilities, attend, type Attended, checkObjectiveOf, leftOf, runTrials } from '../search/attend.js';
 import { keyOf, type TrialWork } from '../search/shared-work.js';
 import { PieceWorker } from './pieces.js';
 
 interface WorkerFlags {
   readonly data?: string;
+  readonly objective?: string;
+  readonly run?: string;
   readonly threads?: number;
   readonly idle?: number;
   readonly quiet?: boolean;
@@ -26,7 +29,7 @@ Examples:
   $ vaelab worker postgres://server/lab             on any other machine, as often as it has cores to spare
   $ vaelab worker postgres://server/lab --idle 60   in a batch job: ends a minute after there was nothing left to do
 
-Taken are trials of searches first, then runs of reproduce --queue, then pieces of select --queue. Tables must lie here under the same
+Taken are trials of searches first (an objective of somebody's own only where the worker names it, so that a database starts no programs here), then runs of reproduce --queue, then pieces of select --queue. Tables must lie here under the same
 name, or be named data sets (--data). Passwords are read from PGPASSWORD or ~/.pgpass, and encryption from PGSSLMODE.
 The first Ctrl-C ends after what is in hand; a second one, and SIGTERM, give it back. Needs the packages pg and pg-boss, and Node 22.12.`;
 
@@ -37,6 +40,8 @@ export function workerCommand(): Command {
     )
     .argument('<address>', 'postgres://user@host:port/database, without a password')
     .option('--data <dir>', 'folder with the data sets on this machine (default: $VAELAB_DATA)')
+    .option('--objective <file>', 'also run trials of searches of this JavaScript module')
+    .option('--run <command>', 'also run trials of searches of this command, given in the same words')
     .option('--threads <n>', 'threads of a trial or run (default: one for each core)', number)
     .option('--idle <seconds>', 'end when there was nothing to do for so long (default: wait for ever)', number)
     .option('--quiet', 'say nothing of what is done')
@@ -65,8 +70,11 @@ async function work(address: string, flags: WorkerFlags): Promise<number> {
     tell,
   );
   const [soft, hard] = interruption.signals as [AbortSignal, AbortSignal];
+  const { objective, run } = flags;
+  if (objective !== undefined && !existsSync(objective))
+    throw new InputError(`--objective ${objective}: there is no such file; it must be a JavaScript module`);
   const data = flags.data ?? process.env['VAELAB_DATA'];
-  const worker = new Worker({ address, queue, data, threads, given: flags.threads, soft, hard, say });
+  const worker = new Worker({ address, queue, data, objective, run, threads, given: flags.threads, soft, hard, say });
   say(`worker ${process.pid}@${hostname()}, work of ${name}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`);
   try {
     await worker.run(idle * 1000);
@@ -77,10 +85,9 @@ async function work(address: string, flags: WorkerFlags): Promise<number> {
   }
 }
 
-interface Circumstances {
+interface Circumstances extends Abilities {
   readonly address: string;
   readonly queue: WorkQueue;
-  readonly data: string | undefined;
   readonly threads: number;
   /** Threads where they were asked for. */
   readonly given: number | undefined;
@@ -101,7 +108,7 @@ class Worker {
   readonly #pieces: PieceWorker;
   /** The last study, so that it is not read again for every turn. */
   #attended: (Attended & { readonly key: string }) | undefined;
-  /** Studies whose data are not here, and the last one whose data are. */
+  /** Studies whose trials cannot be run here, and the last one whose trials can. */
   readonly #refused = new Set<string>();
   #checked: string | undefined;
   readonly #said = new Set<string>();
@@ -118,7 +125,7 @@ class Worker {
       const piece = await queue.take();
       const done = piece !== undefined && (await (piece.kind === 'trials' ? this.#trials(piece) : this.#piece(piece)));
       if (done) since = Date.now();
-      else if (Date.now() - since >= idle) return;
+      else if (piece === undefined && Date.now() - since >= idle) return;
       if (piece === undefined) await pause(Math.min(look, idle), soft);
     }
   }
@@ -137,13 +144,13 @@ class Worker {
     const work = piece.data as TrialWork;
     const attended = await this.#open(work);
     const left = attended === undefined ? 'others run trials' : leftOf(attended);
-    const here = attended !== undefined && left !== 'finished' && (await this.#hasData(attended.work));
+    const here = attended !== undefined && left !== 'finished' && (await this.#canRun(attended.work));
     if (left !== 'finished')
       await queue.offer('trials', keyOf(work.study), work, here && left === 'has more' ? undefined : later);
     await queue.complete(piece);
     if (!here) return false;
     let ran = 0;
-    await runTrials(attended, {
+    await runTrials(attended, this.#about, {
       threads,
       signal: AbortSignal.any([soft, AbortSignal.timeout(turn)]),
       interrupt: hard,
@@ -157,22 +164,22 @@ class Worker {
 
   /** Undefined where it cannot be gone on with here, which is said once. */
   async #open(work: TrialWork): Promise<Attended | undefined> {
-    const { address, data } = this.#about;
+    const { address } = this.#about;
     const key = JSON.stringify(work);
     return this.#unless(work, async () => {
       if (this.#attended?.key === key) await this.#attended.study.load();
-      else this.#attended = { ...(await attend(address, work, data)), key };
+      else this.#attended = { ...(await attend(address, work)), key };
       return this.#attended;
     });
   }
 
-  /** Whether the data of a study are here; looked at once. */
-  async #hasData(work: TrialWork): Promise<boolean> {
+  /** Whether what a study's trials need is here; looked at once. */
+  async #canRun(work: TrialWork): Promise<boolean> {
     const key = JSON.stringify(work);
     if (this.#refused.has(key)) return false;
     if (this.#checked === key) return true;
     const found = await this.#unless(work, async () => {
-      await checkDataOf(work);
+      await checkObjectiveOf(work, this.#about);
       return true;
     });
     if (found === true) this.#checked = key;
