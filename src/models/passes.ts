@@ -55,15 +55,11 @@ export function feeder(source: Rows, backend: Backend): (which: Selection) => Fe
   const x = asType(source.x, backend.dtype);
   const labels = source.labels && asType(source.labels, backend.dtype);
   // New memory for every batch costs more than what is copied into it.
-  let last: { x: FloatArray; labels?: FloatArray } | undefined;
+  let last: FloatArray | undefined;
   return (which) => {
-    const into = which instanceof Int32Array ? last : undefined;
-    const feed = {
-      x: rowsOf(x, which, into?.x),
-      ...(labels && { labels: rowsOf(labels, which, into?.labels) }),
-    };
-    if (which instanceof Int32Array) last = feed;
-    return feed;
+    const values = rowsOf(x, which, last);
+    if (which instanceof Int32Array) last = values;
+    return { x: values, ...(labels && { labels: rowsOf(labels, which) }) };
   };
 }
 

@@ -97,19 +97,12 @@ export function asType(matrix: TensorData, dtype: DType): TensorData {
 /** Some rows of a matrix: those from one to another, the last not included, or those listed. */
 export type Selection = { readonly from: number; readonly to: number } | Int32Array;
 
-/** Columns up to which copying one by one is faster than a view of each row. */
-const fewColumns = 32;
-
 /** The chosen rows of a matrix as one flat array of the matrix's element type: `into`, where that has their size. */
 export function rowsOf({ data, shape }: TensorData, rows: Selection, into?: FloatArray): FloatArray {
   const columns = shape[1]!;
   if (!(rows instanceof Int32Array)) return data.slice(rows.from * columns, rows.to * columns);
   const size = rows.length * columns;
   const out = into?.length === size ? into : floats(data instanceof Float64Array ? 'float64' : 'float32', size);
-  for (let i = 0; i < rows.length; i++) {
-    const from = rows[i]! * columns;
-    if (columns > fewColumns) out.set(data.subarray(from, from + columns), i * columns);
-    else for (let j = 0; j < columns; j++) out[i * columns + j] = data[from + j]!;
-  }
+  rows.forEach((at, i) => out.set(data.subarray(at * columns, (at + 1) * columns), i * columns));
   return out;
 }

@@ -61,10 +61,16 @@ export function stepFlops(step: Step): number {
 export function stepBytes(step: Step): number {
   const elements = (values: readonly { readonly shape: readonly number[] }[]): number =>
     values.reduce((sum, value) => sum + sizeOf(value.shape), 0);
-  if (step.kind === 'op') return 4 * elements([step.output, ...step.inputs]);
-  const { update, source } = step;
-  const read = elements(source.kind === 'product' ? source.inputs : [source]);
+  const read = elements(readsOf(step));
+  if (step.kind === 'op') return 4 * (read + sizeOf(step.output.shape));
+  const { update } = step;
   return 4 * (read + (update.kind === 'adam' ? 6 : 1) * update.parameter.size);
+}
+
+/** The values that a step reads, those of its optimiser apart. */
+export function readsOf(step: Step): readonly Value[] {
+  if (step.kind === 'op') return step.inputs;
+  return step.source.kind === 'product' ? step.source.inputs : [step.source];
 }
 
 export function formatBytes(bytes: number): string {

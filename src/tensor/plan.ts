@@ -22,7 +22,7 @@ export type {
   UpdateStep,
   Value,
 } from './plan-types.js';
-export { formatBytes, stepBytes, stepFlops } from './plan-explain.js';
+export { formatBytes, readsOf, stepBytes, stepFlops } from './plan-explain.js';
 
 /** What is to be computed, in order, with a place in memory for every value. */
 export class Plan implements PlanParts {

@@ -27,9 +27,8 @@ export async function wasmOn(host: Host, options: WasmOptions, least: number = l
   if (threads < wanted) reasons.push(`1 thread because ${host.singleBecause}`);
   const opened = wish === 'off' ? undefined : await host.openBlas(wish, threads, fused ?? true);
   if (typeof opened === 'string') {
-    const none = `no native BLAS because ${opened}`;
-    reasons.push(none);
-    if (wish !== 'auto') slow.push(none);
+    reasons.push(opened);
+    if (wish !== 'auto') slow.push(opened);
   }
   const library = typeof opened === 'object' ? opened : undefined;
   // A native library is given addresses, which stay the same in a shared memory that grows.
@@ -107,19 +106,19 @@ export class Wasm implements WasmBackend, Shared {
   readonly dtype = 'float32';
   readonly threads: number;
   readonly vectors: 128 | 256;
-  readonly fused: boolean;
-  readonly reason: string;
-  readonly warning: string | undefined;
-  readonly blocks: BlockMemory;
-  readonly kernels: Kernels;
-  readonly wide: 0 | 1;
-  readonly lowering: NativeLowering | undefined;
-  readonly blas: BlasUse | undefined;
+  declare readonly fused: boolean;
+  declare readonly reason: string;
+  declare readonly warning: string | undefined;
+  declare readonly blocks: BlockMemory;
+  declare readonly kernels: Kernels;
+  declare readonly wide: 0 | 1;
+  declare readonly lowering: NativeLowering | undefined;
+  declare readonly blas: BlasUse | undefined;
   /** Makes another that gives the same bits, on one thread beside the calling one; undefined where there can be none. */
-  readonly alike: (() => Promise<Wasm>) | undefined;
-  readonly pool: ThreadPool;
-  readonly leastPart: number;
-  readonly profile: Profile | undefined;
+  declare readonly alike: (() => Promise<Wasm>) | undefined;
+  declare readonly pool: ThreadPool;
+  declare readonly leastPart: number;
+  declare readonly profile: Profile | undefined;
   readonly pacer: Pacer = new Pacer();
   readonly residents: Residents<Block> = new Residents({
     claim: (p) => {
@@ -149,20 +148,9 @@ export class Wasm implements WasmBackend, Shared {
   readonly #mutex: Mutex = new Mutex();
 
   constructor(parts: Parts) {
-    this.blocks = parts.blocks;
-    this.kernels = parts.kernels;
-    this.pool = parts.pool;
-    this.leastPart = parts.leastPart;
+    Object.assign(this, parts);
     this.threads = parts.pool.threads;
-    this.wide = parts.wide;
     this.vectors = parts.wide === 1 ? 256 : 128;
-    this.lowering = parts.lowering;
-    this.blas = parts.blas;
-    this.alike = parts.alike;
-    this.fused = parts.fused;
-    this.profile = parts.profile;
-    this.reason = parts.reason;
-    this.warning = parts.warning;
   }
 
   get liveBytes(): number {

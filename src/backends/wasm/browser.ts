@@ -23,7 +23,7 @@ export function host(): Host {
     startThread,
     canWait: page.document === undefined,
     widenVectors: () => 'no',
-    openBlas: () => Promise.resolve('pages cannot call native libraries'),
+    openBlas: () => Promise.resolve('no native BLAS in pages'),
     blasInThread: undefined,
   };
 }

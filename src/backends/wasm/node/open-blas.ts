@@ -33,7 +33,7 @@ export async function openBlas(wish: BlasWish, threads: number, fused: boolean):
   } catch (error) {
     why = error instanceof Error ? error.message : String(error);
   }
-  if (earlier === undefined) return why;
+  if (earlier === undefined) return `no native BLAS because ${why}`;
   throw new OptionError(`wasm: blas: ${earlier.library} cannot be used as before: ${why}`);
 }
 
