@@ -30,12 +30,12 @@ import {
 } from './kit/backend.js';
 import {
   addCheckpointOptions,
-  checkCheckpoint,
+  checkFitCheckpoint,
   type CheckpointFlags,
   cutText,
+  isInterruption,
   openCheckpoint,
-  removeCheckpoint,
-} from './fit-checkpoint.js';
+} from './checkpoint.js';
 import { tableHelp } from './kit/data.js';
 import { exitCodes } from './kit/errors.js';
 import { onInterrupt } from './kit/interrupt.js';
@@ -95,7 +95,11 @@ export function fitCommand(): Command {
     .option('--target <column>', 'class column (default: none, every column is a feature)')
     .requiredOption('-o, --output <file>', 'the model file to write, such as model.safetensors')
     .option('--include-training-rows', 'allow a kind that keeps training rows to save them');
-  return addCheckpointOptions(addBackendOptions(addRows(addTableOptions(command), rows)))
+  return addCheckpointOptions(
+    addBackendOptions(addRows(addTableOptions(command), rows)),
+    'keep the state of the training in this file as it goes',
+    'fit',
+  )
     .option('--json', 'print what was learned as one JSON document on stdout')
     .option('--quiet', 'no progress')
     .option('--debug', 'print the stack of an error')
@@ -136,7 +140,7 @@ async function fit(path: string, flags: FitFlags): Promise<number> {
   const order = settled(flags);
   const place = chooseBackend(flags);
   checkFile(flags.output, '--output');
-  checkCheckpoint(order.kind, flags);
+  checkFitCheckpoint(order.kind, flags);
   const table = await readTable(path, flags, { target: flags.target ?? null });
   const say = (text: string): void => void (flags.quiet !== true && tell(text));
   const computes = order.kind === 'auto' || synthesizerKinds[order.kind]!.network;
@@ -154,7 +158,8 @@ async function fit(path: string, flags: FitFlags): Promise<number> {
     if (flags.json === true) printJson(summaryOf(synthesizer, choice, flags.output, interrupted), 2);
     else print(fitText(synthesizer, choice));
     if (failure !== undefined) throw failure;
-    removeCheckpoint(checkpoint);
+    // A fit that is saved needs it no more.
+    await checkpoint?.remove();
     say(`\nModel: ${flags.output}`);
     say(`Rows of it: vaelab sample ${flags.output} -n ${rowCount(table)} -o rows.csv`);
     const profile = backend && profileText(backend);
@@ -222,11 +227,6 @@ async function train(
   }
 }
 
-/** Whether a signal ended the work, be it before its first step. */
-function isInterruption(error: unknown): error is Error {
-  return error instanceof InterruptedError || (error instanceof Error && error.name === 'AbortError');
-}
-
 /** A fit that was cut has written no model; it says how to go on, also as JSON. */
 function interruptedFit(error: Error, checkpoint: Checkpoint | undefined, flags: FitFlags): InterruptedError {
   if (flags.json === true)
@@ -235,7 +235,7 @@ function interruptedFit(error: Error, checkpoint: Checkpoint | undefined, flags:
     return new InterruptedError(`interrupted before anything was learned: ${flags.output} was not written`);
   const reason =
     error instanceof InterruptedError ? error.message : 'interrupted; the training can go on from its checkpoint';
-  return new InterruptedError(cutText(checkpoint, reason, flags));
+  return new InterruptedError(cutText(checkpoint.path, reason, flags));
 }
 
 interface Circumstances {

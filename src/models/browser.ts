@@ -9,3 +9,4 @@ const refuse = (): Promise<never> =>
 export const writeBytes: () => Promise<never> = refuse;
 export const readBytes: () => Promise<never> = refuse;
 export const readIfThere: () => Promise<never> = refuse;
+export const removeIfThere: () => Promise<never> = refuse;

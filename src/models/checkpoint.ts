@@ -92,16 +92,27 @@ export class Checkpoint {
           ? `there is no checkpoint ${path} to go on from; begin without resuming`
           : `the checkpoint ${path} is there already: resume it, choose another file, or remove it first`,
       );
+    return Checkpoint.#of(all, bytes, identity);
+  }
+
+  /** Goes on from a file where there is one, and begins it where there is none. @throws as `open`, for one that is of another work or damaged */
+  static async openAny(file: Omit<CheckpointFile, 'resume'>, identity: Identity): Promise<Checkpoint> {
+    const { readIfThere } = await import('./node.js');
+    return Checkpoint.#of(file, await readIfThere(file.path), identity);
+  }
+
+  static #of(file: CheckpointFile, bytes: Uint8Array | undefined, identity: Identity): Checkpoint {
+    const { path } = file;
     // As it will come back from the file.
     const own = fromJSON(toJSON(identity)) as Identity;
-    if (bytes === undefined) return new Checkpoint(all, { identity: own, done: new Map(), current: undefined });
+    if (bytes === undefined) return new Checkpoint(file, { identity: own, done: new Map(), current: undefined });
     const content = parseCheckpoint(bytes);
     const found = differences(content.identity, own);
     if (found.length > 0)
       throw new OptionError(
         `the checkpoint ${path} is of another training: ${found.slice(0, 5).join('; ')}${found.length > 5 ? `; … (${found.length - 5} more)` : ''}. Give what it was begun with, or begin anew with another file`,
       );
-    return new Checkpoint(all, content);
+    return new Checkpoint(file, content);
   }
 
   /** What a finished part left; undefined where it is not finished. */
@@ -128,6 +139,12 @@ export class Checkpoint {
         this.#current = undefined;
       },
     };
+  }
+
+  /** Removes the file: a work that is finished needs it no more. */
+  async remove(): Promise<void> {
+    const { removeIfThere } = await import('./node.js');
+    await removeIfThere(this.path);
   }
 
   get #due(): boolean {

@@ -1,5 +1,5 @@
 /** Files, in Node. */
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { writeWhole } from '../files/node/write.js';
 import { ModelFileError } from './model-file-error.js';
 
@@ -16,6 +16,9 @@ export async function readIfThere(path: string): Promise<Uint8Array | undefined>
     throw new ModelFileError(`cannot read the checkpoint ${path}: ${message}`, { cause: error });
   }
 }
+
+/** Removes a file, if there is one. */
+export const removeIfThere = (path: string): Promise<void> => rm(path, { force: true });
 
 /** The bytes of a saved model. @throws ModelFileError with the path when it cannot be read */
 export async function readBytes(path: string): Promise<Uint8Array> {

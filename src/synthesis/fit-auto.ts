@@ -11,12 +11,13 @@ export type AutoOptions = Pick<ChooseOptions, 'options' | 'includeTrainingRows'>
 /** Chooses and fits. @throws as `chooseSynthesizer` and the chosen kind's `fit` */
 export function fitAuto(options: AutoOptions): FitGenerator {
   return async (train, context) => {
-    const { seed, backend, deciding, signal, onProgress } = context;
+    const { seed, backend, deciding, checkpoint, signal, onProgress } = context;
     const { synthesizer, choice } = await chooseSynthesizer(train, {
       ...options,
       seed,
       backend,
       ...(deciding && { deciding }),
+      ...(checkpoint && { checkpoint }),
       ...(signal && { signal }),
       ...(onProgress && {
         onProgress: (progress) => onProgress({ seed, stage: 'choice', detail: choiceDetail(progress) }),

@@ -138,6 +138,7 @@ export { classCodesOf, describeTraining, divideTable, fitKind, prepareRun } from
 export { type Repeated, type RepeatHooks, type RepeatPlan, repeatSplits, type RepeatState } from './repeat-splits.js';
 export { backendFacts } from './backend-facts.js';
 export { completeRun, runSeeds } from './run.js';
+export { type KeptSplit, RunCheckpoint } from './run-checkpoint.js';
 export { runData, runTable, type RunTableOptions } from './run-table.js';
 export { runSplits, type SplitsPlan } from './run-splits.js';
 export { accuraciesOf, meanUtility } from './means.js';

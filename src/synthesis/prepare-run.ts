@@ -70,7 +70,7 @@ export function fitKind(kind: string, options: object): FitGenerator {
 export async function fitSynthesizer(
   synthesizer: Synthesizer,
   train: Table,
-  { seed, preprocessor, signal, onProgress, viewer, onKeptModel }: FitContext,
+  { seed, preprocessor, checkpoint, signal, onProgress, viewer, onKeptModel }: FitContext,
 ): Promise<void> {
   if (signal?.aborted === true)
     throw new InterruptedError('interrupted before a generator was trained: there is nothing to keep');
@@ -78,6 +78,7 @@ export async function fitSynthesizer(
   try {
     await synthesizer.fit(train, {
       ...(known && { preprocessor }),
+      ...(checkpoint && { checkpoint }),
       ...(signal && { signal }),
       ...(viewer && { viewer }),
       ...(onProgress && { onProgress: (progress) => onProgress({ seed, ...progress }) }),

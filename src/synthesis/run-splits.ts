@@ -1,6 +1,6 @@
 /** A run of several splits: on each a generator and the controls, judged on the same test rows; then what all of them come to. */
 import { takeTableRows } from '../data/index.js';
-import type { Verdict, VerdictMeasure } from '../metrics/index.js';
+import type { Verdict } from '../metrics/index.js';
 import { controlKinds, judgeControls } from './controls.js';
 import { learningCurve } from './curve.js';
 import { type Judged, SplitJudge } from './judge.js';
@@ -11,6 +11,7 @@ import { Preview } from './preview.js';
 import { divideTable, prepareRun } from './prepare-run.js';
 import { type RepeatPlan, repeatSplits } from './repeat-splits.js';
 import type { RunPictures, RunResult, SplitResult } from './result.js';
+import type { KeptSplit } from './run-checkpoint.js';
 import { describeRun, repeatOf, type RunDescription } from './run.js';
 import { summariseSplits, verdictOnSplits, worseThanConstant } from './run-verdict.js';
 import type { PreparedRun, RunContext, RunData, RunOutcome, RunSettings } from './run-types.js';
@@ -28,10 +29,7 @@ export interface SplitsPlan extends RepeatPlan {
 const fullSplits = 12;
 
 /** A split with what only the first one's description needs. */
-interface FinishedSplit {
-  readonly result: SplitResult;
-  readonly measure: VerdictMeasure;
-  readonly repeat: NonNullable<RunResult['repeats']>[number];
+interface FinishedSplit extends KeptSplit {
   /** Of the first split only: everything that is described and drawn. */
   readonly whole: WholeSplit | undefined;
 }
@@ -61,15 +59,20 @@ export async function runSplits(
       { measure: splits[0]!.measure, margin },
     );
   let full = true;
+  // Seconds that splits took in a run that this one goes on from.
+  let before = 0;
   const { splits, endedBecause } = await repeatSplits<FinishedSplit>(plan, {
     run: async (seed) => {
-      const split = await runSplit(data, settings, seed, { first: seed === plan.seed, full }, context);
+      const begun = performance.now();
+      const split = await splitOf(data, settings, seed, { first: seed === plan.seed, full }, context);
+      before += Math.max(0, split.result.seconds - (performance.now() - begun) / 1000);
       full &&= plan.splits !== undefined || split.result.seconds * fullSplits <= plan.budget;
       return split;
     },
     judge,
     signal,
     onState: onSplits,
+    clock: () => performance.now() / 1000 + before,
   });
   const { description, judged, prepared } = splits[0]!.whole!;
   const results = splits.map((split) => split.result);
@@ -113,6 +116,25 @@ function remarks(splits: readonly SplitResult[], curve: RunResult['curve'], inte
   ];
 }
 
+/** A split that was kept, or is run and kept. The first is run again in any case, since all of it is described: its fit goes on from its end. */
+async function splitOf(
+  data: RunData,
+  settings: RunSettings,
+  seed: number,
+  which: { readonly first: boolean; readonly full: boolean },
+  context: RunContext,
+): Promise<FinishedSplit> {
+  const { checkpoints, signal } = context;
+  const kept = checkpoints?.split(seed);
+  if (kept !== undefined && !which.first) return { ...kept, whole: undefined };
+  const split = await runSplit(data, settings, seed, which, context);
+  const { whole, ...rest } = split;
+  // What was cut short is no split to go on from.
+  if (signal?.aborted !== true) await checkpoints?.finish(seed, rest, which.first);
+  if (kept === undefined) return split;
+  return { ...rest, result: { ...rest.result, seconds: kept.result.seconds }, whole };
+}
+
 /** Judge, generator and controls of one split. */
 async function runSplit(
   data: RunData,
@@ -123,7 +145,7 @@ async function runSplit(
 ): Promise<FinishedSplit> {
   const began = performance.now();
   const divided = divideTable(data, settings, seed);
-  const { onKeptModel, onProgress, onPreview, ...place } = context;
+  const { checkpoints, onKeptModel, onProgress, onPreview, ...place } = context;
   const preview = first && onPreview !== undefined ? new Preview(divided.train, data.classes, onPreview) : undefined;
   onProgress?.({ seed, stage: 'deciding' });
   const preprocessor = Preprocessor.fit(takeTableRows(divided.table, divided.train.rows), preparationDefaults);
@@ -137,6 +159,7 @@ async function runSplit(
       onProgress,
       onKeptModel: first ? onKeptModel : undefined,
       viewer: preview,
+      checkpoint: await checkpoints?.fit(seed),
       preprocessor,
       deciding: judge.deciding ?? undefined,
     },

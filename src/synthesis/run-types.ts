@@ -2,12 +2,14 @@
 import type { ImageSize, Table } from '../data/index.js';
 import type { Matrix } from '../matrix/index.js';
 import type { Leakage } from '../metrics/index.js';
+import type { Checkpoint } from '../models/index.js';
 import type { EpochReport } from '../nn/index.js';
 import type { Backend, Plan } from '../tensor/index.js';
 import type { Lineage } from './lineage.js';
 import type { Preprocessor } from './preprocessor.js';
 import type { Choice } from './ranking.js';
 import type { RepeatState } from './repeat-splits.js';
+import type { RunCheckpoint } from './run-checkpoint.js';
 import type { RunPictures, RunPreview, RunResult } from './result.js';
 import type { LabelledRows, Sample } from './sample.js';
 import type { RowViewer, Synthesizer } from './synthesizer.js';
@@ -66,6 +68,8 @@ export interface RunContext {
   readonly backend: Backend;
   /** The program's version, for the result. */
   readonly version: string;
+  /** What is kept as it goes, and gone on from. A signal then ends a fit with an InterruptedError. */
+  readonly checkpoints?: RunCheckpoint | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** Told before the first split and after every one. */
@@ -84,6 +88,8 @@ export interface FitContext {
   readonly preprocessor?: Preprocessor | undefined;
   /** The classifier that decides on this split, where one was chosen. */
   readonly deciding?: DecidingClassifier | undefined;
+  /** Where the choice and the fit keep their state. */
+  readonly checkpoint?: Checkpoint | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   readonly viewer?: RowViewer | undefined;

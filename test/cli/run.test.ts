@@ -14,6 +14,23 @@ const table = ['run', 't.csv', '--target', 'kind'];
 const base = [...table, '--model', 'vae', '--splits', '1', '--hidden', '8,6', '--latent', '3'];
 
 describe('vaelab', () => {
+  test('a checkpoint is for runs of one’s own, and is there where it is gone on with', async () => {
+    const cwd = folder();
+    const said = async (...args: string[]): Promise<unknown[]> => {
+      const { code, err } = await vaelab(args, cwd);
+      return [code, err];
+    };
+    expect(await said(...base, '--resume')).toEqual([2, 'vaelab: --resume needs --checkpoint <file>\n']);
+    expect(await said(...base, '--checkpoint', 'c', '--resume')).toEqual([
+      2,
+      expect.stringContaining('--checkpoint c: there is no such file to go on from'),
+    ]);
+    expect(await said('run', '--experiment', '25t1', '--checkpoint', 'c')).toEqual([
+      2,
+      expect.stringContaining('--checkpoint is for runs on your own terms'),
+    ]);
+  });
+
   test('help and version', async () => {
     const cwd = folder();
     expect((await vaelab(['--version'], cwd)).out).toMatch(/^\d+\.\d+\.\d+\n$/);
