@@ -188,7 +188,7 @@ describe('classes', () => {
 
   test('leave of every row what their means do not say', () => {
     const rows = { data: [1, 10, 3, 20, 5, 60, 9, 40], rows: 4, columns: 2 };
-    expect([...withinClasses(rows, [0, 0, 1, 1], 2).data]).toEqual([-1, -5, 1, 5, -2, 10, 2, -10]);
+    expect(Array.from(withinClasses(rows, [0, 0, 1, 1], 2).data)).toEqual([-1, -5, 1, 5, -2, 10, 2, -10]);
   });
 
   test('are compared by the columns that vary within them, and by those of largest F', () => {

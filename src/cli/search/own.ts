@@ -15,7 +15,6 @@ import {
   UnusableObjectiveError,
 } from '../../search/index.js';
 import { commandObjective, optimizeInProcesses } from '../../search/node/index.js';
-import { isPostgres } from '../../postgres/index.js';
 import type { RunRequest } from '../../synthesis/index.js';
 import { exitCodes } from '../kit/errors.js';
 import { onInterrupt } from '../kit/interrupt.js';
