@@ -166,9 +166,10 @@ function planLines(
   ];
 }
 
-function displayOf({ trials, workers, space }: OwnPlan, study: Study, flags: SearchFlags): SearchDisplay {
+function displayOf({ trials, workers, space, directions }: OwnPlan, study: Study, flags: SearchFlags): SearchDisplay {
   const varying = Object.keys(space).filter((each) => space[each]!.type !== 'fixed');
-  const options = { quiet: flags.quiet === true, trials, workers, epochs: flags.steps, varying };
+  const frontSize = directions.length > 1 ? (): number => study.front.length : undefined;
+  const options = { quiet: flags.quiet === true, trials, workers, epochs: flags.steps, varying, frontSize };
   return new SearchDisplay(options, study.trials, study.best);
 }
 

@@ -15,6 +15,8 @@ interface SearchDisplayOptions {
   readonly epochs: number | undefined;
   /** Names of the parameters that vary. */
   readonly varying: readonly string[];
+  /** How many trials no other beats, where there are two objectives and no best. */
+  readonly frontSize?: (() => number) | undefined;
 }
 
 interface Running {
@@ -34,6 +36,7 @@ export class SearchDisplay {
   readonly #seconds: number[] = [];
   #ended: number;
   #best: Trial | undefined;
+  #front: number | undefined;
   #lines = 0;
   #drawnAt = 0;
 
@@ -64,6 +67,7 @@ export class SearchDisplay {
     if (state === 'complete' || state === 'pruned') this.#seconds.push((endedAt - startedAt) / 1000);
     const better = best !== undefined && best.id === trial.id;
     this.#best = best;
+    this.#front = this.#options.frontSize?.();
     if (this.#options.quiet) return;
     const result = outcomeText(trial);
     const why = state === 'failed' || state === 'lost' ? `: ${trial.reason ?? ''}` : '';
@@ -84,6 +88,12 @@ export class SearchDisplay {
   finish(): void {
     this.#running.clear();
     this.#clear();
+  }
+
+  #bestWords(): string {
+    if (this.#front !== undefined) return `front of ${this.#front}`;
+    if (this.#best === undefined) return 'no value yet';
+    return `best so far ${short(this.#best.value)} (trial ${this.#best.id}: ${this.#words(this.#best.params)})`;
   }
 
   #stepWords({ params }: Trial, step: number): string {
@@ -124,10 +134,7 @@ export class SearchDisplay {
       const now = value === undefined ? '' : ` · ${short(value)}`;
       return `  trial ${trial.id} ${this.#stepWords(trial, step)}${now} · ${this.#words(trial.params)}`;
     });
-    const best =
-      this.#best === undefined
-        ? 'no value yet'
-        : `best so far ${short(this.#best.value)} (trial ${this.#best.id}: ${this.#words(this.#best.params)})`;
+    const best = this.#bestWords();
     lines.push(`  ${count(this.#ended)}/${count(this.#options.trials)} · ${best}${this.#leftWords()}`);
     this.#clear();
     tell(lines.map((line) => [...plainText(line)].slice(0, width).join('')).join('\n'));
