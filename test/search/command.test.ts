@@ -85,6 +85,12 @@ describe('output', () => {
     expect(trials[0]!.intermediate).toEqual([{ step: 1, value: 5 }, { step: 4, value: 0.25 }]); // prettier-ignore
   });
 
+  test('the trial is in the environment, and Python is told not to keep lines back', async () => {
+    const text = `print(JSON.stringify({ value: 1, attributes: { trial: process.env.VAELAB_TRIAL, params: JSON.parse(process.env.VAELAB_PARAMS), now: process.env.PYTHONUNBUFFERED } }))`;
+    const { trials } = await run(text, 2);
+    expect(trials[1]!.attributes).toEqual({ trial: '1', params: trials[1]!.params, now: '1' });
+  });
+
   test('a line without an end, an object with more, and two objectives', async () => {
     expect((await run(`process.stdout.write('1 2\\n0.5')`)).trials[0]).toMatchObject({ state: 'complete', value: 0.5 });
     const more = await run(`print(JSON.stringify({ value: 2, constraints: [1], attributes: { a: 1 } }))`);

@@ -25,6 +25,9 @@ const longestTail = 2000;
 /** Lines of stderr that a failed trial keeps. */
 const tailLines = 6;
 
+/** Python keeps back what it prints into a pipe, so that no report would come in time. */
+const unbuffered = { PYTHONUNBUFFERED: '1' };
+
 /** Processes that live, each the first of a group; with this process they end, too. */
 const living = new Set<ChildProcess>();
 let watched = false;
@@ -94,7 +97,7 @@ class CommandRun {
     const child = spawn(program!, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: process.platform !== 'win32',
-      env: { ...process.env, VAELAB_TRIAL: String(id), VAELAB_PARAMS: JSON.stringify(params) },
+      env: { ...unbuffered, ...process.env, VAELAB_TRIAL: String(id), VAELAB_PARAMS: JSON.stringify(params) },
       ...(cwd !== undefined && { cwd }),
     });
     watch(child);
@@ -194,7 +197,7 @@ class CommandRun {
  * `ObjectiveResult`. Before it, a line of a whole number and a number, such as `3 0.52`, is the value at a step, for pruners and pictures;
  * steps that do not grow are passed over, as is any other line. An exit code other than 0 fails the trial, with the last lines of stderr as
  * reason. The command and all that it has started end by SIGTERM, two seconds later by SIGKILL, when the trial is interrupted, pruned or out
- * of time. The environment has `VAELAB_TRIAL` and `VAELAB_PARAMS`.
+ * of time. The environment has `VAELAB_TRIAL`, `VAELAB_PARAMS` and `PYTHONUNBUFFERED`.
  *
  * Throws an InputError for a command that cannot be split into words, or whose places are not the parameters of the space, a SpaceError for
  * a space that is not sound, an OptionError for an unknown option. The objective throws a StudyError when the command cannot be started.
