@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
@@ -8,6 +9,8 @@ const config: ViteUserConfig = defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: patience,
     hookTimeout: patience,
+    // All cores: nothing else is wanted of them meanwhile.
+    maxWorkers: availableParallelism(),
     // What this machine has fetched is no part of it, either.
     env: { VAELAB_CACHE: join(import.meta.dirname, 'node_modules/.cache/no-fetched-data') },
   },
