@@ -120,5 +120,5 @@ function reasonToEnd(
       ? `After ${plural(made, 'split')} it was clear that more of them could not settle the answer.`
       : `The answer was settled after ${plural(made, 'split')}.`;
   if (spent + last <= budget) return undefined;
-  return `The ${plural(budget, 'second')} of the budget were spent after ${plural(made, 'split')}: another takes about ${Math.max(1, Math.round(last))} s.`;
+  return `The budget of ${plural(budget, 'second')} was spent after ${plural(made, 'split')}: another takes about ${Math.max(1, Math.round(last))} s.`;
 }

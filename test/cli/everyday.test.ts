@@ -32,6 +32,29 @@ test.concurrent.each(tables)('%s goes through', async (_, name, content, options
   expect(JSON.parse(judged.out)).toMatchObject({ rows: { synthetic: 80 }, privacy: { copies: 0 } });
 });
 
+test('a clinical table with words, dates and gaps is run, selected from and searched over', async () => {
+  const cwd = folder();
+  writeFileSync(join(cwd, 'c.csv'), clinicalTable());
+  const options = ['c.csv', '--target', 'outcome', '--missing', 'model', '--json', '--quiet'];
+  const json = async (...args: string[]): Promise<unknown> => {
+    const { code, out, err } = await vaelab([args[0]!, ...options, ...args.slice(1)], cwd);
+    expect([code, err]).toEqual([0, expect.not.stringContaining('vaelab:')]);
+    return JSON.parse(out);
+  };
+  expect(await json('run', '--model', 'pooled-gaussian', '--splits', '1', '--out', 'r')).toMatchObject({
+    dataset: 'c.csv',
+    verdict: { answer: expect.stringMatching(/^(better|as-good|worse|cannot-tell)$/) as string },
+  });
+  const row = readFileSync(join(cwd, 'r/synthetic.csv'), 'utf8').split('\n')[1];
+  expect(row).toMatch(/^row1,20\d\d-\d\d-\d\d,\d+,(fe)?male,[A-Z][a-z]+,(True|False),\d+,/);
+  const few = ['--method', 'anova', '--k', '2', '--splits', '2', '--permutations', '2', '--workers', '1'];
+  expect(await json('select', ...few, '--out', 's')).toMatchObject({
+    selected: [{ feature: 'marker' }, { feature: expect.any(String) as string }],
+  });
+  const small = ['--method', 'grid', '--grid', 'latent=2,3', '--hidden', '8', '--lr', '0.001', '--epochs', '2'];
+  expect(await json('search', ...small, '--no-retrain', '--out', 'f')).toMatchObject({ trials: { length: 2 } });
+});
+
 test('columns are told, with what keeps a table from being read', async () => {
   const cwd = folder();
   writeFileSync(join(cwd, 'c.csv'), clinicalTable());

@@ -56,7 +56,7 @@ describe('splits are repeated', () => {
     const four = await repeat(free, 20).done;
     expect(four.splits.length).toBe(4);
     expect(four.endedBecause).toMatch(
-      /^The 90 seconds of the budget were spent after 4 splits: another takes about 20 s/,
+      /^The budget of 90 seconds was spent after 4 splits: another takes about 20 s/,
     );
     expect((await repeat(free, 1000).done).splits).toEqual([7]);
   });
