@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { packBytes } from './packed-bytes.mjs';
 
 const root = new URL('../', import.meta.url);
 
@@ -20,14 +21,14 @@ const backend = {
   text: (modules) => `export interface Build {
   /** Where in the module the flags of its memory stand: 3 for a shared one, 1 for one that is not. */
   readonly memoryFlags: number;
-  /** The module's bytes, two digits each: what repeats in them also repeats in the text, so that it packs better than base64. */
-  readonly hex: string;
+  /** The module's bytes, as \`unpackBytes\` reads them. */
+  readonly packed: string;
 }
 export const builds: { readonly simd: Build; readonly relaxed: Build } = {
 ${Object.entries(modules)
   .map(
     ([name, binary]) =>
-      `  ${name}: {\n    memoryFlags: ${memoryFlags(binary)},\n    hex:\n      '${binary.toString('hex')}',\n  },\n`,
+      `  ${name}: {\n    memoryFlags: ${memoryFlags(binary)},\n    packed:\n      '${packBytes(binary)}',\n  },\n`,
   )
   .join('')}};
 `,
@@ -40,9 +41,9 @@ const single = (folder, ...also) => ({
   also,
   options: common,
   features: { simd: 'simd' },
-  text: ({ simd }) => `/** The module's bytes, two digits each. */
-export const hex: string =
-  '${simd.toString('hex')}';
+  text: ({ simd }) => `/** The module's bytes, as \`unpackBytes\` reads them. */
+export const packed: string =
+  '${packBytes(simd)}';
 `,
 });
 

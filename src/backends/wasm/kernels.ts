@@ -9,6 +9,7 @@
  * - nothing is allocated and nothing kept between calls. Any kernel may be called on part of its work: by moving its
  *   addresses, or by its `from`, `to` arguments where the parts of an operand are not contiguous.
  */
+import { unpackBytes } from '../../checks/packed-bytes.js';
 import { builds } from './binary.js';
 import type { NativeProduct } from './blas/types.js';
 
@@ -323,8 +324,8 @@ export async function instantiateKernels(memory: WasmMemory, { module }: LoadedK
 
 /** A build's bytes: for a shared memory as they are; for another, with that said in the import. */
 function bytesOf(name: keyof typeof builds, shared: boolean): Uint8Array {
-  const { hex, memoryFlags } = builds[name];
-  const bytes = Uint8Array.from({ length: hex.length / 2 }, (_, i) => Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16));
+  const { packed, memoryFlags } = builds[name];
+  const bytes = unpackBytes(packed);
   if (!shared) bytes[memoryFlags] = 1;
   return bytes;
 }

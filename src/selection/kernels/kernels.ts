@@ -4,7 +4,7 @@
  * Notation: an address is in bytes, a count in elements. Kernels run on the calling thread, without waiting, and give the same bits
  * in every engine.
  */
-import { hex } from './binary.js';
+import { packed } from './binary.js';
 import { compileModule, instantiate, type KernelMemory } from './module.js';
 
 export interface SelectionKernels {
@@ -90,7 +90,7 @@ let compiled: object | undefined;
 
 /** The compiled kernels. @throws Error when the host knows no WebAssembly, or none with 128-bit SIMD */
 export function kernelModule(): object {
-  compiled ??= compileModule(hex);
+  compiled ??= compileModule(packed);
   return compiled;
 }
 

@@ -1,4 +1,5 @@
 /** WebAssembly modules with a memory of their own, without waiting. */
+import { unpackBytes } from '../../checks/packed-bytes.js';
 
 /** What is used of a `WebAssembly.Memory`. */
 export interface KernelMemory {
@@ -15,12 +16,12 @@ interface WasmHost {
 }
 
 /**
- * The module whose bytes are given, two digits each; other threads can instantiate it as it is.
+ * The module whose packed bytes are given; other threads can instantiate it as it is.
  * @throws Error when the host knows no WebAssembly, or none with 128-bit SIMD
  */
-export function compileModule(hex: string): object {
+export function compileModule(packed: string): object {
   const host = (globalThis as { WebAssembly?: WasmHost }).WebAssembly;
-  const bytes = Uint8Array.from({ length: hex.length / 2 }, (_, i) => Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16));
+  const bytes = unpackBytes(packed);
   if (!host?.validate(bytes))
     throw new Error(
       'selection of columns: this host has no WebAssembly with 128-bit SIMD (Node 16.4, Chrome 91, Firefox 89 and Safari 16.4 are the first that do). Use a newer one.',

@@ -3,7 +3,7 @@
  * scikit-learn's MLPClassifier would: first weights, order of batches, Adam, penalty and stopping rule are its own, in float32.
  */
 import { compileModule, instantiate, type KernelMemory, type KernelPool, openKernels } from '../../selection/index.js';
-import { hex } from './binary.js';
+import { packed } from './binary.js';
 
 /** Addresses are in bytes; assembly/network.ts has shapes and formulas. */
 interface NetworkKernels {
@@ -204,12 +204,12 @@ export class NetworkThread {
 
 /** Networks on the calling thread. */
 export function networkThread(table: NetworkTable): NetworkThread {
-  return new NetworkThread(instantiate<NetworkKernels>(compileModule(hex)), table);
+  return new NetworkThread(instantiate<NetworkKernels>(compileModule(packed)), table);
 }
 
 /** Scores networks, each on its columns, by several threads; the results do not depend on how many. */
 export type NetworkPool = KernelPool<NetworkTable, Int32Array, NetworkScore>;
 
 export function openNetworks(table: NetworkTable, threads: number): Promise<NetworkPool> {
-  return openKernels(NetworkThread, { module: compileModule(hex), table }, threads);
+  return openKernels(NetworkThread, { module: compileModule(packed), table }, threads);
 }
