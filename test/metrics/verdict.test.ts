@@ -225,6 +225,19 @@ describe('what would tell', () => {
     expect(needed!.rows).toBe(241);
     expect(headline).toContain('No number of splits of these 240 rows would tell; a few more rows would, if');
   });
+  test('that there is no answer is settled once more splits could not move the mean as far as to one', () => {
+    const wavering = (by: number): unknown => {
+      const splits = ten((i) =>
+        onlyScores(0.9, 0.9 + by + (i % 2 === 0 ? 0.057 : -0.057), { trainRows: 500, testRows: 220 }),
+      );
+      const verdict = told(splits);
+      return [verdict.answer, verdict.settled];
+    };
+    expect(wavering(0)).toEqual(['cannot-tell', true]);
+    // It may yet become worse, or as good.
+    expect(wavering(-0.06)).toEqual(['cannot-tell', false]);
+    expect(wavering(0.06)).toEqual(['cannot-tell', false]);
+  });
   test('nothing is settled by fewer than five splits', () => {
     expect(told(ten(() => paired(400, 340, 8, 8)).slice(0, 4)).settled).toBe(false);
     expect(told(ten(() => paired(400, 340, 8, 8)).slice(0, 5)).settled).toBe(true);
