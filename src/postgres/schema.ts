@@ -5,20 +5,19 @@ import type { PostgresConnection } from './connection.js';
 /**
  * What makes each version from the one before; the first makes it from nothing. A step that was released is never changed.
  *
- * `entries` of a study is how many it has: whoever appends raises it first, which locks the row until the entries are committed, so that
- * positions have no gaps and are seen in their order.
+ * A row of `entries` has what was appended at once. Positions come from a sequence of the study's own, `vaelab.study_<id>`; one without entries
+ * was given to somebody who never wrote there.
  */
 const released: readonly string[] = [
   `CREATE TABLE vaelab.studies (
      id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
      name text NOT NULL UNIQUE,
-     entries bigint NOT NULL DEFAULT 0,
      begun timestamptz NOT NULL DEFAULT now()
-   ) WITH (fillfactor = 50);
+   );
    CREATE TABLE vaelab.entries (
      study integer NOT NULL REFERENCES vaelab.studies ON DELETE CASCADE,
      position bigint NOT NULL,
-     entry json NOT NULL,
+     entries json,
      PRIMARY KEY (study, position)
    );`,
 ];

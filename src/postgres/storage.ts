@@ -16,31 +16,48 @@ import { connectionTo, type PostgresConnection } from './connection.js';
 import { placeOf, studyOf } from './place.js';
 import { openSchema } from './schema.js';
 
-/** A row of a reading: `position` and `entry` are null where there is nothing new. */
+/** A row of a reading: `position` is null where there is none, `entries` where nobody wrote. */
 interface Row {
   readonly id: number;
-  readonly entries: string;
   readonly position: string | null;
-  readonly entry: unknown;
+  readonly entries: readonly unknown[] | null;
 }
 
-const reading = `SELECT s.id, s.entries, e.position, e.entry
-  FROM vaelab.studies s LEFT JOIN vaelab.entries e ON e.study = s.id AND e.position > $2
+/** From a position on, that one included: that it is still there says that the study is the one that was read. */
+const reading = `SELECT s.id, e.position, e.entries
+  FROM vaelab.studies s LEFT JOIN vaelab.entries e ON e.study = s.id AND e.position >= $2
   WHERE s.name = $1 ORDER BY e.position`;
-/** The row of the study stays locked until the entries are committed: their positions are the order in which they can be read. */
-const appending = `WITH place AS (
-    UPDATE vaelab.studies SET entries = entries + json_array_length($2::json) WHERE id = $1
-    RETURNING entries - json_array_length($2::json) AS before
-  )
-  INSERT INTO vaelab.entries (study, position, entry)
-  SELECT $1, before + n, entry FROM place, json_array_elements($2::json) WITH ORDINALITY AS list(entry, n)
-  RETURNING 1`;
+/** Nobody writes at these positions any more; whoever is just doing so is waited for. */
+const closing = `INSERT INTO vaelab.entries (study, position) SELECT $1, * FROM unnest($2::bigint[]) ON CONFLICT DO NOTHING`;
+/** Makes a study and its sequence, both or none, unless it is there. The name comes as bytes, so that no text of it is taken for SQL. */
+const beginning = (study: string): string => `DO $do$ DECLARE made integer; BEGIN
+  INSERT INTO vaelab.studies (name) VALUES (convert_from(decode('${Buffer.from(study).toString('hex')}', 'hex'), 'UTF8'))
+    ON CONFLICT DO NOTHING RETURNING id INTO made;
+  IF made IS NOT NULL THEN EXECUTE format('CREATE SEQUENCE vaelab.study_%s', made); END IF;
+END $do$`;
+/** How long whoever has taken a position is left to write there, in milliseconds. */
+const patience = 2;
 
 /** How long others may ask for trials until nobody waits for them any more: in milliseconds, and so many times. */
 const lockWait = 10_000;
 const lockWaits = 6;
 /** Tells the locks of studies from those of other programs in the database; the number means nothing. */
 const lockClass = 0x7661656c;
+
+/** PostgreSQL's codes of errors. */
+const [notUnique, missingParent, lockTimeout] = ['23505', '23503', '55P03'] as const;
+const codeOf = (error: unknown): string | undefined => ((error as Error).cause as { code?: string } | undefined)?.code;
+
+/** Positions after a first one, and before the last of the rows, that no row has. */
+function gapsOf(rows: readonly Row[], first: number): number[] {
+  const gaps: number[] = [];
+  let next = first + 1;
+  for (const { position } of rows) {
+    for (; next < Number(position); next++) gaps.push(next);
+    next = Number(position) + 1;
+  }
+  return gaps;
+}
 
 /**
  * Keeps a study in PostgreSQL, by its name; several may lie in one database. What is acknowledged is committed. It takes one connection,
@@ -79,34 +96,55 @@ export class PostgresStorage implements StudyStorage {
 
   async read(from: Position = { byte: 0, line: 0 }): Promise<Reading> {
     this.#ready ||= await openSchema(this.#connection, this.name, false);
-    if (!this.#ready) return { entries: [], damage: [], next: from };
-    const { rows } = await this.#connection.query<Row>(reading, [this.#study, from.line]);
-    const first = rows[0];
-    if (first === undefined && this.#id === undefined) return { entries: [], damage: [], next: from };
-    this.#check(first, from.line);
+    const nothing = { entries: [], damage: [], next: from };
+    if (!this.#ready) return nothing;
+    for (let tries = 0; ; tries++) {
+      const { rows } = await this.#connection.query<Row>(reading, [this.#study, from.line]);
+      if (rows.length === 0 && this.#id === undefined) return nothing;
+      this.#check(rows[0], from.line);
+      const found = rows.filter(({ position }) => position !== null && Number(position) > from.line);
+      const missing = gapsOf(found, from.line);
+      if (missing.length === 0) return this.#taken(found, from);
+      // What lies behind a gap may only be read when it is certain what fills it: everybody reads in the same order.
+      if (tries === 0) await new Promise((resolve) => setTimeout(resolve, patience));
+      else await this.#connection.query(closing, [this.#id, missing]);
+    }
+  }
+
+  #taken(rows: readonly Row[], from: Position): Reading {
     const entries: Entry[] = [];
     const damage: Damage[] = [];
-    let { line } = from;
-    for (const { position, entry } of rows) {
-      if (position === null) break;
-      line = Number(position);
-      const reason = this.#take(entry, entries, line);
-      if (reason !== undefined) damage.push({ from: line, to: line + 1, line, torn: false, open: false, reason });
-    }
-    return { entries, damage, next: { byte: 0, line } };
+    for (const { position, entries: values } of rows)
+      for (const value of values ?? []) {
+        const line = Number(position);
+        const reason = this.#take(value, entries, line);
+        if (reason !== undefined) damage.push({ from: line, to: line + 1, line, torn: false, open: false, reason });
+      }
+    return { entries, damage, next: { byte: 0, line: Number(rows.at(-1)?.position ?? from.line) } };
   }
 
   async append(entries: readonly Entry[]): Promise<void> {
-    if (this.#id === undefined) {
-      await openSchema(this.#connection, this.name, true);
-      await this.#connection.query('INSERT INTO vaelab.studies (name) VALUES ($1) ON CONFLICT DO NOTHING', [
-        this.#study,
-      ]);
-      await this.read();
-    }
-    // Where the connection broke, an entry may stand there twice; it counts once, by its writer's count.
-    const { rows } = await this.#connection.query(appending, [this.#id, JSON.stringify(entries)]);
-    if (rows.length !== entries.length) this.#gone();
+    if (this.#id === undefined) await this.#begin();
+    const id = this.#id!;
+    const appending = `INSERT INTO vaelab.entries (study, position, entries) VALUES ($1, nextval('vaelab.study_${id}'), $2)`;
+    for (;;)
+      try {
+        // Where the connection breaks, it may stand there twice; it counts once, by its writer's count.
+        await this.#connection.query(appending, [id, JSON.stringify(entries)]);
+        return;
+      } catch (error) {
+        if (codeOf(error) === missingParent) this.#gone();
+        // Somebody waited no longer, and has closed the position.
+        if (codeOf(error) !== notUnique) throw error;
+      }
+  }
+
+  /** Makes the study, unless somebody else has. */
+  async #begin(): Promise<void> {
+    await openSchema(this.#connection, this.name, true);
+    await this.#connection.query(beginning(this.#study));
+    const { rows } = await this.#connection.query<Row>('SELECT id FROM vaelab.studies WHERE name = $1', [this.#study]);
+    this.#id = rows[0]!.id;
   }
 
   async alone<T>(work: () => Promise<T>): Promise<T> {
@@ -135,7 +173,7 @@ export class PostgresStorage implements StudyStorage {
       );
       return true;
     } catch (error) {
-      if (((error as Error).cause as { code?: string } | undefined)?.code === '55P03') return false;
+      if (codeOf(error) === lockTimeout) return false;
       throw error;
     }
   }
@@ -144,10 +182,7 @@ export class PostgresStorage implements StudyStorage {
   #check(row: Row | undefined, from: number): void {
     if (row === undefined || (this.#id !== undefined && row.id !== this.#id)) this.#gone();
     this.#id = row.id;
-    if (Number(row.entries) < from)
-      throw new StudyError(
-        `${this.name} has become shorter while it was in use (${row.entries} entries, ${from} were read). Put back what was there, and run it again.`,
-      );
+    if (from > 0 && Number(row.position) !== from) this.#gone();
   }
 
   #gone(): never {

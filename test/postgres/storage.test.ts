@@ -8,7 +8,7 @@ import { PostgresStorage } from '../../src/postgres/storage.js';
 import { SeededRandom } from '../../src/random/index.js';
 import { BayesianSearch, RandomSearch, type Sampler, Study, type StudyOptions } from '../../src/search/index.js';
 import { JournalStorage } from '../../src/search/node/journal.js';
-import { compile, folder, type Running, start, until } from '../search/compiled.js';
+import { compile, folder, type Running, sleep, start, until } from '../search/compiled.js';
 import { postgresIsPresent, PostgresServer, type Server } from './server.js';
 
 const study = (storage: StudyOptions['storage'], options: Partial<StudyOptions> = {}): Study =>
@@ -51,8 +51,8 @@ describe.runIf(postgresIsPresent('studies in PostgreSQL'))('with a server', () =
   /** Changes the entries of a study that have a text in them. */
   const change = (name: string, having: string, from: string, to: string): Promise<unknown> =>
     sql.query(
-      `UPDATE vaelab.entries SET entry = replace(entry::text, $3, $4)::json
-       WHERE strpos(entry::text, $2) > 0 AND study IN (SELECT id FROM vaelab.studies WHERE name = $1)`,
+      `UPDATE vaelab.entries SET entries = replace(entries::text, $3, $4)::json
+       WHERE strpos(entries::text, $2) > 0 AND study IN (SELECT id FROM vaelab.studies WHERE name = $1)`,
       [name, having, from, to],
     );
 
@@ -92,11 +92,11 @@ describe.runIf(postgresIsPresent('studies in PostgreSQL'))('with a server', () =
     await study(storage()).optimize(objective, { trials: 3 });
     await study(new PostgresStorage(server.address('missing'))).optimize(objective, { trials: 3 });
     await sql.query(
-      `DELETE FROM vaelab.entries WHERE strpos(entry::text, 'tell","id":1,') > 0
+      `DELETE FROM vaelab.entries WHERE strpos(entries::text, 'tell","id":1,') > 0
        AND study IN (SELECT id FROM vaelab.studies WHERE name = 'missing')`,
     );
     await expect(study(new PostgresStorage(server.address('missing'))).load()).rejects.toThrow(
-      /1 entries are missing between others/,
+      /\d+ entries are missing between others/,
     );
     await change('damaged', 'tell","id":1,', '"attempt":1', '"attempt":"1"');
     await expect(study(storage()).load()).rejects.toThrow(/damaged \(.*attempt must be a whole number.*acceptDamage/);
@@ -107,6 +107,34 @@ describe.runIf(postgresIsPresent('studies in PostgreSQL'))('with a server', () =
     expect(later.trials.map(({ state }) => state)).toEqual(['complete', 'running', 'complete', 'running']);
     await sql.query(`DELETE FROM vaelab.studies WHERE name = 'damaged'`);
     await expect(later.ask()).rejects.toThrow(/was removed or replaced while it was in use/);
+  });
+
+  test('all read one order: what is being written is waited for, and what was never written is closed', async () => {
+    const address = server.address('order');
+    await study(new PostgresStorage(address)).optimize(objective, { trials: 1 });
+    const { rows } = await sql.query<{ id: number }>(`SELECT id FROM vaelab.studies WHERE name = 'order'`);
+    const { id } = rows[0]!;
+    // Two positions are taken: one by who dies before writing there, one by who is slow.
+    await sql.query(`SELECT nextval('vaelab.study_${id}')`);
+    const beat = { kind: 'beat', writer: 'slow', sequence: 1, at: 1 };
+    const slow = new PostgresConnection(placeOf(server.address()));
+    await slow.query('BEGIN');
+    const writing = `INSERT INTO vaelab.entries (study, position, entries) VALUES ($1, nextval('vaelab.study_${id}'), $2)`;
+    await slow.query(writing, [id, JSON.stringify([beat])]);
+    const later = new PostgresStorage(address);
+    const before = await new PostgresStorage(address).read();
+    await later.read();
+    await later.append([{ kind: 'beat', writer: 'later', sequence: 1, at: 2 }]);
+    let seen: readonly string[] | undefined;
+    const reading = later.read(before.next).then(({ entries }) => (seen = entries.map(({ writer }) => writer)));
+    await sleep(100);
+    expect(seen).toBeUndefined();
+    await slow.query('COMMIT');
+    await reading;
+    expect(seen).toEqual(['slow', 'later']);
+    await slow.close();
+    const positions = await sql.query('SELECT position FROM vaelab.entries WHERE study = $1 AND entries IS NULL', [id]);
+    expect(positions.rows.length).toBe(1);
   });
 
   test('a study of a newer version is refused, and so are tables of one; older tables are brought up to date', async () => {
