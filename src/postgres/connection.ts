@@ -153,8 +153,8 @@ export class PostgresConnection {
     const remedy =
       code === '53300'
         ? 'Every worker takes one connection: end some, or raise max_connections of the server.'
-        : code.startsWith('28')
-          ? 'Put the password into PGPASSWORD or ~/.pgpass (chmod 600), name another user in the address, or ask for access.'
+        : code.startsWith('28') || error.message.includes('password must be')
+          ? 'Put the password into PGPASSWORD or ~/.pgpass (chmod 600); or does the server want another user, or encryption (PGSSLMODE)?'
           : code === '3D000'
             ? 'Make the database first (createdb), or name another.'
             : code === '42501'

@@ -1,10 +1,13 @@
 /** Studies in PostgreSQL: the promises of the journal, for many machines. */
+import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { PostgresConnection } from '../../src/postgres/connection.js';
+import { passwordFor } from '../../src/postgres/password.js';
 import { placeOf } from '../../src/postgres/place.js';
 import { openSchema } from '../../src/postgres/schema.js';
 import { PostgresStorage } from '../../src/postgres/storage.js';
+import { encryptionOf } from '../../src/postgres/tls.js';
 import { SeededRandom } from '../../src/random/index.js';
 import { BayesianSearch, RandomSearch, type Sampler, Study, type StudyOptions } from '../../src/search/index.js';
 import { JournalStorage } from '../../src/search/node/journal.js';
@@ -255,4 +258,38 @@ describe('an address', () => {
       study: 'a b',
     });
   });
+});
+
+test('passwords come from PGPASSWORD, or from the first line of a file of one’s own that fits', () => {
+  const file = join(folder(), 'pgpass');
+  writeFileSync(file, '# mine\nelsewhere:*:*:*:no\nhost:5432:db:me:a\\:b\\\\c\nlocalhost:*:*:*:local\n');
+  vi.stubEnv('PGPASSFILE', file);
+  vi.stubEnv('PGPASSWORD', '');
+  chmodSync(file, 0o644);
+  expect(passwordFor('host', 5432, 'db', 'me')).toBeUndefined();
+  chmodSync(file, 0o600);
+  expect(passwordFor('host', 5432, 'db', 'me')).toBe('a:b\\c');
+  expect(passwordFor('host', 5433, 'db', 'me')).toBeUndefined();
+  expect(passwordFor('/run/postgresql', 1, 'x', 'y')).toBe('local');
+  vi.stubEnv('PGPASSWORD', 'given');
+  expect(passwordFor('host', 5432, 'db', 'me')).toBe('given');
+  vi.unstubAllEnvs();
+});
+
+test('encryption goes by PGSSLMODE, as in PostgreSQL’s own programs', () => {
+  const root = join(folder(), 'root.crt');
+  writeFileSync(root, 'certificate');
+  vi.stubEnv('PGSSLROOTCERT', '');
+  vi.stubEnv('HOME', folder());
+  expect(encryptionOf('disable')).toEqual({ ssl: false, optional: false });
+  expect(encryptionOf(undefined)).toMatchObject({ ssl: { rejectUnauthorized: false }, optional: true });
+  expect(encryptionOf('require')).toMatchObject({ ssl: { rejectUnauthorized: false }, optional: false });
+  vi.stubEnv('PGSSLROOTCERT', root);
+  expect(encryptionOf('require')).toMatchObject({ ssl: { rejectUnauthorized: true }, optional: false });
+  const whole = encryptionOf('verify-full');
+  expect(whole).toMatchObject({ ssl: { rejectUnauthorized: true, ca: Buffer.from('certificate') }, optional: false });
+  expect(whole.ssl).not.toHaveProperty('checkServerIdentity');
+  expect(encryptionOf('verify-ca').ssl).toHaveProperty('checkServerIdentity');
+  expect(() => encryptionOf('maybe')).toThrow(/must be one of disable, allow/);
+  vi.unstubAllEnvs();
 });

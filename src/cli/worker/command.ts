@@ -99,7 +99,7 @@ interface Circumstances extends Abilities {
 /** How often work is looked for, how long one study is worked at while others wait, and when an unfinished one is looked at again. */
 const look = 1000;
 const turn = 60_000;
-const later = 15;
+const later = 5;
 /** Errors that say that a search cannot be worked at here. */
 const cannot = new Set(['InputError', 'OptionError', 'MissingDataError', 'StudyError']);
 
