@@ -7,7 +7,7 @@ import { checkSeed } from '../option-checks.js';
 export interface BayesianOptions {
   /** Same seed and same trials, same suggestion; 0 by default. */
   readonly seed?: number;
-  /** Trials from the scrambled Sobol sequence before the model is asked; 'auto' (default) is 2 more than there are parameters, at most 10. */
+  /** Trials from the scrambled Sobol sequence before the model is asked; 'auto' (default) is 2 more than twice the parameters, at most 10. */
   readonly initial?: number | 'auto';
   /** 'matern52', 'rbf', or 'auto' (default), which is whichever explains the trials better. */
   readonly kernel?: KernelKind | 'auto';

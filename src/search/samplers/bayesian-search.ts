@@ -8,10 +8,11 @@ import { type Acquisition, confidenceBound, logExpectedImprovement, sumOf, withi
 import { type BayesianOptions, type BayesianSettings, settleBayesian } from './bayesian-options.js';
 import { type Box, unitCube } from './box.js';
 import { proposePoints } from './candidates.js';
-import { isNoisy, surrogateOf, valuesOf, withFantasies } from './fantasies.js';
+import { surrogateOf, valuesOf, withFantasies } from './fantasies.js';
 import { Feasibility, Limits } from './feasibility.js';
 import { logExpectedHypervolume, nondominated, referenceOf } from './hypervolume-improvement.js';
 import { maximize } from './maximize.js';
+import { isNoisy } from './noise.js';
 import { type Observations, Observer } from './observations.js';
 import { boxOfPhase, phaseOf } from './phases.js';
 import { SpaceMemory } from './space-memory.js';
@@ -178,7 +179,7 @@ export class BayesianSearch implements Sampler {
   /** The number of trials that are Sobol points. */
   #initial(d: number): number {
     const { initial } = this.options;
-    return initial === 'auto' ? Math.min(10, d + 2) : initial;
+    return initial === 'auto' ? Math.min(10, 2 * d + 2) : initial;
   }
 
   #at(spec: SpaceSpec): { space: Space; observer: Observer } {

@@ -7,15 +7,9 @@
 import { type SeededRandom } from '../../random/index.js';
 import type { Surrogate } from './acquisition.js';
 import { evenly } from '../gp/fit-hyperparameters.js';
-import { factor, type Model, Posterior } from '../gp/posterior.js';
+import { factor, Posterior } from '../gp/posterior.js';
+import { isNoisy } from './noise.js';
 import { picked } from './observations.js';
-
-/** Observations count as noisy from this share of the output scale on. */
-const noticeableNoise = 1e-3;
-
-export function isNoisy({ noise, outputScale }: Model): boolean {
-  return noise > noticeableNoise * outputScale;
-}
 
 /** What the objective is taken for at the observed points [n]: as observed, or the mean where that is noisy. */
 export const valuesOf = (posterior: Posterior): Float64Array =>

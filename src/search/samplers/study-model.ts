@@ -1,7 +1,7 @@
 /**
  * The Gaussian process of a study, as a function of its observations alone.
  *
- * Hyperparameters are fitted to the first m observations, where m grows with their number n in steps of about a sixteenth, and with them the
+ * Hyperparameters are fitted to the first m observations, where m is their number n up to 64 and then grows with it in steps of about a sixteenth, and with them the
  * transformation of the outputs; the factor is that of the first m with a row for each of the rest. So every suggestion between two fits costs
  * O(n²), and the bits of the result do not depend on what was kept from the suggestion before.
  */
@@ -11,6 +11,7 @@ import { evenly, type FitEffort, type Fitted, fitHyperparameters } from '../gp/f
 import { type Model, Posterior } from '../gp/posterior.js';
 import { OutputTransform } from '../gp/transform.js';
 import { picked } from './observations.js';
+import { isNoisy } from './noise.js';
 import { isSurprise, type RowsFit, type Trimmed, trimmed } from './outliers.js';
 
 interface StudyModelOptions {
@@ -37,16 +38,20 @@ export interface StudyModel {
 const mostFitted = 300;
 const fewFitted = 100;
 
-/** A kernel other than the first must explain the observations by so much better. */
-const doubt = 2;
+/** Nats, see `score`: rough functions look noisy from afar, to an advantage of two that was seen; noise that is there soon has ten. */
+const doubtOfNoise = 4;
+const doubtOfKernel = 6;
 
 const whole: FitEffort = { maxIterations: 60, valueTolerance: 1e-5 };
 const polish: FitEffort = { maxIterations: 6, valueTolerance: 1e-5 };
 
+/** Up to so many observations every one brings a fit. */
+const always = 64;
+
 /** The largest m <= n at which hyperparameters are fitted. */
 export function fittedAt(n: number): number {
-  let m = Math.min(n, 1);
-  for (let next = m; next <= n && n > 0; next += Math.max(1, Math.floor(next / 16))) m = next;
+  let m = Math.min(n, always);
+  for (let next = m; next <= n; next += Math.max(1, Math.floor(next / 16))) m = next;
   return m;
 }
 
@@ -169,11 +174,14 @@ export class StudyModeller {
     if (from) return fit(rows, from.kernel, [thetaOf(from.fitted)], whole);
     const few = rows.length > fewFitted;
     const part = few ? evenly(rows.length, fewFitted).map((i) => rows[i]!) : rows;
-    let best = fit(part, kernels[0]!, defaultStarts(d), whole);
-    for (const kernel of kernels.slice(1)) {
-      const other = fit(part, kernel, [thetaOf(best.fitted)], whole);
-      if (other.fitted.density > best.fitted.density + doubt) best = other;
-    }
+    /** What speaks for a fit: noise and another kernel than the first must explain the observations better by so much. */
+    const score = ({ fitted, kernel }: RowsFit): number =>
+      fitted.density - (isNoisy(fitted) ? doubtOfNoise : 0) - (kernel === kernels[0] ? 0 : doubtOfKernel);
+    const better = (a: RowsFit, b: RowsFit): RowsFit => (score(b) > score(a) ? b : a);
+    let best = defaultStarts(d)
+      .map((start) => fit(part, kernels[0]!, [start], whole))
+      .reduce(better);
+    for (const kernel of kernels.slice(1)) best = better(best, fit(part, kernel, [thetaOf(best.fitted)], whole));
     return few ? fit(rows, best.kernel, [thetaOf(best.fitted)], polish) : best;
   }
 }
