@@ -10,6 +10,7 @@ import { Space } from '../space.js';
 import { type ModelView, modelView } from './model-view.js';
 import type { Direction, Params, ParamValue, SpaceSpec, Trial, TrialState } from '../types.js';
 
+/** What a study says: its parameters, its course, and what of them mattered. */
 export interface StudyAnalysis {
   readonly direction: Direction;
   /** The parameters that vary, and the values of those that do not. */
@@ -32,6 +33,7 @@ export interface StudyAnalysis {
   readonly model: ModelView | null;
 }
 
+/** How a study is analysed. */
 export interface AnalysisOptions {
   /** Milliseconds since 1970, where running trials end for now; by default the last that is known of any trial. */
   readonly now?: number;

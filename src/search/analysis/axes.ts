@@ -2,6 +2,7 @@
 import type { Space } from '../space.js';
 import type { ParamValue } from '../types.js';
 
+/** A parameter that varied, as an axis of pictures. */
 export interface Axis {
   readonly name: string;
   readonly type: 'real' | 'int' | 'categorical';

@@ -9,6 +9,7 @@ import { scoredTrials } from '../ranking.js';
 import type { Space } from '../space.js';
 import type { Params, ParamValue, Trial } from '../types.js';
 
+/** The objective over two parameters, on a grid of cells. */
 export interface Contour {
   readonly x: string;
   readonly y: string;

@@ -2,6 +2,7 @@
 import { isFeasible, scoredTrials } from '../ranking.js';
 import type { Direction, ParamValue, Trial, TrialState } from '../types.js';
 
+/** A trial in the course of a study. */
 export interface HistoryPoint {
   readonly id: number;
   readonly state: TrialState;
@@ -26,6 +27,7 @@ export function history(trials: readonly Trial[], direction: Direction): History
     });
 }
 
+/** The values of finished trials over one parameter. */
 export interface Slice {
   readonly parameter: string;
   readonly points: readonly { readonly id: number; readonly x: ParamValue; readonly y: number }[];
@@ -43,6 +45,7 @@ export function slices(parameters: readonly string[], trials: readonly Trial[]):
   }));
 }
 
+/** What a trial reported, step by step. */
 export interface Curve {
   readonly id: number;
   readonly state: TrialState;
@@ -58,6 +61,7 @@ export function curves(trials: readonly Trial[]): Curve[] {
   );
 }
 
+/** When a worker was at a trial. */
 export interface Span {
   readonly id: number;
   readonly worker: string;

@@ -16,6 +16,7 @@ import { scoredTrials } from '../ranking.js';
 import { inactiveLevel, type Space } from '../space.js';
 import type { Trial } from '../types.js';
 
+/** How much of the variance of the objective is due to a parameter. */
 export interface Importance {
   readonly parameter: string;
   /** V_j / V, mean and standard deviation over the trees. */

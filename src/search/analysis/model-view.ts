@@ -4,6 +4,7 @@ import { scoredTrials } from '../ranking.js';
 import type { Space } from '../space.js';
 import type { Trial } from '../types.js';
 
+/** What the model of the objective holds, and how well it predicts trials that it was not told of. */
 export interface ModelView {
   /** In units of the unit cube, in the order of the space's dimensions. */
   readonly lengthscales: readonly { readonly parameter: string; readonly lengthscale: number }[];

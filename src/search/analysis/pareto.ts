@@ -4,6 +4,7 @@ import { covers, feasibleTrials, hypervolume, paretoFront, turned } from '../par
 import { signOf } from '../ranking.js';
 import type { Direction, Trial } from '../types.js';
 
+/** A study of two objectives: its trials and which of them no other is better than. */
 export interface ParetoAnalysis {
   readonly directions: readonly Direction[];
   /** All trials with two values. */
