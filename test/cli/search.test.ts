@@ -72,7 +72,9 @@ describe('vaelab search', () => {
     const bytes = readFileSync(join(cwd, 'deep/my.study'));
     const other = await vaelab([...more, '--trials', '5', '--out', 'd', '--seed', '1'], cwd);
     expect([other.code, other.out]).toEqual([2, '']);
-    expect(other.err).toMatch(/deep\/my\.study holds another study: .*split is "sha256 \w+" there and "sha256 \w+" here/);
+    expect(other.err).toMatch(
+      /deep\/my\.study holds another study: .*split is "sha256 \w+" there and "sha256 \w+" here/,
+    );
     expect(readFileSync(join(cwd, 'deep/my.study')).equals(bytes)).toBe(true);
     expect(existsSync(join(cwd, 'd'))).toBe(false);
   });

@@ -55,9 +55,7 @@ describe('splits are repeated', () => {
   test('while another one fits into the budget; the first always finishes', async () => {
     const four = await repeat(free, 20).done;
     expect(four.splits.length).toBe(4);
-    expect(four.endedBecause).toMatch(
-      /^The budget of 90 seconds was spent after 4 splits: another takes about 20 s/,
-    );
+    expect(four.endedBecause).toMatch(/^The budget of 90 seconds was spent after 4 splits: another takes about 20 s/);
     expect((await repeat(free, 1000).done).splits).toEqual([7]);
   });
 
