@@ -251,6 +251,8 @@ function selectCommand(folder, table, known) {
       known.files ??= files;
       expect(files === known.files, `the folder holds ${files}`);
       if (ended) expect(readdirSync(folder).length === 1, `left over: ${readdirSync(folder).join(', ')}`);
+      // With the result there, pieces are of no more use: killed at its very end, a selection may have removed them.
+      lines.clear();
       rmSync(out, { recursive: true });
     },
   };

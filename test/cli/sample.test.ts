@@ -122,7 +122,11 @@ describe('vaelab sample', () => {
       /--rows must be a whole number from 1 to 1000000000, found 10000000000/,
     ],
     ['a seed below 0', ['m.safetensors', '--seed', '-3'], /seed must be a whole number.*found -3/],
-    ['an unknown option', ['m.safetensors', '--clas', 'ill'], /unknown option '--clas'\n\(Did you mean --class\?\)/],
+    [
+      'an unknown option',
+      ['m.safetensors', '--classe', 'ill'],
+      /unknown option '--classe'\n\(Did you mean --class\?\)/,
+    ],
   ])('%s: exit code 2 and a line', async (_, args, message) => {
     writeFileSync(join(cwd, 'there.csv'), '');
     const before = readdirSync(cwd);

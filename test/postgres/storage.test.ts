@@ -165,7 +165,7 @@ describe.runIf(postgresIsPresent('studies in PostgreSQL'))('with a server', () =
   describe('with processes', () => {
     const rooms = compile(['search', 'files', 'random', 'matrix', 'checks', 'postgres']);
     const search = (name: string, trials: number, pause: number): Running =>
-      start('search', rooms, server.address(name), String(trials), '1', String(pause));
+      start('search', rooms, server.address(name), String(trials), 'x', String(pause));
     const open = (name: string): Study =>
       new Study({
         space: { x: { type: 'real', low: 0, high: 1 } },

@@ -12,9 +12,9 @@ import { compile, folder, start, until } from './compiled.js';
 const rooms = compile();
 const home = folder();
 
-const open = (path: string, high = 1): Study =>
+const open = (path: string, name = 'x'): Study =>
   new Study({
-    space: { x: { type: 'real', low: 0, high } },
+    space: { [name]: { type: 'real', low: 0, high: 1 } },
     sampler: new RandomSearch({ seed: 3 }),
     storage: new JournalStorage(path),
   });
@@ -33,7 +33,7 @@ test('kill -9 at any moment: nothing that was acknowledged is lost, the study go
   const trials = 60;
   let kills = 0;
   for (let alive = true; alive;) {
-    const search = start('search', rooms, path, String(trials), '1', '4');
+    const search = start('search', rooms, path, String(trials), 'x', '4');
     // Killed some time after its first result; towards the end it is left alone.
     if (acknowledged.size < trials - 15) {
       await until(() => told(search.lines()).length > 0, 'a first result');
@@ -71,7 +71,7 @@ test('kill -9 at any moment: nothing that was acknowledged is lost, the study go
 
 test('processes that start the same study at once share it', async () => {
   const path = join(home, 'shared.study');
-  const all = Array.from({ length: 3 }, () => start('search', rooms, path, '40', '1', '10'));
+  const all = Array.from({ length: 3 }, () => start('search', rooms, path, '40', 'x', '10'));
   const ended = await Promise.all(all.map(({ ended }) => ended));
   expect(ended.map(({ code, err }) => [code, err])).toEqual([
     [0, ''],
@@ -94,13 +94,14 @@ test('processes that start the same study at once share it', async () => {
 
 test('of two different studies that start in one file at once, one runs and the other is refused', async () => {
   const path = join(home, 'other.study');
-  const all = ['1', '2'].map((high) => start('search', rooms, path, '12', high, '10'));
+  const names = ['x', 'y'];
+  const all = names.map((name) => start('search', rooms, path, '12', name, '10'));
   const ended = await Promise.all(all.map(({ ended }) => ended));
   expect(ended.map(({ code }) => code).sort()).toEqual([0, 1]);
   const winner = ended.findIndex(({ code }) => code === 0);
-  expect(ended[1 - winner]!.err).toMatch(/^StudyError: .*other\.study holds another study: parameter "x" is /);
+  expect(ended[1 - winner]!.err).toMatch(/^StudyError: .*other\.study holds another study: /);
   expect(told(all[1 - winner]!.lines())).toEqual([]);
-  const study = open(path, winner + 1);
+  const study = open(path, names[winner]);
   await study.load();
   expect(study.trials.map(({ state }) => state)).toEqual(Array.from({ length: 12 }, () => 'complete'));
 });

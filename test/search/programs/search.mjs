@@ -1,9 +1,9 @@
-/** Searches in this process: search.mjs <compiled rooms> <journal or address> <trials> <high> <milliseconds of a trial> [workers]. */
+/** Searches in this process: search.mjs <compiled rooms> <journal or address> <trials> <parameter> <milliseconds of a trial> [workers]. */
 import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-const [rooms, path, trials, high, pause, workers = 2] = process.argv.slice(2);
+const [rooms, path, trials, name, pause, workers = 2] = process.argv.slice(2);
 const load = (file) => import(pathToFileURL(join(rooms, 'search', file)).href);
 const { RandomSearch, Study } = await load('index.js');
 const { JournalStorage } = await load('node/index.js');
@@ -12,13 +12,13 @@ const storage = path.startsWith('postgres:')
   : new JournalStorage(path);
 
 const study = new Study({
-  space: { x: { type: 'real', low: 0, high: Number(high) } },
+  space: { [name]: { type: 'real', low: 0, high: 1 } },
   sampler: new RandomSearch({ seed: 3 }),
   storage,
 });
 try {
   await study.optimize(
-    async ({ x }, { id, attempt, report }) => {
+    async ({ [name]: x }, { id, attempt, report }) => {
       writeSync(1, `ran ${id} ${attempt}\n`);
       await report(1, x);
       await new Promise((resolve) => setTimeout(resolve, Number(pause)));
