@@ -12,6 +12,7 @@ import { SeededRandom } from '../../src/random/index.js';
 import { BayesianSearch, RandomSearch, type Sampler, Study, type StudyOptions } from '../../src/search/index.js';
 import { JournalStorage } from '../../src/search/node/journal.js';
 import { compile, folder, type Running, sleep, start, until } from '../search/compiled.js';
+import { kept } from '../search/small-study.js';
 import { postgresIsPresent, PostgresServer, type Server } from './server.js';
 
 const study = (storage: StudyOptions['storage'], options: Partial<StudyOptions> = {}): Study =>
@@ -27,17 +28,6 @@ const objective: Parameters<Study['optimize']>[0] = async ({ x }, { id, report }
   if (id % 5 === 4) throw new Error('every fifth fails');
   return (x as number) ** 2;
 };
-
-/** Trials without times and names of processes. */
-const kept = ({ trials }: Study): unknown =>
-  trials.map(({ id, params, state, value, intermediate, reason }) => ({
-    id,
-    params,
-    state,
-    value,
-    intermediate,
-    reason,
-  }));
 
 describe.runIf(postgresIsPresent('studies in PostgreSQL'))('with a server', () => {
   let server: Server;

@@ -11,6 +11,7 @@ import type { Entry } from '../../src/search/study/storage.js';
 import { SeededRandom } from '../../src/random/index.js';
 import { SmallDisk } from '../small-disk.js';
 import { folder } from './compiled.js';
+import { kept } from './small-study.js';
 
 const home = folder();
 let count = 0;
@@ -51,15 +52,6 @@ test('what is read again is what was there, and goes on as if there had been no 
   for (const trials of [4, 9, 14]) await study(path).optimize(objective, { trials });
   const again = study(path);
   await again.load();
-  const kept = ({ trials }: Study): unknown =>
-    trials.map(({ id, params, state, value, intermediate, reason }) => ({
-      id,
-      params,
-      state,
-      value,
-      intermediate,
-      reason,
-    }));
   expect(kept(again)).toEqual(kept(whole));
   expect(again.notes).toEqual([]);
   expect(told(readFileSync(path, 'utf8'))).toEqual(again.trials.map(({ id }) => id));

@@ -12,16 +12,9 @@ import {
   StudyError,
   type Sampler,
   type SpaceSpec,
-  type StudyOptions,
 } from '../../src/search/index.js';
 import { JournalStorage } from '../../src/search/node/index.js';
-
-const space: SpaceSpec = {
-  x: { type: 'real', low: -5, high: 5 },
-  n: { type: 'int', low: 1, high: 9 },
-};
-const study = (options: Partial<StudyOptions> = {}): Study =>
-  new Study({ space, sampler: new RandomSearch({ seed: 1 }), ...options });
+import { space, study } from './small-study.js';
 
 describe('enqueue', () => {
   test('comes before the sampler, whole or in part, once, also after a restart', async () => {

@@ -5,21 +5,14 @@ import {
   GridSearch,
   MemoryStorage,
   NothingToTryError,
-  RandomSearch,
   Study,
   StudyError,
   type Pruner,
   type SpaceSpec,
-  type StudyOptions,
   type Trial,
 } from '../../src/search/index.js';
+import { space, study } from './small-study.js';
 
-const space: SpaceSpec = {
-  x: { type: 'real', low: -5, high: 5 },
-  n: { type: 'int', low: 1, high: 9 },
-};
-const study = (options: Partial<StudyOptions> = {}): Study =>
-  new Study({ space, sampler: new RandomSearch({ seed: 1 }), ...options });
 const value = ({ params }: { params: Trial['params'] }): number => (params.x as number) ** 2 + (params.n as number);
 
 test('ask and tell', async () => {

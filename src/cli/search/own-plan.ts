@@ -4,26 +4,30 @@ import { basename, extname, resolve } from 'node:path';
 import { checkWhole, InputError, OptionError } from '../../checks/index.js';
 import {
   AutoSearch,
-  BayesianSearch,
   type Direction,
-  GridSearch,
   HyperbandPruner,
   type LinearConstraint,
   MedianPruner,
   type Params,
   ParzenSearch,
   type Pruner,
-  RandomSearch,
   type Sampler,
-  sizeOfGrid,
-  SobolSearch,
-  SpaceError,
   type SpaceSpec,
 } from '../../search/index.js';
 import type { RunRequest } from '../../synthesis/index.js';
 import { oneOf } from '../kit/options.js';
 import { readLinear } from './linear.js';
-import { methods, pruners, readSpace, type SearchFlags, workersOf } from './plan.js';
+import {
+  defaultTrials,
+  giveUpOf,
+  gridSize,
+  methods,
+  pruners,
+  readSpace,
+  samplerOf,
+  type SearchFlags,
+  workersOf,
+} from './plan.js';
 
 export interface OwnPlan {
   /** A module, or a command. */
@@ -42,7 +46,6 @@ export interface OwnPlan {
   readonly giveUp: number | undefined;
 }
 
-const defaultTrials = 30;
 /** Those of a training, and two for more trials than one has. */
 const ownMethods = ['auto', 'parzen', ...methods] as const;
 
@@ -77,11 +80,11 @@ export function planOwn(dataset: string | undefined, flags: SearchFlags, asked: 
     linear: (flags.linear ?? []).map(readLinear),
     enqueue: (flags.enqueue ?? []).map(readParams),
     learn: flags.learn ?? [],
-    sampler: samplerOf(method, seed),
+    sampler: ownSampler(method, seed),
     pruner: ownPruner(rule, flags.steps),
     trials: Math.min(trials, points),
     workers: workersOf(flags),
-    giveUp: flags.giveUp === undefined ? undefined : checkWhole('--give-up', flags.giveUp, 1, 1e6),
+    giveUp: giveUpOf(flags),
   };
 }
 
@@ -112,12 +115,10 @@ function readParams(text: string): Params {
   throw new InputError(`--enqueue ${text}: it must be a JSON object of parameters, such as '{"lr": 0.01}'`);
 }
 
-function samplerOf(method: (typeof ownMethods)[number], seed: number): Sampler {
+function ownSampler(method: (typeof ownMethods)[number], seed: number): Sampler {
   if (method === 'auto') return new AutoSearch({ seed });
   if (method === 'parzen') return new ParzenSearch({ seed });
-  if (method === 'grid') return new GridSearch();
-  if (method === 'random') return new RandomSearch({ seed });
-  return method === 'sobol' ? new SobolSearch({ seed }) : new BayesianSearch({ seed });
+  return samplerOf(method, seed);
 }
 
 /** @param steps the last step that a trial reports */
@@ -127,12 +128,4 @@ export function ownPruner(rule: (typeof pruners)[number], steps: number | undefi
   if (steps === undefined)
     throw new OptionError('--prune hyperband needs --steps: the step that a whole trial reports last');
   return new HyperbandPruner({ maxResource: checkWhole('--steps', steps) });
-}
-
-function gridSize(space: SpaceSpec): number {
-  try {
-    return sizeOfGrid(space);
-  } catch (error) {
-    throw error instanceof SpaceError ? new InputError(error.message) : error;
-  }
 }

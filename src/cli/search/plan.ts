@@ -98,7 +98,7 @@ const defaultSpace: SpaceSpec = {
   latent: { type: 'int', low: 2, high: 128, log: true },
   lr: { type: 'real', low: 1e-5, high: 1e-2, log: true },
 };
-const defaultTrials = 30;
+export const defaultTrials = 30;
 /** The kinds that train a network, the default first. */
 const networks = Object.keys(synthesizerKinds).filter((kind) => synthesizerKinds[kind]!.network);
 
@@ -122,7 +122,7 @@ export function planSearch(flags: PlanFlags, asked: RunRequest = {}): SearchPlan
   if (flags.grid !== undefined && method !== 'grid')
     throw new InputError(`--grid names the points of a grid, and --method is ${method}; leave one of the two out`);
   const values = { ...study?.grid(space), ...axes };
-  const sampler = samplerOf(method, values, job.seed);
+  const sampler = samplerOf(method, job.seed, values);
   const points = method === 'grid' ? gridSize(space, values) : Infinity;
   const trials = flags.trials ?? (method === 'grid' ? points : (study?.trials ?? defaultTrials));
   const epochs = greatest(space['epochs'], job.epochs);
@@ -134,7 +134,7 @@ export function planSearch(flags: PlanFlags, asked: RunRequest = {}): SearchPlan
     sampler,
     pruner: prunerOf(oneOf('--prune', flags.prune ?? 'none', pruners), job, epochs),
     trials: Math.min(checkWhole('--trials', trials, 1, 1e6), points),
-    giveUp: flags.giveUp === undefined ? undefined : checkWhole('--give-up', flags.giveUp, 1, 1e6),
+    giveUp: giveUpOf(flags),
     workers: workersOf(flags),
     epochs,
   };
@@ -143,6 +143,10 @@ export function planSearch(flags: PlanFlags, asked: RunRequest = {}): SearchPlan
 /** Trials at a time; in PostgreSQL they may be left to others. */
 export const workersOf = ({ workers = 1, study = '' }: PlanFlags): number =>
   checkWhole('--workers', workers, isPostgres(study) ? 0 : 1, 64);
+
+/** Trials without improvement after which a search ends. */
+export const giveUpOf = ({ giveUp }: PlanFlags): number | undefined =>
+  giveUp === undefined ? undefined : checkWhole('--give-up', giveUp, 1, 1e6);
 
 /** The space before the command line fixes and adds parameters. */
 function startingSpace({ space, grid }: PlanFlags, study: StudySearch | undefined): SpaceSpec {
@@ -209,20 +213,20 @@ function withAxes(space: SpaceSpec, axes: Readonly<Record<string, readonly numbe
   return { ...space, ...Object.fromEntries(made) };
 }
 
-function samplerOf(
-  method: (typeof methods)[number],
-  values: Readonly<Record<string, readonly number[]>>,
-  seed: number,
-): Sampler {
-  if (method === 'grid') return new GridSearch({ values });
+type GridValues = Readonly<Record<string, readonly number[]>>;
+
+/** A sampler by its name; `values` are those of a grid that names some. */
+export function samplerOf(method: (typeof methods)[number], seed: number, values?: GridValues): Sampler {
+  if (method === 'grid') return new GridSearch(values && { values });
   if (method === 'random') return new RandomSearch({ seed });
   if (method === 'sobol') return new SobolSearch({ seed });
   return new BayesianSearch({ seed });
 }
 
-function gridSize(space: SpaceSpec, values: Readonly<Record<string, readonly number[]>>): number {
+/** @throws InputError for a space without a grid */
+export function gridSize(space: SpaceSpec, values?: GridValues): number {
   try {
-    return sizeOfGrid(space, { values });
+    return sizeOfGrid(space, values && { values });
   } catch (error) {
     if (error instanceof SpaceError) throw new InputError(error.message);
     throw error;

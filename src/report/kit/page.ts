@@ -14,15 +14,23 @@ interface PageParts {
   readonly style?: string;
 }
 
-/** The whole page as a text. */
-export function page({ title, heading, sub, main, version, style = '' }: PageParts): string {
-  const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+interface Frame {
+  readonly title: string;
+  /** The Content-Security-Policy of a page that is opened as a file; none where a server sends it. */
+  readonly policy?: string;
+  /** Rules of this page alone. */
+  readonly style?: string;
+  readonly body: Html;
+}
+
+/** What every page stands in, as a text. */
+export function frame({ title, policy, style = '', body }: Frame): string {
   const whole = html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta http-equiv="Content-Security-Policy" content="${policy}" />
+        ${policy !== undefined && html`<meta http-equiv="Content-Security-Policy" content="${policy}" />`}
         <title>${title}</title>
         <link rel="icon" href="data:," />
         <style>
@@ -30,13 +38,23 @@ export function page({ title, heading, sub, main, version, style = '' }: PagePar
         </style>
       </head>
       <body>
-        <header>
-          <h1>${heading}</h1>
-          ${[sub].flat().map((line) => html`<p class="sub">${line}</p>`)}
-        </header>
-        <main>${main}</main>
-        ${version !== undefined && html`<footer><p>vaelab ${version}</p></footer>`}
+        ${body}
       </body>
     </html> `;
   return `${whole.text.trim()}\n`;
+}
+
+/** The whole page as a text. */
+export function page({ title, heading, sub, main, version, style = '' }: PageParts): string {
+  return frame({
+    title,
+    policy: "default-src 'none'; style-src 'unsafe-inline'; img-src data:",
+    style,
+    body: html`<header>
+        <h1>${heading}</h1>
+        ${[sub].flat().map((line) => html`<p class="sub">${line}</p>`)}
+      </header>
+      <main>${main}</main>
+      ${version !== undefined && html`<footer><p>vaelab ${version}</p></footer>`}`,
+  });
 }

@@ -3,12 +3,11 @@ import { count, duration, plural, short } from '../../checks/numbers.js';
 import { analyseStudy } from '../../search/analysis/analysis.js';
 import type { StudyRecord, StudyWorker } from '../../search/study/study-record.js';
 import { html, Html } from '../kit/html.js';
-import { styleSheet } from '../kit/style.js';
+import { frame } from '../kit/page.js';
 import { tableOf } from '../kit/table.js';
-import { curvesPicture, historyPicture, timelinePicture } from './course.js';
-import { coveragePicture, frontPicture } from './front.js';
-import { renamed } from '../kit/chart.js';
-import { bestSection, remarks, setupSection, trialsTable } from './record.js';
+import { timelinePicture } from './course.js';
+import { bestSection, bestTrials, remarks, setupSection } from './record.js';
+import { valuePictures } from './values.js';
 import { objectiveNames } from './words.js';
 
 /** The frame of a page that follows something. */
@@ -65,62 +64,33 @@ const style = `#state{color:var(--muted);font-size:.9rem}#state.bad{color:var(--
 
 /** The whole page as a text. */
 export function livePage({ title, main, source, nonce, home }: LivePage): string {
-  const whole = html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>${title}</title>
-        <link rel="icon" href="data:," />
-        <style>
-          ${new Html(styleSheet + style)}
-        </style>
-      </head>
-      <body>
-        <header>
-          <h1>${title}</h1>
-          <p id="state" role="status">Follows what happens.</p>
-          ${home && html`<nav><a href="/">All studies</a></nav>`}
-        </header>
-        <main>${new Html(main)}</main>
-        <script nonce="${nonce}">
-          ${new Html(script(source))};
-        </script>
-      </body>
-    </html> `;
-  return `${whole.text.trim()}\n`;
+  return frame({
+    title,
+    style,
+    body: html`<header>
+        <h1>${title}</h1>
+        <p id="state" role="status">Follows what happens.</p>
+        ${home && html`<nav><a href="/">All studies</a></nav>`}
+      </header>
+      <main>${new Html(main)}</main>
+      <script nonce="${nonce}">
+        ${new Html(script(source))};
+      </script>`,
+  });
 }
 
 /** What such a page shows of a study; `report` is the address of its whole report. */
 export function liveStudy(study: StudyRecord, now: number, report: string): string {
   const overview = analyseStudy(study, { quick: true, now });
-  const { objectives, pareto } = overview;
-  const names = objectiveNames(study);
-  const two = objectives.length > 1;
-  const ranked = objectives[0]!.ranked.slice(0, 10);
-  const histories = objectives.map((analysis, j) =>
-    renamed(historyPicture(analysis, names[j]!), j === 0 ? '' : 'second-'),
-  );
-  return html`${bestSection(study, overview)}
-    ${
-      !two &&
-      ranked.length > 0 &&
-      html`<details>
-        <summary>The ${count(ranked.length)} best trials as a table</summary>
-        ${trialsTable(study, ranked)}
-      </details>`
-    }
+  return html`${bestSection(study, overview)} ${bestTrials(study, overview)}
     <section id="history-section">
       <h2>How it goes</h2>
-      <div class="pair">
-        ${pareto && frontPicture(pareto, names)}${pareto && coveragePicture(pareto, names)}${histories}
-        ${two ? null : curvesPicture(objectives[0]!, names[0]!, 'step')}
-      </div>
+      <div class="pair">${valuePictures(overview, objectiveNames(study))}</div>
     </section>
     <section id="workers-section">
       <h2>Who works on it</h2>
       ${workersTable(study, now)}
-      <div class="pair">${timelinePicture(objectives[0]!)}</div>
+      <div class="pair">${timelinePicture(overview.objectives[0]!)}</div>
     </section>
     ${setupSection(study)}${remarks(study, overview)}
     <section id="report-section">

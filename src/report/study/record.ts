@@ -23,6 +23,22 @@ export function countsText({ trials }: StudyRecord, { objectives }: StudyOvervie
     : `${plural(trials.length, 'trial')}: ${states.join(', ')}${broken}.`;
 }
 
+/** Trials in the table of the best. */
+const mostRows = 10;
+
+/** The best trials of a study of one objective, to be unfolded; false without any, or with two objectives. */
+export function bestTrials(study: StudyRecord, { objectives }: StudyOverview): Html | false {
+  const ranked = objectives[0]!.ranked.slice(0, mostRows);
+  return (
+    objectives.length === 1 &&
+    ranked.length > 0 &&
+    html`<details>
+      <summary>The ${count(ranked.length)} best trials as a table</summary>
+      ${trialsTable(study, ranked)}
+    </details>`
+  );
+}
+
 /** What stands on top: the best trial with its parameters, or how many there are on the front. */
 export function bestSection(study: StudyRecord, overview: StudyOverview): Html {
   const { best, front, directions } = study;

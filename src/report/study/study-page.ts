@@ -1,18 +1,18 @@
 /** Any study as a single HTML page, whatever its objective is. */
 import { version } from '../../checks/version.js';
-import { count, plural } from '../../checks/numbers.js';
+import { plural } from '../../checks/numbers.js';
 import { analyseStudy, type AnalysisOptions, type StudyAnalysis } from '../../search/analysis/analysis.js';
 import type { StudyRecord } from '../../search/study/study-record.js';
 import { renamed } from '../kit/chart.js';
 import { html, type Html } from '../kit/html.js';
 import { page } from '../kit/page.js';
 import { contourPictures } from './contours.js';
-import { curvesPicture, historyPicture, timelinePicture } from './course.js';
-import { coveragePicture, frontPicture } from './front.js';
+import { timelinePicture } from './course.js';
 import { importancePicture, leaveOneOutPicture } from './model.js';
 import { parallelPicture } from './parallel.js';
-import { bestSection, remarks, setupSection, trialsTable } from './record.js';
+import { bestSection, bestTrials, remarks, setupSection } from './record.js';
 import { slicePictures } from './slices.js';
+import { valuePictures } from './values.js';
 import { objectiveNames } from './words.js';
 
 /** What is shown of a study's parameters for one of its objectives. */
@@ -46,9 +46,6 @@ function objectiveSections(analysis: StudyAnalysis, name: string, of: string): H
     }`;
 }
 
-/** Trials in the table of the best. */
-const mostRows = 10;
-
 /**
  * What a study of any objective found, what matters, and how it went; needs no network and no script.
  *
@@ -58,32 +55,17 @@ const mostRows = 10;
 export function renderStudyReport(study: StudyRecord, options?: AnalysisOptions): string {
   const overview = analyseStudy(study, options);
   const names = objectiveNames(study);
-  const { objectives, pareto } = overview;
+  const { objectives } = overview;
   const two = objectives.length > 1;
-  const histories = objectives.map((analysis, j) =>
-    renamed(historyPicture(analysis, names[j]!), j === 0 ? '' : 'second-'),
-  );
-  const ranked = objectives[0]!.ranked.slice(0, mostRows);
   return page({
     title: `${study.name} · study`,
     heading: study.name,
     sub: `${study.sampler.name} search, ${plural(study.trials.length, 'trial')}, ${plural(Object.keys(study.space).length, 'parameter')}`,
     version,
-    main: html`${bestSection(study, overview)}
-      ${
-        !two &&
-        ranked.length > 0 &&
-        html`<details>
-          <summary>The ${count(ranked.length)} best trials as a table</summary>
-          ${trialsTable(study, ranked)}
-        </details>`
-      }
+    main: html`${bestSection(study, overview)} ${bestTrials(study, overview)}
       <section id="history-section">
         <h2>How the search went</h2>
-        <div class="pair">
-          ${pareto && frontPicture(pareto, names)}${pareto && coveragePicture(pareto, names)}${histories}
-          ${two ? null : curvesPicture(objectives[0]!, names[0]!, 'step')}${timelinePicture(objectives[0]!)}
-        </div>
+        <div class="pair">${valuePictures(overview, names)}${timelinePicture(objectives[0]!)}</div>
       </section>
       ${objectives.map((analysis, j) => renamed(objectiveSections(analysis, names[j]!, two ? `: ${names[j]!}` : ''), j === 0 ? '' : 'second-'))}
       ${setupSection(study)}${remarks(study, overview)}`,
