@@ -223,7 +223,9 @@ async function judgeSplit(parts: Parts, seed: number, { backend, display, signal
       onEpoch: (stage, epoch) => display.update({ seed, stage, epoch }),
     },
   );
-  const judged = await judge.judge(rowsOf(parts.synthetic, split?.train));
+  const judged = await judge.judge(rowsOf(parts.synthetic, split?.train), {
+    onStage: (stage) => display.update({ seed, stage }),
+  });
   const known = new Set([
     ...(split === undefined ? groups.real : split.train.map((row) => groups.real[row]!)),
     ...groups.synthetic,

@@ -95,15 +95,23 @@ function deflate(d: Float64Array, e: Float64Array, z: Float64Array, n: number, l
     let m = l;
     while (m < n - 1 && !(Math.abs(e[m]!) <= negligible)) m++;
     if (m === l) return;
-    step(d, e, z, n, l, m);
+    rotate(z, n, m, step(d, e, l, m));
   }
   throw new Error(
     'the eigenvalues of the matrix do not converge; it holds numbers that are not finite or far too large',
   );
 }
 
-/** One implicit QL step on the block from `l` to `m`. */
-function step(d: Float64Array, e: Float64Array, z: Float64Array, n: number, l: number, m: number): void {
+/** Rotations of neighbouring rows, from the last pair upwards. */
+interface Rotations {
+  readonly sines: number[];
+  readonly cosines: number[];
+}
+
+/** One implicit QL step on the block from `l` to `m`, and the rotations of rows m - 1 and m, m - 2 and m - 1 … that it takes. */
+function step(d: Float64Array, e: Float64Array, l: number, m: number): Rotations {
+  const sines: number[] = [];
+  const cosines: number[] = [];
   const ratio = (d[l + 1]! - d[l]!) / (2 * e[l]!);
   let g = d[m]! - d[l]! + e[l]! / (ratio + (ratio < 0 ? -1 : 1) * Math.hypot(ratio, 1));
   let [sine, cosine, shift] = [1, 1, 0];
@@ -115,7 +123,7 @@ function step(d: Float64Array, e: Float64Array, z: Float64Array, n: number, l: n
     if (r === 0) {
       d[i + 1]! -= shift;
       e[m] = 0;
-      return;
+      return { sines, cosines };
     }
     sine = f / r;
     cosine = g / r;
@@ -124,19 +132,43 @@ function step(d: Float64Array, e: Float64Array, z: Float64Array, n: number, l: n
     shift = sine * t;
     d[i + 1] = g + shift;
     g = cosine * t - b;
-    rotate(z, n, i, sine, cosine);
+    sines.push(sine);
+    cosines.push(cosine);
   }
   d[l]! -= shift;
   e[l] = g;
   e[m] = 0;
+  return { sines, cosines };
 }
 
-/** Turns rows i and i + 1. */
-function rotate(z: Float64Array, n: number, i: number, sine: number, cosine: number): void {
-  const [upper, lower] = [i * n, (i + 1) * n];
-  for (let k = 0; k < n; k++) {
-    const [x, y] = [z[upper + k]!, z[lower + k]!];
-    z[lower + k] = sine * x + cosine * y;
-    z[upper + k] = cosine * x - sine * y;
+/** Turns the rows from m upwards, three pairs in one pass: two of four rows need not be stored and loaded again between them. */
+function rotate(z: Float64Array, n: number, m: number, { sines, cosines }: Rotations): void {
+  const count = sines.length;
+  let done = 0;
+  for (; done + 3 <= count; done += 3) {
+    const [s1, s2, s3] = [sines[done]!, sines[done + 1]!, sines[done + 2]!];
+    const [c1, c2, c3] = [cosines[done]!, cosines[done + 1]!, cosines[done + 2]!];
+    let r0 = (m - done) * n;
+    let [r1, r2, r3] = [r0 - n, r0 - 2 * n, r0 - 3 * n];
+    for (let k = 0; k < n; k++, r0++, r1++, r2++, r3++) {
+      const y1 = z[r0]!;
+      const x1 = z[r1]!;
+      z[r0] = s1 * x1 + c1 * y1;
+      const y2 = c1 * x1 - s1 * y1;
+      const x2 = z[r2]!;
+      z[r1] = s2 * x2 + c2 * y2;
+      const y3 = c2 * x2 - s2 * y2;
+      const x3 = z[r3]!;
+      z[r2] = s3 * x3 + c3 * y3;
+      z[r3] = c3 * x3 - s3 * y3;
+    }
+  }
+  for (; done < count; done++) {
+    const [sine, cosine, lower, upper] = [sines[done]!, cosines[done]!, (m - done) * n, (m - done - 1) * n];
+    for (let k = 0; k < n; k++) {
+      const [x, y] = [z[upper + k]!, z[lower + k]!];
+      z[lower + k] = sine * x + cosine * y;
+      z[upper + k] = cosine * x - sine * y;
+    }
   }
 }

@@ -46,6 +46,12 @@ export function matrix(rows: number, columns: number, data: Float64Array = new F
   return ndarray(data, [rows, columns]);
 }
 
+/** Rows from `start` to below `end` of `x`, which holds them row by row; the numbers are shared. */
+export function rowRange({ data, shape }: Matrix, start: number, end: number): Matrix {
+  const columns = shape[1]!;
+  return matrix(end - start, columns, data.subarray(start * columns, end * columns));
+}
+
 /** @throws InputError for an ndarray whose shape, strides and offset reach outside its data; `operation` opens the message */
 export function checkHolds(x: NdArray<NumberArray | number[]>, operation: string): void {
   const { data, shape, stride, offset } = x;

@@ -4,7 +4,7 @@
  * Notation: S [m, p] are the synthetic rows of a class, x a real row of that class; the affine span of S is s_1 + the span of
  * s_i - s_1. The residual of x is its distance to that span.
  */
-import { dot } from '../matrix/index.js';
+import { dot, type Matrix, matrix, product, rowProducts, rowRange } from '../matrix/index.js';
 import { checkedNumbers } from './numbers.js';
 import type { Rows } from './rows.js';
 
@@ -30,38 +30,54 @@ export function areaUnderCurve(higher: ArrayLike<number>, lower: ArrayLike<numbe
 /** A direction that is left with less than this share of its length lies in the span of those before; a residual so short is 0. */
 const negligible = 1e-7;
 
-/** An orthonormal basis of the differences of `rows` to the first of them: [rank, columns], by Gram and Schmidt, each twice. */
-function affineBasis(x: Rows): { readonly origin: Float64Array; readonly basis: Float64Array[] } {
-  const origin = fromOrigin(x, 0, new Float64Array(x.columns));
-  const basis: Float64Array[] = [];
-  for (let i = 1; i < x.rows; i++) {
-    const v = fromOrigin(x, i, origin);
-    const before = length(v);
-    project(v, basis);
-    project(v, basis);
-    const left = length(v);
-    if (!(left > negligible * before)) continue;
-    for (let j = 0; j < v.length; j++) v[j]! /= left;
-    basis.push(v);
-  }
-  return { origin, basis };
+/** Rows that are made orthogonal to all before them at once, and then one by one to each other. */
+const block = 32;
+
+/** Takes what lies along the orthonormal rows of Q [r, p] out of every row of V [n, p]. */
+function project(v: Matrix, q: Matrix): void {
+  if (q.shape[0] === 0) return;
+  const along = product(rowProducts(v, q), q).data;
+  for (let at = 0; at < along.length; at++) v.data[at]! -= along[at]!;
 }
 
-/** Row i less `origin`. */
-function fromOrigin({ data, columns }: Rows, i: number, origin: Float64Array): Float64Array {
-  const v = new Float64Array(columns);
-  for (let j = 0, k = i * columns; j < columns; j++, k++) v[j] = data[k]! - origin[j]!;
-  return v;
+/** Twice, as rounding leaves some of it once (Giraud, Langou and Rozloznik 2005). */
+function projectTwice(v: Matrix, q: Matrix): void {
+  project(v, q);
+  project(v, q);
 }
 
-const length = (v: Float64Array): number => Math.sqrt(dot(v, 0, v, 0, v.length));
-
-/** Takes the components along the basis out of v. */
-function project(v: Float64Array, basis: readonly Float64Array[]): void {
-  for (const axis of basis) {
-    const along = dot(v, 0, axis, 0, v.length);
-    for (let j = 0; j < v.length; j++) v[j]! -= along * axis[j]!;
+/** An orthonormal basis of the rows of V [n, p], which are spoilt: [rank, p], by Gram and Schmidt in blocks. */
+function orthonormalBasis(v: Matrix): Matrix {
+  const [n, p] = v.shape as [number, number];
+  const before = lengths(v);
+  const basis = new Float64Array(v.data.length);
+  let rank = 0;
+  for (let start = 0; start < n; start += block) {
+    const end = Math.min(n, start + block);
+    projectTwice(rowRange(v, start, end), matrix(rank, p, basis.subarray(0, rank * p)));
+    const first = rank;
+    for (let i = start; i < end; i++) {
+      const row = rowRange(v, i, i + 1);
+      projectTwice(row, matrix(rank - first, p, basis.subarray(first * p, rank * p)));
+      const left = lengths(row)[0]!;
+      if (!(left > negligible * before[i]!)) continue;
+      for (let j = 0; j < p; j++) basis[rank * p + j] = row.data[j]! / left;
+      rank++;
+    }
   }
+  return matrix(rank, p, basis.subarray(0, rank * p));
+}
+
+/** The rows of `x` from row `start` on, each less `origin`. */
+function fromOrigin({ data, rows, columns }: Rows, start: number, origin: Float64Array): Matrix {
+  const out = matrix(rows - start, columns);
+  for (let at = 0; at < out.data.length; at++) out.data[at] = data[start * columns + at]! - origin[at % columns]!;
+  return out;
+}
+
+function lengths({ data, shape }: Matrix): Float64Array {
+  const [n, p] = shape as [number, number];
+  return Float64Array.from({ length: n }, (_, i) => Math.sqrt(dot(data, i * p, data, i * p, p)));
 }
 
 /**
@@ -70,14 +86,12 @@ function project(v: Float64Array, basis: readonly Float64Array[]): void {
  */
 export function spanResiduals(synthetic: Rows, real: readonly Rows[]): Float64Array[] {
   if (synthetic.rows > synthetic.columns) return real.map(({ rows }) => new Float64Array(rows));
-  const { origin, basis } = affineBasis(synthetic);
-  return real.map((x) =>
-    Float64Array.from({ length: x.rows }, (_, i) => {
-      const v = fromOrigin(x, i, origin);
-      const before = length(v);
-      project(v, basis);
-      const left = length(v);
-      return left > negligible * before ? left : 0;
-    }),
-  );
+  const origin = Float64Array.from({ length: synthetic.columns }, (_, j) => synthetic.data[j]!);
+  const basis = orthonormalBasis(fromOrigin(synthetic, 1, origin));
+  return real.map((x) => {
+    const v = fromOrigin(x, 0, origin);
+    const before = lengths(v);
+    project(v, basis);
+    return lengths(v).map((left, i) => (left > negligible * before[i]! ? left : 0));
+  });
 }

@@ -5,15 +5,20 @@
  * function of the distance; r_i is the distance of x_i to its k-th nearest other real row.
  */
 import { squaredDistance } from '../matrix/index.js';
-import type { Rows } from './rows.js';
+import { type Rows, rowsMatrix } from './rows.js';
 
 /** Euclidean distances [from.rows, to.rows] of all rows of `from` to all rows of `to`, taken from differences: equal rows are at 0 exactly. */
 export function distances(from: Rows, to: Rows): Float64Array {
-  const out = new Float64Array(from.rows * to.rows);
-  const [a, b] = [new Float64Array(from.data), new Float64Array(to.data)];
-  const p = from.columns;
-  for (let i = 0; i < from.rows; i++)
-    for (let j = 0; j < to.rows; j++) out[i * to.rows + j] = Math.sqrt(squaredDistance(a, i * p, b, j * p, p));
+  const [n, m, p] = [from.rows, to.rows, from.columns];
+  const out = new Float64Array(n * m);
+  const [a, b] = [rowsMatrix(from).data, rowsMatrix(to).data];
+  const same = from === to;
+  for (let i = 0; i < n; i++)
+    for (let j = same ? i + 1 : 0; j < m; j++) {
+      const distance = Math.sqrt(squaredDistance(a, i * p, b, j * p, p));
+      out[i * m + j] = distance;
+      if (same) out[j * m + i] = distance;
+    }
   return out;
 }
 

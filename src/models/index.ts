@@ -30,6 +30,7 @@ export { type ConditionalFitOptions, CVAE, type CVAEOptions } from './cvae.js';
 export { DivergedError } from './diverged-error.js';
 export { type Fitted } from './fitted.js';
 export { KNeighborsClassifier, type KNeighborsClassifierOptions } from './k-neighbors-classifier.js';
+export { argMax } from './labelled-rows.js';
 export { MLPClassifier } from './mlp-classifier.js';
 export { type ClassifierFitOptions, type ClassifierSettings, type MLPClassifierOptions } from './mlp-options.js';
 export { ModelFileError } from './model-file-error.js';

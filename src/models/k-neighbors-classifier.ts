@@ -4,7 +4,7 @@
  * Notation: n training rows, p columns, K classes, k voters. Of equally near rows the first count, of equally voted classes the first wins.
  */
 import { checkWhole, OptionError, withDefaults } from '../checks/index.js';
-import { type Label, type Matrix, matrix, squaredDistance } from '../matrix/index.js';
+import { type Label, type Matrix, matrix, type Nearest, nearestRows } from '../matrix/index.js';
 import type { Values } from '../tensor/index.js';
 import { argMax, type CodedRows, labelledRows, queryRows } from './labelled-rows.js';
 
@@ -18,9 +18,6 @@ export interface KNeighborsClassifierOptions {
 }
 
 const choices = [1, 3, 5, 9, 15];
-
-/** Columns between two looks at whether a row is already too far away. */
-const stride = 32;
 
 interface FittedNeighbors<L extends Label> extends CodedRows<L> {
   readonly neighbors: number;
@@ -68,7 +65,7 @@ export class KNeighborsClassifier<L extends Label = Label> {
     if (this.#asked !== 'auto' && this.#asked > n)
       throw new OptionError(`neighbors is ${this.#asked}, and there are only ${n} rows to vote; ask for fewer`);
     const tried = this.#asked === 'auto' ? choices.filter((k) => k === 1 || k < n) : [this.#asked];
-    const nearest = nearestRows(rows.features, rows.features, Math.min(n - 1, Math.max(...tried)), true);
+    const nearest = nearestRows(rows.features, null, Math.min(n - 1, Math.max(...tried)));
     let best = { neighbors: 0, right: -1, named: [] as number[] };
     for (const neighbors of tried) {
       const named = winners(votes(nearest, Math.min(neighbors, n - 1), rows));
@@ -84,56 +81,13 @@ export class KNeighborsClassifier<L extends Label = Label> {
   predictProba(x: Values): Matrix {
     const model = this.#model;
     const from = queryRows(x, model.features.shape[1]!);
-    return votes(nearestRows(from, model.features, model.neighbors, false), model.neighbors, model);
+    return votes(nearestRows(from, model.features, model.neighbors), model.neighbors, model);
   }
 
   /** The class with most votes of every row. */
   predict(x: Values): L[] {
     return winners(this.predictProba(x)).map((code) => this.#model.classes[code]!);
   }
-}
-
-/** The nearest rows of every row, the nearest first: `numbers` [rows, count]. */
-interface Nearest {
-  readonly rows: number;
-  readonly count: number;
-  readonly numbers: Int32Array;
-}
-
-/** The numbers of the `count` rows of `to` nearest to every row of `from`, the nearest first, [from, count]. */
-function nearestRows(from: Matrix, to: Matrix, count: number, sameRows: boolean): Nearest {
-  const rows = from.shape[0]!;
-  const numbers = new Int32Array(rows * count);
-  const distances = new Float64Array(count);
-  for (let i = 0; i < rows; i++) {
-    const own = numbers.subarray(i * count, (i + 1) * count);
-    distances.fill(Infinity);
-    for (let r = 0; r < to.shape[0]!; r++) {
-      if (sameRows && r === i) continue;
-      const distance = distanceBelow(from, i, to, r, distances[count - 1]!);
-      if (!(distance < distances[count - 1]!)) continue;
-      let at = count - 1;
-      for (; at > 0 && distances[at - 1]! > distance; at--) {
-        distances[at] = distances[at - 1]!;
-        own[at] = own[at - 1]!;
-      }
-      distances[at] = distance;
-      own[at] = r;
-    }
-  }
-  return { rows, count, numbers };
-}
-
-/** |a_i - b_r|², or something that is not below `limit` where that is not. */
-function distanceBelow(a: Matrix, i: number, b: Matrix, r: number, limit: number): number {
-  const p = a.shape[1]!;
-  const [x, y, at, from] = [a.data, b.data, i * p, r * p];
-  let total = 0;
-  for (let start = 0; start < p && total < limit; start += stride) {
-    const end = Math.min(p, start + stride);
-    total += squaredDistance(x, at + start, y, from + start, end - start);
-  }
-  return total;
 }
 
 /** Shares of the votes of the `voters` nearest of every row's, [rows, K]. */

@@ -73,6 +73,8 @@ export interface JudgingOptions {
   readonly together?: boolean | undefined;
   /** Whether the network is shown where it does not decide, and the nearest rows are looked at; it takes most of the time. Default true. */
   readonly full?: boolean | undefined;
+  /** Called when a classifier begins to learn, and before the rows are measured. */
+  readonly onStage?: ((stage: ComparisonStage | 'measures') => void) | undefined;
 }
 
 /** What synthetic rows are worth on one split. Scores, answers and shares are those of the deciding classifier. */
@@ -174,7 +176,7 @@ export class SplitJudge {
 
   /** @throws Error when a training diverges */
   async judge(synthetic: LabelledRows, options: JudgingOptions = {}): Promise<Judged> {
-    const given = withDefaults('SplitJudge.judge', options, { together: true, full: true });
+    const given = withDefaults('SplitJudge.judge', options, judgingDefaults);
     const { split, factories, decides, measure, signal } = this.#court;
     const shown = [...factories.keys()].filter((name) => given.full || name !== 'mlp' || name === decides);
     const seen = this.#seen(synthetic);
@@ -182,7 +184,7 @@ export class SplitJudge {
     for (const name of shown) {
       const unwanted = (): boolean => signal?.aborted === true && name !== decides;
       if (unwanted()) continue;
-      const trio = await this.#trio(name, seen, given.together).catch((error: unknown) => {
+      const trio = await this.#trio(name, seen, given).catch((error: unknown) => {
         if (!unwanted()) throw error;
       });
       // What was cut short says nothing.
@@ -191,6 +193,7 @@ export class SplitJudge {
     const { real, synthetic: drawn, both } = trios.get(decides)!;
     const named = await real.answer(seen.features);
     const { train, test, classes } = split;
+    given.onStage?.('measures');
     const kinds = [...trios].filter((one): one is [ClassifierName, Trio] => one[0] !== 'own');
     return {
       real: real.score,
@@ -229,14 +232,14 @@ export class SplitJudge {
     return made;
   }
 
-  async #trio(name: Shown, seen: LabelledRows, together: boolean): Promise<Trio> {
+  async #trio(name: Shown, seen: LabelledRows, { together, onStage }: typeof judgingDefaults): Promise<Trio> {
+    onStage?.('real classifier');
     const real = await this.#realOf(name);
+    onStage?.('synthetic classifier');
     const synthetic = await this.#classify(name, 'synthetic classifier', seen);
-    const both =
-      together && this.#court.signal?.aborted !== true
-        ? await this.#classify(name, 'joint classifier', joined(this.#train, seen))
-        : undefined;
-    return { real, synthetic, both };
+    if (!together || this.#court.signal?.aborted === true) return { real, synthetic, both: undefined };
+    onStage?.('joint classifier');
+    return { real, synthetic, both: await this.#classify(name, 'joint classifier', joined(this.#train, seen)) };
   }
 
   #classify(name: Shown, stage: ComparisonStage, train: LabelledRows): Promise<Classified> {
@@ -259,6 +262,8 @@ export class SplitJudge {
     return { real: figures(real), synthetic: figures(synthetic), both: both === undefined ? null : figures(both) };
   }
 }
+
+const judgingDefaults = { together: true, full: true, onStage: undefined as JudgingOptions['onStage'] };
 
 const judgeDefaults = {
   backend: undefined as Backend | undefined,

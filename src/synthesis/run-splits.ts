@@ -166,7 +166,11 @@ async function runSplit(
     divided,
   );
   preview?.look(prepared.synthetic);
-  const judged = await judge.judge(prepared.synthetic, { together: true, full });
+  const judged = await judge.judge(prepared.synthetic, {
+    together: true,
+    full,
+    onStage: (stage) => onProgress?.({ seed, stage }),
+  });
   const controls = await controlsOf(divided, prepared, judge, seed, context);
   const description = describeRun(data, prepared, seed, context);
   const { real, synthetic, scores, utility, fidelity, privacy, notConverged } = judged;

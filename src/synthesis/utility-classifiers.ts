@@ -1,7 +1,7 @@
 /** The classifiers that every comparison shows, as it takes them. */
 import type { Matrix } from '../matrix/index.js';
 import type { ClassifierName } from '../metrics/index.js';
-import { KNeighborsClassifier, NearestCentroid, RidgeClassifier } from '../models/index.js';
+import { argMax, KNeighborsClassifier, NearestCentroid, RidgeClassifier } from '../models/index.js';
 import type { Backend } from '../tensor/index.js';
 import { type Classifier, type ClassifierFactory, settledMlp } from './classifier.js';
 
@@ -29,14 +29,25 @@ export function classifierFactory(name: ClassifierName, rows: number, making: Cl
 /** As many neighbours as were asked for, or all rows where there are fewer. */
 function nearestNeighbours(neighbors: number | 'auto'): Classifier {
   let model = new KNeighborsClassifier<number>();
+  // Answers and scores of the same rows are asked for one after the other, and looking for neighbours takes its time.
+  let last: { readonly x: Matrix; readonly shares: Matrix } | undefined;
+  const shares = (x: Matrix): Matrix => {
+    if (last?.x !== x) last = { x, shares: model.predictProba(x) };
+    return last.shares;
+  };
   return {
     fit(x, classCodes) {
       const voters = neighbors === 'auto' ? neighbors : Math.min(neighbors, classCodes.length);
       model = new KNeighborsClassifier<number>({ neighbors: voters }).fit(x, classCodes);
+      last = undefined;
       return Promise.resolve();
     },
-    predict: (x) => Promise.resolve(model.predict(x)),
-    decide: (x) => Promise.resolve({ classCodes: model.classes, scores: model.predictProba(x).data }),
+    predict(x) {
+      const [rows, count] = shares(x).shape as [number, number];
+      const most = (row: number): number => argMax(shares(x).data, row * count, count);
+      return Promise.resolve(Array.from({ length: rows }, (_, row) => model.classes[most(row)]!));
+    },
+    decide: (x) => Promise.resolve({ classCodes: model.classes, scores: shares(x).data }),
   };
 }
 
