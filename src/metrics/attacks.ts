@@ -4,7 +4,7 @@
  * Notation: S [m, p] are the synthetic rows of a class, x a real row of that class; the affine span of S is s_1 + the span of
  * s_i - s_1. The residual of x is its distance to that span.
  */
-import { dot, type Matrix, matrix, product, rowProducts, rowRange } from '../matrix/index.js';
+import { dot, type Matrix, matrix, product, rowProducts, rowRange, takeRows } from '../matrix/index.js';
 import { checkedNumbers } from './numbers.js';
 import type { Rows } from './rows.js';
 
@@ -29,6 +29,9 @@ export function areaUnderCurve(higher: ArrayLike<number>, lower: ArrayLike<numbe
 
 /** A direction that is left with less than this share of its length lies in the span of those before; a residual so short is 0. */
 const negligible = 1e-7;
+
+/** A residual above this share of a row's length loses less than five digits in a difference of squares. */
+const cancelling = 0.01;
 
 /** Rows that are made orthogonal to all before them at once, and then one by one to each other. */
 const block = 32;
@@ -91,7 +94,16 @@ export function spanResiduals(synthetic: Rows, real: readonly Rows[]): Float64Ar
   return real.map((x) => {
     const v = fromOrigin(x, 0, origin);
     const before = lengths(v);
-    project(v, basis);
-    return lengths(v).map((left, i) => (left > negligible * before[i]! ? left : 0));
+    // |v|² less the squares of what lies along the basis keeps enough digits where much is left, and is half the work.
+    const along = lengths(rowProducts(v, basis));
+    const residuals = before.map((length, i) => Math.sqrt(Math.max(0, length ** 2 - along[i]! ** 2)));
+    const small = [...residuals.keys()].filter((i) => !(residuals[i]! > cancelling * before[i]!));
+    const near = takeRows(v, small);
+    project(near, basis);
+    lengths(near).forEach((left, at) => {
+      const i = small[at]!;
+      residuals[i] = left > negligible * before[i]! ? left : 0;
+    });
+    return residuals;
   });
 }

@@ -21,7 +21,8 @@ const choices = [1, 3, 5, 9, 15];
 
 interface FittedNeighbors<L extends Label> extends CodedRows<L> {
   readonly neighbors: number;
-  readonly leaveOneOut: readonly L[];
+  /** Undefined until they are asked for, where nothing was chosen by them. */
+  leaveOneOut: readonly L[] | undefined;
 }
 
 /** Names the class that most of a row's nearest training rows have, by Euclidean distance. */
@@ -47,7 +48,8 @@ export class KNeighborsClassifier<L extends Label = Label> {
   }
   /** The class of every training row by the votes of the others; with 'auto' the number of voters was chosen by these very answers. */
   get leaveOneOut(): readonly L[] {
-    return this.#model.leaveOneOut;
+    const model = this.#model;
+    return (model.leaveOneOut ??= votedWithout(model, [model.neighbors]).named.map((code) => model.classes[code]!));
   }
   get #model(): FittedNeighbors<L> {
     if (this.#fitted === undefined) throw new Error('the classifier has no rows yet: call fit() first');
@@ -64,16 +66,15 @@ export class KNeighborsClassifier<L extends Label = Label> {
     const n = rows.codes.length;
     if (this.#asked !== 'auto' && this.#asked > n)
       throw new OptionError(`neighbors is ${this.#asked}, and there are only ${n} rows to vote; ask for fewer`);
-    const tried = this.#asked === 'auto' ? choices.filter((k) => k === 1 || k < n) : [this.#asked];
-    const nearest = nearestRows(rows.features, null, Math.min(n - 1, Math.max(...tried)));
-    let best = { neighbors: 0, right: -1, named: [] as number[] };
-    for (const neighbors of tried) {
-      const named = winners(votes(nearest, Math.min(neighbors, n - 1), rows));
-      const right = named.filter((code, i) => code === rows.codes[i]).length;
-      if (right > best.right) best = { neighbors, right, named };
+    if (this.#asked !== 'auto') {
+      this.#fitted = { ...rows, neighbors: this.#asked, leaveOneOut: undefined };
+      return this;
     }
-    const leaveOneOut = best.named.map((code) => rows.classes[code]!);
-    this.#fitted = { ...rows, neighbors: best.neighbors, leaveOneOut };
+    const { neighbors, named } = votedWithout(
+      rows,
+      choices.filter((k) => k === 1 || k < n),
+    );
+    this.#fitted = { ...rows, neighbors, leaveOneOut: named.map((code) => rows.classes[code]!) };
     return this;
   }
 
@@ -88,6 +89,22 @@ export class KNeighborsClassifier<L extends Label = Label> {
   predict(x: Values): L[] {
     return winners(this.predictProba(x)).map((code) => this.#model.classes[code]!);
   }
+}
+
+/** Of the numbers of voters that are tried the one whose votes name most rows correctly when each is left out, and what they name. */
+function votedWithout(
+  rows: CodedRows<Label>,
+  tried: readonly number[],
+): { neighbors: number; named: readonly number[] } {
+  const others = rows.codes.length - 1;
+  const nearest = nearestRows(rows.features, null, Math.min(others, Math.max(...tried)));
+  let best = { neighbors: 0, right: -1, named: [] as number[] };
+  for (const neighbors of tried) {
+    const named = winners(votes(nearest, Math.min(neighbors, others), rows));
+    const right = named.filter((code, i) => code === rows.codes[i]).length;
+    if (right > best.right) best = { neighbors, right, named };
+  }
+  return best;
 }
 
 /** Shares of the votes of the `voters` nearest of every row's, [rows, K]. */

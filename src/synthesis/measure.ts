@@ -19,6 +19,7 @@ import {
   distances,
   type Fidelity,
   median,
+  nearestDistances,
   nearestOf,
   nearestTwoSample,
   neighbourRadii,
@@ -202,13 +203,13 @@ function nearnessBeside({ train, test }: RealRows, scaled: Scale): (raw: Matrix,
   const radii = neighbourRadii(realToReal, real.rows, Math.min(neighbours, real.rows - 1));
   // Of equal rows the first: a row that stands twice would be its own neighbour.
   const different = rowsOf(takeRows(scaledTrain, firstRows(train.features)));
-  const own = median(neighbourRadii(distances(different, different), different.rows, 1));
+  const own = median(nearestDistances(different, different, true));
   const near = (distance: number): boolean => distance < copyShare * own;
   const unseenCopies =
     unseen &&
     Math.max(
       exactCopies(train.features, test!.features) / test!.features.shape[0]!,
-      nearestOf(distances(unseen, real), unseen.rows).filter(near).length / unseen.rows,
+      nearestDistances(unseen, real).filter(near).length / unseen.rows,
     );
   return (rawSynthetic, synthetic) => {
     const drawn = rowsOf(synthetic);
@@ -281,8 +282,7 @@ function distanceAttackOn({ train, test }: RealRows, scaled: Scale): (synthetic:
   const [known, unseen] = [rowsOf(scaled(train)), rowsOf(scaled(test))];
   return (synthetic) => {
     const drawn = rowsOf(synthetic);
-    const nearest = (rows: Rows): Float64Array => nearestOf(distances(rows, drawn), rows.rows);
-    return areaUnderCurve(nearest(unseen), nearest(known));
+    return areaUnderCurve(nearestDistances(unseen, drawn), nearestDistances(known, drawn));
   };
 }
 
