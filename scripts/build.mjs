@@ -49,7 +49,8 @@ export async function build() {
   const own = join(beside, String(process.pid));
   const dist = join(own, 'dist');
   const made = sources();
-  run(bin('tsc'), ['-p', 'tsconfig.build.json', '--outDir', dist]);
+  // The same files in half the time: it is the tests that check types.
+  run(bin('tsc'), ['-p', 'tsconfig.build.json', '--outDir', dist, '--noCheck']);
   const { bundle } = await import('./bundle.mjs');
   await bundle(dist);
   chmodSync(join(dist, 'cli', 'main.js'), 0o755);
