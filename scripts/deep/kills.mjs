@@ -222,6 +222,40 @@ function checkpointCommand(folder, table, known) {
   };
 }
 
+/** A folder, after as many beginnings as there are checkpoints: the result of a run that was left alone. */
+function resumeCommand(folder, table, known) {
+  const [out, checkpoint] = [join(folder, 'out'), join(folder, 'run.checkpoint')];
+  const args = ['run', table, '--target', 'class', '--model', 'cvae', '--epochs', '30', '--stop', 'none'].concat(
+    ['--hidden', '8', '--latent', '2', '--batch', '8', '--splits', '3', '--threads', '1', '--out', out, '--quiet'],
+    ['--checkpoint', checkpoint, '--checkpoint-every', '0.02'],
+  );
+  return {
+    get args() {
+      return existsSync(checkpoint) ? args.concat('--resume') : args;
+    },
+    check(ended) {
+      if (!existsSync(out)) return expect(!ended, 'there is no result');
+      const result = json(join(out, 'result.json'));
+      // A signal makes a result of what there is, and keeps the checkpoint to go on from.
+      if (result.endedBecause !== 'interrupted') {
+        const told = JSON.stringify(result, (key, value) =>
+          ['seconds', 'command', 'created'].includes(key) ? undefined : value,
+        );
+        const files = ['synthetic.csv', 'model.safetensors'].map((name) => readFileSync(join(out, name)));
+        known.told ??= told;
+        known.files ??= files;
+        expect(told === known.told, 'the result differs from that of a run that was left alone');
+        expect(
+          files.every((bytes, at) => bytes.equals(known.files[at])),
+          'rows or model differ from those of a run that was left alone',
+        );
+        if (ended) expect(readdirSync(folder).length === 1, `left over: ${readdirSync(folder).join(', ')}`);
+        for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true });
+      } else rmSync(out, { recursive: true });
+    },
+  };
+}
+
 /** Pieces that are done stay as they are, and the result is that of a selection that was left alone. */
 function selectCommand(folder, table, known) {
   const out = join(folder, 'out');
@@ -264,6 +298,7 @@ const makers = {
   fit: fitCommand,
   run: runCommand,
   checkpoint: checkpointCommand,
+  resume: resumeCommand,
   select: selectCommand,
 };
 
