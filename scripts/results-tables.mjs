@@ -81,8 +81,76 @@ const genetic = {
   },
 };
 
+const rowsOfControl = 'bootstrap';
+const falls = 0.05;
+
+const augmentation = {
+  /** How often synthetic rows did what to a choice of columns, table by table. */
+  augmentation({ augmentations }, w, number) {
+    if (augmentations.length === 0) return w.none;
+    const verdicts = Object.keys(w.augmentationAnswers);
+    const rows = augmentations.map(({ table: data, rows, columns, splits, kinds, comparisons, spikeIn }) => {
+      const tried = comparisons.filter(({ synthesizer }) => synthesizer !== rowsOfControl);
+      const lessStable = tried.filter(({ stability: [real, augmented] }) => augmented < real - falls);
+      const drawn = spikeIn.withSynthetic.filter(({ synthesizer }) => synthesizer !== rowsOfControl);
+      const found = drawn.map((one) => one.found);
+      return [
+        data,
+        `${rows} × ${columns}`,
+        kinds.map((kind) => w.kinds[kind]).join(', '),
+        splits,
+        tried.length,
+        ...verdicts.map((verdict) => tried.filter((one) => one.verdict === verdict).length),
+        lessStable.length,
+        number(spikeIn.found, 2),
+        w.between(number(Math.min(...found), 2), number(Math.max(...found), 2)),
+      ];
+    });
+    const right = [
+      w.splits,
+      w.comparisons,
+      ...Object.values(w.augmentationAnswers),
+      w.lessStable,
+      w.plantedFound,
+      w.plantedWith,
+    ];
+    return table([w.data, w.size, w.generator, ...right], rows, { right });
+  },
+
+  /** Every comparison: points more or less than the same method has on real rows alone, and the interval; in bold where it leaves 0 out. */
+  augmentationCells({ augmentations }, w, number) {
+    if (augmentations.length === 0) return w.none;
+    const methods = [...new Set(augmentations.flatMap(({ comparisons }) => comparisons.map(({ method }) => method)))];
+    const rows = augmentations.flatMap(({ table: data, splits, comparisons }) => {
+      const of = (synthesizer, method) =>
+        comparisons.find((one) => one.synthesizer === synthesizer && one.method === method);
+      const synthesizers = [...new Set(comparisons.map(({ synthesizer }) => synthesizer))];
+      const cell = ({ same: [difference, ...ends] }) => {
+        const text = `${number(100 * difference, 1)} (${interval(ends, w, number, 100)})`;
+        return ends[0] > 0 || ends[1] < 0 ? `**${text}**` : text;
+      };
+      const real = (method) => {
+        const { score, same } = of(synthesizers[0], method);
+        return number(score - same[0], 3);
+      };
+      return [
+        [data, splits, w.realRows, ...methods.map(real)],
+        ...synthesizers.map((name) => [
+          data,
+          splits,
+          w.kinds[name] + (name === rowsOfControl ? ` (${w.control})` : ''),
+          ...methods.map((method) => cell(of(name, method))),
+        ]),
+      ];
+    });
+    const heads = methods.map((method) => w.rankers[method]);
+    return table([w.data, w.splits, w.generator, ...heads], rows, { right: [w.splits, ...heads] });
+  },
+};
+
 export const resultsTables = {
   ...genetic,
+  ...augmentation,
 
   results(summary, w, number) {
     const rows = ofExperiments(summary).map((group) => {

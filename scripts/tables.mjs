@@ -22,6 +22,7 @@ export const documents = {
   'docs/reproduction.md': 'en',
   'docs/cli.md': 'en',
   'docs/study.md': 'en',
+  'docs/selection.md': 'en',
 };
 
 /**
@@ -40,14 +41,15 @@ export async function withTables(file, markdown, data) {
       ...data.summary,
       meanAndSd: data.meanAndSd,
       geneSelections: data.geneSelections,
-      genetic: geneticRuns(),
+      genetic: keptIn('genetic.json'),
+      augmentations: keptIn('augmentation.json'),
     }),
   };
   return filled(markdown, makers, await prettier.resolveConfig(join(root, file)));
 }
 
-/** What the study's genetic experiments came to once more (genetic-runs.mjs). */
-const geneticRuns = () => JSON.parse(readFileSync(join(root, 'docs', 'results', 'genetic.json'), 'utf8'));
+/** What the study's genetic experiments came to once more (genetic-runs.mjs), and what synthetic rows do to selections (bench/select.mjs). */
+const keptIn = (name) => JSON.parse(readFileSync(join(root, 'docs', 'results', name), 'utf8'));
 
 const load = (path) => import(pathToFileURL(join(root, 'dist', path)).href);
 

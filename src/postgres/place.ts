@@ -65,7 +65,10 @@ export function placeOf(address: string): PostgresPlace {
 /** The study that an address names. @throws OptionError where it names none */
 export function studyOf(address: string): string {
   const { name, study } = placeOf(address);
-  if (study === undefined) throw new OptionError(`${name} names no study; add one to the address: ?study=name`);
+  if (study === undefined)
+    throw new OptionError(
+      `${name} names no study; add one to the address: ?study=name (vaelab study list ${name} shows them)`,
+    );
   return study;
 }
 

@@ -7,8 +7,10 @@ import { passwordFor } from '../../src/postgres/password.js';
 import { placeOf } from '../../src/postgres/place.js';
 import { openSchema } from '../../src/postgres/schema.js';
 import { PostgresStorage } from '../../src/postgres/storage.js';
+import { studiesIn } from '../../src/postgres/studies.js';
 import { encryptionOf } from '../../src/postgres/tls.js';
 import { SeededRandom } from '../../src/random/index.js';
+import { studiesAt, studyLine } from '../../src/cli/study/list.js';
 import { BayesianSearch, RandomSearch, type Sampler, Study, type StudyOptions } from '../../src/search/index.js';
 import { JournalStorage } from '../../src/search/node/journal.js';
 import { compile, folder, type Running, sleep, start, until } from '../search/compiled.js';
@@ -54,6 +56,27 @@ describe.runIf(postgresIsPresent('studies in PostgreSQL'))('with a server', () =
     await one.load();
     expect(one.trials).toEqual([]);
     expect((await sql.query(`SELECT to_regnamespace('vaelab') AS made`)).rows).toEqual([{ made: null }]);
+  });
+
+  test('the studies of a database are listed by name, with addresses that lead to them', async () => {
+    const own = server.address().replace(/\/[^/?]*(?=\?|$)/, '/listed');
+    await sql.query('CREATE DATABASE listed', []);
+    expect(await studiesIn(own)).toEqual([]);
+    const names = ['b & c', 'a', 'ä/ß?'];
+    const mark = own.includes('?') ? '&' : '?';
+    for (const name of names) {
+      const storage = new PostgresStorage(`${own}${mark}study=${encodeURIComponent(name)}`);
+      await study(storage).optimize(objective, { trials: 2 });
+      await storage.close();
+    }
+    const found = await studiesIn(own);
+    expect(found.map((address) => placeOf(address).study)).toEqual(['a', 'b & c', 'ä/ß?']);
+    expect(await studiesIn(found[1]!)).toEqual([found[1]]);
+    const lines = await Promise.all((await studiesAt([own])).map((place) => studyLine(place)));
+    expect(lines.map(({ study, trials, problem }) => ({ study, trials, problem }))).toEqual(
+      found.map((address) => ({ study: address, trials: 2, problem: null })),
+    );
+    await sql.query('DROP DATABASE listed', []);
   });
 
   test.each<[string, () => Sampler]>([

@@ -11,7 +11,7 @@ import { checkFile, deliver, writeWhole } from '../kit/output.js';
 import { openRecord, studyStorage } from '../kit/study-file.js';
 import { print, printed, printJson, tell } from '../kit/terminal.js';
 import { documentOf } from '../search/own.js';
-import { linesText, studyFiles, studyLine } from './list.js';
+import { linesText, studiesAt, studyLine } from './list.js';
 import { bestText, showText } from './text.js';
 
 interface Flags {
@@ -25,6 +25,7 @@ interface Flags {
 const examples = `
 Examples:
   $ vaelab study list                                the studies here and in runs/
+  $ vaelab study list postgres://host/database       those of a database
   $ vaelab study best runs/2026-01-31T12-00-00-train-search.study
   $ vaelab study trials my.study --state failed      with the reasons
   $ vaelab study export my.study -o trials.csv
@@ -52,12 +53,13 @@ export function studyCommand(): Command {
 function looking(command: Command): void {
   command
     .command('list')
-    .description('a line for each study of a folder')
-    .argument('[folders...]', 'folders with studies (default: this one and runs)')
+    .description('a line for each study of a folder or a database')
+    .argument('[places...]', 'folders with studies, or addresses of PostgreSQL (default: this folder and runs)')
     .option(...json('the list'))
     .option(...debug)
-    .action(async (folders: string[], flags: Flags) => {
-      const lines = await Promise.all(studyFiles(folders).map((file) => studyLine(file)));
+    .action(async (places: string[], flags: Flags) => {
+      const studies = await studiesAt(places);
+      const lines = await Promise.all(studies.map((study) => studyLine(study)));
       if (flags.json === true) printJson(lines, 2);
       else print(linesText(lines, Date.now()));
       for (const { problem } of lines) if (problem !== null) tell(`vaelab: ${problem}`);
@@ -159,7 +161,7 @@ function making(command: Command): void {
   command
     .command('serve')
     .description('a page on 127.0.0.1 that follows running studies')
-    .argument('[place]', 'a folder with studies, or the file of one (default: this folder and runs)')
+    .argument('[place]', 'a folder or a database with studies, or one of them (default: this folder and runs)')
     .option('--port <n>', 'port of the page (default: 8620, or the next one that is free)', number)
     .option('--quiet', 'print nothing but the address')
     .option(...debug)

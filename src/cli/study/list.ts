@@ -1,8 +1,9 @@
-/** `vaelab study list`: the studies of folders, a line for each. */
+/** `vaelab study list`: the studies of folders and databases, a line for each. */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, normalize } from 'node:path';
 import { InputError } from '../../checks/index.js';
 import { count, duration, short } from '../../checks/numbers.js';
+import { isPostgres, studiesIn } from '../../postgres/index.js';
 import { aligned } from '../../report/study/aligned.js';
 import { StudyError, type StudyRecord } from '../../search/index.js';
 import { openRecord } from '../kit/study-file.js';
@@ -10,15 +11,19 @@ import { openRecord } from '../kit/study-file.js';
 /** Where studies are looked for when no folder is named. */
 const places = ['.', 'runs'];
 
-/** The files of studies in folders, in the order of their names. @throws InputError for a folder that is none */
-export function studyFiles(folders: readonly string[]): string[] {
-  const named = folders.length > 0 ? folders : places.filter((place) => existsSync(place));
-  return named.flatMap((folder) => {
-    if (!existsSync(folder)) throw new InputError(`there is no folder ${folder}`);
-    if (!statSync(folder).isDirectory()) return [folder];
-    const names = readdirSync(folder).filter((name) => name.endsWith('.study'));
-    return names.sort().map((name) => normalize(join(folder, name)));
-  });
+/** The studies of folders and databases, in the order of their names. @throws InputError for a folder that is none */
+export async function studiesAt(wanted: readonly string[]): Promise<string[]> {
+  const named = wanted.length > 0 ? wanted : places.filter((place) => existsSync(place));
+  const found: string[] = [];
+  for (const place of named) found.push(...(isPostgres(place) ? await studiesIn(place) : studyFiles(place)));
+  return found;
+}
+
+function studyFiles(folder: string): string[] {
+  if (!existsSync(folder)) throw new InputError(`there is no folder ${folder}`);
+  if (!statSync(folder).isDirectory()) return [folder];
+  const names = readdirSync(folder).filter((name) => name.endsWith('.study'));
+  return names.sort().map((name) => normalize(join(folder, name)));
 }
 
 /** What a line of the list says of a study. */

@@ -5,13 +5,14 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { basename } from 'node:path';
 import { checkWhole, FileError, InputError } from '../../checks/index.js';
+import { isPostgres, placeOf } from '../../postgres/index.js';
 import { livePage, livePolicy, liveList, liveStudy, renderStudyReport } from '../../report/index.js';
 import { SpaceError, StudyError, StudyReader, type StudyRecord } from '../../search/index.js';
 import { exitCodes } from '../kit/errors.js';
 import { onInterrupt } from '../kit/interrupt.js';
 import { checkStudyThere, studyStorage } from '../kit/study-file.js';
 import { print, tell } from '../kit/terminal.js';
-import { studyFiles, studyLine } from './list.js';
+import { studiesAt, studyLine } from './list.js';
 
 interface ServeFlags {
   readonly port?: number;
@@ -85,9 +86,9 @@ export class StudySite {
   readonly #single: boolean;
   readonly #followed = new Map<string, Followed>();
 
-  /** @param place a folder or the file of a study. @throws InputError where there is neither */
+  /** @param place a folder, the file of a study, or an address in PostgreSQL. @throws InputError where there is none of these */
   constructor(place: string | undefined) {
-    this.#single = place !== undefined && !(existsSync(place) && statSync(place).isDirectory());
+    this.#single = place !== undefined && isOne(place);
     if (this.#single) checkStudyThere(place!);
     this.#place = place;
   }
@@ -106,15 +107,15 @@ export class StudySite {
     return refusal(404, 'There is no such page.');
   }
 
-  /** Files by their number; a study keeps its number as long as this runs. */
-  #files(): string[] {
-    const found = this.#single ? [this.#place!] : studyFiles(this.#place === undefined ? [] : [this.#place]);
+  /** Studies by their number, which each keeps as long as this runs. */
+  async #studies(): Promise<string[]> {
+    const found = this.#single ? [this.#place!] : await studiesAt(this.#place === undefined ? [] : [this.#place]);
     for (const file of found) if (!this.#followed.has(file)) this.#followed.set(file, new Followed(file));
     return [...this.#followed.keys()];
   }
 
   async #list(known: string | undefined, as: 'page' | 'part'): Promise<Answer> {
-    const files = this.#files();
+    const files = await this.#studies();
     const lines = await Promise.all(files.map((file) => studyLine(file, () => this.#record(file))));
     const main = liveList(
       lines.map((line, i) => ({ ...line, name: line.study, address: `/study/${i}` })),
@@ -127,7 +128,7 @@ export class StudySite {
   }
 
   async #study(key: string, known: string | undefined, as: 'page' | 'part'): Promise<Answer> {
-    const file = this.#files()[Number(key)];
+    const file = (await this.#studies())[Number(key)];
     if (file === undefined) return refusal(404, 'There is no such study.');
     try {
       const drawn = await this.#followed.get(file)!.look(`/report/${key}`);
@@ -139,7 +140,7 @@ export class StudySite {
   }
 
   async #report(key: string): Promise<Answer> {
-    const file = this.#files()[Number(key)];
+    const file = (await this.#studies())[Number(key)];
     if (file === undefined) return refusal(404, 'There is no such study.');
     try {
       const record = await this.#record(file);
@@ -171,6 +172,12 @@ export class StudySite {
     const body = livePage({ title, main, source, nonce, home });
     return { status: 200, body, type: 'text/html', headers: { 'content-security-policy': livePolicy(nonce) } };
   }
+}
+
+/** Whether a place is one study, and not many. */
+function isOne(place: string): boolean {
+  if (isPostgres(place)) return placeOf(place).study !== undefined;
+  return !(existsSync(place) && statSync(place).isDirectory());
 }
 
 function part({ version, main }: { version: string; main: string }, known: string | undefined): Answer {
