@@ -7,10 +7,15 @@ export function plainText(text: string): string {
   return text.replace(CONTROLS, (c) => SHORT[c] ?? `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
+/** Callers without types may hand over anything, and of some objects no text can be made. */
+function textOf(value: unknown): string {
+  if (typeof value === 'function') return 'a function';
+  return typeof value === 'object' && value !== null ? 'an object' : String(value);
+}
+
 /** A text from a file on one line of a message, cut when long: control characters stand as `\n`, `\u001b` and the like. */
 export function printable(text: string, limit: number = Infinity): string {
-  // Callers without types may hand over anything.
-  const whole = String(text);
+  const whole = textOf(text);
   const cut = whole.length > limit ? `${whole.slice(0, limit)}…` : whole;
   return plainText(cut).replaceAll('\n', SHORT['\n']!);
 }

@@ -13,4 +13,4 @@ export {
   shown,
 } from './errors.js';
 export { defused, isFormula } from './formulas.js';
-export { checkChoice, checkPositive, checkWhole, checkWidths, withDefaults } from './options.js';
+export { checkChoice, checkPositive, checkText, checkWhole, checkWidths, withDefaults } from './options.js';

@@ -29,10 +29,17 @@ export function withDefaults<D extends object>(where: string, options: object | 
 }
 /** @throws OptionError unless `value` is a whole number from `low` to `high`. */
 export function checkWhole(name: string, value: number, low = 1, high: number = largestWidth): number {
-  if (!Number.isInteger(value) || value < low || value > high)
-    throw new OptionError(
-      `${name} must be a whole number ${high === largestWidth && !(value > high) ? `of at least ${low}` : `from ${low} to ${high}`}, found ${described(value)}`,
-    );
+  if (Number.isInteger(value) && value >= low && value <= high) return value;
+  // What is no number may have no primitive value to be compared.
+  const open = high === largestWidth && !(typeof value === 'number' && value > high);
+  throw new OptionError(
+    `${name} must be a whole number ${open ? `of at least ${low}` : `from ${low} to ${high}`}, found ${described(value)}`,
+  );
+}
+
+/** @throws OptionError unless `value` is a text. */
+export function checkText(name: string, value: string): string {
+  if (typeof value !== 'string') throw new OptionError(`${name} must be a text, found ${described(value)}`);
   return value;
 }
 

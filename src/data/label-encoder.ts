@@ -54,7 +54,7 @@ export class LabelEncoder<T extends Label = Label> {
     const { classes } = this;
     checkList('LabelEncoder.inverseTransform', codes);
     return Array.from(codes, (code, i) => {
-      const label = classes[code];
+      const label = Number.isInteger(code) ? classes[code] : undefined;
       if (label === undefined) {
         throw new InputError(
           `LabelEncoder.inverseTransform: row ${i} has code ${described(code)}; codes are whole numbers from 0 to ${classes.length - 1}.`,

@@ -26,7 +26,7 @@ export interface SplitOptions {
 const mostRows = 100_000_000;
 
 function checkSize(name: string, size: number, rows: number): void {
-  const valid = size > 0 && (size < 1 || (Number.isInteger(size) && size < rows));
+  const valid = typeof size === 'number' && size > 0 && (size < 1 || (Number.isInteger(size) && size < rows));
   if (!valid) {
     throw new InputError(
       `trainTestSplit: ${name} is ${described(size)} for ${rows} rows; give a share between 0 and 1, or a whole number of rows below ${rows}.`,

@@ -57,6 +57,7 @@ export function checkHolds(x: NdArray<NumberArray | number[]>, operation: string
   const { data, shape, stride, offset } = x;
   let [first, last] = [offset, offset];
   const sound =
+    Number.isSafeInteger(offset) &&
     [shape, stride].every((list) => Array.isArray(list) && list.every(Number.isSafeInteger)) &&
     shape.length === stride.length &&
     shape.every((size) => size >= 0);
@@ -67,7 +68,7 @@ export function checkHolds(x: NdArray<NumberArray | number[]>, operation: string
       if (reach < 0) first += reach;
       else last += reach;
     });
-    if (Number.isSafeInteger(offset) && first >= 0 && last < data.length) return;
+    if (first >= 0 && last < data.length) return;
   }
   throw new InputError(
     `${operation}: an ndarray of ${described(data.length)} values does not hold shape ${described(shape)} with strides ${described(stride)} from ${described(offset)}.`,
@@ -149,7 +150,7 @@ export function takeRows(x: MatrixLike, indices: ArrayLike<number>): Matrix {
   const out = new Float64Array(indices.length * columns);
   for (let i = 0; i < indices.length; i++) {
     const row = indices[i]!;
-    if (!(row >= 0 && row < rows && Number.isInteger(row))) {
+    if (!(Number.isInteger(row) && row >= 0 && row < rows)) {
       throw new InputError(`takeRows: row ${described(row)} was asked for, but the matrix has rows 0 to ${rows - 1}.`);
     }
     const start = source.offset + row * columns;

@@ -1,6 +1,6 @@
 import { shortList } from '../checks/index.js';
 import type { Label } from '../matrix/index.js';
-import { checkListed, uniqueLabels } from './labels.js';
+import { checkListed, uniqueLabels, written } from './labels.js';
 
 /** Counts of true against predicted classes: `matrix[i][j]` rows [K, K] have true label `labels[i]` and predicted label `labels[j]`. */
 export interface ConfusionMatrix {
@@ -35,7 +35,7 @@ export function confusionMatrix(
   }
   if (!found) {
     throw new RangeError(
-      `confusionMatrix: none of the labels ${shortList(chosen.map(String))} occurs in yTrue; it has ${shortList(present.map(String))}.`,
+      `confusionMatrix: none of the labels ${shortList(chosen.map(written))} occurs in yTrue; it has ${shortList(present.map(written))}.`,
     );
   }
   return { labels: chosen, matrix };

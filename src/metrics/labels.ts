@@ -1,5 +1,5 @@
 /** Checks of the labels that metrics compare. */
-import { checkList, described } from '../checks/index.js';
+import { checkList, described, shown } from '../checks/index.js';
 import { uniqueSorted, type Label } from '../matrix/index.js';
 
 /**
@@ -40,6 +40,9 @@ export function checkListed(operation: string, labels: readonly Label[]): void {
     throw new RangeError(`${operation}: labels[${odd}] is ${described(labels[odd])}; give a text or a number.`);
   const repeated = labels.find((label, i) => labels.indexOf(label) !== i);
   if (repeated !== undefined) {
-    throw new RangeError(`${operation}: the label ${String(repeated)} is listed twice; list each label once.`);
+    throw new RangeError(`${operation}: the label ${written(repeated)} is listed twice; list each label once.`);
   }
 }
+
+/** A label in a message: a text in quotation marks. */
+export const written = (label: Label): string => (typeof label === 'string' ? shown(label) : String(label));

@@ -118,11 +118,12 @@ export class CVAE<L extends Label = Label> extends Autoencoder {
     });
     const mode = checkPass('CVAE.sample', pass);
     return this.inTurn(async () => {
-      const points = this.priorPoints(n, seed);
+      // Before any point is drawn.
       if (label === undefined)
         throw new OptionError(
           `CVAE.sample needs the class to draw, as { label }; the classes are ${this.classes.join(', ')}`,
         );
+      const points = this.priorPoints(n, seed);
       const rows = labelled('z', points, new Array<L>(n).fill(label), this.classes);
       return this.withNoise(await this.decodeRows(rows, mode), noise, seed);
     });

@@ -5,7 +5,7 @@
  * values, as hexadecimal digits), `vaelab`, a JSON text with the kind of object and its description, and `headerChecksum`
  * (CRC-32 of everything else in the header). Files of version 0.1.0 have neither `formatVersion` nor checksums.
  */
-import { jsonText, printable, shown } from '../checks/index.js';
+import { jsonText, shown } from '../checks/index.js';
 import ndarray, { type NdArray } from 'ndarray';
 import { crc32 } from '../files/checksum.js';
 import { ModelFileError } from './model-file-error.js';
@@ -119,7 +119,7 @@ export function parseModel(bytes: Uint8Array, kind?: string): ModelFile {
   const { kind: found, ...header } = readMetadata(metadata);
   if (typeof found !== 'string') throw new ModelFileError('not a model of vaelab: its header does not say what it is');
   if (kind !== undefined && found !== kind)
-    throw new ModelFileError(`the file holds a ${printable(found, 40)}, not a ${kind}`);
+    throw new ModelFileError(`the file holds a model of the kind ${shown(found)}, not a ${kind}`);
   const layout = Object.entries(entries).map(([name, entry]) => readEntry(name, entry));
   checkLayout(layout, data.length);
   const { headerChecksum, ...checked } = metadata as Readonly<Record<string, unknown>>;

@@ -46,7 +46,7 @@ export class EarlyStopping implements Stopping {
     const all = withDefaults('EarlyStopping', options, { patience: NaN, minDelta: 0, warmup: 0 });
     if (all.patience !== Infinity) checkWhole('EarlyStopping: patience', all.patience);
     checkWhole('EarlyStopping: warmup', all.warmup, 0);
-    if (!(all.minDelta >= 0))
+    if (!(typeof all.minDelta === 'number' && all.minDelta >= 0))
       throw new OptionError(`EarlyStopping: minDelta must be at least 0, found ${described(all.minDelta)}`);
     this.patience = all.patience;
     this.minDelta = all.minDelta;

@@ -1,5 +1,5 @@
 /** What ranks columns: the one interface of all of them. */
-import { checkList, InputError, shown } from '../checks/index.js';
+import { checkList, described, InputError } from '../checks/index.js';
 import { findNonFinite, type Matrix, type MatrixLike, toMatrix } from '../matrix/index.js';
 import type { SeededRandom } from '../random/index.js';
 
@@ -46,7 +46,7 @@ export function checkRankedRows(where: string, x: MatrixLike, classCodes: readon
   const wrong = classCodes.findIndex((code) => !Number.isInteger(code) || code < 0 || code >= n);
   if (wrong >= 0)
     throw new InputError(
-      `${where}: the class code of row ${wrong} is ${shown(String(classCodes[wrong]))}; number the classes from 0.`,
+      `${where}: the class code of row ${wrong} is ${described(classCodes[wrong])}; number the classes from 0.`,
     );
   const classes = classCodes.reduce((most, code) => Math.max(most, code), -1) + 1;
   const counts = new Float64Array(classes);

@@ -254,7 +254,7 @@ export interface SelectionResult {
   readonly selected: readonly SelectedFeature[];
   /** Columns that splits chose and all rows do not, the most frequent first. */
   readonly others: readonly OtherFeature[];
-  /** Columns with a q value of at most `options.fdr`, among all. */
+  /** Columns with a q value of at most `options.fdr`, among all; none where there is no signal, since single columns count only after the whole does. */
   readonly discoveries: number;
   readonly augmentation: readonly AugmentationFinding[];
   /** Null where none were asked for. */

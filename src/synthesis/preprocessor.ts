@@ -7,6 +7,7 @@
 import {
   checkChoice,
   checkPositive,
+  described,
   InputError,
   nearestName,
   OptionError,
@@ -258,9 +259,10 @@ export class Preprocessor {
   /** The code of a class by its name or label. @throws InputError for an unknown one */
   codeOf(wanted: Label): number {
     const { classes, classNames } = this.#state;
+    // Of a label that is neither text nor number no text may be made.
+    const name = typeof wanted === 'string' || typeof wanted === 'number' ? String(wanted) : described(wanted);
     if (classes.length === 0)
-      throw new InputError(`the table had no class column, so no class ${shown(String(wanted))} can be asked for`);
-    const name = String(wanted);
+      throw new InputError(`the table had no class column, so no class ${shown(name)} can be asked for`);
     const byName = classNames.indexOf(name);
     // Of numbers as classes, any spelling will do.
     const number = typeof classes[0] === 'number' ? parseNumber(name) : NaN;

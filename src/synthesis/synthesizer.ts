@@ -390,7 +390,7 @@ function sharesOf(proportions: Readonly<Record<string, number>>, preprocessor: P
     throw new OptionError(`proportions must be the share of each class by its name, found ${described(proportions)}`);
   const shares = new Array<number>(preprocessor.classNames.length).fill(0);
   for (const [name, share] of Object.entries(proportions)) {
-    if (!(share >= 0 && share < Infinity))
+    if (!(typeof share === 'number' && share >= 0 && share < Infinity))
       throw new OptionError(`proportions: the share of '${name}' must be at least 0, found ${described(share)}`);
     shares[preprocessor.codeOf(name)] = share;
   }

@@ -123,5 +123,8 @@ describe('confusionMatrix', () => {
     expect(matrix.map((row) => Object.entries(row))).toEqual([[['0', 1]]]);
     expect(() => confusionMatrix([0, 1], [0, 1], [1, 1])).toThrow('confusionMatrix: the label 1 is listed twice');
     expect(() => confusionMatrix([0, 1], [0, 7], [7])).toThrow(/none of the labels 7 occurs in yTrue/);
+    expect(() => confusionMatrix(['a'], ['a'], ['NaN'])).toThrow(
+      "none of the labels 'NaN' occurs in yTrue; it has 'a'.",
+    );
   });
 });

@@ -102,7 +102,7 @@ describe('CVAE', () => {
     expect(again.architecture).toEqual(model.architecture);
     expect(again.classes).toEqual(['a', 'b']);
     expect((await again.sample(7, { label: 'b' })).data).toEqual((await model.sample(7, { label: 'b' })).data);
-    expect(() => VAE.fromBytes(model.toBytes())).toThrow('the file holds a cvae, not a vae');
+    expect(() => VAE.fromBytes(model.toBytes())).toThrow("the file holds a model of the kind 'cvae', not a vae");
   });
 
   test('the validation loss varies with noise drawn in evaluation, and not otherwise', async () => {

@@ -72,6 +72,7 @@ describe('MLPClassifier', () => {
     [{ hiddenLayerSizes: [] }, 'hiddenLayerSizes must list at least one width'],
     [{ alpha: -1 }, 'alpha must be at least 0, found -1'],
     [{ learningRate: 0 }, 'learningRate must be a positive number, found 0'],
+    [{ maxIter: { toString: 1 } as never }, 'maxIter must be a whole number of at least 1, found an object (Object)'],
     [{ maxIter: 1.5 }, 'maxIter must be a whole number of at least 1, found 1.5'],
     [{ tol: NaN }, 'tol must be at least 0, found NaN'],
     [{ batchSize: 0 }, 'batchSize must be a whole number of at least 1, found 0'],

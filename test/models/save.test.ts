@@ -153,7 +153,7 @@ describe('what is no saved VAE', () => {
     const foreign = withHeader(model.toBytes(), () => '{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}');
     expect(failing(foreign)).toBe('not a model of vaelab: the safetensors header says nothing of one');
     const other = serialiseModel({ kind: 'cvae', header: {}, tensors: [{ name: 'w', value: tensor([1]).value }] });
-    expect(failing(other)).toBe('the file holds a cvae, not a vae');
+    expect(failing(other)).toBe("the file holds a model of the kind 'cvae', not a vae");
     expect(parseModel(other, 'cvae').tensors[0]!.value.data).toEqual(Float32Array.of(1));
   });
 

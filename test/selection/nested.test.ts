@@ -65,8 +65,12 @@ describe('nestedSelection', () => {
 
   it('says that there is no signal where there is none', async () => {
     for (const seed of [3, 4, 5]) {
-      const { verdict } = await nestedSelection({ ...small, table: tableOf(40, 60, 0, seed), seed });
+      // At such a rate some columns have q values that are small enough, and must not count.
+      const options = { ...small, fdr: 0.999, table: tableOf(40, 60, 0, seed), seed };
+      const { verdict, discoveries } = await nestedSelection(options);
       expect([verdict.answer, verdict.headline]).toEqual(['no-signal', expect.stringMatching(/^No signal: /)]);
+      expect(discoveries).toBe(0);
+      expect(verdict.details.some((each) => /^Tested one by one, .* None counts/.test(each))).toBe(true);
     }
   });
 

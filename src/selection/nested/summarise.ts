@@ -60,21 +60,23 @@ export function summariseSelection(outcomes: Outcomes, { seconds, version }: Sel
     permutation: nullOf(plan, permutations, chosen.k, nested.score.mean),
     baselines: baselinesOf(outcomes),
     selected,
-    discoveries: q.filter((value) => value <= plan.fdr).length,
+    small: q.filter((value) => value <= plan.fdr).length,
     augmentation: augmentationOf(outcomes, chosen),
   };
+  const verdict = verdictOnSelection(plan, findings);
   return {
     dataset: describeTable(plan),
     options: describeOptions(plan),
     measure: plan.measure,
-    verdict: verdictOnSelection(plan, findings),
+    verdict,
     nested,
     chosen: { method: chosen.method, k: chosen.k, classifier: classifierOf(plan, chosen) },
     methods: methodsOf(outcomes),
     curve: curveOf(outcomes),
     selected,
     others,
-    discoveries: findings.discoveries,
+    // Single columns count only after the table as a whole does.
+    discoveries: verdict.answer === 'no-signal' ? 0 : findings.small,
     augmentation: findings.augmentation,
     permutation: findings.permutation,
     baselines: findings.baselines,

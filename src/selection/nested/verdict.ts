@@ -62,7 +62,8 @@ export interface SelectionFindings {
   readonly permutation: PermutationNull | null;
   readonly baselines: SelectionBaselines;
   readonly selected: readonly SelectedFeature[];
-  readonly discoveries: number;
+  /** Columns with a q value of at most the false discovery rate. */
+  readonly small: number;
   readonly augmentation: readonly AugmentationFinding[];
 }
 
@@ -90,7 +91,7 @@ export function verdictOnSelection(plan: SelectionPlan, findings: SelectionFindi
     'no-signal': `No signal: ${columns} ${chosen.k === 1 ? 'gives' : 'give'} ${measured}, which may well be chance (${beside}). Do not read anything into the columns.`,
     'cannot-tell': `${columns}: ${measured} (${beside}); ${plural(plan.splits, 'split')} of so few rows cannot tell more. Take at least ${fewestSplits}.`,
   }[answer];
-  return { answer, headline, details: detailsOf(plan, findings) };
+  return { answer, headline, details: detailsOf(plan, findings, answer) };
 }
 
 function besideText({ baselines, chosen, permutation }: SelectionFindings): string {
@@ -104,8 +105,12 @@ function besideText({ baselines, chosen, permutation }: SelectionFindings): stri
   ].join(', ');
 }
 
-function detailsOf(plan: SelectionPlan, findings: SelectionFindings): string[] {
-  const { nested, augmentation, discoveries, permutation } = findings;
+function detailsOf(
+  plan: SelectionPlan,
+  findings: SelectionFindings,
+  answer: SelectionResult['verdict']['answer'],
+): string[] {
+  const { nested, augmentation, small, permutation } = findings;
   const { low, high } = nested.score;
   const { nogueira, low: from, high: to } = nested.stability;
   const p = plan.table.featureNames.length;
@@ -116,7 +121,9 @@ function detailsOf(plan: SelectionPlan, findings: SelectionFindings): string[] {
       : [
           `Stability of the choice: ${fixed(nogueira, 2)} (${fixed(from, 2)} to ${fixed(to, 2)}), where 1 is the same columns in every split and 0 is chance.`,
         ]),
-    `${plural(discoveries, 'column')} of ${count(p)} ${discoveries === 1 ? 'differs' : 'differ'} between the classes at a false discovery rate of ${percent(plan.fdr, 0)}, by real rows alone.`,
+    small > 0 && answer === 'no-signal'
+      ? `Tested one by one, ${plural(small, 'column')} of ${count(p)} ${small === 1 ? 'has' : 'have'} q values of at most ${percent(plan.fdr, 0)}. None counts, as the table as a whole shows no signal: columns that go together are found together by chance.`
+      : `${plural(small, 'column')} of ${count(p)} ${small === 1 ? 'differs' : 'differ'} between the classes at a false discovery rate of ${percent(plan.fdr, 0)}, by real rows alone.`,
     ...(permutation === null
       ? ['Labels were not permuted, so that what chance gives is not known.']
       : [

@@ -69,7 +69,7 @@ class ReferenceBackend implements Backend {
       reason: 'asked for',
     });
     if (dtype !== 'float32' && dtype !== 'float64')
-      throw new OptionError(`reference: dtype must be 'float32' or 'float64', found ${shown(String(dtype))}`);
+      throw new OptionError(`reference: dtype must be 'float32' or 'float64', found ${shown(dtype)}`);
     checkPositive('reference: memoryLimit', memoryLimit);
     this.dtype = dtype;
     this.reason = reason;

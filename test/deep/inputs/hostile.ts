@@ -97,6 +97,13 @@ const values: readonly unknown[] = [
   '\u001b[31m',
 ];
 
+/** No text and no number can be made of these. */
+const unprintable: readonly object[] = [
+  Object.create(null) as object,
+  { toString: 1 },
+  { toString: true, valueOf: null },
+];
+
 /** A piece of text, some of them many times over. */
 export function hostileText(chance: Chance): string {
   const piece = chance.pick(pieces);
@@ -109,7 +116,7 @@ export function hostileValue(chance: Chance): unknown {
   const kind = chance.below(20);
   if (kind < 13) return chance.pick(values);
   if (kind === 13) return [];
-  if (kind === 14) return {};
+  if (kind === 14) return chance.pick([{}, ...unprintable]);
   if (kind === 15) return [chance.pick(values)];
   if (kind === 16) return { [String(chance.pick(values))]: chance.pick(values) };
   if (kind === 17) return [[chance.pick(values), 1], [2]];
