@@ -121,7 +121,7 @@ describe('an entry with anything in any of its places', () => {
     const outside = written(bodies.map((each, j) => (j === ask ? changed(each, ['params', 'x'], 7) : each)));
     const sampler = new RandomSearch({ seed: 5 });
     await expect(study(outside, { sampler }).load()).rejects.toThrow(
-      `${outside}: trial 0 is none of this space (parameter "x" cannot be 7; it takes a number from 0 to 1.)`,
+      `${outside}: trial 0 is none of this space (parameter "x" cannot be 7; it takes a number from 0 to 1.) Put back a copy of the file, or begin a new study elsewhere.`,
     );
     const senseless = written(bodies.map((each, j) => (j === ask ? changed(each, ['params'], 7) : each)));
     await expect(study(senseless).load()).rejects.toThrow(

@@ -9,7 +9,9 @@ import {
   type SpaceSpec,
   type StudyOptions,
   type Suggestion,
+  type Trial,
 } from '../../src/search/index.js';
+import { paretoAnalysis } from '../../src/search/analysis/pareto.js';
 import { satisfies } from '../../src/search/linear-constraints.js';
 import { hypervolume, paretoFront } from '../../src/search/pareto.js';
 import { SeededRandom } from '../../src/random/index.js';
@@ -148,9 +150,60 @@ describe('linear constraints', () => {
   test('what can be satisfied by nothing, and what names no number, is an error', async () => {
     const none = study({ linear: [{ coefficients: { x: 1 }, atMost: -1 }] });
     await expect(none.ask()).rejects.toThrow(/no configuration was found/);
-    expect(() => study({ linear: [{ coefficients: { z: 1 }, atMost: 1 }] })).toThrow(/names 'z', which is no number/);
+    expect(() => study({ linear: [{ coefficients: { z: 1 }, atMost: 1 }] })).toThrow(
+      /^Study: linear\[0\] names 'z', which is no number/,
+    );
     expect(() => study({ linear: [{ coefficients: { x: 1 }, atMsot: 1 }] as never })).toThrow(/has 'atMsot'/);
     await expect(study({ linear }).enqueue({ x: 1, y: 1 })).rejects.toThrow(/break a linear constraint/);
+  });
+});
+
+describe('how two objectives did', () => {
+  const told = (id: number, values: readonly number[], more: Partial<Trial> = {}): Trial => ({
+    id,
+    params: {},
+    state: 'complete',
+    values,
+    intermediate: [],
+    worker: '',
+    attempt: 1,
+    startedAt: 0,
+    ...more,
+  });
+  const trials = [
+    told(0, [1, 1]),
+    told(1, [3, 5]),
+    told(2, [4, 4]),
+    told(3, [0, 9], { constraints: [0.1] }),
+    told(4, [7, 7], { state: 'failed' }),
+    told(5, [1, 3]),
+  ];
+
+  test('the front, and the share of its area that there was after each trial', () => {
+    // The first is minimised, the second maximised: the reference is a tenth of 3 beyond 4, and of 4 below 1.
+    const found = paretoAnalysis(trials, both.directions)!;
+    expect(found.reference.map((value) => Number(value.toFixed(9)))).toEqual([4.3, 0.6]);
+    expect(found.front).toEqual([5, 1]);
+    expect(found.points.map(({ id, feasible, front }) => [id, feasible, front])).toEqual([
+      [0, true, false],
+      [1, true, true],
+      [2, true, false],
+      [3, false, false],
+      [5, true, true],
+    ]);
+    // 3.3 x 0.4; then 1.3 x 4.4 more where the first does not reach; then 2 x 2.4 in the place of the first's 2 x 0.4.
+    const areas = [3.3 * 0.4, 2 * 0.4 + 1.3 * 4.4, 2 * 0.4 + 1.3 * 4.4, 2 * 2.4 + 1.3 * 4.4];
+    expect(found.area).toBeCloseTo(areas[3]!, 12);
+    expect(found.hypervolume.map(({ id }) => id)).toEqual([0, 1, 2, 5]);
+    found.hypervolume.forEach(({ share }, i) => expect(share).toBeCloseTo(areas[i]! / areas[3]!, 12));
+  });
+
+  test('of equal values the reference lies a tenth of them beyond; without any there is none', () => {
+    expect(paretoAnalysis([told(0, [2, 0])], ['minimize', 'minimize'])!.reference).toEqual([2.2, 0.1]);
+    const broken = paretoAnalysis([trials[3]!], both.directions)!;
+    expect([broken.front, broken.reference, broken.area]).toEqual([[], [], 0]);
+    expect(paretoAnalysis([trials[4]!], both.directions)).toBeNull();
+    expect(paretoAnalysis(trials, ['minimize'])).toBeNull();
   });
 });
 

@@ -104,6 +104,7 @@ describe('wrong kinds of values', () => {
     [{ lr: null }, /parameter "lr" must be an object/],
     [{ lr: { type: 'real', low: null, high: 1 } }, /low must be a finite number, found null/],
     [{ lr: { type: 'real', low: 0, hight: 1 } }, /"hight" is no property .* Did you mean "high"\?/],
+    [{ lr: { type: 'real', low: 0, high: 1, qqqqqqqq: 1 } }, /which has low, high, log, step and when\.$/],
     [{ lr: { type: 'reel', low: 0, high: 1 } }, /found "reel"\. Did you mean "real"\?/],
     [{ lr: { type: 'categorical', choices: ['a', [null]] } }, /choices holds \[null\]/],
     [{ lr: { type: 'fixed', value: null } }, /value must be .* found null/],
