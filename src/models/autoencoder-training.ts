@@ -15,8 +15,7 @@ import type { SeededRandom } from '../random/index.js';
 import type { Backend, Parameter } from '../tensor/index.js';
 import type { AutoencoderSettings, CheckedOptions, FitListeners } from './autoencoder-options.js';
 import type { AutoencoderNetwork, KLTerm } from './network.js';
-import { chunkRows, feeder, inputsOf, type Rows } from './passes.js';
-import type { Selection } from './rows.js';
+import { chunkRows, feeder, inputsOf, type Rows, type Selection } from './passes.js';
 
 /** Rows whose outputs must be finite for weights to be kept. */
 const probeRows = 8;

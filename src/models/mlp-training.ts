@@ -2,10 +2,10 @@
 import { Adam, type Batch, binaryCrossEntropy, crossEntropy, Linear, type Sequential, train } from '../nn/index.js';
 import type { BatchGraph, Forward, TrainingHistory } from '../nn/index.js';
 import { type RandomState, SeededRandom } from '../random/index.js';
-import { type Backend, type FloatArray, input, type TensorData, type Parameter, type Tensor } from '../tensor/index.js';
+import { type Backend, input, type TensorData, type Parameter, type Tensor } from '../tensor/index.js';
 import type { ClassifierFitOptions, ClassifierSettings } from './mlp-options.js';
 import { NoImprovement } from './no-improvement.js';
-import { asType, rowsOf } from './rows.js';
+import { asType, rowGatherer, rowRange } from './rows.js';
 
 /** Rows whose outputs must be finite for weights to be kept. */
 const probeRows = 8;
@@ -51,7 +51,7 @@ export function trainClassifier(training: ClassifierTraining): Promise<TrainingH
     batches: shuffledBatches(x, target, batchSize, state),
     monitor: 'train',
     probe: {
-      batch: { rows: size, feed: { x: rowsOf(x, { from: 0, to: size }) } },
+      batch: { rows: size, feed: { x: rowRange(x, { from: 0, to: size }) } },
       build: (count, pass) => ({ logits: network.forward(input('x', [count, features]), pass) }),
     },
     stopping: new NoImprovement(tol, nIterNoChange),
@@ -89,14 +89,13 @@ function shuffledBatches(
   const rows = x.shape[0]!;
   let order: Int32Array = Int32Array.from({ length: rows }, (_, row) => row);
   // A batch is computed before the next is asked for, which is written over it.
-  let last: { x: FloatArray; y: FloatArray } | undefined;
+  const gather = { x: rowGatherer(x), y: rowGatherer(target) };
   return function* () {
     const permutation = state.permutation(rows);
     order = permutation.map((at) => order[at]!);
     for (let from = 0; from < rows; from += batchSize) {
       const chosen = order.subarray(from, Math.min(from + batchSize, rows));
-      last = { x: rowsOf(x, chosen, last?.x), y: rowsOf(target, chosen, last?.y) };
-      yield { rows: chosen.length, feed: last };
+      yield { rows: chosen.length, feed: { x: gather.x(chosen), y: gather.y(chosen) } };
     }
   };
 }

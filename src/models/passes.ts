@@ -16,7 +16,7 @@ import {
 } from '../tensor/index.js';
 import { Mutex } from '../tensor/backend.js';
 import type { RowTensors } from './network.js';
-import { asType, rowsOf, type Selection } from './rows.js';
+import { asType, rowGatherer, rowRange, type RowRange } from './rows.js';
 
 /**
  * How BatchNorm works outside training: on running statistics, or on those of the very rows that pass (one batch). Dropout
@@ -50,17 +50,19 @@ export function inputsOf({ x, labels }: Rows, count: number): RowTensors {
   return { x: input('x', [count, x.shape[1]!]), labels: labels && input('labels', [count, labels.shape[1]!]) };
 }
 
-/** The values of these inputs, rows by rows; listed rows are written over by the next that are as many. */
+/** Some rows: those from one to another, the last not included, or those listed. */
+export type Selection = RowRange | Int32Array;
+
+/** The values of these inputs, rows by rows; listed rows are written over by the next that are listed. */
 export function feeder(source: Rows, backend: Backend): (which: Selection) => Feed {
-  const x = asType(source.x, backend.dtype);
-  const labels = source.labels && asType(source.labels, backend.dtype);
-  // New memory for every batch costs more than what is copied into it.
-  let last: FloatArray | undefined;
-  return (which) => {
-    const values = rowsOf(x, which, last);
-    if (which instanceof Int32Array) last = values;
-    return { x: values, ...(labels && { labels: rowsOf(labels, which) }) };
+  const picker = (matrix: TensorData): ((which: Selection) => FloatArray) => {
+    const values = asType(matrix, backend.dtype);
+    const gather = rowGatherer(values);
+    return (which) => (which instanceof Int32Array ? gather(which) : rowRange(values, which));
   };
+  const x = picker(source.x);
+  const labels = source.labels && picker(source.labels);
+  return (which) => ({ x: x(which), ...(labels && { labels: labels(which) }) });
 }
 
 /** Passes a model's rows through its network, one call at a time, and keeps the network's values at hand meanwhile. */

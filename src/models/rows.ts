@@ -94,15 +94,34 @@ export function asType(matrix: TensorData, dtype: DType): TensorData {
   return ndarray(converted, shape);
 }
 
-/** Some rows of a matrix: those from one to another, the last not included, or those listed. */
-export type Selection = { readonly from: number; readonly to: number } | Int32Array;
+/** Rows of a matrix from one to another, the last not included. */
+export interface RowRange {
+  readonly from: number;
+  readonly to: number;
+}
 
-/** The chosen rows of a matrix as one flat array of the matrix's element type: `into`, where that has their size. */
-export function rowsOf({ data, shape }: TensorData, rows: Selection, into?: FloatArray): FloatArray {
+/** Such rows as one flat array of the matrix's element type. */
+export function rowRange({ data, shape }: TensorData, { from, to }: RowRange): FloatArray {
   const columns = shape[1]!;
-  if (!(rows instanceof Int32Array)) return data.slice(rows.from * columns, rows.to * columns);
-  const size = rows.length * columns;
-  const out = into?.length === size ? into : floats(data instanceof Float64Array ? 'float64' : 'float32', size);
-  rows.forEach((at, i) => out.set(data.subarray(at * columns, (at + 1) * columns), i * columns));
-  return out;
+  return data.slice(from * columns, to * columns);
+}
+
+/** Shorter rows are copied number by number: a view of each takes longer than they do. */
+const shortRow = 64;
+
+/** Listed rows of a matrix as one flat array of its element type, which the next that are listed are written over. */
+export function rowGatherer({ data, shape }: TensorData): (rows: Int32Array) => FloatArray {
+  const columns = shape[1]!;
+  // New memory for every batch costs more than what is copied into it.
+  let memory = floats(data instanceof Float64Array ? 'float64' : 'float32', 0);
+  return (rows) => {
+    const size = rows.length * columns;
+    if (memory.length < size) memory = floats(data instanceof Float64Array ? 'float64' : 'float32', size);
+    for (let i = 0, to = 0; i < rows.length; i++, to += columns) {
+      const from = rows[i]! * columns;
+      if (columns >= shortRow) memory.set(data.subarray(from, from + columns), to);
+      else for (let j = 0; j < columns; j++) memory[to + j] = data[from + j]!;
+    }
+    return memory.length === size ? memory : memory.subarray(0, size);
+  };
 }
