@@ -9,7 +9,7 @@ const control = (): Int32Array<ArrayBuffer> =>
 /** Two threads of one pool, which call no kernels. */
 function pair(shared = control()): readonly [PoolThread, PoolThread] {
   const thread = (index: number): PoolThread =>
-    new PoolThread({} as Kernels, { control: shared, words, index, threads: 2, names: [] });
+    new PoolThread({} as Kernels, { control: shared, words, index, threads: 2 });
   return [thread(0), thread(1)];
 }
 /** One stage of two parts. */

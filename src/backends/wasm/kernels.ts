@@ -223,10 +223,24 @@ export interface Kernels {
   readonly blas?: NativeProduct | undefined;
 
   /** The 64-bit number at an address. */
-  word(address: number): number;
+  readonly word: (address: number) => number;
+  /** Does `count` calls of kernels that are listed from an address on (see pool-thread.ts), with scratch at another. */
+  readonly perform: (list: number, count: number, scratch: number) => void;
 }
 
-export type KernelName = keyof Kernels;
+/** What a call may ask for: a kernel, or the native BLAS, which WebAssembly does not call. */
+export type KernelName = Exclude<
+  keyof Kernels,
+  'matmulScratchBytes' | 'matmulAdamScratchBytes' | 'tile8' | 'tile16' | 'word' | 'perform'
+>;
+
+/** The kernels that can stand in a list, in the order of their numbers there (see assembly/perform.ts). */
+export const listed: readonly Exclude<KernelName, 'blas'>[] = [
+  ...(['negate', 'exp', 'log', 'sqrt', 'abs', 'sign', 'reciprocal', 'relu', 'sigmoid', 'tanh', 'softplus'] as const),
+  ...(['add', 'subtract', 'multiply', 'divide', 'maximum', 'greater', 'equal', 'select'] as const),
+  ...(['sum', 'max', 'sumChunks', 'sumDoubles', 'batchMoments'] as const),
+  ...(['copy2d', 'fill', 'transpose2d', 'gatherRows', 'oneHot', 'adam', 'matmul', 'matmulAdam'] as const),
+];
 
 /** The part of the host's `WebAssembly` object in use; the library compiles without the types of any page. */
 interface WasmHost {

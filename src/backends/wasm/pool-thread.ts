@@ -13,12 +13,13 @@
  *   failed       the number of the first thread that failed, from 1; 0 while all is well
  *
  * A program is a list of 64-bit words: the number of stages; of each, its number of parts; of each, its number of calls; of
- * each, the kernel's number, a mask of the arguments that count from the thread's scratch, the number of arguments, and these.
+ * each, the kernel's number (-1 for the native BLAS), a mask of the arguments that count from the thread's scratch, the number
+ * of arguments, and these. Kernels that follow each other are done in one call.
  */
 import type { ControlWords } from './control-words.js';
 import type { Kernels } from './kernels.js';
 
-/** A kernel ready to be called. */
+/** What a thread calls: the native BLAS, or `perform` for kernels in a row. */
 interface Call {
   readonly run: (...args: number[]) => unknown;
   readonly args: number[];
@@ -41,8 +42,6 @@ export interface ThreadSetup {
   /** This thread's number, from 0; 0 also does what is not divided. */
   readonly index: number;
   readonly threads: number;
-  /** The kernels' names, by number. */
-  readonly names: readonly string[];
 }
 
 export class PoolThread {
@@ -59,10 +58,10 @@ export class PoolThread {
 
   /** Reads the program at an address for a thread whose scratch begins at `scratch`. */
   read(address: number, scratch: number): Run {
-    const table = this.kernels as unknown as Record<string, (...args: number[]) => unknown>;
+    const { word, perform, blas } = this.kernels;
     let at = address;
     const next = (): number => {
-      const value = this.kernels.word(at);
+      const value = word(at);
       at += 8;
       return value;
     };
@@ -71,13 +70,26 @@ export class PoolThread {
       for (let left = next(); left > 0; left--) items.push(item());
       return items;
     };
-    const call = (): Call => {
-      const run = table[this.setup.names[next()]!]!;
-      const mask = next();
-      const args = list(next);
-      return { run, args: args.map((arg, i) => ((mask >> i) & 1 ? scratch + arg : arg)) };
+    const part = (): Call[] => {
+      const calls: Call[] = [];
+      let row: number[] | undefined;
+      for (let left = next(); left > 0; left--) {
+        const begin = at;
+        const [kernel, mask] = [next(), next()];
+        if (kernel < 0) {
+          const args = list(next).map((arg, i) => ((mask >> i) & 1 ? scratch + arg : arg));
+          calls.push({ run: blas as Call['run'], args });
+          row = undefined;
+          continue;
+        }
+        if (row === undefined) calls.push({ run: perform, args: (row = [begin, 0, scratch]) });
+        row[1]!++;
+        const words = next();
+        at += 8 * words;
+      }
+      return calls;
     };
-    return { stages: list(() => list(() => list(call))), at: 0, arrived: false, stage: 0, began: 0 };
+    return { stages: list(() => list(part)), at: 0, arrived: false, stage: 0, began: 0 };
   }
 
   /**

@@ -214,7 +214,7 @@ export class WasmProgram implements Program {
     }));
     const { leastPart, profile } = this.#backend;
     const stages = schedule(tasks, { threads: pool.threads, leastPart, apart: profile !== undefined });
-    const words = encode(stages, pool.names);
+    const words = encode(stages);
     const list = blocks.allocate(words.byteLength);
     blocks.view(list.address, 2 * words.length).set(new Float32Array(words.buffer));
     const { scratch, scratchEach } = this.#layout;

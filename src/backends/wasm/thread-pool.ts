@@ -9,14 +9,17 @@ import type { BlasBinding } from './blas/types.js';
 import { words } from './control-words.js';
 import type { Thread } from '../../workers/index.js';
 import type { Host } from './host.js';
-import type { Kernels, LoadedKernels, WasmMemory } from './kernels.js';
+import { type Kernels, listed, type LoadedKernels, type WasmMemory } from './kernels.js';
 import { PoolThread, type Run, type ThreadSetup } from './pool-thread.js';
 import type { Stage } from './schedule.js';
 import { workerMain, type WorkerMessage, type WorkerSetup } from './worker-main.js';
 
+const numbers: ReadonlyMap<string, number> = new Map(listed.map((name, number) => [name, number]));
+/** A call's words at the most, which WebAssembly may look at whatever the kernel. */
+const mostWords = 24;
+
 /** A program's list of words, as it lies in the shared memory. */
-export function encode(stages: readonly Stage[], names: readonly string[]): Float64Array {
-  const numbers = new Map(names.map((name, number) => [name, number]));
+export function encode(stages: readonly Stage[]): Float64Array {
   const out: number[] = [stages.length];
   for (const { parts } of stages) {
     out.push(parts.length);
@@ -24,11 +27,11 @@ export function encode(stages: readonly Stage[], names: readonly string[]): Floa
       out.push(part.length);
       for (const { kernel, args, scratch = [] } of part) {
         const mask = scratch.reduce((bits, position) => bits | (1 << position), 0);
-        out.push(numbers.get(kernel)!, mask, args.length, ...args);
+        out.push(numbers.get(kernel) ?? -1, mask, args.length, ...args);
       }
     }
   }
-  return Float64Array.from(out);
+  return Float64Array.from([...out, ...new Array<number>(mostWords).fill(0)]);
 }
 
 /** Where a program's list and the threads' scratch are. */
@@ -43,8 +46,6 @@ export interface Job {
 
 export class ThreadPool {
   readonly threads: number;
-  /** The kernels' names, by number. */
-  readonly names: readonly string[];
   readonly #host: Host;
   readonly #loaded: LoadedKernels;
   readonly #memory: WasmMemory;
@@ -73,7 +74,6 @@ export class ThreadPool {
     this.threads = threads;
     this.#blas = blas;
     this.#aside = aside;
-    this.names = Object.keys(kernels);
     const bytes = 4 * words.length;
     this.#control = new Int32Array(threads > 1 || aside ? sharedBuffer(bytes) : new ArrayBuffer(bytes));
     this.#thread = new PoolThread(kernels, this.#setup(0));
@@ -85,7 +85,7 @@ export class ThreadPool {
   }
 
   #setup(index: number): ThreadSetup {
-    return { control: this.#control, words, index, threads: this.threads, names: this.names };
+    return { control: this.#control, words, index, threads: this.threads };
   }
 
   /** Starts the workers, once. @throws Error when one does not start */

@@ -11,6 +11,7 @@ export { adam } from './adam';
 export { matmul, matmulScratchBytes } from './matmul';
 export { matmulAdam, matmulAdamScratchBytes } from './gradient-step';
 export { tile8, tile16 } from './tile';
+export { perform } from './perform';
 
 /** The 64-bit number at an address: how a thread reads its orders (see ../pool-thread.ts), whatever it knows of the memory's size. */
 export function word(address: usize): f64 {
