@@ -222,7 +222,7 @@ export interface Kernels {
    */
   readonly blas?: NativeProduct | undefined;
 
-  /** The 64-bit number at an address. */
+  /** The whole number of 32 bits at an address. */
   readonly word: (address: number) => number;
   /** Does `count` calls of kernels that are listed from an address on (see pool-thread.ts), with scratch at another. */
   readonly perform: (list: number, count: number, scratch: number) => void;

@@ -14,7 +14,8 @@
  *
  * A program is a list of 64-bit words: the number of stages; of each, its number of parts; of each, its number of calls; of
  * each, the kernel's number (-1 for the native BLAS), a mask of the arguments that count from the thread's scratch, the number
- * of arguments, and these. Kernels that follow each other are done in one call.
+ * of arguments, and these. Whole numbers stand in the lower half of their word. Kernels that follow each other are done in one
+ * call, which reads the list itself.
  */
 import type { ControlWords } from './control-words.js';
 import type { Kernels } from './kernels.js';
@@ -77,7 +78,7 @@ export class PoolThread {
         const begin = at;
         const [kernel, mask] = [next(), next()];
         if (kernel < 0) {
-          const args = list(next).map((arg, i) => ((mask >> i) & 1 ? scratch + arg : arg));
+          const args = list(next).map((arg, i) => (arg >>> 0) + ((mask >> i) & 1 ? scratch : 0));
           calls.push({ run: blas as Call['run'], args });
           row = undefined;
           continue;

@@ -9,7 +9,7 @@ import type { BlasBinding } from './blas/types.js';
 import { words } from './control-words.js';
 import type { Thread } from '../../workers/index.js';
 import type { Host } from './host.js';
-import { type Kernels, listed, type LoadedKernels, type WasmMemory } from './kernels.js';
+import { type KernelName, type Kernels, listed, type LoadedKernels, type WasmMemory } from './kernels.js';
 import { PoolThread, type Run, type ThreadSetup } from './pool-thread.js';
 import type { Stage } from './schedule.js';
 import { workerMain, type WorkerMessage, type WorkerSetup } from './worker-main.js';
@@ -18,20 +18,31 @@ const numbers: ReadonlyMap<string, number> = new Map(listed.map((name, number) =
 /** A call's words at the most, which WebAssembly may look at whatever the kernel. */
 const mostWords = 24;
 
+/** The first argument that is no whole number, of kernels that have such; all after it are none either. */
+const firstFloat: { readonly [K in KernelName]?: number } = { fill: 2, adam: 6, matmulAdam: 16 };
+
 /** A program's list of words, as it lies in the shared memory. */
 export function encode(stages: readonly Stage[]): Float64Array {
   const out: number[] = [stages.length];
+  const floats: [at: number, value: number][] = [];
   for (const { parts } of stages) {
     out.push(parts.length);
     for (const part of parts) {
       out.push(part.length);
       for (const { kernel, args, scratch = [] } of part) {
         const mask = scratch.reduce((bits, position) => bits | (1 << position), 0);
-        out.push(numbers.get(kernel) ?? -1, mask, args.length, ...args);
+        out.push(numbers.get(kernel) ?? -1, mask, args.length);
+        const first = firstFloat[kernel] ?? args.length;
+        for (let i = first; i < args.length; i++) floats.push([out.length + i, args[i]!]);
+        out.push(...args);
       }
     }
   }
-  return Float64Array.from([...out, ...new Array<number>(mostWords).fill(0)]);
+  const words = new Float64Array(out.length + mostWords);
+  const halves = new Int32Array(words.buffer);
+  for (const [i, value] of out.entries()) halves[2 * i] = value;
+  for (const [at, value] of floats) words[at] = value;
+  return words;
 }
 
 /** Where a program's list and the threads' scratch are. */

@@ -13,7 +13,7 @@ export { matmulAdam, matmulAdamScratchBytes } from './gradient-step';
 export { tile8, tile16 } from './tile';
 export { perform } from './perform';
 
-/** The 64-bit number at an address: how a thread reads its orders (see ../pool-thread.ts), whatever it knows of the memory's size. */
-export function word(address: usize): f64 {
-  return load<f64>(address);
+/** The whole number at an address: how a thread reads its orders (see ../pool-thread.ts), whatever it knows of the memory's size. */
+export function word(address: usize): i32 {
+  return load<i32>(address);
 }

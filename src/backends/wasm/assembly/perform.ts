@@ -1,7 +1,7 @@
 // Several calls of kernels in one call from the host, which takes longer to enter WebAssembly than a small kernel to work.
 //
-// A call is a list of 64-bit floats: the kernel's number (its place in ../kernel-order.ts), a mask of the arguments that
-// count from `scratch`, the number of arguments, and these.
+// A call is a list of 64-bit words: the kernel's number (its place in `listed` of ../kernels.ts), a mask of the arguments
+// that count from `scratch`, the number of arguments, and these. Whole numbers stand in the lower half of their word.
 import { add, divide, equal, greater, maximum, multiply, select, subtract } from './binary';
 import { adam } from './adam';
 import { matmulAdam } from './gradient-step';
@@ -17,11 +17,11 @@ function float(at: usize, i: usize): f64 {
   return load<f64>(at + (i << 3));
 }
 
-/** An address or a count; from 2 GiB on, addresses are unsigned. */
+/** An address or a count. */
 // @ts-ignore: decorator
 @inline
 function whole(at: usize, i: usize): i32 {
-  return <i32>(<u32>float(at, i));
+  return load<i32>(at + (i << 3));
 }
 
 /** Does the `count` calls that are listed from `at` on, on a thread whose scratch begins at `scratch`. */
