@@ -207,6 +207,14 @@ export function select(
   const whole = bytes & ~15;
   for (let i = 0; i < rows; i++) {
     let j: usize = 0;
+    if (cCol && aCol && !bCol) {
+      // Numbers or one constant, as on the way back through relu.
+      const y = v128.load_splat<f32>(b);
+      for (; j + 32 <= bytes; j += 32) {
+        v128.store(out + j, choose(v128.load(c + j), v128.load(a + j), y));
+        v128.store(out + j, choose(v128.load(c + j, 16), v128.load(a + j, 16), y), 16);
+      }
+    }
     for (; j < whole; j += 16) v128.store(out + j, choose(four(c, j, cCol), four(a, j, aCol), four(b, j, bCol)));
     for (; j < bytes; j += 4) {
       const test = load<f32>(cCol ? c + j : c);
