@@ -179,6 +179,21 @@ export class ThreadPool {
   /** Executes a program once: aside, or on all threads if it has anything to divide. */
   async run(run: Run, job: Job, pacer: Pacer, onStage?: (stage: number, milliseconds: number) => void): Promise<void> {
     if (this.#broken !== undefined) await this.#heal();
+    try {
+      await this.#execute(run, job, pacer, onStage);
+    } catch (error) {
+      // A worker that goes on reads its calls from memory that others may be given next.
+      await this.#heal();
+      throw error;
+    }
+  }
+
+  async #execute(
+    run: Run,
+    job: Job,
+    pacer: Pacer,
+    onStage?: (stage: number, milliseconds: number) => void,
+  ): Promise<void> {
     const shared = this.#aside || (this.threads > 1 && run.stages.some((parts) => parts.length > 1));
     run.at = 0;
     run.arrived = false;
