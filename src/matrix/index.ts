@@ -14,7 +14,7 @@ export {
   matrix,
   type MatrixLike,
   type NumberArray,
-  rowRange,
+  rowsBetween,
   takeRows,
   toMatrix,
 } from './matrix.js';

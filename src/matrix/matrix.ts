@@ -47,7 +47,7 @@ export function matrix(rows: number, columns: number, data: Float64Array = new F
 }
 
 /** Rows from `start` to below `end` of `x`, which holds them row by row; the numbers are shared. */
-export function rowRange({ data, shape }: Matrix, start: number, end: number): Matrix {
+export function rowsBetween({ data, shape }: Matrix, start: number, end: number): Matrix {
   const columns = shape[1]!;
   return matrix(end - start, columns, data.subarray(start * columns, end * columns));
 }

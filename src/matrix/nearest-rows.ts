@@ -1,6 +1,6 @@
 /** The nearest rows by Euclidean distance: all pairs are looked at by products of blocks, the near ones again by differences. */
 import { dot, squaredDistance } from './cholesky.js';
-import { type Matrix, rowRange } from './matrix.js';
+import { type Matrix, rowsBetween } from './matrix.js';
 import { rowProducts } from './products.js';
 
 /** Of every row the numbers of its `count` nearest, the nearest first, of equally near ones the first, [rows, count]. */
@@ -34,7 +34,7 @@ export function nearestRows(from: Matrix, to: Matrix | null, count: number): Nea
   for (let start = 0; start < found.rows; start += block) {
     const end = Math.min(found.rows, start + block);
     const first = to === null ? start : 0;
-    const products = rowProducts(rowRange(from, start, end), rowRange(others, first, others.shape[0]!));
+    const products = rowProducts(rowsBetween(from, start, end), rowsBetween(others, first, others.shape[0]!));
     const width = products.shape[1]!;
     for (let i = start; i < end; i++) {
       for (let r = to === null ? i + 1 : 0; r < others.shape[0]!; r++) {

@@ -4,7 +4,7 @@
  * Notation: S [m, p] are the synthetic rows of a class, x a real row of that class; the affine span of S is s_1 + the span of
  * s_i - s_1. The residual of x is its distance to that span.
  */
-import { dot, type Matrix, matrix, product, rowProducts, rowRange, takeRows } from '../matrix/index.js';
+import { dot, type Matrix, matrix, product, rowProducts, rowsBetween, takeRows } from '../matrix/index.js';
 import { checkedNumbers } from './numbers.js';
 import type { Rows } from './rows.js';
 
@@ -57,10 +57,10 @@ function orthonormalBasis(v: Matrix): Matrix {
   let rank = 0;
   for (let start = 0; start < n; start += block) {
     const end = Math.min(n, start + block);
-    projectTwice(rowRange(v, start, end), matrix(rank, p, basis.subarray(0, rank * p)));
+    projectTwice(rowsBetween(v, start, end), matrix(rank, p, basis.subarray(0, rank * p)));
     const first = rank;
     for (let i = start; i < end; i++) {
-      const row = rowRange(v, i, i + 1);
+      const row = rowsBetween(v, i, i + 1);
       projectTwice(row, matrix(rank - first, p, basis.subarray(first * p, rank * p)));
       const left = lengths(row)[0]!;
       if (!(left > negligible * before[i]!)) continue;
