@@ -69,7 +69,11 @@ class Workers {
     this.living.add(child);
     child.on('close', (code, signal) => {
       this.living.delete(child);
-      if (signal === null && code !== 0) this.failures.push(err.trim().split('\n')[0]);
+      if (signal !== null || code === 0) return;
+      const failure = /^\w*Error.*/m.exec(err)?.[0] ?? err.trim();
+      // One that begins while the server is down says so and ends, and is begun again, as by whoever looks after workers.
+      if (failure.includes('Is the server running')) this.start();
+      else this.failures.push(failure);
     });
   }
 
