@@ -26,7 +26,7 @@ export function checkSearchSpace(space: SpaceSpec): void {
     else if (name !== steering) {
       const near = nearestName(name, ['hidden1', 'hidden2', 'hidden3', steering, ...searchable.keys()]);
       throw new InputError(
-        `the space has a parameter '${name}' that no training has${near === undefined ? '' : `; did you mean '${near}'?`} There are: ${namesInWords}`,
+        `the space has a parameter '${name}' that no training has${near === undefined ? '.' : `; did you mean '${near}'?`} There are: ${namesInWords}`,
       );
     }
   }

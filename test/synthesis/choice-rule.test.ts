@@ -50,6 +50,8 @@ describe('decide', () => {
     expect(reason).toContain('by more than one standard error');
     expect(candidates.map(({ kind }) => kind)).toEqual(['b', 'a']);
     expect(candidates[1]!.remark).toContain('more than one standard error below b');
+    // All pass on privacy, so that there is nothing to say of it.
+    expect(reason).not.toContain('privacy');
   });
 
   it('tells apart candidates of one kind by their own options', () => {
@@ -105,8 +107,10 @@ describe('decide', () => {
   });
 
   it('puts out what could not be tried, and says why', () => {
-    const { chosen, candidates } = decide([tried('a', [], { failure: 'too few rows' }), tried('b', [0.5])], false);
+    const all = [tried('a', [], { failure: 'too few rows' }), tried('c', [0.4]), tried('b', [0.5])];
+    const { chosen, candidates } = decide(all, false);
     expect(chosen).toBe('b');
+    expect(candidates.map(({ kind }) => kind)).toEqual(['b', 'c', 'a']);
     expect(candidates.find(({ kind }) => kind === 'a')).toMatchObject({
       score: null,
       remark: 'could not be tried: too few rows',

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Table } from '../../src/data/index.js';
 import { matrix, type Matrix, toMatrix } from '../../src/matrix/index.js';
 import { SeededRandom } from '../../src/random/index.js';
+import { classRelatedColumns } from '../../src/synthesis/screening.js';
 import { Preprocessor, type PreprocessorState, prepareRows, screenColumns } from '../../src/synthesis/index.js';
 
 function normals(rows: number, width: number, seed: number): Matrix {
@@ -58,6 +59,8 @@ describe('screening', () => {
     const x = normals(100, 30, 3);
     for (let i = 0; i < 100; i++) x.data[i * 30 + 7]! += 4 * (i % 2);
     expect(screenColumns(x, halves(100))).toMatchObject({ related: [7], classRelated: [7] });
+    expect(classRelatedColumns(x, halves(100))).toEqual([7]);
+    expect(classRelatedColumns(normals(5, 3, 4), halves(5))).toEqual([0, 1, 2]);
     expect(screenColumns(normals(5, 3, 4), halves(5)).related).toEqual([0, 1, 2]);
     expect(screenColumns(normals(50, 1, 4), halves(50)).related).toEqual([0]);
   });

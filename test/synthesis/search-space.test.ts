@@ -7,6 +7,7 @@ describe('parameters', () => {
   const int = { type: 'int', low: 2, high: 9 } as const;
   const bad: readonly (readonly [string, SpaceSpec, RegExp])[] = [
     ['an unknown one', { hiden1: int }, /'hiden1'.*did you mean 'hidden1'/],
+    ['one that is near none', { zzzzzzzz: int }, /'zzzzzzzz' that no training has\. There are: hidden1/],
     ['a real width', { hidden1: { type: 'real', low: 2, high: 9 } }, /'hidden1' takes whole numbers.*make it "int"/],
     ['a width of 0', { hidden1: { ...int, low: 0 } }, /'hidden1'.*at least 1; found 0/],
     ['a batch of one row', { batch: { type: 'categorical', choices: [1, 16] } }, /'batch'.*at least 2; found 1/],

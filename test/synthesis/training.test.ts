@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { batchSizesFor } from '../../src/synthesis/index.js';
+import { reference } from '../../src/tensor/index.js';
+import { batchSizesFor, VAESynthesizer } from '../../src/synthesis/index.js';
+import { mixedTable } from './table.js';
 
 test('batches of both fits are about equal and equally many, unless a size is asked for', () => {
   expect(batchSizesFor(undefined, 40, 50)).toEqual({ first: 14, all: 17 });
@@ -16,4 +18,16 @@ test('batches of both fits are about equal and equally many, unless a size is as
     // The last batch lacks less than a row for each of the others.
     expect(sizes.all * b - all).toBeLessThan(b);
   }
+});
+
+test('training stops once nothing gets better, unless nothing is watched', async () => {
+  const stoppedBy = async (stop: 'validation' | 'none'): Promise<unknown> => {
+    // A rate so small that losses move by less than their rounding.
+    const options = { hidden: [3], latentDim: 1, epochs: 40, patience: 2, warmup: 0, learningRate: 1e-12, stop };
+    const synthesizer = await new VAESynthesizer({ ...options, backend: reference() }).fit(mixedTable());
+    const { history } = synthesizer.training!;
+    return [history.stoppedBecause, history.epochs < 40];
+  };
+  expect(await stoppedBy('validation')).toEqual(['patience', true]);
+  expect(await stoppedBy('none')).toEqual(['epochs', false]);
 });
