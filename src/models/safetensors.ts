@@ -167,7 +167,8 @@ function readMetadata(metadata: unknown): Record<string, unknown> {
   const { vaelab, formatVersion: version } = (metadata ?? {}) as Record<string, unknown>;
   if (typeof vaelab !== 'string')
     throw new ModelFileError('not a model of vaelab: the safetensors header says nothing of one');
-  if (version !== undefined && !(Number(version) >= 1 && Number(version) <= formatVersion))
+  const given = typeof version === 'string' ? Number(version) : NaN;
+  if (version !== undefined && !(given >= 1 && given <= formatVersion))
     throw new ModelFileError(
       `the model file has format version ${jsonText(version)}, and this version of vaelab reads format version ${formatVersion}; update vaelab`,
     );

@@ -203,6 +203,10 @@ describe('a file that is refused', () => {
       expect(refusal(changed(model.toBytes(), ({ header }) => (header.__metadata__['formatVersion'] = version)))).toBe(
         `the model file has format version "${version}", and this version of vaelab reads format version 1; update vaelab`,
       );
+    const odd = { toString: 1 } as never;
+    expect(refusal(changed(model.toBytes(), ({ header }) => (header.__metadata__['formatVersion'] = odd)))).toContain(
+      'has format version {"toString":1}, and this',
+    );
   });
 
   test('with weights that are no numbers, also without a checksum', () => {

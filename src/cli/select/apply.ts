@@ -1,6 +1,6 @@
 /** `vaelab select --apply`: the chosen columns of another table. */
 import { readFileSync } from 'node:fs';
-import { InputError } from '../../checks/index.js';
+import { InputError, jsonText } from '../../checks/index.js';
 import { csvLines } from '../../data/index.js';
 import { loadCells } from '../../data/node.js';
 import type { DataFlags } from '../kit/data.js';
@@ -56,7 +56,7 @@ export function readSelector(path: string): SavedSelector {
   if (format !== 'vaelab selector')
     throw new InputError(`--apply ${path} is no selector; give the selector.json of a vaelab select`);
   if (typeof version !== 'number' || version > selectorVersion)
-    throw new InputError(`--apply ${path} is of a newer version (${String(version)}); take a newer vaelab`);
+    throw new InputError(`--apply ${path} is of a newer version (${jsonText(version)}); take a newer vaelab`);
   if (!Array.isArray(columns) || columns.length === 0 || columns.some((name) => typeof name !== 'string'))
     throw new InputError(`--apply ${path} names no columns; make it anew with vaelab select`);
   return value as SavedSelector;
