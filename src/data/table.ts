@@ -95,7 +95,10 @@ function placeOfTarget({ columns, target, labels }: TableParts): number {
     return -1;
   }
   if (at >= 0) return at;
-  const near = nearestName(target, Array.from(columns, String));
+  const near = nearestName(
+    target,
+    Array.from(columns).filter((name) => typeof name === 'string'),
+  );
   throw new InputError(
     `Table.from: there is no column ${shown(target)} (the target); ${near === undefined ? 'the' : `did you mean ${shown(near)}? The`} columns are ${shortList(columns)}. Where the class is no column, give labels.`,
   );

@@ -99,15 +99,24 @@ export function verdictOf(input: VerdictInput): Verdict {
 
 /** @throws OptionError unless a split is an object, and its paired counts a list of objects where there are any */
 function checkSplit(name: string, split: SplitScores): void {
-  checkObject(name, split);
+  checkObject(name, split, splitNumbers);
   const { paired = [] } = split;
   checkList(`verdictOf: paired of ${name}`, paired);
-  for (const [i, one] of paired.entries()) checkObject(`paired[${i}] of ${name}`, one);
+  for (const [i, one] of paired.entries()) checkObject(`paired[${i}] of ${name}`, one, classNumbers);
 }
 
-function checkObject(name: string, value: unknown): void {
+const splitNumbers = ['trainRows', 'testRows', 'real', 'synthetic', 'baseline'];
+const classNumbers = ['rows', 'both', 'onlyReal', 'onlySynthetic'];
+
+/** That `value` is an object, and what it has of these fields numbers. */
+function checkObject(name: string, value: unknown, fields: readonly string[]): void {
   if (typeof value !== 'object' || value === null)
     throw new OptionError(`verdictOf: ${name} must be an object, found ${described(value)}`);
+  for (const field of fields) {
+    const each = (value as Readonly<Record<string, unknown>>)[field];
+    if (each !== undefined && typeof each !== 'number')
+      throw new OptionError(`verdictOf: ${field} of ${name} must be a number, found ${described(each)}`);
+  }
 }
 
 interface Findings {

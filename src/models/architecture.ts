@@ -68,13 +68,15 @@ export function checkArchitecture(options: ArchitectureOptions): ArchitectureSet
   const all = withDefaults('architecture', options, architectureDefaults);
   for (const name of ['repeatLastLayer', 'latentBlock', 'outputBatchNorm', 'noiseInEvaluation'] as const)
     checkChoice(name, all[name], [true, false]);
-  if (!(all.dropout >= 0 && all.dropout < 1))
+  if (!(typeof all.dropout === 'number' && all.dropout >= 0 && all.dropout < 1))
     throw new OptionError(`dropout must be at least 0 and below 1, found ${described(all.dropout)}`);
   const variances = ['fixed', 'shared', 'columns'] as const;
   const outputVariance = checkChoice<(typeof variances)[number]>('outputVariance', all.outputVariance, variances);
-  if (outputVariance !== 'fixed' && all.reconstruction !== 'mse')
+  const errors = ['mse', 'l1'] as const;
+  const reconstruction = checkChoice<(typeof errors)[number]>('reconstruction', all.reconstruction, errors);
+  if (outputVariance !== 'fixed' && reconstruction !== 'mse')
     throw new OptionError(
-      `outputVariance is '${outputVariance}', which needs squared differences, but reconstruction is '${all.reconstruction}'; leave one of them out`,
+      `outputVariance is '${outputVariance}', which needs squared differences, but reconstruction is '${reconstruction}'; leave one of them out`,
     );
   return {
     hidden: checkWidths('hidden', all.hidden),
@@ -84,7 +86,7 @@ export function checkArchitecture(options: ArchitectureOptions): ArchitectureSet
     outputActivation: checkChoice('outputActivation', all.outputActivation, ['none', 'sigmoid']),
     outputBatchNorm: all.outputBatchNorm,
     dropout: all.dropout,
-    reconstruction: checkChoice('reconstruction', all.reconstruction, ['mse', 'l1']),
+    reconstruction,
     outputVariance,
     noiseInEvaluation: all.noiseInEvaluation,
   };

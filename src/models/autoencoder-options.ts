@@ -201,7 +201,8 @@ function checkTraining(all: AutoencoderSettings & Given): void {
     if (!(all[name] >= 0 && all[name] < Infinity))
       throw new OptionError(`${name} must be a number of at least 0, found ${described(all[name])}`);
   checkWhole('klWarmup', all.klWarmup, 0);
-  if (!(all.clipNorm > 0)) throw new OptionError(`clipNorm must be above 0, found ${described(all.clipNorm)}`);
+  if (!(typeof all.clipNorm === 'number' && all.clipNorm > 0))
+    throw new OptionError(`clipNorm must be above 0, found ${described(all.clipNorm)}`);
   checkWhole('epochs', all.epochs);
   checkWhole('batchSize', all.batchSize, 2);
   checkChoice('shuffle', all.shuffle, [true, false]);
@@ -214,7 +215,8 @@ function checkTraining(all: AutoencoderSettings & Given): void {
     throw new OptionError(
       `validateEvery is ${all.validateEvery}, but the validation loss of every epoch decides when to stop or which weights to keep; leave it out, or use monitor: 'train'`,
     );
-  if (!(all.minDelta >= 0)) throw new OptionError(`minDelta must be at least 0, found ${described(all.minDelta)}`);
+  if (!(typeof all.minDelta === 'number' && all.minDelta >= 0))
+    throw new OptionError(`minDelta must be at least 0, found ${described(all.minDelta)}`);
   checkSeed('seed', all.seed);
 }
 

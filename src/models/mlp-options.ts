@@ -74,13 +74,14 @@ export function checkClassifierOptions(options: MLPClassifierOptions): {
   const { backend, ...all } = withDefaults('new MLPClassifier', options, defaults);
   const hiddenLayerSizes = checkWidths('hiddenLayerSizes', all.hiddenLayerSizes);
   checkChoice('activation', all.activation, activations);
-  if (!(all.alpha >= 0 && all.alpha < Infinity))
+  if (!(typeof all.alpha === 'number' && all.alpha >= 0 && all.alpha < Infinity))
     throw new OptionError(`alpha must be at least 0, found ${described(all.alpha)}`);
   checkPositive('learningRate', all.learningRate);
   checkWhole('maxIter', all.maxIter);
   checkWhole('nIterNoChange', all.nIterNoChange);
   checkWhole('randomState', all.randomState, 0, 2 ** 32 - 1);
-  if (!(all.tol >= 0)) throw new OptionError(`tol must be at least 0, found ${described(all.tol)}`);
+  if (!(typeof all.tol === 'number' && all.tol >= 0))
+    throw new OptionError(`tol must be at least 0, found ${described(all.tol)}`);
   if (all.batchSize !== undefined) checkWhole('batchSize', all.batchSize);
   return { settings: { ...all, hiddenLayerSizes }, backend };
 }

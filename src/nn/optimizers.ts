@@ -71,8 +71,10 @@ export class Adam implements Optimizer {
     checkPositive('Adam: the learning rate', all.learningRate);
     checkShare('Adam: beta1', all.beta1);
     checkShare('Adam: beta2', all.beta2);
-    if (!(all.epsilon >= 0)) throw new OptionError(`Adam: epsilon must be at least 0, found ${described(all.epsilon)}`);
-    if (!(all.clipNorm > 0)) throw new OptionError(`Adam: clipNorm must be above 0, found ${described(all.clipNorm)}`);
+    if (!(typeof all.epsilon === 'number' && all.epsilon >= 0))
+      throw new OptionError(`Adam: epsilon must be at least 0, found ${described(all.epsilon)}`);
+    if (!(typeof all.clipNorm === 'number' && all.clipNorm > 0))
+      throw new OptionError(`Adam: clipNorm must be above 0, found ${described(all.clipNorm)}`);
     checkChoice('Adam: decoupled', all.decoupled, [true, false]);
     checkChoice('Adam: arithmetic', all.arithmetic, ['pytorch', 'scikit-learn']);
     this.#options = all;
@@ -155,7 +157,7 @@ export class SGD implements Optimizer {
   constructor(options: SGDOptions) {
     const all = withDefaults('SGD', options, { learningRate: NaN, momentum: 0 });
     checkPositive('SGD: the learning rate', all.learningRate);
-    if (!(all.momentum >= 0 && all.momentum < Infinity))
+    if (!(typeof all.momentum === 'number' && all.momentum >= 0 && all.momentum < Infinity))
       throw new OptionError(`SGD: momentum must be at least 0, found ${described(all.momentum)}`);
     this.#options = all;
   }
@@ -197,6 +199,6 @@ function clipped(gradients: Tensor[], most: number): Tensor[] {
 }
 
 function checkShare(name: string, value: number): void {
-  if (!(value >= 0 && value < 1))
+  if (!(typeof value === 'number' && value >= 0 && value < 1))
     throw new OptionError(`${name} must be at least 0 and below 1, found ${described(value)}`);
 }

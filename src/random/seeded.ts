@@ -93,9 +93,9 @@ export class SeededRandom {
    * In a Float32Array the rounding of the element type may give `high` itself. Throws a RangeError unless low <= high, both finite.
    */
   fillUniform(out: FloatArray, low: number, high: number): void {
-    if (!(low <= high) || !Number.isFinite(high - low)) {
+    if (![low, high].every(Number.isFinite) || !(low <= high) || !Number.isFinite(high - low)) {
       throw new RangeError(
-        `fillUniform: the range [${low}, ${high}) is not valid; give finite bounds with low <= high.`,
+        `fillUniform: the range [${described(low)}, ${described(high)}) is not valid; give finite bounds with low <= high.`,
       );
     }
     const next = this.#next;
@@ -109,8 +109,8 @@ export class SeededRandom {
    * Throws a RangeError for a probability outside [0, 1].
    */
   fillBernoulli(out: FloatArray, keepProbability: number, scale = 1): void {
-    if (!(keepProbability >= 0 && keepProbability <= 1)) {
-      throw new RangeError(`fillBernoulli: keepProbability is ${keepProbability}; it must lie in [0, 1].`);
+    if (!(typeof keepProbability === 'number' && keepProbability >= 0 && keepProbability <= 1)) {
+      throw new RangeError(`fillBernoulli: keepProbability is ${described(keepProbability)}; it must lie in [0, 1].`);
     }
     const next = this.#next;
     for (let i = 0; i < out.length; i++) out[i] = next() < keepProbability ? scale : 0;

@@ -5,7 +5,7 @@
  * Notation: q columns are taken of every half; of several classes each against all others, and a column counts where any of them takes it. A
  * column of frequency at least π > ½ is a false one at most q² / ((2π - 1) p) times, in expectation (Meinshausen and Bühlmann, theorem 1).
  */
-import { checkWhole, OptionError, withDefaults } from '../checks/index.js';
+import { checkWhole, described, OptionError, withDefaults } from '../checks/index.js';
 import type { SeededRandom } from '../random/index.js';
 import { entries } from './l1-logistic.js';
 import { type RankedRows, type Ranker, type Ranking } from './ranker.js';
@@ -54,8 +54,8 @@ export class StabilitySelection implements Ranker {
 
 /** The most false columns to expect among those of frequency `threshold`, of `p`. @throws OptionError for a threshold of ½ or less */
 export function expectedFalse(columns: number, threshold: number, p: number): number {
-  if (!(threshold > 0.5 && threshold <= 1))
-    throw new OptionError(`threshold must be above 0.5 and at most 1, found ${threshold}`);
+  if (!(typeof threshold === 'number' && threshold > 0.5 && threshold <= 1))
+    throw new OptionError(`threshold must be above 0.5 and at most 1, found ${described(threshold)}`);
   return columns ** 2 / ((2 * threshold - 1) * p);
 }
 

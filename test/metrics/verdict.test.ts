@@ -171,6 +171,9 @@ describe('what it answers', () => {
       return () => verdictOf(input);
     };
     expect(refused([split, null])).toThrow('verdictOf: split 1 must be an object, found null');
+    expect(refused([{ ...split, testRows: { toString: 1 } as never }])).toThrow(
+      'verdictOf: testRows of split 0 must be a number, found an object (Object)',
+    );
     expect(refused([{ ...split, paired: [null] }])).toThrow('verdictOf: paired[0] of split 0 must be an object');
     expect(refused([{ ...split, paired: 3 }])).toThrow('verdictOf: paired of split 0: expected a list, found 3');
     expect(refused([])).toThrow('verdictOf: there is no split');
