@@ -198,7 +198,7 @@ function checkTraining(all: AutoencoderSettings & Given): void {
   const { monitor, restoreBest } = all;
   checkPositive('learningRate', all.learningRate);
   for (const name of ['beta', 'freeBits', 'weightDecay'] as const)
-    if (!(all[name] >= 0 && all[name] < Infinity))
+    if (!(typeof all[name] === 'number' && all[name] >= 0 && all[name] < Infinity))
       throw new OptionError(`${name} must be a number of at least 0, found ${described(all[name])}`);
   checkWhole('klWarmup', all.klWarmup, 0);
   if (!(typeof all.clipNorm === 'number' && all.clipNorm > 0))

@@ -1,6 +1,6 @@
 /** Leaves whose values change: inputs are fed, parameters live on a backend while a program uses them. */
 import ndarray from 'ndarray';
-import { checkText } from '../checks/index.js';
+import { checkText, shown } from '../checks/index.js';
 import type { InputNode, ParameterNode } from './node.js';
 import { checkSizes, shapeText } from './ops/shapes.js';
 import { Tensor } from './tensor.js';
@@ -100,7 +100,7 @@ export function input(name: string, shape: Shape): Input {
 
 /** A trainable leaf with given first values. */
 export function parameter(name: string, values: Values): Parameter {
-  const array = toNdarray(values, `parameter '${checkText('parameter: name', name)}'`);
+  const array = toNdarray(values, `parameter ${shown(checkText('parameter: name', name))}`);
   const result = new Parameter(name, array.shape, () => undefined);
   result.value = array;
   return result;

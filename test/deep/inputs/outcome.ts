@@ -43,7 +43,7 @@ export function whyUnclear(error: unknown, text = ''): string | undefined {
   // What was found may be said: "found NaN", "'undefined'".
   const own = message
     .replace(/(?<!\w)'[^']*'(?!\w)/g, '')
-    .replace(/^(undefined|NaN)(: |, )|'[^;]*'|"[^"]*"|`[^`]*`/g, '')
+    .replace(/^(undefined|NaN)(: |, )|'[^;]*'|"[^"]*("|…)|`[^`]*`/g, '')
     .replace(/\[[^[\]]*\]|\b(classes|columns|values) are [^;]*/g, '')
     .replace(
       /\[[^[\]]*\]|\(([^(),]+, )*(undefined|NaN)(, [^(),]+)*\)|\b(axis|classes:|shape|strides|code|found|from|has|holds|in|is|label|not|of|place|row|than|to|with) (a |the number )?-?(undefined|NaN)\b/g,
