@@ -1,6 +1,9 @@
 /** Names of parameters that both languages share. */
 const symbols = { hidden1: 'H₁', hidden2: 'H₂', hidden3: 'H₃', latent: 'Z', dropout: 'dropout' };
 
+/** Methods that rank columns, in a heading; both languages share them. */
+const rankers = { anova: 'ANOVA', cat: 'CAT', mrmr: 'mRMR', relieff: 'ReliefF', turf: 'TuRF', rfe: 'ridge RFE' };
+
 /** The words of the tables, in both languages; documents in English use their half. */
 export const words = {
   es: {
@@ -152,14 +155,7 @@ export const words = {
     lessStable: 'menos estable',
     plantedFound: 'columnas plantadas halladas, filas reales',
     plantedWith: 'con sintéticas',
-    rankers: {
-      anova: 'ANOVA',
-      cat: 'CAT',
-      mrmr: 'mRMR',
-      relieff: 'ReliefF',
-      turf: 'TuRF',
-      rfe: 'ridge RFE',
-    },
+    rankers,
     mutations: { discarded: 'mutación descartada', works: 'mutación que actúa' },
     fitnesses: { test: 'aptitud en prueba', inner: 'aptitud interna' },
     gaProtocol: 'cómo',
@@ -357,14 +353,7 @@ export const words = {
     lessStable: 'less stable',
     plantedFound: 'planted columns found, real rows',
     plantedWith: 'with synthetic ones',
-    rankers: {
-      anova: 'ANOVA',
-      cat: 'CAT',
-      mrmr: 'mRMR',
-      relieff: 'ReliefF',
-      turf: 'TuRF',
-      rfe: 'ridge RFE',
-    },
+    rankers,
     mutations: { discarded: 'mutation discarded', works: 'mutation works' },
     fitnesses: { test: 'fitness on test rows', inner: 'inner fitness' },
     gaProtocol: 'how',

@@ -1,7 +1,7 @@
 /** The nearest rows by Euclidean distance: all pairs are looked at by products of blocks, the near ones again by differences. */
-import { dot, squaredDistance } from './cholesky.js';
+import { squaredDistance } from './cholesky.js';
 import { type Matrix, rowsBetween } from './matrix.js';
-import { rowProducts } from './products.js';
+import { rowProducts, squaredLengths } from './products.js';
 
 /** Of every row the numbers of its `count` nearest, the nearest first, of equally near ones the first, [rows, count]. */
 export interface Nearest {
@@ -91,9 +91,4 @@ function distanceBelow(a: Matrix, i: number, b: Matrix, r: number, limit: number
     total += squaredDistance(x, at + start, y, from + start, end - start);
   }
   return total;
-}
-
-function squaredLengths({ data, shape }: Matrix): Float64Array {
-  const [n, p] = shape as [number, number];
-  return Float64Array.from({ length: n }, (_, i) => dot(data, i * p, data, i * p, p));
 }

@@ -3,6 +3,7 @@
  *
  * Every number of a product is one sum in the order of the inner dimension, so that neither tiles nor blocks change a bit of it.
  */
+import { dot } from './cholesky.js';
 import { type Matrix, matrix } from './matrix.js';
 
 /** Rows and columns of a tile, whose sums stay in registers. */
@@ -34,6 +35,12 @@ export function rowProducts(a: Matrix, b: Matrix): Matrix {
   const out = matrix(a.shape[0]!, m);
   multiply(a, m, packedRows(b), out.data);
   return out;
+}
+
+/** |x_i|² [n] of the rows of X [n, p]. */
+export function squaredLengths({ data, shape }: Matrix): Float64Array {
+  const [n, p] = shape as [number, number];
+  return Float64Array.from({ length: n }, (_, i) => dot(data, i * p, data, i * p, p));
 }
 
 /** Writes `count` columns of B from column j on, of its rows from `start` to `end`, into a panel, row by row with `side` numbers each. */

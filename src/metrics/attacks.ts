@@ -4,7 +4,7 @@
  * Notation: S [m, p] are the synthetic rows of a class, x a real row of that class; the affine span of S is s_1 + the span of
  * s_i - s_1. The residual of x is its distance to that span.
  */
-import { dot, type Matrix, matrix, product, rowProducts, rowsBetween, takeRows } from '../matrix/index.js';
+import { type Matrix, matrix, product, rowProducts, rowsBetween, squaredLengths, takeRows } from '../matrix/index.js';
 import { checkedNumbers } from './numbers.js';
 import type { Rows } from './rows.js';
 
@@ -78,10 +78,7 @@ function fromOrigin({ data, rows, columns }: Rows, start: number, origin: Float6
   return out;
 }
 
-function lengths({ data, shape }: Matrix): Float64Array {
-  const [n, p] = shape as [number, number];
-  return Float64Array.from({ length: n }, (_, i) => Math.sqrt(dot(data, i * p, data, i * p, p)));
-}
+const lengths = (x: Matrix): Float64Array => squaredLengths(x).map(Math.sqrt);
 
 /**
  * The residual of every row of each of the `real` matrices: its distance to the affine span of the rows of `synthetic`. More

@@ -115,7 +115,7 @@ export class Dropout implements Module {
   constructor(probability: number) {
     if (typeof probability !== 'number')
       throw new OptionError(`Dropout: the probability must be a number, found ${described(probability)}`);
-    if (!(typeof probability === 'number' && probability >= 0 && probability < 1))
+    if (!(probability >= 0 && probability < 1))
       throw new OptionError(`Dropout: the probability must be at least 0 and below 1, found ${described(probability)}`);
     this.probability = probability;
   }
