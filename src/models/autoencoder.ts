@@ -161,7 +161,7 @@ export abstract class Autoencoder {
 
   /** What `fit` answers. @throws DivergedError when the training ended so */
   protected fitted(history: AutoencoderHistory): this & Fitted<AutoencoderHistory> {
-    if (history.stoppedBecause === 'diverged') throw divergence(`the ${this.kind.toUpperCase()}`, history);
+    if (history.stoppedBecause === 'diverged') throw divergence(`the ${this.kind.toUpperCase()}`, history, 'beta');
     return this as this & Fitted<AutoencoderHistory>;
   }
 

@@ -17,8 +17,18 @@ export class DivergedError extends Error {
   }
 }
 
-/** The error for a model, named as in "the VAE", whose training `history` ended so; an epoch may be called a pass. */
-export function divergence(model: string, history: TrainingHistory, epoch: 'epoch' | 'pass' = 'epoch'): DivergedError {
+/**
+ * The error for a model whose training `history` ended so.
+ * @param model named as in "the VAE"
+ * @param weight the option that weighs a part of its loss
+ * @param epoch what it calls an epoch
+ */
+export function divergence(
+  model: string,
+  history: TrainingHistory,
+  weight: 'alpha' | 'beta',
+  epoch: 'epoch' | 'pass' = 'epoch',
+): DivergedError {
   const { epochs, keptEpoch, trainLoss } = history;
   const loss = trainLoss.at(-1)!;
   const what = Number.isFinite(loss) ? `outputs are not finite after` : `loss became ${loss} in`;
@@ -27,7 +37,7 @@ export function divergence(model: string, history: TrainingHistory, epoch: 'epoc
       ? `The weights of ${epoch} ${keptEpoch} are kept`
       : `There was no good ${epoch} before, so the model has no weights`;
   return new DivergedError(
-    `${model}'s ${what} ${epoch} ${epochs}; try a smaller learning rate, or standardise the columns. ${kept}`,
+    `${model}'s ${what} ${epoch} ${epochs}; try a smaller learning rate or ${weight}, or standardise the columns. ${kept}`,
     history,
   );
 }

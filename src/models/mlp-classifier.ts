@@ -113,7 +113,7 @@ export class MLPClassifier<L extends Label = Label> {
     });
     this.#trained = history.keptEpoch > 0 ? { network, features, classes, history } : undefined;
     this.#history = history;
-    if (history.stoppedBecause === 'diverged') throw divergence('the classifier', history, 'pass');
+    if (history.stoppedBecause === 'diverged') throw divergence('the classifier', history, 'alpha', 'pass');
     return this as this & Fitted;
   }
 

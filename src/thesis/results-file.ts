@@ -1,7 +1,8 @@
 /** The results file: a line for each run that is over, written as soon as it is (`LineStore`). */
 import { FileError, InputError } from '../checks/index.js';
 import { makeFolder } from '../files/node/folders.js';
-import { LineStore, type StoreFiles } from '../files/node/line-store.js';
+import { LineStore } from '../files/node/line-store.js';
+import type { StoreFiles } from '../files/node/store-files.js';
 import { access, constants, readdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { ResultLine } from './record.js';

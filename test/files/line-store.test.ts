@@ -1,13 +1,15 @@
 /** The store of lines: foreign files, shared ones, newer ones, and files that are full. */
+import { spawnSync } from 'node:child_process';
 import { appendFileSync, mkdtempSync } from 'node:fs';
-import type { FileHandle } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { FileError } from '../../src/checks/index.js';
 import { checkFormat } from '../../src/files/format.js';
 import { encodeLine } from '../../src/files/lines.js';
-import { LineStore, type StoreFiles } from '../../src/files/node/line-store.js';
+import { LineStore } from '../../src/files/node/line-store.js';
+import type { StoreFiles } from '../../src/files/node/store-files.js';
 import { compile, start, until } from '../search/compiled.js';
 
 const home = mkdtempSync(join(tmpdir(), 'vaelab-store-'));
@@ -32,15 +34,17 @@ function large(text: string): { files: StoreFiles; read: () => number } {
   const unit = Buffer.from(text.repeat(Math.ceil(2 ** 16 / text.length)), 'latin1');
   let bytes = 0;
   const handle = {
-    stat: () => Promise.resolve({ size, dev: 1, ino: 1, isFile: () => true, isDirectory: () => false }),
-    close: () => Promise.resolve(),
+    stat: () => ({ size, dev: 1, ino: 1, isFile: () => true, isDirectory: () => false }),
+    write: () => ({ bytesWritten: 0 }),
+    datasync: () => undefined,
+    close: () => undefined,
     read: (into: Uint8Array, offset: number, length: number, at: number) => {
       for (let i = 0; i < length; i++) into[offset + i] = unit[(at + i) % unit.length]!;
       bytes += length;
-      return Promise.resolve({ bytesRead: length, buffer: into });
+      return { bytesRead: length };
     },
   };
-  return { files: { open: () => Promise.resolve(handle as unknown as FileHandle) }, read: () => bytes };
+  return { files: { open: () => handle }, read: () => bytes };
 }
 
 test.each([
@@ -56,6 +60,14 @@ test.each([
   const { files, read } = large(text);
   await expect(store('foreign', files).read()).rejects.toThrow(/^foreign is not a test file, and was left as it is/);
   expect(read()).toBeLessThan(4 * 2 ** 20);
+});
+
+test('a pipe is refused without waiting for somebody at its other end', async () => {
+  const path = newPath();
+  if (spawnSync('mkfifo', [path]).status !== 0) return;
+  const message = `${path} is not a regular file; a test file must be one.`;
+  await expect(store(path).read()).rejects.toThrow(message);
+  await expect(store(path).append([{ name: 'a', i: 0 }])).rejects.toThrow(message);
 });
 
 test('an unfinished line is ended before the next, whoever left it there', async () => {
@@ -90,6 +102,34 @@ test('what has come since the last time is read from there on', async () => {
     expect(found.entries.map((entry) => entry.i)).toEqual([i]);
     next = found.next;
   }
+});
+
+test('what a store has appended itself is taken in without opening the file, unless others have written, too', async () => {
+  const path = newPath();
+  let opened = 0;
+  const counting: StoreFiles = { open: (...about) => (opened++, open(...about)) };
+  const own = store(path, counting);
+  const other = store(path);
+  let { next } = await own.read();
+  const openedBy = async (work: () => Promise<void>): Promise<number> => {
+    const before = opened;
+    await work();
+    return opened - before;
+  };
+  for (const others of [[], ['before'], ['after'], ['before', 'after'], []]) {
+    const named = (when: string): Item[] => (others.includes(when) ? [{ name: when, i: 0 }] : []);
+    if (others.includes('before')) await other.append(named('before'));
+    expect(await openedBy(() => own.append([{ name: 'own', i: 1 }]))).toBe(1);
+    if (others.includes('after')) await other.append(named('after'));
+    const expected = [...named('before'), { name: 'own', i: 1 }, ...named('after')];
+    const times = await openedBy(async () => {
+      const found = await own.read(next);
+      expect(found.entries).toEqual(expected);
+      next = found.next;
+    });
+    expect(times).toBe(others.length === 0 ? 0 : 1);
+  }
+  expect(next).toEqual((await store(path).read()).next);
 });
 
 test('processes that append to one file, some of them killed, lose nothing that was acknowledged', async () => {

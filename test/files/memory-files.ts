@@ -1,6 +1,5 @@
 /** Files that lie in memory, for stores of lines that need not wait for a disk. */
-import type { FileHandle } from 'node:fs/promises';
-import type { StoreFiles } from '../../src/files/node/line-store.js';
+import type { StoreFile, StoreFiles } from '../../src/files/node/store-files.js';
 
 export class MemoryFiles implements StoreFiles {
   readonly #files = new Map<string, { readonly ino: number; bytes: Uint8Array }>();
@@ -15,9 +14,9 @@ export class MemoryFiles implements StoreFiles {
     return this.#at(path).bytes;
   }
 
-  readonly open = (path: string, flags: string): Promise<FileHandle> => {
+  readonly open: StoreFiles['open'] = (path, flags) => {
     if (flags !== 'r' && !this.#files.has(path)) this.put(path, new Uint8Array());
-    return Promise.resolve().then(() => this.#handle(path));
+    return this.#handle(path);
   };
 
   #at(path: string): { readonly ino: number; bytes: Uint8Array } {
@@ -26,29 +25,27 @@ export class MemoryFiles implements StoreFiles {
     return file;
   }
 
-  #handle(path: string): FileHandle {
+  #handle(path: string): StoreFile {
     const file = this.#at(path);
-    const handle = {
-      stat: () =>
-        Promise.resolve({
-          size: file.bytes.length,
-          dev: 0,
-          ino: file.ino,
-          isFile: () => true,
-          isDirectory: () => false,
-        }),
-      read: (into: Uint8Array, offset: number, length: number, at: number) => {
+    return {
+      stat: () => ({
+        size: file.bytes.length,
+        dev: 0,
+        ino: file.ino,
+        isFile: () => true,
+        isDirectory: () => false,
+      }),
+      read: (into, offset, length, at) => {
         const part = file.bytes.subarray(at, at + length);
         into.set(part, offset);
-        return Promise.resolve({ bytesRead: part.length, buffer: into });
+        return { bytesRead: part.length };
       },
-      write: (bytes: Uint8Array) => {
+      write: (bytes) => {
         file.bytes = Buffer.concat([file.bytes, bytes]);
-        return Promise.resolve({ bytesWritten: bytes.length, buffer: bytes });
+        return { bytesWritten: bytes.length };
       },
-      datasync: () => Promise.resolve(),
-      close: () => Promise.resolve(),
+      datasync: () => undefined,
+      close: () => undefined,
     };
-    return handle as unknown as FileHandle;
   }
 }

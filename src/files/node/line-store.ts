@@ -1,5 +1,4 @@
 /** A file to which lines are only ever appended, by any number of processes on one machine. */
-import type { FileHandle } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { FileError } from '../../checks/index.js';
 import { NewerFormatError } from '../format.js';
@@ -7,6 +6,7 @@ import { decodeLine, decodePlainLine, encodeLine } from '../lines.js';
 import type { Damage, Position, StoreReading } from '../store-types.js';
 import { diskError, diskFull } from './disk-error.js';
 import { lookAt, syncFolder } from './folders.js';
+import { disk, type StoreFile, type StoreFiles } from './store-files.js';
 
 const newline = 0x0a;
 /** What is read at a time, in bytes; where nothing in the first of it is an entry, the file is none of ours. */
@@ -15,14 +15,6 @@ const piece = 2 ** 20;
 const longestLine = 2 ** 26;
 /** A file with more damage than this is refused as a whole. */
 const mostDamage = 1000;
-
-/** The part of the file system that a store needs; another one can be given to try what happens when it fails. */
-export interface StoreFiles {
-  /** Opens a file as `open` of `node:fs/promises` does. */
-  readonly open: (path: string, flags: string) => Promise<FileHandle>;
-}
-
-const openFile: StoreFiles['open'] = async (path, flags) => (await import('node:fs/promises')).open(path, flags);
 
 export interface LineStoreOptions<T> {
   readonly path: string;
@@ -60,6 +52,8 @@ export class LineStore<T> {
   #known = false;
   /** A size at which it ended with a whole line. */
   #closedAt = 0;
+  /** What was appended last, as it stands in the file from a byte on. */
+  #appended: { readonly from: number; readonly bytes: Uint8Array } | undefined;
   #folderSynced = false;
   /** Set when the disk did not take what was written: from then on nobody knows what it holds. */
   #lost: FileError | undefined;
@@ -67,7 +61,7 @@ export class LineStore<T> {
   constructor(options: LineStoreOptions<T>) {
     this.#options = options;
     this.#path = resolve(options.path);
-    this.#open = options.files?.open ?? openFile;
+    this.#open = (options.files ?? disk).open;
   }
 
   /**
@@ -76,8 +70,11 @@ export class LineStore<T> {
    */
   async read(from: Position = { byte: 0, line: 1 }): Promise<StoreReading<T>> {
     const { path } = this.#options;
-    if (this.#isUnchanged(from)) return { entries: [], damage: [], next: from };
-    let file: FileHandle;
+    if (this.#endsAt(from.byte)) return { entries: [], damage: [], next: from };
+    const own = this.#appended;
+    // Nobody else has written since.
+    if (own?.from === from.byte && this.#endsAt(own.from + own.bytes.length)) return this.#readOwn(own.bytes, from);
+    let file: StoreFile;
     try {
       file = await this.#open(this.#path, 'r');
     } catch (error) {
@@ -99,10 +96,18 @@ export class LineStore<T> {
     }
   }
 
-  /** Whether the file that was read up to a position ends there still, so that it need not be opened. */
-  #isUnchanged({ byte }: Position): boolean {
+  /** Whether the file that was read or written ends at a byte, so that it need not be opened. */
+  #endsAt(byte: number): boolean {
     const found = this.#file && byte > 0 ? lookAt(this.#path) : undefined;
     return found?.size === byte && found.dev === this.#file!.dev && found.ino === this.#file!.ino;
+  }
+
+  /** Takes whole lines that begin at a position. */
+  #readOwn(bytes: Uint8Array, from: Position): StoreReading<T> {
+    const pass: Pass<T> = { entries: [], damage: [], byte: from.byte, line: from.line };
+    this.#takeLines(bytes, 0, pass);
+    this.#closedAt = pass.byte;
+    return this.#finish(pass);
   }
 
   /**
@@ -128,7 +133,7 @@ export class LineStore<T> {
     }
   }
 
-  async #write(file: FileHandle, lines: readonly Uint8Array[]): Promise<void> {
+  async #write(file: StoreFile, lines: readonly Uint8Array[]): Promise<void> {
     const { size } = await this.#check(file);
     const last = Uint8Array.of(newline);
     if (size > 0 && size !== this.#closedAt) await file.read(last, 0, 1, size - 1);
@@ -136,9 +141,13 @@ export class LineStore<T> {
     const text = Buffer.concat(last[0] === newline ? lines : [Uint8Array.of(newline), ...lines]);
     const { bytesWritten } = await file.write(text);
     if (bytesWritten < text.length) throw diskFull();
+    // Read back, so that it is taken for there only where it is.
+    const bytes = new Uint8Array(text.length);
+    const { bytesRead } = await file.read(bytes, 0, bytes.length, size);
+    this.#appended = bytesRead === bytes.length && text.equals(bytes) ? { from: size, bytes } : undefined;
   }
 
-  async #sync(file: FileHandle): Promise<void> {
+  async #sync(file: StoreFile): Promise<void> {
     try {
       await file.datasync();
       // A new file's name must last as well.
@@ -151,7 +160,7 @@ export class LineStore<T> {
   }
 
   /** That the path still leads to the file that was read first; how long it is. */
-  async #check(file: FileHandle): Promise<{ size: number }> {
+  async #check(file: StoreFile): Promise<{ size: number }> {
     const { path, what } = this.#options;
     const opened = await file.stat();
     if (opened.isDirectory()) throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' });
@@ -163,7 +172,7 @@ export class LineStore<T> {
   }
 
   /** Reads piece by piece, so that no file takes more memory than its entries and its longest line. */
-  async #readAll(file: FileHandle, from: Position, size: number): Promise<StoreReading<T>> {
+  async #readAll(file: StoreFile, from: Position, size: number): Promise<StoreReading<T>> {
     const pass: Pass<T> = { entries: [], damage: [], byte: from.byte, line: from.line };
     let buffer = new Uint8Array(Math.min(piece, size - from.byte));
     let held = 0;
@@ -186,6 +195,10 @@ export class LineStore<T> {
     }
     if (held > 0) this.#takeLine(buffer.subarray(0, held), false, pass);
     else this.#closedAt = pass.byte;
+    return this.#finish(pass);
+  }
+
+  #finish(pass: Pass<T>): StoreReading<T> {
     this.#checkKind(pass, false);
     const { entries, damage, byte, line } = pass;
     if (damage.length === 0) this.#known = true;

@@ -1,6 +1,7 @@
 /** A study in a file: an append-only journal that any number of processes on one machine may share. */
 import { FileError, OptionError } from '../../checks/index.js';
-import { LineStore, type StoreFiles } from '../../files/node/line-store.js';
+import { LineStore } from '../../files/node/line-store.js';
+import type { StoreFiles } from '../../files/node/store-files.js';
 import { isAlive, thisProcess } from '../../files/node/process.js';
 import { checkEntry } from '../study/entry-schema.js';
 import type { Entry, Position, ProcessIdentity, Reading, StudyStorage } from '../study/storage.js';

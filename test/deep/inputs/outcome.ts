@@ -40,13 +40,13 @@ export function whyUnclear(error: unknown, text = ''): string | undefined {
   if (!ours.has(name) && !said)
     return `unknown kind of error: ${error.stack?.split('\n').slice(0, 6).join('\n') ?? told}`;
   if (message.length > longest) return `${message.length} characters long: ${told}`;
-  // What was found may be said: "found NaN", "'undefined'".
+  // What was found may be said: "found NaN", "became NaN", "'undefined'".
   const own = message
     .replace(/(?<!\w)'[^']*'(?!\w)/g, '')
     .replace(/^(undefined|NaN)(: |, )|'[^;]*'|"[^"]*("|…)|`[^`]*`/g, '')
     .replace(/\[[^[\]]*\]|\b(classes|columns|values) are [^;]*/g, '')
     .replace(
-      /\[[^[\]]*\]|\(([^(),]+, )*(undefined|NaN)(, [^(),]+)*\)|\b(axis|classes:|shape|strides|code|found|from|has|holds|in|is|label|not|of|place|row|than|to|with) (a |the number )?-?(undefined|NaN)\b/g,
+      /\[[^[\]]*\]|\(([^(),]+, )*(undefined|NaN)(, [^(),]+)*\)|\b(axis|classes:|shape|strides|code|became|found|from|has|holds|in|is|label|not|of|place|row|than|to|with) (a |the number )?-?(undefined|NaN)\b/g,
       '',
     );
   const words = [...own.matchAll(unclear)].filter(([word]) => !text.includes(word));
