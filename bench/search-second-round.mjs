@@ -5,10 +5,9 @@ import { parseArgs } from 'node:util';
 import { part } from './library.mjs';
 import { machine, markdownTable, median, printMachine, printTable } from './measure.mjs';
 import { namesOf, wholeNumber, writeReports } from './options.mjs';
-import { here, peerEnvironment, startServer } from './processes.mjs';
 import { functions } from './search-functions.mjs';
+import { methodNames, startMethod } from './search-methods.mjs';
 
-const { BayesianSearch, ParzenSearch } = await part('search/index.js');
 const { SeededRandom } = await part('random/index.js');
 
 /** `at`: the numbers of trials after which the regret is taken; `reach`: the figures to reach there; the rest is what happens to a trial. */
@@ -48,8 +47,7 @@ const { values: options } = parseArgs({
     markdown: text,
   },
 });
-const peers = ['optuna-gp', 'optuna-tpe', 'botorch'];
-const methods = namesOf('methods', options.methods, ['bayesian', 'parzen', ...peers]);
+const methods = namesOf('methods', options.methods, methodNames);
 const seeds = wholeNumber('seeds', options.seeds);
 const chosen = namesOf('only', options.only, Object.keys(cases)).filter(
   (name) => cases[name].f !== 'networks' || options.networks,
@@ -61,43 +59,10 @@ if (options.networks) {
   functions.networks = { space, f: valueOf, minimum: Math.min(...Object.values(values)) };
 }
 
-/** A method as what asks, is told and recommends. */
-function ownMethod(Sampler, seed, space) {
-  const sampler = new Sampler({ seed });
-  const trials = [];
-  const about = () => ({ space, direction: 'minimize', trials, id: trials.length });
-  return {
-    ask() {
-      const id = trials.length;
-      const params = sampler.suggest(about());
-      trials.push({ id, params, state: 'running', intermediate: [] });
-      return { id, params };
-    },
-    tell(id, value) {
-      trials[id] = { ...trials[id], state: value === null ? 'failed' : 'complete', ...(value !== null && { value }) };
-    },
-    recommend: () => sampler.recommend?.(about())?.id,
-    stop() {},
-  };
-}
-
-async function peerMethod(method, seed, space, noisy) {
-  const server = startServer(options.python, [here('search_peers.py')], peerEnvironment(1));
-  await server.answer();
-  await server.ask({ method, space, seed, noisy });
-  return {
-    ask: () => server.ask({ ask: true }),
-    tell: (id, value) => server.ask({ id, tell: value }),
-    recommend: async () => (await server.ask({ recommend: true })).id,
-    stop: () => server.stop(),
-  };
-}
-
 /** Runs one case. @returns the regret at each number of trials, and the seconds that suggestions took */
 async function run({ f: name, at, batch = 1, noise = 0, failing = 0, outlying = 0, fails }, method, seed) {
   const { space, f, minimum } = functions[name];
-  const own = { bayesian: BayesianSearch, parzen: ParzenSearch }[method];
-  const one = own ? ownMethod(own, seed, space) : await peerMethod(method, seed, space, noise > 0);
+  const one = await startMethod(method, seed, space, { python: options.python, noisy: noise > 0 });
   const random = new SeededRandom(`trouble ${name} ${seed}`);
   const truth = [];
   const regrets = [];
