@@ -1,5 +1,5 @@
 // The search of the study at equal budget: validation loss of the leukemia VAE over both widths, latent size and learning
-// rate, by our Bayesian search, Optuna's TPE, a grid, random and Sobol points.
+// rate, by our Bayesian search, Optuna's GP and TPE, a grid, random and Sobol points.
 //
 // A seed is that of the split, the weights and the method; within a seed all methods minimise the same function, by the
 // same program (search-training.mjs). Each study runs one trial after the other; `--jobs` studies run at a time, each with one thread.
@@ -9,7 +9,8 @@ import { parseArgs } from 'node:util';
 import { part } from './library.mjs';
 import { machine, markdownTable, median, printMachine, printTable } from './measure.mjs';
 import { namesOf, wholeNumber } from './options.mjs';
-import { flags, here, peerEnvironment, startServer } from './processes.mjs';
+import { flags, here, startServer } from './processes.mjs';
+import { startMethod } from './search-methods.mjs';
 
 const { BayesianSearch, GridSearch, NothingToTryError, RandomSearch, SobolSearch, Study } =
   await part('search/index.js');
@@ -26,7 +27,7 @@ const { values: options } = parseArgs({
     // With 20 a training's luck decides: from seed to seed its loss then differs by 86, with 50 by 34.
     patience: text('50'),
     jobs: text(String(availableParallelism())),
-    methods: text('bayesian,optuna-tpe,grid,random'),
+    methods: text('bayesian,optuna-gp,optuna-tpe,grid,random'),
     python: text('/usr/bin/python3'),
     json: { type: 'string' },
     markdown: { type: 'string' },
@@ -63,20 +64,24 @@ function ours(sampler) {
   };
 }
 
-async function tpe(seed) {
-  const server = startServer(options.python, [here('optuna_tpe.py')], peerEnvironment(1));
-  await server.answer();
-  await server.ask({ space, seed });
+async function peer(method, seed) {
+  const { ask, tell, stop } = await startMethod(method, seed, space, { python: options.python });
+  let id;
   return {
-    next: async () => (await server.ask({ ask: true })).params,
-    tell: (value) => server.ask({ tell: value ?? null }),
-    end: () => server.stop(),
+    next: async () => {
+      const asked = await ask();
+      id = asked.id;
+      return asked.params;
+    },
+    tell: (value) => tell(id, value ?? null),
+    end: stop,
   };
 }
 
 const methods = {
   bayesian: (seed) => ours(new BayesianSearch({ seed })),
-  'optuna-tpe': tpe,
+  'optuna-gp': (seed) => peer('optuna-gp', seed),
+  'optuna-tpe': (seed) => peer('optuna-tpe', seed),
   grid: () => ours(new GridSearch({ points })),
   random: (seed) => ours(new RandomSearch({ seed })),
   sobol: (seed) => ours(new SobolSearch({ seed })),

@@ -1,11 +1,11 @@
-// Bayesian search on test functions, each figure beside the one to reach; random points and the Sobol sequence as baselines, Optuna's TPE
-// as a peer. Options: see README.md.
+// Bayesian search on test functions, each figure beside the one to reach; random points and the Sobol sequence as baselines, Optuna's GP
+// and TPE as peers. Options: see README.md.
 import { parseArgs } from 'node:util';
 import { part } from './library.mjs';
 import { machine, markdownTable, median, printMachine, printTable } from './measure.mjs';
 import { namesOf, wholeNumber, writeReports } from './options.mjs';
-import { here, peerEnvironment, startServer } from './processes.mjs';
 import { functions } from './search-functions.mjs';
+import { startMethod } from './search-methods.mjs';
 
 const { BayesianSearch, RandomSearch, SobolSearch } = await part('search/index.js');
 
@@ -37,16 +37,16 @@ const cases = {
     f: 'branin',
     evaluations: 50,
     seeds: 20,
-    tpe: true,
+    peers: true,
     figures: [
       [medianRegret, 1e-4],
       [decile, 1e-3],
     ],
   },
   'branin-until': { f: 'branin', evaluations: 200, seeds: 10, until: 0.01, figures: [[meanCalls, 33]] },
-  'hartmann6-100': { f: 'hartmann6', evaluations: 100, seeds: 12, tpe: true, figures: [[medianRegret, 0.119]] },
+  'hartmann6-100': { f: 'hartmann6', evaluations: 100, seeds: 12, peers: true, figures: [[medianRegret, 0.119]] },
   'hartmann6-200': { f: 'hartmann6', evaluations: 200, seeds: 10, figures: [[successes, 8]] },
-  'rosenbrock2-60': { f: 'rosenbrock2', evaluations: 60, seeds: 15, tpe: true, figures: [[medianRegret, 0.24]] },
+  'rosenbrock2-60': { f: 'rosenbrock2', evaluations: 60, seeds: 15, peers: true, figures: [[medianRegret, 0.24]] },
   'ackley20-464': {
     f: 'ackley20',
     evaluations: 464,
@@ -87,7 +87,7 @@ const { values: options } = parseArgs({
   },
 });
 const chosen = namesOf('only', options.only, Object.keys(cases));
-const methods = namesOf('methods', options.methods, ['bayesian', 'random', 'sobol', 'tpe']);
+const methods = namesOf('methods', options.methods, ['bayesian', 'random', 'sobol', 'optuna-tpe', 'optuna-gp']);
 const seeds = options.seeds && wholeNumber('seeds', options.seeds);
 
 /** Asks for `batch` trials at a time and tells them their values. `next` gives a trial's parameters from those before it. */
@@ -115,24 +115,28 @@ async function run({ f: name, evaluations, batch = 1, until = -Infinity }, next,
   return { regret: Math.max(0, regret), calls, seconds: spent / 1000 };
 }
 
-async function withTpe(one, seed) {
-  const server = startServer(options.python, [here('optuna_tpe.py')], peerEnvironment(1));
+async function withPeer(one, method, seed) {
+  const peer = await startMethod(method, seed, functions[one.f].space, { python: options.python });
+  let id;
   try {
-    await server.answer();
-    await server.ask({ space: functions[one.f].space, seed });
     return await run(
       one,
-      async () => (await server.ask({ ask: true })).params,
-      (value) => server.ask({ tell: value }),
+      async () => {
+        const asked = await peer.ask();
+        id = asked.id;
+        return asked.params;
+      },
+      (value) => peer.tell(id, value),
     );
   } finally {
-    server.stop();
+    peer.stop();
   }
 }
+const peer = (method) => (one, seed) => (one.peers ? withPeer(one, method, seed) : undefined);
 
 const runners = {
   bayesian: (one, seed) => {
-    const sampler = new BayesianSearch({ seed, initial: one.initial ?? 10 });
+    const sampler = new BayesianSearch({ seed, ...(one.initial && { initial: one.initial }) });
     return run(one, (about) => sampler.suggest(about));
   },
   random: (one, seed) => run(one, (about) => new RandomSearch({ seed }).suggest(about)),
@@ -140,7 +144,8 @@ const runners = {
     const sampler = new SobolSearch({ seed });
     return run(one, (about) => sampler.suggest(about));
   },
-  tpe: (one, seed) => (one.tpe ? withTpe(one, seed) : undefined),
+  'optuna-tpe': peer('optuna-tpe'),
+  'optuna-gp': peer('optuna-gp'),
 };
 
 const found = machine();
@@ -175,7 +180,8 @@ for (const name of chosen) {
       reached,
       random: cell('random'),
       Sobol: cell('sobol'),
-      'Optuna TPE': cell('tpe'),
+      'Optuna TPE': cell('optuna-tpe'),
+      'Optuna GP': cell('optuna-gp'),
       's per run': runs.bayesian ? median(runs.bayesian.map((run) => run.seconds)).toFixed(1) : '',
     });
     printTable(rows.slice(-1));
