@@ -13,4 +13,14 @@ export {
   shown,
 } from './errors.js';
 export { defused, isFormula } from './formulas.js';
-export { checkChoice, checkPositive, checkText, checkWhole, checkWidths, withDefaults } from './options.js';
+export {
+  checkAmount,
+  checkChoice,
+  checkPositive,
+  checkProbability,
+  checkShare,
+  checkText,
+  checkWhole,
+  checkWidths,
+  withDefaults,
+} from './options.js';

@@ -50,6 +50,27 @@ export function checkPositive(name: string, value: number): number {
   return value;
 }
 
+/** @throws OptionError unless `value` is finite and at least 0. */
+export function checkAmount(name: string, value: number): number {
+  if (typeof value !== 'number' || !(value >= 0 && value < Infinity))
+    throw new OptionError(`${name} must be a number of at least 0, found ${described(value)}`);
+  return value;
+}
+
+/** @throws OptionError unless `value` is at least 0 and below 1. */
+export function checkShare(name: string, value: number): number {
+  if (typeof value !== 'number' || !(value >= 0 && value < 1))
+    throw new OptionError(`${name} must be at least 0 and below 1, found ${described(value)}`);
+  return value;
+}
+
+/** @throws OptionError unless `value` lies from 0 to 1. */
+export function checkProbability(name: string, value: number): number {
+  if (typeof value !== 'number' || !(value >= 0 && value <= 1))
+    throw new OptionError(`${name} must be from 0 to 1, found ${described(value)}`);
+  return value;
+}
+
 /** @throws OptionError unless `value` is one of `allowed`. */
 export function checkChoice<T>(name: string, value: T, allowed: readonly T[]): T {
   if (allowed.includes(value)) return value;

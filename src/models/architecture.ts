@@ -9,7 +9,7 @@
  * Decoder: with `latentBlock` block(Z+K→Z+K); block(Z+K→Hₙ+K), the repeated block(Hₙ+K→Hₙ+K), block(Hₙ+K→Hₙ₋₁) …
  * block(H₂→H₁), linear H₁→D, BatchNorm over D with `outputBatchNorm`, and the output activation.
  */
-import { described, checkChoice, checkWhole, checkWidths, OptionError, withDefaults } from '../checks/index.js';
+import { checkChoice, checkShare, checkWhole, checkWidths, OptionError, withDefaults } from '../checks/index.js';
 
 /** The parts of an architecture that are chosen, the data's own sizes aside. */
 export interface ArchitectureOptions {
@@ -68,8 +68,7 @@ export function checkArchitecture(options: ArchitectureOptions): ArchitectureSet
   const all = withDefaults('architecture', options, architectureDefaults);
   for (const name of ['repeatLastLayer', 'latentBlock', 'outputBatchNorm', 'noiseInEvaluation'] as const)
     checkChoice(name, all[name], [true, false]);
-  if (!(typeof all.dropout === 'number' && all.dropout >= 0 && all.dropout < 1))
-    throw new OptionError(`dropout must be at least 0 and below 1, found ${described(all.dropout)}`);
+  checkShare('dropout', all.dropout);
   const variances = ['fixed', 'shared', 'columns'] as const;
   const outputVariance = checkChoice<(typeof variances)[number]>('outputVariance', all.outputVariance, variances);
   const errors = ['mse', 'l1'] as const;

@@ -1,5 +1,13 @@
 /** The options that `VAE` and `CVAE` share. */
-import { described, checkChoice, checkPositive, checkWhole, OptionError, withDefaults } from '../checks/index.js';
+import {
+  checkAmount,
+  checkChoice,
+  checkPositive,
+  checkWhole,
+  described,
+  OptionError,
+  withDefaults,
+} from '../checks/index.js';
 import type { EpochReport, TrainingKeeper } from '../nn/index.js';
 import type { Backend, Plan } from '../tensor/index.js';
 import {
@@ -197,9 +205,7 @@ export function checkAutoencoderOptions(
 function checkTraining(all: AutoencoderSettings & Given): void {
   const { monitor, restoreBest } = all;
   checkPositive('learningRate', all.learningRate);
-  for (const name of ['beta', 'freeBits', 'weightDecay'] as const)
-    if (!(typeof all[name] === 'number' && all[name] >= 0 && all[name] < Infinity))
-      throw new OptionError(`${name} must be a number of at least 0, found ${described(all[name])}`);
+  for (const name of ['beta', 'freeBits', 'weightDecay'] as const) checkAmount(name, all[name]);
   checkWhole('klWarmup', all.klWarmup, 0);
   if (!(typeof all.clipNorm === 'number' && all.clipNorm > 0))
     throw new OptionError(`clipNorm must be above 0, found ${described(all.clipNorm)}`);
@@ -215,8 +221,7 @@ function checkTraining(all: AutoencoderSettings & Given): void {
     throw new OptionError(
       `validateEvery is ${all.validateEvery}, but the validation loss of every epoch decides when to stop or which weights to keep; leave it out, or use monitor: 'train'`,
     );
-  if (!(typeof all.minDelta === 'number' && all.minDelta >= 0))
-    throw new OptionError(`minDelta must be at least 0, found ${described(all.minDelta)}`);
+  checkAmount('minDelta', all.minDelta);
   checkSeed('seed', all.seed);
 }
 

@@ -1,13 +1,5 @@
 /** The options of `MLPClassifier`. */
-import {
-  described,
-  checkChoice,
-  checkPositive,
-  checkWhole,
-  checkWidths,
-  OptionError,
-  withDefaults,
-} from '../checks/index.js';
+import { checkAmount, checkChoice, checkPositive, checkWhole, checkWidths, withDefaults } from '../checks/index.js';
 import type { EpochReport } from '../nn/index.js';
 import type { Backend } from '../tensor/index.js';
 
@@ -74,14 +66,12 @@ export function checkClassifierOptions(options: MLPClassifierOptions): {
   const { backend, ...all } = withDefaults('new MLPClassifier', options, defaults);
   const hiddenLayerSizes = checkWidths('hiddenLayerSizes', all.hiddenLayerSizes);
   checkChoice('activation', all.activation, activations);
-  if (!(typeof all.alpha === 'number' && all.alpha >= 0 && all.alpha < Infinity))
-    throw new OptionError(`alpha must be at least 0, found ${described(all.alpha)}`);
+  checkAmount('alpha', all.alpha);
   checkPositive('learningRate', all.learningRate);
   checkWhole('maxIter', all.maxIter);
   checkWhole('nIterNoChange', all.nIterNoChange);
   checkWhole('randomState', all.randomState, 0, 2 ** 32 - 1);
-  if (!(typeof all.tol === 'number' && all.tol >= 0))
-    throw new OptionError(`tol must be at least 0, found ${described(all.tol)}`);
+  checkAmount('tol', all.tol);
   if (all.batchSize !== undefined) checkWhole('batchSize', all.batchSize);
   return { settings: { ...all, hiddenLayerSizes }, backend };
 }

@@ -1,5 +1,5 @@
 /** Early stopping: watches one quantity an epoch and says when it has stopped improving. */
-import { described, checkWhole, OptionError, withDefaults } from '../checks/index.js';
+import { checkAmount, checkWhole, withDefaults } from '../checks/index.js';
 
 /** When a quantity counts as improved, and after how long without it training stops. */
 export interface EarlyStoppingOptions {
@@ -46,8 +46,7 @@ export class EarlyStopping implements Stopping {
     const all = withDefaults('EarlyStopping', options, { patience: NaN, minDelta: 0, warmup: 0 });
     if (all.patience !== Infinity) checkWhole('EarlyStopping: patience', all.patience);
     checkWhole('EarlyStopping: warmup', all.warmup, 0);
-    if (!(typeof all.minDelta === 'number' && all.minDelta >= 0))
-      throw new OptionError(`EarlyStopping: minDelta must be at least 0, found ${described(all.minDelta)}`);
+    checkAmount('EarlyStopping: minDelta', all.minDelta);
     this.patience = all.patience;
     this.minDelta = all.minDelta;
     this.warmup = all.warmup;

@@ -2,7 +2,15 @@
  * Layers. Notation: x [rows, in] input, y result, W [in, out] weight, b [out] bias, μ and σ² the mean and variance of a
  * column over the batch, γ scale, β shift.
  */
-import { described, checkChoice, checkPositive, checkText, OptionError, withDefaults } from '../checks/index.js';
+import {
+  checkChoice,
+  checkPositive,
+  checkProbability,
+  checkText,
+  described,
+  OptionError,
+  withDefaults,
+} from '../checks/index.js';
 import { Parameter, type Tensor } from '../tensor/index.js';
 import { constantInit, type Forward, type Initialization, type Module } from './module.js';
 
@@ -58,8 +66,7 @@ export class BatchNorm1d implements Module {
   constructor(name: string, features: number, options: BatchNormOptions = {}) {
     const { epsilon, momentum } = withDefaults('BatchNorm1d', options, { epsilon: 1e-5, momentum: 0.1 });
     checkText('BatchNorm1d: name', name);
-    if (!(typeof momentum === 'number' && momentum >= 0 && momentum <= 1))
-      throw new OptionError(`BatchNorm1d: momentum must be from 0 to 1, found ${described(momentum)}`);
+    checkProbability('BatchNorm1d: momentum', momentum);
     this.scale = new Parameter(`${name}.scale`, [features], constantInit(1));
     this.shift = new Parameter(`${name}.shift`, [features], constantInit(0));
     this.runningMean = new Parameter(`${name}.runningMean`, [features], constantInit(0));

@@ -3,7 +3,15 @@
  *
  * Notation: p parameter, g gradient, m and v running means of g and g², t the number of this step from 1, η learning rate.
  */
-import { described, checkChoice, checkPositive, OptionError, withDefaults } from '../checks/index.js';
+import {
+  checkAmount,
+  checkChoice,
+  checkPositive,
+  checkShare,
+  described,
+  OptionError,
+  withDefaults,
+} from '../checks/index.js';
 import { type FloatArray, grad, input, type Input, Parameter, type Tensor, type Update } from '../tensor/index.js';
 import { constantInit } from './module.js';
 
@@ -71,8 +79,7 @@ export class Adam implements Optimizer {
     checkPositive('Adam: the learning rate', all.learningRate);
     checkShare('Adam: beta1', all.beta1);
     checkShare('Adam: beta2', all.beta2);
-    if (!(typeof all.epsilon === 'number' && all.epsilon >= 0))
-      throw new OptionError(`Adam: epsilon must be at least 0, found ${described(all.epsilon)}`);
+    checkAmount('Adam: epsilon', all.epsilon);
     if (!(typeof all.clipNorm === 'number' && all.clipNorm > 0))
       throw new OptionError(`Adam: clipNorm must be above 0, found ${described(all.clipNorm)}`);
     checkChoice('Adam: decoupled', all.decoupled, [true, false]);
@@ -157,8 +164,7 @@ export class SGD implements Optimizer {
   constructor(options: SGDOptions) {
     const all = withDefaults('SGD', options, { learningRate: NaN, momentum: 0 });
     checkPositive('SGD: the learning rate', all.learningRate);
-    if (!(typeof all.momentum === 'number' && all.momentum >= 0 && all.momentum < Infinity))
-      throw new OptionError(`SGD: momentum must be at least 0, found ${described(all.momentum)}`);
+    checkAmount('SGD: momentum', all.momentum);
     this.#options = all;
   }
 
@@ -196,9 +202,4 @@ function clipped(gradients: Tensor[], most: number): Tensor[] {
   const square = gradients.map((g) => g.square().sum()).reduce((sum, one) => sum.add(one));
   const scale = square.sqrt().maximum(most).reciprocal().multiply(most);
   return gradients.map((g) => g.multiply(scale));
-}
-
-function checkShare(name: string, value: number): void {
-  if (!(typeof value === 'number' && value >= 0 && value < 1))
-    throw new OptionError(`${name} must be at least 0 and below 1, found ${described(value)}`);
 }

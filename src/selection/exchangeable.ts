@@ -1,5 +1,5 @@
 /** Columns that say the same: any of them could stand for the others. */
-import { checkWhole, described, OptionError } from '../checks/index.js';
+import { checkProbability, checkWhole } from '../checks/index.js';
 import { dot } from '../matrix/index.js';
 import { unitColumns } from '../metrics/index.js';
 import type { RankedRows } from './ranker.js';
@@ -13,8 +13,7 @@ export function exchangeable(
   columns: readonly number[],
   threshold: number = 0.8,
 ): number[][] {
-  if (!(typeof threshold === 'number' && threshold >= 0 && threshold <= 1))
-    throw new OptionError(`threshold must be from 0 to 1, found ${described(threshold)}`);
+  checkProbability('threshold', threshold);
   const [n, p] = rows.x.shape as [number, number];
   const units = unitColumns({ data: rows.x.data, rows: n, columns: p }).values;
   return columns.map((j) => {

@@ -4,7 +4,7 @@
  * With few rows the best set of some thousands has an accuracy near 1 on rows left out, whatever the labels are: that figure is what was
  * searched for, and says nothing about new rows. It is to be shown beside the accuracy on rows that the search has not seen.
  */
-import { checkPositive, checkWhole, described, OptionError, withDefaults } from '../checks/index.js';
+import { checkPositive, checkProbability, checkWhole, withDefaults } from '../checks/index.js';
 import { SeededRandom } from '../random/index.js';
 import { anova } from './anova.js';
 import { Evolution, type Generation } from './evolution.js';
@@ -91,8 +91,7 @@ export class GeneticSelector implements Ranker {
     checkWhole('elite', all.elite, 0, all.population - 1);
     checkWhole('tournament', all.tournament, 1, 1000);
     checkWhole('mutations', all.mutations, 1, 1000);
-    if (!(typeof all.crossover === 'number' && all.crossover >= 0 && all.crossover <= 1))
-      throw new OptionError(`crossover must be from 0 to 1, found ${described(all.crossover)}`);
+    checkProbability('crossover', all.crossover);
     this.#settings = all;
   }
 

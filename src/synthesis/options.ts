@@ -3,7 +3,16 @@
  * its help, whether a search may vary it, and what it belongs to. Constructors, flags, help, search spaces and the tables in the
  * documentation are made from these rows.
  */
-import { described, checkChoice, checkPositive, checkWhole, checkWidths, OptionError } from '../checks/index.js';
+import {
+  checkAmount,
+  checkChoice,
+  checkPositive,
+  checkShare,
+  checkWhole,
+  checkWidths,
+  described,
+  OptionError,
+} from '../checks/index.js';
 import { architectureDefaults } from '../models/index.js';
 
 /** What values an option takes. */
@@ -369,17 +378,15 @@ export function checkOption({ name, kind }: OptionRow, value: unknown, label: st
     case 'positive':
       return checkPositive(label, value as number);
     case 'amount':
-      if (!(typeof value === 'number' && value >= 0 && value < Infinity))
-        throw new OptionError(`${label} must be a number of at least 0, found ${described(value)}`);
-      return value;
+      return checkAmount(label, value as number);
     case 'wholeOr':
       if (typeof value === 'string') return checkChoice(label, value, kind.choices);
       return checkWhole(label, value as number, kind.low);
     case 'shareOr':
       if (typeof value === 'string') return checkChoice(label, value, kind.choices);
-      return checkShare(label, value);
+      return checkShare(label, value as number);
     case 'share':
-      return checkShare(label, value);
+      return checkShare(label, value as number);
     case 'widths':
       return checkWidths(label, value as readonly number[]);
     case 'boolean':
@@ -392,12 +399,6 @@ export function checkOption({ name, kind }: OptionRow, value: unknown, label: st
     case 'choice':
       return checkChoice(label, value as string, kind.choices);
   }
-}
-
-function checkShare(label: string, value: unknown): number {
-  if (!(typeof value === 'number' && value >= 0 && value < 1))
-    throw new OptionError(`${label} must be at least 0 and below 1, found ${described(value)}`);
-  return value;
 }
 
 /** Names and defaults of the rows of some groups. */

@@ -4,7 +4,7 @@
  * A kind of synthesizer is a class in a file of its own and a row in `kinds.ts`. It learns from labelled rows in original units and
  * draws features for wanted classes; everything around that is here.
  */
-import { described, checkWhole, InputError, OptionError, shown, withDefaults } from '../checks/index.js';
+import { checkAmount, checkWhole, described, InputError, OptionError, shown, withDefaults } from '../checks/index.js';
 import type { Label, Matrix } from '../matrix/index.js';
 import { checkTable, filled, isTable, type Table } from '../data/index.js';
 import { SeededRandom } from '../random/index.js';
@@ -390,9 +390,7 @@ function sharesOf(proportions: Readonly<Record<string, number>>, preprocessor: P
     throw new OptionError(`proportions must be the share of each class by its name, found ${described(proportions)}`);
   const shares = new Array<number>(preprocessor.classNames.length).fill(0);
   for (const [name, share] of Object.entries(proportions)) {
-    if (!(typeof share === 'number' && share >= 0 && share < Infinity))
-      throw new OptionError(`proportions: the share of '${name}' must be at least 0, found ${described(share)}`);
-    shares[preprocessor.codeOf(name)] = share;
+    shares[preprocessor.codeOf(name)] = checkAmount(`proportions: the share of '${name}'`, share);
   }
   const largest = Math.max(...shares);
   if (!(largest > 0)) throw new OptionError('proportions: at least one share must be above 0');

@@ -112,7 +112,11 @@ describe('vaelab sample', () => {
     ['an unknown class', ['m.safetensors', '--class', 'wel'], /there is no class 'wel'; did you mean 'well'\?/],
     ['a share of none', ['m.safetensors', '--proportions', 'well'], /--proportions well: give a share for each class/],
     ['a share that is none', ['m.safetensors', '--proportions', 'well=x'], /--proportions.*must be a number/],
-    ['a share below 0', ['m.safetensors', '--proportions', 'well=-1'], /share of 'well' must be at least 0/],
+    [
+      'a share below 0',
+      ['m.safetensors', '--proportions', 'well=-1'],
+      /share of 'well' must be a number of at least 0/,
+    ],
     ['class and shares', ['m.safetensors', '--class', 'ill', '--proportions', 'ill=1'], /exclude each other/],
     ['no rows', ['m.safetensors', '-n', '0'], /--rows must be a whole number of at least 1, found 0/],
     ['half a row', ['m.safetensors', '-n', '2.5'], /--rows.*found 2\.5/],

@@ -70,11 +70,11 @@ describe('MLPClassifier', () => {
   test.each([
     [{ hiddenLayerSizes: [0] }, 'hiddenLayerSizes[0] must be a whole number of at least 1, found 0'],
     [{ hiddenLayerSizes: [] }, 'hiddenLayerSizes must list at least one width'],
-    [{ alpha: -1 }, 'alpha must be at least 0, found -1'],
+    [{ alpha: -1 }, 'alpha must be a number of at least 0, found -1'],
     [{ learningRate: 0 }, 'learningRate must be a positive number, found 0'],
     [{ maxIter: { toString: 1 } as never }, 'maxIter must be a whole number of at least 1, found an object (Object)'],
     [{ maxIter: 1.5 }, 'maxIter must be a whole number of at least 1, found 1.5'],
-    [{ tol: NaN }, 'tol must be at least 0, found NaN'],
+    [{ tol: NaN }, 'tol must be a number of at least 0, found NaN'],
     [{ batchSize: 0 }, 'batchSize must be a whole number of at least 1, found 0'],
     [{ randomState: -1 }, 'randomState must be a whole number from 0 to 4294967295, found -1'],
   ])('%j', (bad, message) => {
@@ -91,7 +91,9 @@ describe('MLPClassifier', () => {
           huge,
           x.map((_, i) => (i % 2 ? 'a' : 'b')),
         ),
-      ).rejects.toThrow(/the classifier's loss became (NaN|Infinity) in pass 1; try a smaller learning rate or alpha, or/);
+      ).rejects.toThrow(
+        /the classifier's loss became (NaN|Infinity) in pass 1; try a smaller learning rate or alpha, or/,
+      );
       expect(() => model.classes).toThrow('no weights yet');
     });
   });

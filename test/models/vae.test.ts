@@ -215,7 +215,7 @@ describe('what a VAE refuses', () => {
     [{ batchSize: 1 }, 'batchSize must be a whole number of at least 2, found 1'],
     [{ patience: 0 }, 'patience must be a whole number of at least 1, found 0'],
     [{ warmup: -1 }, 'warmup must be a whole number of at least 0, found -1'],
-    [{ minDelta: NaN }, 'minDelta must be at least 0, found NaN'],
+    [{ minDelta: NaN }, 'minDelta must be a number of at least 0, found NaN'],
   ])('%j', (options, message) => {
     expect(() => new VAE(options)).toThrow(OptionError);
     expect(() => new VAE(options)).toThrow(message);

@@ -205,8 +205,8 @@ describe('EarlyStopping', () => {
     [{ patience: NaN }, 'patience must be a whole number of at least 1, found NaN'],
     [{ patience: 1, warmup: -1 }, 'warmup must be a whole number of at least 0, found -1'],
     [{ patience: 1, warmup: 0.5 }, 'warmup must be a whole number of at least 0, found 0.5'],
-    [{ patience: 1, minDelta: -1 }, 'minDelta must be at least 0, found -1'],
-    [{ patience: 1, minDelta: NaN }, 'minDelta must be at least 0, found NaN'],
+    [{ patience: 1, minDelta: -1 }, 'minDelta must be a number of at least 0, found -1'],
+    [{ patience: 1, minDelta: NaN }, 'minDelta must be a number of at least 0, found NaN'],
   ])('%j is refused', (options, message) => {
     expect(() => new EarlyStopping(options)).toThrow(`EarlyStopping: ${message}`);
   });
@@ -232,9 +232,9 @@ describe('options of optimisers, layers and stopping', () => {
     [() => new Forward('training', loose({ dropouts: true })), /^Forward: .*did you mean 'dropout'\?/],
     [() => new Adam(loose({})), 'Adam: the learning rate must be a positive number'],
     [() => new Adam({ learningRate: 0.1, beta1: 1 }), 'Adam: beta1 must be at least 0 and below 1, found 1'],
-    [() => new Adam({ learningRate: 0.1, epsilon: NaN }), 'Adam: epsilon must be at least 0, found NaN'],
+    [() => new Adam({ learningRate: 0.1, epsilon: NaN }), 'Adam: epsilon must be a number of at least 0, found NaN'],
     [() => new Adam(loose({ learningRate: 0.1, arithmetic: 'keras' })), 'Adam: arithmetic must be one of pytorch'],
-    [() => new SGD({ learningRate: 0.1, momentum: -1 }), 'SGD: momentum must be at least 0, found -1'],
+    [() => new SGD({ learningRate: 0.1, momentum: -1 }), 'SGD: momentum must be a number of at least 0, found -1'],
     [() => new BatchNorm1d('n', 2, { momentum: 2 }), 'BatchNorm1d: momentum must be from 0 to 1, found 2'],
     [() => new BatchNorm1d('n', 2, { epsilon: 0 }), 'BatchNorm1d: epsilon must be a positive number, found 0'],
     [() => new Forward('train' as never), "Forward: the mode must be one of training, evaluation; found 'train'"],

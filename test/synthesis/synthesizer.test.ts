@@ -95,8 +95,8 @@ describe.each(kinds)('%s', (kind) => {
     await refused(5, { class: 'wel' }, /there is no class 'wel'; did you mean 'well'\? The classes are ill, well/);
     await refused(5, { class: 'green' }, /there is no class 'green'; the classes are ill, well/);
     await refused(5, { proportions: { welll: 1 } }, /did you mean 'well'/);
-    await refused(5, { proportions: { ill: -1 } }, /share of 'ill' must be at least 0, found -1/);
-    await refused(5, { proportions: { ill: NaN } }, /share of 'ill' must be at least 0, found NaN/);
+    await refused(5, { proportions: { ill: -1 } }, /share of 'ill' must be a number of at least 0, found -1/);
+    await refused(5, { proportions: { ill: NaN } }, /share of 'ill' must be a number of at least 0, found NaN/);
     await refused(5, { proportions: { ill: 0 } }, /at least one share must be above 0/);
     await refused(5, { proportions: {} }, /at least one share must be above 0/);
     await refused(5, { class: 'ill', proportions: { ill: 1 } }, /exclude each other/);
