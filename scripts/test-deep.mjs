@@ -1,4 +1,4 @@
-// The tests that take long: npm run test:deep -- [--only inputs,tables,graphs,kills,checkpoints,stores,disks,nodes,mutants] [--seed 1]
+// The tests that take long: npm run test:deep -- [--only inputs,tables,graphs,kills,checkpoints,stores,queue,disks,nodes,mutants] [--seed 1]
 // [--inputs 1000000] [--tables 20000] [--target csv] [--patience 60] [--workers 2] [--graphs 10000] [--kills 1000] [--rounds 50]
 // [--mutate src/metrics/verdict.ts] [--sample 300]
 // --target names kinds of inputs, and commands that are killed.
@@ -12,12 +12,13 @@ import { deepInputs } from './deep/inputs.mjs';
 import { deepKills } from './deep/kills.mjs';
 import { deepMutants } from './deep/mutants.mjs';
 import { deepNodes } from './deep/nodes.mjs';
+import { deepQueue } from './deep/queue.mjs';
 import { deepStores } from './deep/stores.mjs';
 import { deepTables } from './deep/tables.mjs';
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'inputs,tables,graphs,kills,checkpoints,stores,disks,nodes' },
+    only: { type: 'string', default: 'inputs,tables,graphs,kills,checkpoints,stores,queue,disks,nodes' },
     inputs: { type: 'string', default: '1000000' },
     tables: { type: 'string', default: '20000' },
     graphs: { type: 'string', default: '10000' },
@@ -52,6 +53,7 @@ const parts = {
   graphs: () => deepGraphs({ graphs: whole('graphs'), seed: whole('seed') }),
   kills: () => deepKills({ kills: whole('kills'), seed: whole('seed'), only: values.target }),
   checkpoints: () => deepCheckpoints({ kills: whole('kills'), seed: whole('seed') }),
+  queue: () => deepQueue({ rounds: whole('rounds'), seed: whole('seed') }),
   stores: () => deepStores({ rounds: whole('rounds'), seed: whole('seed') }),
   disks: deepDisks,
   nodes: deepNodes,
