@@ -2,7 +2,8 @@
 //
 // --part selection   every method, and the one that is chosen inside, on --tables: scores and stability by number of columns
 //        null        the table with permuted labels, --times times at 5 splits: how often there is "no signal", columns with q <= 5 %
-//        augment     --kinds of synthetic rows under --methods at --k columns: every comparison, with its verdict
+//        augment     --kinds of synthetic rows under --methods at --k columns: every comparison, with its verdict; a kind like smote:all
+//                    draws all columns as it draws related ones, where the library would screen them
 // Pieces of work are kept in --out as lines of JSON as they are done, and what stands there is not done again; --workers processes share them.
 // --summary appends what came of a table to a JSON document, in place of what it says of the same table, kinds and splits.
 // Tables: leukemia, gcm-filtered (log2 of max(x, 1)), madelon (1,820 training rows), madelon-200 (200 of them), blocks (100 rows of 2,000
@@ -70,6 +71,13 @@ const makers = {
     }),
 };
 
+/** The columns of tables that are known to tell the classes apart, from 0. */
+const truths = {
+  blocks: Array.from({ length: 20 }, (_, t) => 140 * (t >> 1) + (t & 1)),
+  informative: Array.from({ length: 20 }, (_, t) => t),
+  madelon: [28, 48, 64, 105, 128, 153, 241, 281, 318, 336, 338, 378, 433, 442, 451, 453, 455, 472, 475, 493],
+};
+
 /** A table, and the share of its rows that test. */
 async function tableOf(name) {
   if (name in makers) return { table: makers[name](), testSize: 0.3 };
@@ -92,10 +100,11 @@ async function asked({ part: wanted, name, time, ...given }) {
     return Object.assign(common, own, { table: { ...table, labels }, splits: 5, permutations: 20 });
   }
   const backend = /vae/.test(given.kinds) ? await createBackend(1) : undefined;
-  const augmenters = given.kinds.split(',').map((kind) => ({
-    name: kind,
-    create: (seed) => createSynthesizer(kind, { seed, ...(synthesizerKinds[kind].network && { backend }) }),
-  }));
+  const augmenters = given.kinds.split(',').map((name) => {
+    const [kind, all] = name.split(':');
+    const more = { ...(all && { screening: 'none' }), ...(synthesizerKinds[kind].network && { backend }) };
+    return { name, create: (seed) => createSynthesizer(kind, { seed, ...more }) };
+  });
   const usual = { rankers: ['anova', 'cat', 'mrmr', 'relieff', 'turf', 'rfe'], k: [20] };
   const rest = { splits: Number(given.splits), permutations: 0, rows: Number(given.rows), augmenters };
   return Object.assign(common, usual, own, rest);
@@ -138,11 +147,13 @@ async function selected(order, known, children) {
   const own = new Map(before.map(([key, { outcome }]) => [key.slice(about.length + 2), outcome]));
   const free = [...children];
   const took = new Map();
+  const fresh = new Map();
   let seconds = before.reduce((sum, [, each]) => sum + each.seconds, 0);
   const result = await nestedSelection(await asked(order), {
     known: own,
     atOnce: children.length,
     onOutcome(key, outcome) {
+      fresh.set(key, outcome);
       if (options.out === undefined) return;
       appendFileSync(
         options.out,
@@ -164,13 +175,13 @@ async function selected(order, known, children) {
       return outcome;
     },
   });
-  return { result, seconds };
+  return { result, seconds, outcomes: new Map([...own, ...fresh]) };
 }
 
 async function one(name, known, children) {
   const order = { ...options, name };
   if (options.part === 'null') return nullOf(order, known, children);
-  const { result, seconds } = await selected(order, known, children);
+  const { result, seconds, outcomes } = await selected(order, known, children);
   console.log(`\n${name}, ${options.part}, ${seconds.toFixed(0)} s: ${result.verdict.headline}`);
   if (options.part === 'selection') {
     const ks = [...new Set(result.methods.map(({ k }) => k))];
@@ -188,7 +199,7 @@ async function one(name, known, children) {
     );
     return;
   }
-  summarise(name, result, seconds);
+  summarise(name, result, seconds, outcomes);
   const range = (one) => (one === null ? '' : `${share(one.difference)} (${share(one.low)} to ${share(one.high)})`);
   printTable(
     result.augmentation.flatMap(({ synthesizer, comparisons }) =>
@@ -207,8 +218,22 @@ async function one(name, known, children) {
   console.log('planted columns', JSON.stringify(result.spikeIn));
 }
 
+/** Of a table whose truth is known, the share of the true columns that each method and synthesizer has among as many first ones, a mean over splits. */
+function recoveryOf(name, outcomes) {
+  const truth = new Set(truths[name.replace(/-200$/, '')] ?? []);
+  const shares = new Map();
+  for (const [key, { order }] of outcomes) {
+    const [, cell] = /^split \d+: (.+)$/.exec(key) ?? [];
+    if (truth.size === 0 || cell === undefined || order.length < truth.size) continue;
+    const found = order.slice(0, truth.size).filter((column) => truth.has(column)).length / truth.size;
+    shares.set(cell, [...(shares.get(cell) ?? []), found]);
+  }
+  const mean = (values) => values.reduce((a, b) => a + b, 0) / values.length;
+  return Object.fromEntries([...shares].map(([cell, all]) => [cell, Number(mean(all).toFixed(3))]));
+}
+
 /** What synthetic rows did to a table's selection, as it is told in documents. */
-function summarise(name, { dataset, splits, augmentation, spikeIn }, seconds) {
+function summarise(name, { dataset, splits, augmentation, spikeIn }, seconds, outcomes) {
   if (options.summary === undefined) return;
   const { rows, splits: count, seed, kinds } = options;
   const range = (one) => one && [one.difference, one.low, one.high].map((value) => Number(value.toFixed(4)));
@@ -225,6 +250,7 @@ function summarise(name, { dataset, splits, augmentation, spikeIn }, seconds) {
     seconds: Math.round(seconds),
     machine: machine(),
     spikeIn,
+    recovery: recoveryOf(name, outcomes),
     comparisons: augmentation.flatMap(({ synthesizer, comparisons }) =>
       comparisons.map(({ method, k, score, same, best, bootstrap, stability, verdict }) => ({
         synthesizer,

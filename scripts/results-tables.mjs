@@ -84,6 +84,12 @@ const genetic = {
 const rowsOfControl = 'bootstrap';
 const falls = 0.05;
 
+/** A synthesizer's name; `smote:all` draws all columns alike, where the library would screen them. */
+function generatorName(name, w) {
+  const [kind, all] = name.split(':');
+  return w.kinds[kind] + (all ? ` (${w.unscreened})` : '') + (kind === rowsOfControl ? ` (${w.control})` : '');
+}
+
 const augmentation = {
   /** How often synthetic rows did what to a choice of columns, table by table. */
   augmentation({ augmentations }, w, number) {
@@ -97,7 +103,7 @@ const augmentation = {
       return [
         data,
         `${rows} × ${columns}`,
-        kinds.map((kind) => w.kinds[kind]).join(', '),
+        kinds.map((kind) => generatorName(kind, w)).join(', '),
         splits,
         tried.length,
         ...verdicts.map((verdict) => tried.filter((one) => one.verdict === verdict).length),
@@ -138,13 +144,30 @@ const augmentation = {
         ...synthesizers.map((name) => [
           data,
           splits,
-          w.kinds[name] + (name === rowsOfControl ? ` (${w.control})` : ''),
+          generatorName(name, w),
           ...methods.map((method) => cell(of(name, method))),
         ]),
       ];
     });
     const heads = methods.map((method) => w.rankers[method]);
     return table([w.data, w.splits, w.generator, ...heads], rows, { right: [w.splits, ...heads] });
+  },
+
+  /** Where the truth is known: the share of the true columns among as many first ones. */
+  augmentationRecovery({ augmentations }, w, number) {
+    const known = augmentations.filter(({ recovery }) => Object.keys(recovery).length > 0);
+    if (known.length === 0) return w.none;
+    const methods = [...new Set(known.flatMap(({ comparisons }) => comparisons.map(({ method }) => method)))];
+    const rows = known.flatMap(({ table: data, comparisons, recovery }) => {
+      const synthesizers = [...new Set(comparisons.map(({ synthesizer }) => synthesizer))];
+      const cells = (ending) => methods.map((method) => number(recovery[`${method}${ending}`], 2));
+      return [
+        [data, w.realRows, ...cells('')],
+        ...synthesizers.map((name) => [data, generatorName(name, w), ...cells(` with ${name}`)]),
+      ];
+    });
+    const heads = methods.map((method) => w.rankers[method]);
+    return table([w.data, w.generator, ...heads], rows, { right: heads });
   },
 };
 
