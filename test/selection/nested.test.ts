@@ -107,6 +107,15 @@ describe('nestedSelection', () => {
     expect(planSelection({ table, rankers: ['ga'] }).rankers).toHaveLength(1);
   });
 
+  it('warns of intervals that are wide because few rows are learned from', async () => {
+    const details = async (testSize: number): Promise<string> => {
+      const options = { ...small, splits: 2, permutations: 0, testSize, table: tableOf(40, 20, 3) };
+      return (await nestedSelection(options)).verdict.details.join('\n');
+    };
+    expect(await details(0.6)).toContain('Each split tests more rows (24) than it learns from (16).');
+    expect(await details(0.5)).not.toContain('than it learns from');
+  });
+
   it('ends with its signal, and keeps what was done', async () => {
     const ending = new AbortController();
     const kept: string[] = [];

@@ -114,8 +114,14 @@ function detailsOf(
   const { low, high } = nested.score;
   const { nogueira, low: from, high: to } = nested.stability;
   const p = plan.table.featureNames.length;
+  const { trainRows, testRows } = findings.splits[0]!;
   return [
-    `The ${plan.measure} is the mean over ${plural(plan.splits, 'split')} (95 % interval ${percent(low)} to ${percent(high)}), on ${plural(findings.splits[0]!.testRows, 'test row')} each; method, number of columns and classifier were chosen inside each training part.`,
+    `The ${plan.measure} is the mean over ${plural(plan.splits, 'split')} (95 % interval ${percent(low)} to ${percent(high)}), on ${plural(testRows, 'test row')} each; method, number of columns and classifier were chosen inside each training part.`,
+    ...(testRows > trainRows
+      ? [
+          `Each split tests more rows (${count(testRows)}) than it learns from (${count(trainRows)}). Intervals are then wider than the splits differ: what is allowed for rows that splits share grows with the test part. A smaller one tells more, above all of small gains.`,
+        ]
+      : []),
     ...(nogueira === null
       ? []
       : [
