@@ -6,7 +6,9 @@ export const dash = '—';
 /** Numbers as the language writes them, with a fixed number of digits after the point or comma. */
 export const numberIn = (language) => (value, digits) => {
   if (value === null || !Number.isFinite(value)) return dash;
-  const text = (digits === undefined ? String(value) : value.toFixed(digits)).replace('-', '−');
+  // What is rounded to 0 has no sign.
+  const rounded = digits === undefined ? String(value) : value.toFixed(digits).replace(/^-(?=[0.]*$)/, '');
+  const text = rounded.replace('-', '−');
   return language === 'es' ? text.replace('.', ',') : text;
 };
 
