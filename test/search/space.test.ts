@@ -179,51 +179,99 @@ describe('checkSpace', () => {
   };
 
   test.each([
-    ['[]', 'a space is an object with at least one parameter'],
-    ['{}', 'found {}'],
-    ['{"a": 3}', 'parameter "a" must be an object'],
-    ['{"a": {"low": 1}}', 'type must be one of real, int, categorical, fixed, found undefined'],
-    ['{"a": {"type": "float"}}', 'found "float"'],
-    ['{"a": {"type": "real", "low": 1}}', '"high" is missing'],
-    ['{"a": {"type": "real", "low": "1", "high": 2}}', 'low must be a finite number, found "1"'],
-    ['{"a": {"type": "real", "low": 3, "high": 2}}', 'low is 3 and high is 2; low must not be above high'],
-    ['{"a": {"type": "real", "low": 0, "high": 2, "log": true}}', 'low is 0, which has no logarithm'],
-    ['{"a": {"type": "real", "low": 0, "high": 2, "log": 1}}', 'log must be true or false'],
-    ['{"a": {"type": "real", "low": 0, "high": 2, "step": 0}}', 'step must be a positive number'],
-    ['{"a": {"type": "real", "low": 0, "high": 2, "step": 1e-9}}', 'at most a million steps'],
-    ['{"a": {"type": "real", "low": 1, "high": 2, "step": 0.5, "log": true}}', 'step and log exclude each other'],
-    ['{"a": {"type": "categorical", "choices": [1, 2], "ordered": 1}}', 'ordered must be true or false'],
-    ['{"a": {"type": "fixed", "value": 1, "when": []}}', 'when is an empty list'],
-    ['{"a": {"type": "int", "low": 0.5, "high": 2}}', 'low must be a whole number, found 0.5'],
-    ['{"a": {"type": "int", "low": 0, "high": 2, "step": 0}}', 'step must be a whole number of at least 1'],
-    ['{"a": {"type": "int", "low": 1, "high": 9, "step": 2, "log": true}}', 'step and log exclude each other'],
-    ['{"a": {"type": "categorical", "choices": []}}', 'choices must be a list with at least one value'],
-    ['{"a": {"type": "categorical", "choices": [1, 1]}}', 'choices holds 1 twice'],
-    ['{"a": {"type": "categorical", "choices": [null, null]}}', 'choices holds null twice'],
-    ['{"a": {"type": "categorical", "choices": [{}]}}', 'choices holds {}'],
-    ['{"a": {"type": "fixed", "value": [1]}}', 'value must be a text'],
-    ['{"": {"type": "fixed", "value": 1}}', 'cannot be the name of a parameter'],
+    [
+      '[]',
+      'a space is an object with at least one parameter, such as {"lr": {"type": "real", "low": 1e-4, "high": 0.1, "log": true}}, found [].',
+    ],
+    [
+      '{}',
+      'a space is an object with at least one parameter, such as {"lr": {"type": "real", "low": 1e-4, "high": 0.1, "log": true}}, found {}.',
+    ],
+    ['{"a": 3}', 'parameter "a" must be an object such as {"type": "real", "low": 0, "high": 1}.'],
+    ['{"a": {"low": 1}}', 'parameter "a": type must be one of real, int, categorical, fixed, found undefined.'],
+    ['{"a": {"type": "float"}}', 'parameter "a": type must be one of real, int, categorical, fixed, found "float".'],
+    ['{"a": {"type": "real", "low": 1}}', 'parameter "a": "high" is missing.'],
+    ['{"a": {"type": "real", "low": "1", "high": 2}}', 'parameter "a": low must be a finite number, found "1".'],
+    [
+      '{"a": {"type": "real", "low": 3, "high": 2}}',
+      'parameter "a": low is 3 and high is 2; low must not be above high.',
+    ],
+    [
+      '{"a": {"type": "real", "low": 0, "high": 2, "log": true}}',
+      'parameter "a": low is 0, which has no logarithm; with log it must be above 0.',
+    ],
+    ['{"a": {"type": "real", "low": 0, "high": 2, "log": 1}}', 'parameter "a": log must be true or false, found 1.'],
+    [
+      '{"a": {"type": "real", "low": 0, "high": 2, "step": 0}}',
+      'parameter "a": step must be a positive number that divides the range into at most a million steps, found 0.',
+    ],
+    [
+      '{"a": {"type": "real", "low": 0, "high": 2, "step": 1e-9}}',
+      'parameter "a": step must be a positive number that divides the range into at most a million steps, found 1e-9.',
+    ],
+    [
+      '{"a": {"type": "real", "low": 1, "high": 2, "step": 0.5, "log": true}}',
+      'parameter "a": step and log exclude each other; leave one of them out.',
+    ],
+    [
+      '{"a": {"type": "categorical", "choices": [1, 2], "ordered": 1}}',
+      'parameter "a": ordered must be true or false, found 1.',
+    ],
+    ['{"a": {"type": "fixed", "value": 1, "when": []}}', 'parameter "a": when is an empty list; leave it out.'],
+    ['{"a": {"type": "int", "low": 0.5, "high": 2}}', 'parameter "a": low must be a whole number, found 0.5.'],
+    [
+      '{"a": {"type": "int", "low": 0, "high": 2, "step": 0}}',
+      'parameter "a": step must be a whole number of at least 1, found 0.',
+    ],
+    [
+      '{"a": {"type": "int", "low": 1, "high": 9, "step": 2, "log": true}}',
+      'parameter "a": step and log exclude each other; leave one of them out.',
+    ],
+    [
+      '{"a": {"type": "categorical", "choices": []}}',
+      'parameter "a": choices must be a list with at least one value, found [].',
+    ],
+    ['{"a": {"type": "categorical", "choices": [1, 1]}}', 'parameter "a": choices holds 1 twice.'],
+    ['{"a": {"type": "categorical", "choices": [null, null]}}', 'parameter "a": choices holds null twice.'],
+    [
+      '{"a": {"type": "categorical", "choices": [{}]}}',
+      'parameter "a": choices holds {}; values are texts, finite numbers, true, false or null.',
+    ],
+    [
+      '{"a": {"type": "fixed", "value": [1]}}',
+      'parameter "a": value must be a text, a finite number, true or false, found [1].',
+    ],
+    ['{"": {"type": "fixed", "value": 1}}', '"" cannot be the name of a parameter.'],
     [
       '{"a": {"type": "fixed", "value": 1, "when": {"parameter": "b", "in": [1]}}}',
-      'when names "b", which is not in the space',
+      'parameter "a": when names "b", which is not in the space; it has "a".',
     ],
-    ['{"a": {"type": "fixed", "value": 1, "when": "b"}}', 'when must be an object'],
-    ['{"a": {"type": "fixed", "value": 1, "when": {"parameter": "a", "in": [1], "is": 1}}}', 'when has "is"'],
-    ['{"a": {"type": "fixed", "value": 1, "when": {"parameter": "a", "in": [1]}}}', 'leads back to "a"'],
+    [
+      '{"a": {"type": "fixed", "value": 1, "when": "b"}}',
+      'parameter "a": when must be an object such as {"parameter": "model", "in": ["cvae"]}.',
+    ],
+    [
+      '{"a": {"type": "fixed", "value": 1, "when": {"parameter": "a", "in": [1], "is": 1}}}',
+      'parameter "a": when has "is"; it takes parameter and in.',
+    ],
+    [
+      '{"a": {"type": "fixed", "value": 1, "when": {"parameter": "a", "in": [1]}}}',
+      'parameter "a": its condition leads back to "a"; conditions must not go in circles.',
+    ],
     [
       '{"a": {"type": "fixed", "value": 1, "when": {"parameter": "b", "in": [1]}}, "b": {"type": "fixed", "value": 1, "when": {"parameter": "a", "in": [1]}}}',
-      'leads back to "a"',
+      'parameter "a": its condition leads back to "a"; conditions must not go in circles.',
     ],
     [
       '{"a": {"type": "int", "low": 1, "high": 3}, "b": {"type": "fixed", "value": 1, "when": {"parameter": "a", "in": [4]}}}',
-      'when.in holds 4, which "a" cannot be',
+      'parameter "b": when.in holds 4, which "a" cannot be.',
     ],
     [
       '{"a": {"type": "real", "low": 1, "high": 3}, "b": {"type": "fixed", "value": 1, "when": {"parameter": "a", "in": [2]}}}',
-      'when names "a", a real parameter',
+      'parameter "b": when names "a", a real parameter; conditions need one with levels.',
     ],
   ])('%s', (json, message) => {
-    expect(refuse(json)).toContain(message);
+    expect(refuse(json)).toBe(message);
   });
 
   test('gives back a space that is sound, also from JSON', () => {

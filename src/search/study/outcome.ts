@@ -29,7 +29,7 @@ const isNumbers = (value: unknown): value is readonly number[] =>
   Array.isArray(value) && value.every((each) => typeof each === 'number');
 
 /** @throws InputError for anything but a number for each objective or one of the words that end a trial. */
-export function checkOutcome(outcome: unknown, objectives: number): void {
+export function checkOutcome(outcome: unknown, objectives: number, where: string = 'tell'): void {
   if (words.includes(outcome as string)) return;
   if (objectives === 1 ? typeof outcome === 'number' : isNumbers(outcome) && outcome.length === objectives) return;
   const list = objectives === 1 ? '' : `a list of ${objectives} numbers`;
@@ -38,13 +38,13 @@ export function checkOutcome(outcome: unknown, objectives: number): void {
     : objectives > 1
       ? `${described(outcome)}; the study has ${objectives} objectives, so give ${list}`
       : `a list of ${outcome.length}; a study has one objective, so give one number`;
-  throw new InputError(`tell: the outcome is ${found}.`);
+  throw new InputError(`${where}: the outcome is ${found}.`);
 }
 
 /** @throws InputError for what is no list of numbers */
-export function checkConstraints(constraints: unknown): void {
+export function checkConstraints(constraints: unknown, where: string = 'tell'): void {
   if (constraints === undefined || isNumbers(constraints)) return;
-  throw new InputError(`tell: the constraints are ${described(constraints)}; give a list of numbers.`);
+  throw new InputError(`${where}: the constraints are ${described(constraints)}; give a list of numbers.`);
 }
 
 /** What an objective gave, taken apart; a text says why it is no result. */

@@ -77,9 +77,9 @@ export function addedTrial(where: string, given: TrialToAdd, objectives: number,
     throw new InputError(
       `${where}: give a value, or a state: 'complete', 'pruned' or 'failed'; found ${described(state)}.`,
     );
-  if (state === 'complete') checkOutcome(outcome, objectives);
+  if (state === 'complete') checkOutcome(outcome, objectives, where);
   else if (values !== undefined) throw new InputError(`${where}: a trial that is ${state} has no values.`);
-  checkConstraints(constraints);
+  checkConstraints(constraints, where);
   const bad = outcome === undefined ? undefined : notFinite(outcome, constraints);
   if (bad !== undefined) throw new InputError(`${where}: ${bad.replace('the objective gave', 'the value is')}.`);
   if (attributes !== undefined) checkAttributes(where, attributes);
