@@ -6,7 +6,7 @@
  */
 import { jsonText } from '../checks/index.js';
 import { checkSpace, conditionsOf, SpaceError } from './space-check.js';
-import type { Condition, ParameterSpec, Params, ParamValue, SpaceSpec } from './types.js';
+import type { Condition, ParameterSpec, Params, ParamValue, SpaceSpec, VaryingSpec } from './types.js';
 
 /** One coordinate of the unit cube. */
 interface Dimension {
@@ -155,11 +155,9 @@ function onlyValue(spec: ParameterSpec): ParamValue | undefined {
   return spec.low === spec.high ? spec.low : undefined;
 }
 
-function dimensionOf(name: string, spec: ParameterSpec): Dimension {
+function dimensionOf(name: string, spec: VaryingSpec): Dimension {
   if (spec.type === 'real') return (spec.step === undefined ? realDimension : steppedDimension)(name, spec);
-  if (spec.type === 'int') return intDimension(name, spec);
-  if (spec.type === 'categorical') return categoricalDimension(name, spec);
-  throw new SpaceError(`parameter "${name}" is fixed and has no coordinate.`);
+  return spec.type === 'int' ? intDimension(name, spec) : categoricalDimension(name, spec);
 }
 
 /** A checked space: what its parameters are, and the way to the unit cube and back. */
@@ -183,7 +181,7 @@ export class Space {
     this.spec = checkSpace(spec);
     this.names = Object.keys(this.spec);
     const varying = this.names.filter((name) => onlyValue(this.spec[name]!) === undefined);
-    this.dimensions = varying.map((name) => dimensionOf(name, this.spec[name]!));
+    this.dimensions = varying.map((name) => dimensionOf(name, this.spec[name] as VaryingSpec));
     const depths = new Map<string, number>();
     const depth = (name: string): number => {
       const parents = conditionsOf(this.spec[name]!).map(({ parameter }) => depths.get(parameter) ?? depth(parameter));

@@ -35,6 +35,9 @@ export type ParameterSpec = (
   | { readonly type: 'fixed'; readonly value: ParamValue }
 ) & { readonly when?: Condition | readonly Condition[] };
 
+/** Of a parameter that can vary. */
+export type VaryingSpec = Exclude<ParameterSpec, { readonly type: 'fixed' }>;
+
 /** As declared in code or in a JSON file. */
 export type SpaceSpec = Readonly<Record<string, ParameterSpec>>;
 

@@ -1,6 +1,6 @@
 /** The parameters of a space that vary, as plain data for pictures. */
 import type { Space } from '../space.js';
-import type { ParamValue } from '../types.js';
+import type { ParamValue, VaryingSpec } from '../types.js';
 
 /** A parameter that varied, as an axis of pictures. */
 export interface Axis {
@@ -17,8 +17,7 @@ export interface Axis {
 /** The axes of a space, in the order of its dimensions. */
 export function axesOf(space: Space): Axis[] {
   return space.dimensions.map(({ name }) => {
-    const spec = space.spec[name]!;
-    if (spec.type === 'fixed') throw new Error(`parameter "${name}" is fixed and has no axis`);
+    const spec = space.spec[name] as VaryingSpec;
     if (spec.type === 'categorical') {
       const numbers = spec.ordered !== true && spec.choices.every((choice) => typeof choice === 'number');
       const choices = numbers ? [...(spec.choices as number[])].sort((a, b) => a - b) : spec.choices;
