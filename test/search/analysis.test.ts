@@ -4,6 +4,8 @@ import { SeededRandom } from '../../src/random/index.js';
 import { analyse, clipWorst, type StudyAnalysis } from '../../src/search/analysis/analysis.js';
 import { axesOf } from '../../src/search/analysis/axes.js';
 import { contours } from '../../src/search/analysis/contours.js';
+import { curves, history, slices, timeline } from '../../src/search/analysis/history.js';
+import { analyseStudy } from '../../src/search/index.js';
 import { Space } from '../../src/search/space.js';
 import type { Params, SpaceSpec, Trial } from '../../src/search/types.js';
 
@@ -120,6 +122,108 @@ describe('the analysis', () => {
     expect(analysisOf([])).toMatchObject({ importance: null, model: null, contours: [], ranked: [] });
     expect(analysisOf(sample(spec, 3, smooth))).toMatchObject({ importance: null, model: null, contours: [] });
     expect(analysisOf(sample(spec, 9, () => 5))).toMatchObject({ importance: null, model: null, contours: [] });
+  });
+});
+
+describe('trials of every kind', () => {
+  const space: SpaceSpec = {
+    n: { type: 'int', low: 1, high: 9 },
+    one: { type: 'int', low: 3, high: 3 },
+    only: { type: 'categorical', choices: ['z'] },
+    level: { type: 'categorical', choices: [10, 2, 30] },
+    size: { type: 'categorical', choices: [3, 1], ordered: true },
+    fixed: { type: 'fixed', value: true },
+  };
+  const params = { n: 1, one: 3, only: 'z', level: 10, size: 3, fixed: true };
+  const trials: Trial[] = [
+    { ...trial(3, params, 4), intermediate: [{ step: 1, value: 9 }, { step: 4, value: 8 }] }, // prettier-ignore
+    { ...trial(0, { ...params, n: 2 }, 6), constraints: [0, -1] },
+    { ...trial(1, params, 1), constraints: [-1, 0.5] },
+    { ...trial(2, { ...params, n: 50 }, 5), worker: 'v' },
+    { id: 4, params, state: 'running', intermediate: [], worker: 'w', attempt: 1, startedAt: 4500 },
+    { ...trial(5, params, 2), state: 'pruned' },
+    { ...trial(6, params, NaN), state: 'failed' },
+    { ...trial(7, params, 3), state: 'lost' },
+    { ...trial(8, params, 7), state: 'interrupted' },
+    { ...trial(9, params, Infinity), state: 'complete' },
+  ];
+  const analysed = (): StudyAnalysis => analyse(space, trials, 'minimize', { quick: true });
+
+  test('are counted, ranked and left out as they should', () => {
+    const quick = analysed();
+    expect(quick).toMatchObject({
+      direction: 'minimize',
+      fixed: { one: 3, only: 'z', fixed: true },
+      counts: { running: 1, complete: 5, pruned: 1, failed: 1, interrupted: 1, lost: 1 },
+      infeasible: 1,
+      outside: 1,
+      importance: null,
+      model: null,
+      contours: [],
+      fence: null,
+    });
+    expect(quick.ranked.map(({ id }) => id)).toEqual([3, 0]);
+    expect(quick.axes).toEqual([
+      { name: 'n', type: 'int', low: 1, high: 9, log: false, choices: [] },
+      { name: 'level', type: 'categorical', low: 0, high: 3, log: false, choices: [2, 10, 30] },
+      { name: 'size', type: 'categorical', low: 0, high: 2, log: false, choices: [3, 1] },
+    ]);
+    expect(axesOf(new Space(spec))[1]).toEqual({ name: 'lr', type: 'real', low: 1e-5, high: 1e-2, log: true, choices: [] }); // prettier-ignore
+    expect(axesOf(new Space(spec))[2]!.choices).toEqual(['a', 'b', 'c']);
+  });
+
+  test('have a history in the order of their numbers, with the best so far', () => {
+    const shown = (direction: 'minimize' | 'maximize'): unknown =>
+      history(trials, direction).map(({ id, value, best }) => [id, value, best]);
+    expect(shown('minimize')).toEqual([
+      [0, 6, 6],
+      [1, 1, 6],
+      [2, 5, 5],
+      [3, 4, 4],
+      [4, null, 4],
+      [5, 2, 4],
+      [6, null, 4],
+      [7, 3, 4],
+      [8, 7, 4],
+      [9, null, 4],
+    ]);
+    expect(history(trials, 'maximize').map(({ best }) => best)).toEqual([6, 6, 6, 6, 6, 6, 6, 6, 6, 6]);
+    expect(history([trials[2]!], 'minimize')).toEqual([{ id: 1, state: 'complete', value: 1, best: null }]);
+    expect(analysed().history).toEqual(history(trials, 'minimize'));
+    expect(trials[0]!.id).toBe(3);
+  });
+
+  test('have slices, curves and times', () => {
+    expect(slices(['n', 'none'], trials)).toEqual([
+      { parameter: 'n', points: [{ id: 3, x: 1, y: 4 }, { id: 0, x: 2, y: 6 }, { id: 1, x: 1, y: 1 }, { id: 2, x: 50, y: 5 }] }, // prettier-ignore
+      { parameter: 'none', points: [] },
+    ]);
+    const quick = analysed();
+    expect(quick.slices.map(({ parameter }) => parameter)).toEqual(['n', 'level', 'size']);
+    expect(quick.slices[0]!.points.map(({ id }) => id)).toEqual([3, 0, 1]);
+    expect(curves(trials)).toEqual([{ id: 3, state: 'complete', points: [[1, 9], [4, 8]] }]); // prettier-ignore
+    // The running one lasts until what was last known of any, or until now.
+    expect(timeline(trials, 6000).slice(3, 5)).toEqual([
+      { id: 2, worker: 'v', state: 'complete', from: 2, to: 2.5 },
+      { id: 4, worker: 'w', state: 'running', from: 4.5, to: 6 },
+    ]);
+    expect(timeline([{ ...trials[4]! }], 1000)).toMatchObject([{ from: 0, to: 0 }]);
+    expect(quick.timeline[4]).toMatchObject({ from: 4.5, to: 9.5 });
+    expect(timeline([], 5)).toEqual([]);
+  });
+
+  test('a study of two objectives is one analysis for each, of the values that each trial has', () => {
+    const directions = ['minimize', 'maximize'] as const;
+    const two = trials.map((one, i) => ({ ...one, values: one.state === 'complete' ? [i, 5 - i] : null }));
+    const { objectives, pareto } = analyseStudy({ space, directions, trials: two }, { quick: true });
+    expect(objectives.map(({ direction }) => direction)).toEqual(directions);
+    expect(objectives.map(({ history: h }) => h.map(({ value }) => value))).toEqual([
+      [1, 2, 3, 0, null, null, null, null, null, 9],
+      [4, 3, 2, 5, null, null, null, null, null, -4],
+    ]);
+    expect(pareto!.front).toEqual([3]);
+    const one = analyseStudy({ space, directions: ['minimize'], trials }, { quick: true });
+    expect(one).toEqual({ objectives: [analysed()], pareto: null });
   });
 });
 

@@ -53,6 +53,85 @@ test.each(cases)('$kind $options, $direction: ends the trials that Optuna ends',
   expect(pruned.filter((step) => step !== null).length).toBeGreaterThan(5);
 });
 
+const of = (id: number, values: readonly (readonly [step: number, value: number])[], state: Trial['state'] = 'complete'): Trial => ({
+  id,
+  params: {},
+  state,
+  intermediate: values.map(([step, value]) => ({ step, value })),
+  worker: 'w',
+  attempt: 1,
+  startedAt: 0,
+}); // prettier-ignore
+
+describe('the median', () => {
+  const peers = [3, 1, 4, 2].map((value, i) => of(i, [[0, 9], [5, value]])); // prettier-ignore
+  const judge = (
+    values: readonly (readonly [number, number])[],
+    { direction = 'minimize', trials = peers, ...options }: { direction?: Direction; trials?: readonly Trial[]; startupTrials?: number; warmupSteps?: number; interval?: number; least?: number } = {},
+  ): string | undefined =>
+    new MedianPruner({ startupTrials: 4, ...options }).judge(of(9, values, 'running'), trials, direction); // prettier-ignore
+
+  test('of the others at the same step decides, against the best value so far', () => {
+    expect(judge([[5, 2.6]])).toBe('its best value, 2.6, is worse than the median of 4 trials at step 5, 2.5');
+    expect(judge([[5, 2.5]])).toBeUndefined();
+    expect(judge([[4, 2], [5, 7]])).toBeUndefined(); // prettier-ignore
+    expect(judge([[5, 2.4]], { direction: 'maximize' })).toBe(
+      'its best value, 2.4, is worse than the median of 4 trials at step 5, 2.5',
+    );
+    expect(judge([[5, 2.5]], { direction: 'maximize' })).toBeUndefined();
+    expect(judge([[5, 2.123456]], { trials: peers.slice(1), startupTrials: 3 })).toBe(
+      'its best value, 2.123, is worse than the median of 3 trials at step 5, 2',
+    );
+  });
+
+  test('needs enough complete trials that are there at the step, itself left out', () => {
+    expect(judge([[5, 9]], { startupTrials: 5 })).toBeUndefined();
+    expect(judge([[5, 9]], { trials: [], startupTrials: 0 })).toBeUndefined();
+    expect(judge([[4, 99]])).toBeUndefined();
+    expect(judge([[6, 99]])).toBeUndefined();
+    const running = peers.map((one) => ({ ...one, state: 'pruned' as const }));
+    expect(judge([[5, 9]], { trials: running, startupTrials: 0 })).toBeUndefined();
+    expect(judge([[5, 9]], { trials: [...peers.slice(1), of(9, [[5, 1]])] })).toBeUndefined();
+    expect(judge([[5, 9]], { least: 4 })).toMatch(/of 4 trials/);
+    expect(judge([[5, 9]], { least: 5 })).toBeUndefined();
+  });
+
+  test('comes with the first value from a due step on', () => {
+    expect(judge([[5, 9]], { warmupSteps: 5 })).toMatch(/at step 5/);
+    expect(judge([[5, 9]], { warmupSteps: 6 })).toBeUndefined();
+    // Due at 1, 4, 7 …: the value at 5 is the first since 4, unless there was one at 4.
+    const due = { warmupSteps: 1, interval: 3 };
+    expect(judge([[3, 9], [5, 9]], due)).toMatch(/at step 5/); // prettier-ignore
+    expect(judge([[4, 9], [5, 9]], due)).toBeUndefined(); // prettier-ignore
+    expect(judge([])).toBeUndefined();
+  });
+});
+
+describe('successive halving', () => {
+  const rivals = [5, 1, 2, 3, 4, 6, 7].map((value, i) => of(i, [[2, value], [8, value]])); // prettier-ignore
+  const judge = (values: readonly (readonly [number, number])[], options: object = {}, direction: Direction = 'minimize'): string | undefined =>
+    new SuccessiveHalvingPruner({ minResource: 2, ...options }).judge(of(9, values, 'running'), rivals, direction); // prettier-ignore
+
+  test('lets the best quarter go on, whose number is rounded down', () => {
+    expect(judge([[2, 2]])).toBeUndefined();
+    expect(judge([[2, 2.5]])).toBe('at step 2 its value, 2.5, is not among the best 2 of 8');
+    expect(judge([[2, 2.5]], { reductionFactor: 2 })).toBeUndefined();
+    expect(judge([[2, 5.5]], {}, 'maximize')).toBe('at step 2 its value, 5.5, is not among the best 2 of 8');
+    expect(judge([[2, 6.5]], {}, 'maximize')).toBeUndefined();
+    expect(judge([[2, 1.5]], { reductionFactor: 20 })).toBe('at step 2 its value, 1.5, is not among the best 1 of 8');
+  });
+
+  test('judges where a rung is reached, and not again', () => {
+    expect(judge([[1, 99]])).toBeUndefined();
+    expect(judge([[2, 1], [3, 99]])).toBeUndefined(); // prettier-ignore
+    expect(judge([[3, 99]])).toMatch(/^at step 2 /);
+    expect(judge([[2, 1], [7, 99]])).toBeUndefined(); // prettier-ignore
+    expect(judge([[2, 1], [8, 99]])).toMatch(/^at step 8 /); // prettier-ignore
+    expect(judge([[2, 99]], { skippedRungs: 1 })).toBeUndefined();
+    expect(judge([[9, 99]], { skippedRungs: 1 })).toMatch(/^at step 8 /);
+  });
+});
+
 describe('Hyperband', () => {
   const pruner = new HyperbandPruner({ minResource: 1, maxResource: 27, reductionFactor: 3 });
 

@@ -1,9 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import {
+  AutoSearch,
+  BayesianSearch,
   GridSearch,
+  HyperbandPruner,
+  MedianPruner,
+  ParzenSearch,
+  type Pruner,
   RandomSearch,
   sizeOfGrid,
   SobolSearch,
+  SuccessiveHalvingPruner,
   type Params,
   type Sampler,
   type SpaceSpec,
@@ -110,5 +117,116 @@ describe.each([
 
   test('refuses a seed that is none', () => {
     expect(() => sampler(NaN)).toThrow(/the seed is NaN/);
+  });
+});
+
+describe('samplers and pruners say who they are', () => {
+  const both = { objectives: true, constraints: true };
+  const bayesian = {
+    seed: 0,
+    initial: 'auto',
+    kernel: 'auto',
+    acquisition: 'logei',
+    beta: 4,
+    noise: 'fit',
+    transform: 'power',
+    trustRegion: 'auto',
+    candidates: 2048,
+    refined: 10,
+  };
+  test.each<[name: string, make: () => Sampler, object, object | undefined]>([
+    ['random', () => new RandomSearch(), { seed: 0 }, undefined],
+    ['sobol', () => new SobolSearch(), { seed: 0 }, undefined],
+    ['grid', () => new GridSearch(), {}, undefined],
+    ['grid', () => new GridSearch({ points: 3, values: { a: [1] } }), { points: 3, values: { a: [1] } }, undefined],
+    ['bayesian', () => new BayesianSearch(), bayesian, both],
+    ['bayesian', () => new BayesianSearch({ seed: 3, initial: 4 }), { ...bayesian, seed: 3, initial: 4 }, both],
+    ['parzen', () => new ParzenSearch(), { seed: 0, initial: 10, candidates: 64 }, both],
+    ['auto', () => new AutoSearch(), { seed: 0, seconds: 1 }, both],
+  ])('%s', (name, make, options, understands) => {
+    const sampler = make();
+    expect([sampler.name, sampler.options, sampler.understands]).toEqual([name, options, understands]);
+  });
+
+  test.each<[name: string, make: () => Pruner, object]>([
+    ['median', () => new MedianPruner(), { startupTrials: 5, warmupSteps: 0, interval: 1, least: 1 }],
+    [
+      'successive halving',
+      () => new SuccessiveHalvingPruner(),
+      { minResource: 1, reductionFactor: 4, skippedRungs: 0 },
+    ],
+    [
+      'hyperband',
+      () => new HyperbandPruner({ maxResource: 9 }),
+      { minResource: 1, maxResource: 9, reductionFactor: 3 },
+    ],
+  ])('%s', (name, make, options) => {
+    const pruner = make();
+    expect([pruner.name, pruner.options]).toEqual([name, options]);
+  });
+});
+
+describe('grids of every kind of parameter', () => {
+  const points = (options: ConstructorParameters<typeof GridSearch>[0], own: SpaceSpec): unknown[] => {
+    const all = run(new GridSearch(options), own, 1000);
+    expect(sizeOfGrid(own, options)).toBe(all.length);
+    return all.map((params) => Object.values(params).join(' '));
+  };
+
+  test('a parameter of one value has that one, named or not', () => {
+    const own: SpaceSpec = {
+      f: { type: 'fixed', value: 'a' },
+      one: { type: 'int', low: 3, high: 3 },
+      k: { type: 'categorical', choices: ['p'] },
+      b: { type: 'categorical', choices: [true, false] },
+    };
+    const expected = ['a 3 p true', 'a 3 p false'];
+    expect(points({}, own)).toEqual(expected);
+    expect(points({ values: { f: ['a'], one: [3], k: ['p'], b: [true, false] } }, own)).toEqual(expected);
+    expect(points({ values: { b: [false] } }, own)).toEqual(['a 3 p false']);
+    expect(() => points({ values: { one: [4] } }, own)).toThrow('"one" is always 3, found 4');
+  });
+
+  test('numbers have five values, as many as are said for all or by name, or all where there are fewer', () => {
+    const own: SpaceSpec = { n: { type: 'int', low: 0, high: 3 }, r: { type: 'real', low: 0, high: 4 } };
+    const [all, five] = [[0, 1, 2, 3], [0, 1, 2, 3, 4]]; // prettier-ignore
+    const pairs = (a: readonly number[], b: readonly number[]): string[] => a.flatMap((x) => b.map((y) => `${x} ${y}`));
+    expect(points(undefined, own)).toEqual(pairs(all, five));
+    expect(points({ points: 2 }, own)).toEqual(pairs([0, 3], [0, 4]));
+    expect(points({ points: { n: 2 } }, own)).toEqual(pairs([0, 3], five));
+    expect(points({ points: { r: 1 } }, own)).toEqual(pairs(all, [2]));
+    expect(points({ points: 4 }, { n: own.n! })).toEqual(['0', '1', '2', '3']);
+    // More values than levels would be the same ones again.
+    expect(points({ points: 3 }, { n: { type: 'int', low: 1, high: 4, log: true } })).toEqual(['1', '2', '4']);
+  });
+
+  test('what hangs on a condition counts where that holds, also through another', () => {
+    const own: SpaceSpec = {
+      c: { type: 'int', low: 0, high: 1, when: { parameter: 'b', in: [1] } },
+      b: { type: 'int', low: 0, high: 1, when: { parameter: 'a', in: [1] } },
+      a: { type: 'int', low: 0, high: 1 },
+    };
+    expect(run(new GridSearch(), own, 100)).toEqual([{ a: 0 }, { b: 0, a: 1 }, { c: 0, b: 1, a: 1 }, { c: 1, b: 1, a: 1 }]); // prettier-ignore
+    expect(sizeOfGrid(own)).toBe(4);
+  });
+
+  test('what it was given may change afterwards', () => {
+    const values = { n: [1, 2] };
+    const grid = new GridSearch({ values });
+    values.n.push(3);
+    expect(run(grid, { n: { type: 'int', low: 1, high: 9 } }, 100)).toEqual([{ n: 1 }, { n: 2 }]);
+    expect(grid.options).toEqual({ values: { n: [1, 2] } });
+  });
+
+  test('of linear constraints it has what they allow', () => {
+    const own: SpaceSpec = { a: { type: 'int', low: 0, high: 2 }, b: { type: 'fixed', value: 2 } };
+    const linear = [{ coefficients: { a: 1, b: 1 }, atMost: 3 }];
+    const suggest = (trials: Trial[]): Params | undefined =>
+      new GridSearch().suggest({ space: own, direction: 'minimize', trials, id: trials.length, linear });
+    const one = { a: 0, b: 2 };
+    const other = { a: 1, b: 2 };
+    expect(suggest([])).toEqual(one);
+    expect(suggest([trialOf(0, one)])).toEqual(other);
+    expect(suggest([trialOf(0, one), trialOf(1, other)])).toBeUndefined();
   });
 });
