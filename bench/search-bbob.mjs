@@ -147,7 +147,9 @@ function picture(panels) {
       })),
     ),
   });
-  return chart.renderToSVGString();
+  const svg = chart.renderToSVGString();
+  chart.dispose();
+  return svg;
 }
 
 const found = machine();
