@@ -243,7 +243,7 @@ async function tryKinds(table: Table, inner: readonly InnerSplit[], settings: Se
   if (settings.checkpoint !== undefined && cut())
     throw new InterruptedError('interrupted while kinds were tried; the choice can go on from its checkpoint');
   if (!tried.some(({ kind, failure }) => failure === undefined && mayBeChosen(kind, settings))) return undefined;
-  const { name = null, measure, real } = judges;
+  const { name, measure, real } = judges;
   return {
     ...decide(tried, settings.includeTrainingRows),
     classifier: name,

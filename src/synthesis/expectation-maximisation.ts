@@ -91,7 +91,7 @@ function maximise(y: Matrix, responsibilities: Float64Array, k: number): Mixture
     const centre = new Float64Array(r);
     const total = rows.reduce((sum, i) => sum + weightOf(i), 0);
     for (const i of rows) {
-      const weight = weightOf(i) / (total || 1);
+      const weight = weightOf(i) / total;
       if (weight > 0) for (let l = 0; l < r; l++) centre[l]! += weight * y.data[i * r + l]!;
     }
     return { total, centre, sum: scatter(y, rows, centre, () => 0, weightOf) };

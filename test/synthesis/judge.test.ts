@@ -13,6 +13,7 @@ import {
   settledMlp,
   SplitJudge,
 } from '../../src/synthesis/index.js';
+import { majorityBaseline } from '../../src/synthesis/judge.js';
 
 /** Rows of normal columns, each changed by its class. */
 function rowsOf(
@@ -168,4 +169,23 @@ test('a network that is to settle goes on after its loss has stopped falling', a
   expect(study.converged).toBe(false);
   expect(settled.converged).toBe(true);
   expect(settled.nIter).toBeGreaterThan(study.nIter!);
+});
+
+test('the fewer updates an epoch has, the more epochs without improvement a network waits', async () => {
+  const { features, classCodes } = rowsOf(30, 4, 11, linear);
+  const options = { hiddenLayerSizes: [4], learningRate: 0.01, tol: 1e9, backend: reference() };
+  const waited = async (rows: number): Promise<number> => {
+    const model = settledMlp(rows, options)();
+    await model.fit(features, classCodes);
+    return model.nIter!;
+  };
+  // 50 updates, of one batch of 200 rows, of two, and of so many that ten epochs are the least.
+  const [one, two, many] = [await waited(200), await waited(201), await waited(4000)];
+  expect([one - many, two - many]).toEqual([40, 15]);
+});
+
+test('the baseline is the most frequent class of the training rows, of equally frequent ones the first', () => {
+  expect(majorityBaseline([1, 0, 0], [0, 0, 1, 1, 1])).toBe(0.4);
+  expect(majorityBaseline([2, 1, 2, 1], [1, 1, 1, 2])).toBe(0.75);
+  expect(majorityBaseline([0, 1, 1], [0])).toBe(0);
 });

@@ -160,6 +160,45 @@ describe('measures of synthetic rows', () => {
     expect(Preprocessor.fit(real).rowPreparation.groups).toEqual([[3, 4, 5]]);
   });
 
+  test('are these numbers for these rows, whichever columns are related, grouped or left out', async () => {
+    const few = (rows: LabelledRows, count: number): LabelledRows => ({
+      features: matrix(
+        count,
+        12,
+        Float64Array.from({ length: 12 * count }, (_, at) => rows.features.get(Math.floor(at / 12), at % 12)),
+      ),
+      classCodes: rows.classCodes.slice(0, count),
+    });
+    const rows = { train: few(train, 40), test: few(test_, 17), classCount: 2 };
+    const synthetic = few(draw('fresh', 40, 150), 31);
+    // The last rows are copies: of a training row, and nearly of one.
+    synthetic.features.data.set(rows.train.features.data.subarray(0, 12), 12 * 30);
+    for (let j = 0; j < 12; j++) synthetic.features.set(29, j, rows.train.features.get(4, j) + 1e-3);
+    const found: unknown[] = [];
+    for (const options of [
+      {},
+      { related: [0, 3, 5] },
+      {
+        groups: [
+          [0, 1, 2],
+          [5, 6],
+        ],
+      },
+      { pairColumns: 7 },
+      { pairColumns: 1 },
+    ]) {
+      const { fidelity, privacy, quality } = await measureRows({ ...rows, synthetic }, options);
+      const { worstColumns, ...figures } = fidelity;
+      const rounded = Object.entries({ ...figures, ...privacy }).map(
+        ([name, value]) => `${name} ${value === null ? null : Number(value.toPrecision(6))}`,
+      );
+      found.push([options, rounded.join(', '), worstColumns.map(({ column }) => column).join(), quality]);
+    }
+    expect(found).toMatchSnapshot();
+    const swapped = await measureRows({ train: synthetic, test: rows.test, synthetic: rows.train, classCount: 2 });
+    expect(swapped.privacy).toMatchObject({ rows: 40, compared: 40, copies: 1, nearCopies: 2 });
+  });
+
   test('of one row, one column and no class are defined or null', async () => {
     const one: LabelledRows = { features: matrix(1, 1, Float64Array.of(2)), classCodes: [0] };
     const { fidelity, quality } = await measureRows({ train: one, synthetic: one, test: one, classCount: 1 });

@@ -1,25 +1,12 @@
 /** The whole result of small runs, and what is left of one that is interrupted at each of its stages. */
 import { afterAll, describe, expect, test } from 'vitest';
 import { InterruptedError } from '../../src/checks/index.js';
-import { Table } from '../../src/data/index.js';
-import { SeededRandom } from '../../src/random/index.js';
 import { wasm } from '../../src/backends/index.js';
 import { plainJob, type Progress, runData, type RunOutcome } from '../../src/synthesis/index.js';
-import { quick } from './table.js';
+import { overlapping, quick } from './table.js';
 
 const backend = await wasm({ threads: 1 });
 afterAll(() => backend.dispose());
-
-/** Two classes that overlap, in three related columns and a count. */
-function overlapping(count: number): Table {
-  const random = new SeededRandom('overlapping');
-  const codes = Array.from({ length: count }, (_, i) => Number(i % 3 === 0));
-  const rows = codes.map((code) => {
-    const size = 4 * code + random.normal();
-    return [size, size + random.normal(), random.normal() - code, Math.floor(5 * random.uniform())];
-  });
-  return Table.from({ name: 'small', columns: ['a', 'b', 'c', 'd'], rows, labels: codes.map((code) => 'xy'[code]!) });
-}
 
 /** A run of one or two splits that a signal ends where `at` says so. */
 async function run(

@@ -1,5 +1,5 @@
 /** A small table of all kinds of columns, whose class a line tells apart. */
-import { readCsv, type Table } from '../../src/data/index.js';
+import { readCsv, Table } from '../../src/data/index.js';
 import { SeededRandom } from '../../src/random/index.js';
 
 /** CSV text: a constant, the class, a count, 0/1, two columns that go together, and one far from 0 with a small spread. */
@@ -33,6 +33,17 @@ export function plainTable(rows = 40): Table {
     .map((cells) => cells.join(','))
     .join('\n');
   return readCsv(text, { file: 'plain.csv', target: null });
+}
+
+/** Two classes that overlap, in three related columns and a count. */
+export function overlapping(count: number): Table {
+  const random = new SeededRandom('overlapping');
+  const codes = Array.from({ length: count }, (_, i) => Number(i % 3 === 0));
+  const rows = codes.map((code) => {
+    const size = 4 * code + random.normal();
+    return [size, size + random.normal(), random.normal() - code, Math.floor(5 * random.uniform())];
+  });
+  return Table.from({ name: 'small', columns: ['a', 'b', 'c', 'd'], rows, labels: codes.map((code) => 'xy'[code]!) });
 }
 
 /** Options that train in no time. */
