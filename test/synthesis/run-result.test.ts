@@ -35,12 +35,12 @@ async function run(
   return { outcome, stages };
 }
 
-/** A line for each part, without times, and numbers to four digits. */
+/** A line for each part, without times and the words of the verdict, and numbers to four digits. */
 function lines(parts: object): string[] {
   const rounded = (name: string, value: unknown): unknown =>
     name === 'seconds' ? undefined : typeof value === 'number' ? Number(value.toPrecision(4)) : value;
   return Object.entries(parts)
-    .filter(([name]) => !['backend', 'splits', 'seconds'].includes(name))
+    .filter(([name]) => !['backend', 'splits', 'seconds', 'verdict'].includes(name))
     .map(([name, value]) => `${name}: ${JSON.stringify(value, rounded)}`);
 }
 
@@ -50,6 +50,7 @@ test('a run of a kind without a network, with a curve', async () => {
   expect(toBytes).toBeNull();
   expect(synthetic.labels).toHaveLength(15);
   expect(result.backend).toMatchObject({ name: 'wasm', threads: 1 });
+  expect(result.verdict).toMatchObject({ answer: 'no-signal', measure: 'accuracy', margin: 0.05, splits: 1 });
   expect([...lines(result), ...lines({ pictures, stages })]).toMatchSnapshot();
   expect(lines(result.splits[0]!)).toMatchSnapshot();
 });
