@@ -233,3 +233,16 @@ test.each<Case>([
   expectClose([trainLoss.at(-1)!, ...validationLoss.slice(-1), constantPredictor.train], losses);
   expectClose([...figures(await synthesizer.sample(20)), ...figures(await synthesizer.sample(10))], means);
 });
+
+test('rows through a network and back have no noise', async () => {
+  const synthesizer = await new CVAESynthesizer({ ...brief, screening: 'none', backend }).fit(mixed);
+  const rows = { features: mixed.features, classCodes: mixed.labels.map((label) => Number(label === 'well')) };
+  const back = await synthesizer.reconstruct(rows);
+  expect((await synthesizer.reconstruct(rows)).data).toEqual(back.data);
+  const spread = (x: typeof back, j: number): number => {
+    const values = Array.from({ length: 30 }, (_, i) => x.get(i, j));
+    return Math.max(...values) - Math.min(...values);
+  };
+  // A column that nothing tells of comes back as its class's mean, nearly.
+  expect(spread(back, 1)).toBeLessThan(spread(mixed.features, 1) / 2);
+});

@@ -9,6 +9,7 @@ import { toMatrix } from '../../src/matrix/index.js';
 import { SeededRandom } from '../../src/random/index.js';
 import type { AutoencoderSynthesizer } from '../../src/synthesis/index.js';
 import { createSynthesizer, exportPyTorch, synthesizerFromBytes } from '../../src/synthesis/index.js';
+import { parseSynthesizer, serialiseSynthesizer } from '../../src/synthesis/saved.js';
 import { mixedTable } from './table.js';
 
 interface Case {
@@ -99,8 +100,14 @@ test('kinds and preparations that the script does not know are refused', async (
   await gaussian.fit(mixedTable());
   const { header, tensors } = parseModel(gaussian.toBytes());
   const preprocessing = header['preprocessing'] as { readonly columns: readonly object[] };
+  const columns = preprocessing.columns.map((column, j) => ({ ...column, ...(j === 1 && { kind: 'date' }) }));
+  const saved = { ...parseSynthesizer(gaussian.toBytes()), preprocessing: { ...preprocessing, columns } };
+  const dated = { kind: gaussian.kind, toBytes: () => serialiseSynthesizer(saved as never) };
+  expect(() => exportPyTorch(dated as never)).toThrow(
+    "the export to PyTorch does not know columns of kind 'date', such as 'count'; draw its rows with vaelab sample",
+  );
   for (const [changed, message] of [
-    [{ filled: 'median' }, "does not know the preparation 'filled'"],
+    [{ filled: 'median' }, "does not know the preparation 'filled' of this model's table; draw its rows with"],
     [{ dates: null }, undefined],
   ] as const) {
     const bytes = serialiseModel({

@@ -92,6 +92,7 @@ test('shifts give drawn rows the shares of the training rows', () => {
   // One half does as well, and no threshold lies between equal values.
   expect(shift([1, 1, 0, 0], [0.75, 0.25, 0.625, 0.125])).toBe(0);
   expect(shift([1, 1, 0, 0], [0.25, 0.25, 0.25, 0.25])).toBe(0);
+  expect(shift([1, 1, 0, 0], [0.75, 0.5, 0.25, 0.125])).toBe(0);
 
   const group = { form: formOf(column('words', 3)), shifts: [[0, 0, 0]], fill: [] };
   const real = [0, 0, 1, 1].map((k) => [Number(k === 0), Number(k === 1), 0]);
