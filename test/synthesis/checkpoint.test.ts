@@ -80,8 +80,13 @@ test('a choice that was cut tries no candidate again, and once made is not made 
   };
   const [, whole] = await choose(undefined);
   const [first, cut] = await choose(await Checkpoint.open({ path }, identity), 'class-gaussian');
-  expect([first, cut]).toEqual([candidates.slice(0, 2), expect.any(InterruptedError)]);
+  expect([first, cut]).toEqual([
+    candidates.slice(0, 2),
+    new InterruptedError('interrupted while kinds were tried; the choice can go on from its checkpoint'),
+  ]);
+  expect(cut).toBeInstanceOf(InterruptedError);
   const resume = (): Promise<Checkpoint> => Checkpoint.open({ path, resume: true }, identity);
   expect(await choose(await resume())).toEqual([candidates.slice(1), whole]);
+  expect((await resume()).result('choice')).toMatchObject({ chosen: 'class-gaussian', innerSplits: 1 });
   expect(await choose(await resume())).toEqual([[], whole]);
 });

@@ -14,6 +14,7 @@ import {
   synthesizerFromBytes,
   synthesizerKinds,
 } from '../../src/synthesis/index.js';
+import { fitMixture } from '../../src/synthesis/expectation-maximisation.js';
 
 /** Rows of `factors` common directions and independent noise of variance `noise`, around class means: every column has variance 1. */
 function factorRows(counts: readonly number[], columns: number, factors: number, noise: number, seed = 'rows'): Table {
@@ -272,4 +273,20 @@ test('shares that cannot be are refused', () => {
     expect(() => new PooledGaussian({ noise: noise as number })).toThrow(
       /noise must be a number from 0 to 1, or 'auto'/,
     );
+});
+
+test('the components of rows without heaps follow from the rows and the seed', () => {
+  const random = new SeededRandom('no heaps');
+  const rows = matrix(60, 2);
+  random.fillNormal(rows.data);
+  const parts = fitMixture(rows, 4, random);
+  const found = parts.map(({ weight, centre }) => [weight, ...centre]);
+  const expected = [
+    [0.309886, 0.604043, 1.06909],
+    [0.162032, -1.12097, -0.216929],
+    [0.12164, 1.78065, -0.54283],
+    [0.406442, 0.121205, -0.435801],
+  ];
+  expected.flat().forEach((value, at) => expect(found.flat()[at]).toBeCloseTo(value, 4));
+  expect(found).toHaveLength(4);
 });

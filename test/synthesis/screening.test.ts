@@ -47,6 +47,13 @@ describe('screening', () => {
     expect(found).toBeLessThanOrEqual(4);
   });
 
+  test('of weak relations finds these columns, and says from which correlation on', () => {
+    const { related, classRelated, threshold } = screenColumns(withFactors(60, 80, 40, 5, 0.7), halves(60));
+    // All of them hold the same factor.
+    expect([related, classRelated]).toEqual([[8, 18, 23, 38], []]);
+    expect(threshold).toBeCloseTo(0.548733, 5);
+  });
+
   test('heavy tails do not hide a relation, nor make one', () => {
     const x = withFactors(120, 60, 6, 1, 2);
     x.data.forEach((value, k) => (x.data[k] = Math.exp(2 * value)));
