@@ -1,5 +1,5 @@
 /** The whole result of small runs, and what is left of one that is interrupted at each of its stages. */
-import { afterAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { InterruptedError } from '../../src/checks/index.js';
 import { wasm } from '../../src/backends/index.js';
 import { plainJob, type Progress, runData, type RunOutcome } from '../../src/synthesis/index.js';
@@ -85,10 +85,10 @@ test('a budget of six times the first split: later ones leave the network out, a
   let now = 0;
   // A clock that goes on by a second each time that somebody looks.
   const clock = vi.spyOn(performance, 'now').mockImplementation(() => 1000 * now++);
+  onTestFinished(() => clock.mockRestore());
   const means = { model: 'class-means' };
   const first = (await run(means, 24)).outcome.result.splits[0]!.seconds;
   const { result } = (await run({ ...means, splits: undefined, budget: 6 * first }, 24)).outcome;
-  clock.mockRestore();
   const made = result.splits.length;
   expect(made).toBeGreaterThan(1);
   expect(result.splits.map(({ utility }) => utility.mlp !== undefined)).toEqual(result.splits.map((_, i) => i === 0));
