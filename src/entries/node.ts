@@ -27,6 +27,8 @@ export {
   type ProcessOptions,
   type WorkerContext,
   type WorkerObjective,
+  type JournalFile,
+  type JournalFileFacts,
   type JournalFiles,
 } from '../search/node/index.js';
 export { PostgresStorage } from '../postgres/index.js';

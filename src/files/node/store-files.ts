@@ -6,20 +6,32 @@ const { constants, closeSync, fdatasync, fstatSync, openSync, readSync, writeSyn
   'node:fs',
 ) as typeof fileSystem;
 
+/** What is looked at of a file. */
+export type FileFacts = Pick<fileSystem.Stats, 'size' | 'dev' | 'ino' | 'isFile' | 'isDirectory'>;
+
 /** An open file; those of `node:fs/promises` are some. */
 export interface StoreFile {
-  stat(): Awaitable<Pick<fileSystem.Stats, 'size' | 'dev' | 'ino' | 'isFile' | 'isDirectory'>>;
-  read(into: Uint8Array, offset: number, length: number, at: number): Awaitable<{ bytesRead: number }>;
-  write(bytes: Uint8Array): Awaitable<{ bytesWritten: number }>;
-  datasync(): Awaitable<void>;
-  close(): Awaitable<void>;
+  /** Its kind, its length and where it lies. */
+  stat(): FileFacts | Promise<FileFacts>;
+  /** Reads `length` bytes from byte `at` into a buffer, from `offset` on. */
+  read(
+    into: Uint8Array,
+    offset: number,
+    length: number,
+    at: number,
+  ): { bytesRead: number } | Promise<{ bytesRead: number }>;
+  /** Appends bytes; fewer may be written. */
+  write(bytes: Uint8Array): { bytesWritten: number } | Promise<{ bytesWritten: number }>;
+  /** Ends when the disk has what was written. */
+  datasync(): void | Promise<void>;
+  /** Lets go of it. */
+  close(): void | Promise<void>;
 }
-type Awaitable<T> = T | Promise<T>;
 
 /** Another one can be given to try what happens when it fails. */
 export interface StoreFiles {
   /** Opens a file as `open` of `node:fs/promises` does: for reading, or for appending and reading. */
-  readonly open: (path: string, flags: 'r' | 'a+') => Awaitable<StoreFile>;
+  readonly open: (path: string, flags: 'r' | 'a+') => StoreFile | Promise<StoreFile>;
 }
 
 const { O_APPEND, O_CREAT, O_RDONLY, O_RDWR } = constants;

@@ -7,7 +7,11 @@ import { checkEntry } from '../study/entry-schema.js';
 import type { Entry, Position, ProcessIdentity, Reading, StudyStorage } from '../study/storage.js';
 import { StudyError } from '../study/study-error.js';
 
-export type { StoreFiles as JournalFiles };
+export type {
+  FileFacts as JournalFileFacts,
+  StoreFile as JournalFile,
+  StoreFiles as JournalFiles,
+} from '../../files/node/store-files.js';
 
 /** Keeps a study in a journal: one entry on a line, with a checksum; see `LineStore`. The file must lie on a local disk. */
 export class JournalStorage implements StudyStorage {
