@@ -1,5 +1,5 @@
 // Command-line options that the benchmarks share, and the files that they write.
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
 const shared = {
@@ -36,6 +36,13 @@ export function namesOf(option, given, known) {
   const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length) throw new Error(`--${option} ${unknown.join(',')}: take some of ${known.join(', ')}, or all`);
   return names;
+}
+
+/** The objects that a file has as lines of JSON, by a key; unfinished lines, and a file that is not there, are passed over. */
+export function keptLines(path, keyOf) {
+  const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [];
+  const whole = lines.filter((line) => line.startsWith('{') && line.endsWith('}')).map((line) => JSON.parse(line));
+  return new Map(whole.map((line) => [keyOf(line), line]));
 }
 
 /** Writes what was asked for with --json and --markdown. */

@@ -2,11 +2,11 @@
 // The runtime profile is that of COCO (Hansen et al. 2021, "COCO: a platform for comparing continuous optimizers in a black-box setting",
 // section 4.2): the share of all (function, instance, target) that are reached within a number of evaluations. Targets lie 10^2 to 10^-8 above
 // the least value, 51 of them, evenly by logarithm. Every run is a line of the results file, and is not run again. Options: see README.md.
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { init } from 'echarts';
 import { machine, markdownTable, printMachine, printTable } from './measure.mjs';
-import { namesOf, wholeNumber, writeReports } from './options.mjs';
+import { keptLines, namesOf, wholeNumber, writeReports } from './options.mjs';
 import { here, peerEnvironment, startServer } from './processes.mjs';
 import { methodNames, startMethod } from './search-methods.mjs';
 
@@ -54,14 +54,8 @@ async function run(server, method, fn, dimension, instance) {
   return { steps, seconds };
 }
 
-const key = ({ method, function: fn, dimension, instance }) => `${method} ${fn} ${dimension} ${instance}`;
-const known = new Map(
-  (existsSync(options.results) ? readFileSync(options.results, 'utf8').trim().split('\n') : [])
-    .filter((line) => line.startsWith('{') && line.endsWith('}'))
-    .map((line) => JSON.parse(line))
-    .filter((line) => line.budget === budget)
-    .map((line) => [key(line), line]),
-);
+const key = (run) => [run.method, run.function, run.dimension, run.instance, run.budget].join(' ');
+const known = keptLines(options.results, key);
 
 /** By method the runs in one dimension; what is not in the results file is done first. */
 async function runsIn(dimension) {
@@ -71,9 +65,9 @@ async function runsIn(dimension) {
   for (const fn of functions)
     for (const method of methods)
       for (let instance = 1; instance <= instances; instance++) {
-        const about = { method, function: fn, dimension, instance };
+        const about = { method, function: fn, dimension, instance, budget };
         if (!known.has(key(about))) {
-          const line = { ...about, budget, ...(await run(server, method, fn, dimension, instance)) };
+          const line = { ...about, ...(await run(server, method, fn, dimension, instance)) };
           appendFileSync(options.results, `${JSON.stringify(line)}\n`);
           known.set(key(about), line);
         }

@@ -10,7 +10,7 @@ import { part } from './library.mjs';
 import { machine, markdownTable, median, printMachine, printTable } from './measure.mjs';
 import { namesOf, wholeNumber } from './options.mjs';
 import { flags, here, startServer } from './processes.mjs';
-import { startMethod } from './search-methods.mjs';
+import { oneAtATime } from './search-methods.mjs';
 
 const { BayesianSearch, GridSearch, NothingToTryError, RandomSearch, SobolSearch, Study } =
   await part('search/index.js');
@@ -45,7 +45,7 @@ const space = {
 /** Points of the grid along each parameter: 30 in all. */
 const points = { hidden1: 2, hidden2: 1, latent: 3, lr: 5 };
 
-/** Suggestions of one of our samplers: `next` gives parameters, or undefined at the end; `tell` takes a value or undefined. */
+/** Suggestions of one of our samplers: `next` gives parameters, or undefined at the end; `tell` takes a value or null. */
 function ours(sampler) {
   const study = new Study({ space, sampler });
   let trial;
@@ -60,28 +60,16 @@ function ours(sampler) {
       }
     },
     tell: (value) => study.tell(trial, value ?? 'failed'),
-    end: () => {},
+    stop() {},
   };
 }
 
-async function peer(method, seed) {
-  const { ask, tell, stop } = await startMethod(method, seed, space, { python: options.python });
-  let id;
-  return {
-    next: async () => {
-      const asked = await ask();
-      id = asked.id;
-      return asked.params;
-    },
-    tell: (value) => tell(id, value ?? null),
-    end: stop,
-  };
-}
+const peer = (method) => (seed) => oneAtATime(method, seed, space, { python: options.python });
 
 const methods = {
   bayesian: (seed) => ours(new BayesianSearch({ seed })),
-  'optuna-gp': (seed) => peer('optuna-gp', seed),
-  'optuna-tpe': (seed) => peer('optuna-tpe', seed),
+  'optuna-gp': peer('optuna-gp'),
+  'optuna-tpe': peer('optuna-tpe'),
   grid: () => ours(new GridSearch({ points })),
   random: (seed) => ours(new RandomSearch({ seed })),
   sobol: (seed) => ours(new SobolSearch({ seed })),
@@ -105,11 +93,11 @@ async function search(method, seed) {
     suggesting += (performance.now() - begin) / 1000;
     if (params === undefined) break;
     const answer = await training.ask({ params });
-    await suggestions.tell(answer.value);
+    await suggestions.tell(answer.value ?? null);
     done.push({ params, ...answer });
   }
   training.stop();
-  suggestions.end();
+  suggestions.stop();
   const values = done.map(({ value = Infinity }) => value);
   const seconds = done.reduce((sum, one) => sum + (one.seconds ?? 0), 0);
   return { method, seed, constantPredictor, best: Math.min(...values), seconds, suggesting, trials: done };

@@ -37,6 +37,21 @@ async function peerMethod(method, seed, space, { python, noisy }) {
   };
 }
 
+/** A method that is told of each configuration before it is asked for the next: `next` gives parameters, `tell` takes their value or null. */
+export async function oneAtATime(...about) {
+  const { ask, tell, stop } = await startMethod(...about);
+  let id;
+  return {
+    async next() {
+      const asked = await ask();
+      id = asked.id;
+      return asked.params;
+    },
+    tell: (value) => tell(id, value),
+    stop,
+  };
+}
+
 /**
  * Begins a study. `ask` gives `{ id, params }`, `tell` takes the id and a value, or null for a failure; `recommend` gives an id.
  * @param about `python`, the interpreter of the peers, and whether the objective is `noisy`

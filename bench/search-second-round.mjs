@@ -1,10 +1,10 @@
 // Bayesian search in trouble and at small budgets: failures, outliers, noise, batches, narrow basins, a table of networks; Optuna's GP and TPE
 // and BoTorch beside ours. Every run is a line of the results file, and is not run again. Options: see README.md.
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { part } from './library.mjs';
 import { machine, markdownTable, median, printMachine, printTable } from './measure.mjs';
-import { namesOf, wholeNumber, writeReports } from './options.mjs';
+import { keptLines, namesOf, wholeNumber, writeReports } from './options.mjs';
 import { functions } from './search-functions.mjs';
 import { methodNames, startMethod } from './search-methods.mjs';
 
@@ -91,12 +91,7 @@ async function run({ f: name, at, batch = 1, noise = 0, failing = 0, outlying = 
   return { regrets, seconds };
 }
 
-const known = new Map(
-  (existsSync(options.results) ? readFileSync(options.results, 'utf8').trim().split('\n') : [])
-    .filter((line) => line.startsWith('{') && line.endsWith('}'))
-    .map((line) => JSON.parse(line))
-    .map((line) => [`${line.case} ${line.method} ${line.seed}`, line]),
-);
+const known = keptLines(options.results, (line) => `${line.case} ${line.method} ${line.seed}`);
 const found = machine();
 printMachine(found);
 const short = (value) => (value === 0 ? '0' : Math.abs(value) < 0.01 ? value.toExponential(1) : value.toPrecision(3));

@@ -5,7 +5,7 @@ import { part } from './library.mjs';
 import { machine, markdownTable, median, printMachine, printTable } from './measure.mjs';
 import { namesOf, wholeNumber, writeReports } from './options.mjs';
 import { functions } from './search-functions.mjs';
-import { startMethod } from './search-methods.mjs';
+import { oneAtATime } from './search-methods.mjs';
 
 const { BayesianSearch, RandomSearch, SobolSearch } = await part('search/index.js');
 
@@ -116,20 +116,11 @@ async function run({ f: name, evaluations, batch = 1, until = -Infinity }, next,
 }
 
 async function withPeer(one, method, seed) {
-  const peer = await startMethod(method, seed, functions[one.f].space, { python: options.python });
-  let id;
+  const { next, tell, stop } = await oneAtATime(method, seed, functions[one.f].space, { python: options.python });
   try {
-    return await run(
-      one,
-      async () => {
-        const asked = await peer.ask();
-        id = asked.id;
-        return asked.params;
-      },
-      (value) => peer.tell(id, value),
-    );
+    return await run(one, next, tell);
   } finally {
-    peer.stop();
+    stop();
   }
 }
 const peer = (method) => (one, seed) => (one.peers ? withPeer(one, method, seed) : undefined);

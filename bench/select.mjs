@@ -14,6 +14,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createBackend, part } from './library.mjs';
 import { machine, printMachine, printTable } from './measure.mjs';
+import { keptLines } from './options.mjs';
 
 const { loadDataset } = await part('data/node.js');
 const { Table } = await part('data/index.js');
@@ -123,12 +124,7 @@ if (process.send !== undefined) {
 async function main() {
   const facts = machine();
   printMachine(facts);
-  const known = new Map();
-  if (options.out !== undefined && existsSync(options.out))
-    for (const line of readFileSync(options.out, 'utf8').split('\n').filter(Boolean)) {
-      const { key, outcome, seconds = 0 } = JSON.parse(line);
-      known.set(key, { outcome, seconds });
-    }
+  const known = options.out === undefined ? new Map() : keptLines(options.out, ({ key }) => key);
   const children = Array.from({ length: Number(options.workers) }, () =>
     fork(fileURLToPath(import.meta.url), { serialization: 'advanced' }),
   );
@@ -148,7 +144,7 @@ async function selected(order, known, children) {
   const free = [...children];
   const took = new Map();
   const fresh = new Map();
-  let seconds = before.reduce((sum, [, each]) => sum + each.seconds, 0);
+  let seconds = before.reduce((sum, [, each]) => sum + (each.seconds ?? 0), 0);
   const result = await nestedSelection(await asked(order), {
     known: own,
     atOnce: children.length,

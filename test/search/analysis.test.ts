@@ -8,18 +8,10 @@ import { curves, history, slices, timeline } from '../../src/search/analysis/his
 import { analyseStudy } from '../../src/search/index.js';
 import { Space } from '../../src/search/space.js';
 import type { Params, SpaceSpec, Trial } from '../../src/search/types.js';
+import { trialOf } from './small-study.js';
 
-const trial = (id: number, params: Params, value: number): Trial => ({
-  id,
-  params,
-  value,
-  state: 'complete',
-  intermediate: [],
-  worker: 'w',
-  attempt: 1,
-  startedAt: 1000 * id,
-  endedAt: 1000 * id + 500,
-});
+const trial = (id: number, params: Params, value: number): Trial =>
+  trialOf(id, params, { value, startedAt: 1000 * id, endedAt: 1000 * id + 500 });
 
 /** Trials at random points of a function of the cube. */
 function sample(spec: SpaceSpec, count: number, value: (params: Params) => number): Trial[] {

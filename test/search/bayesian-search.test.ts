@@ -16,20 +16,13 @@ import { Observer } from '../../src/search/samplers/observations.js';
 import { boxOfPhase, phaseOf } from '../../src/search/samplers/phases.js';
 import { fittedAt } from '../../src/search/samplers/study-model.js';
 import { boxAround, trustRegion } from '../../src/search/samplers/trust-region.js';
+import { trialOf } from './small-study.js';
 
 type Options = ConstructorParameters<typeof BayesianSearch>[0];
 const light: Options = { candidates: 256, refined: 4 };
 
-const trialOf = (id: number, params: Params, value?: number, state: TrialState = 'complete'): Trial => ({
-  id,
-  params,
-  state,
-  ...(value !== undefined && { value }),
-  intermediate: [],
-  worker: 'test',
-  attempt: 1,
-  startedAt: 0,
-});
+const told = (id: number, params: Params, value?: number, state: TrialState = 'complete'): Trial =>
+  trialOf(id, params, { state, ...(value !== undefined && { value }) });
 
 const plane: SpaceSpec = { a: { type: 'real', low: -5, high: 10 }, b: { type: 'real', low: 0, high: 15 } };
 const branin = ({ a, b }: Params): number => {
@@ -68,8 +61,8 @@ function optimise(
   while (trials.length < n) {
     const from = trials.length;
     for (let id = from; id < from + batch; id++)
-      trials.push(trialOf(id, sampler.suggest({ space, direction: 'minimize', trials, id })!, undefined, 'running'));
-    for (let id = from; id < trials.length; id++) trials[id] = trialOf(id, trials[id]!.params, f(trials[id]!.params));
+      trials.push(told(id, sampler.suggest({ space, direction: 'minimize', trials, id })!, undefined, 'running'));
+    for (let id = from; id < trials.length; id++) trials[id] = told(id, trials[id]!.params, f(trials[id]!.params));
   }
   return { best: Math.min(...trials.map(({ value }) => value!)), trials };
 }
@@ -156,7 +149,7 @@ describe('BayesianSearch', () => {
     for (;;) {
       const params = sampler.suggest({ space, direction: 'minimize', trials: all, id: all.length });
       if (!params) break;
-      all.push(trialOf(all.length, params, all.length));
+      all.push(told(all.length, params, all.length));
     }
     expect(all.length).toBe(16);
     expect(new Set(all.map(({ params }) => JSON.stringify(params))).size).toBe(16);
@@ -166,7 +159,7 @@ describe('BayesianSearch', () => {
     const space: SpaceSpec = { a: { type: 'fixed', value: 3 } };
     const sampler = new BayesianSearch();
     expect(sampler.suggest({ space, direction: 'minimize', trials: [], id: 0 })).toEqual({ a: 3 });
-    expect(sampler.suggest({ space, direction: 'minimize', trials: [trialOf(0, { a: 3 }, 1)], id: 1 })).toBeUndefined();
+    expect(sampler.suggest({ space, direction: 'minimize', trials: [told(0, { a: 3 }, 1)], id: 1 })).toBeUndefined();
   });
 
   test.each(['failed', 'lost'] as const)('goes on after trials that are %s, and keeps away from them', (state) => {
@@ -176,7 +169,7 @@ describe('BayesianSearch', () => {
     const all: Trial[] = [];
     for (let id = 0; id < 30; id++) {
       const params = sampler.suggest({ space: plane, direction: 'minimize', trials: all, id })!;
-      all.push(fails(params) ? trialOf(id, params, undefined, state) : trialOf(id, params, branin(params)));
+      all.push(fails(params) ? told(id, params, undefined, state) : told(id, params, branin(params)));
     }
     expect(all.slice(15).filter(({ params }) => fails(params)).length).toBeLessThan(6);
     expect(Math.min(...all.map(({ value }) => value ?? Infinity))).toBeLessThan(0.6);
@@ -184,7 +177,7 @@ describe('BayesianSearch', () => {
 
   test('goes on when every trial failed, or gave no number', () => {
     const all = Array.from({ length: 14 }, (_, id) =>
-      trialOf(id, { a: id - 3, b: id }, id < 7 ? NaN : undefined, id < 7 ? 'complete' : 'failed'),
+      told(id, { a: id - 3, b: id }, id < 7 ? NaN : undefined, id < 7 ? 'complete' : 'failed'),
     );
     expect(
       new Space(plane).encode(
@@ -194,7 +187,7 @@ describe('BayesianSearch', () => {
   });
 
   test.each([[[1e300, -1e300]], [[1, 1]], [[1e-300, 2e-300]]])('values such as %j', (values) => {
-    const all = Array.from({ length: 12 }, (_, id) => trialOf(id, { a: id - 3, b: id }, values[id % 2]));
+    const all = Array.from({ length: 12 }, (_, id) => told(id, { a: id - 3, b: id }, values[id % 2]));
     expect(
       new Space(plane).encode(
         new BayesianSearch(light).suggest({ space: plane, direction: 'minimize', trials: all, id: 12 })!,
@@ -231,15 +224,15 @@ describe('BayesianSearch', () => {
 describe('observe', () => {
   const space = new Space({ a: { type: 'real', low: 0, high: 1 } });
   const all = [
-    trialOf(3, { a: 0.4 }, 5),
-    trialOf(0, { a: 0.1 }, 2),
-    trialOf(1, { a: 0.2 }, 1),
-    trialOf(2, { a: 0.3 }, undefined, 'failed'),
-    trialOf(4, { a: 0.5 }, 0.5, 'pruned'),
-    trialOf(5, { a: 0.6 }, 9, 'pruned'),
-    trialOf(6, { a: 0.7 }, undefined, 'running'),
-    trialOf(7, { a: 0.8 }, 0, 'interrupted'),
-    trialOf(8, { a: 0.9 }, Infinity),
+    told(3, { a: 0.4 }, 5),
+    told(0, { a: 0.1 }, 2),
+    told(1, { a: 0.2 }, 1),
+    told(2, { a: 0.3 }, undefined, 'failed'),
+    told(4, { a: 0.5 }, 0.5, 'pruned'),
+    told(5, { a: 0.6 }, 9, 'pruned'),
+    told(6, { a: 0.7 }, undefined, 'running'),
+    told(7, { a: 0.8 }, 0, 'interrupted'),
+    told(8, { a: 0.9 }, Infinity),
   ];
 
   const observe = (trials: readonly Trial[], direction: Direction) => new Observer(space).observe(trials, [direction]);
@@ -262,7 +255,7 @@ describe('observe', () => {
   });
 
   test('tells repeats with equal values from others', () => {
-    const again = (value: number): Trial => trialOf(9, { a: 0.1 }, value);
+    const again = (value: number): Trial => told(9, { a: 0.1 }, value);
     expect(observe([...all, again(2)], 'minimize').repeats).toBe('equal');
     expect(observe([...all, again(2.5)], 'minimize').repeats).toBe('different');
   });

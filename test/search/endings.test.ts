@@ -17,18 +17,9 @@ import {
 import { readResult } from '../../src/search/study/outcome.js';
 import { scalarised, viewFor } from '../../src/search/study/sampler-view.js';
 import { StoppingRule } from '../../src/search/study/stopping.js';
-import { study } from './small-study.js';
+import { study, trialOf } from './small-study.js';
 
-const trialOf = (id: number, more: Partial<Trial> = {}): Trial => ({
-  id,
-  params: {},
-  state: 'complete',
-  intermediate: [],
-  worker: 'w',
-  attempt: 1,
-  startedAt: 0,
-  ...more,
-});
+const ended = (id: number, more: Partial<Trial> = {}): Trial => trialOf(id, {}, more);
 
 describe('what is told', () => {
   const pruner: Pruner = { name: 'p', options: {}, judge: ({ intermediate }) => (intermediate.at(-1)!.value > 5 ? 'too much' : undefined) }; // prettier-ignore
@@ -147,7 +138,7 @@ describe('what is told', () => {
 describe('early stopping', () => {
   /** After which of the trials a study ends. */
   function endsAfter(options: object, directions: readonly Direction[], trials: readonly Partial<Trial>[]): number {
-    const all = trials.map((one, id) => trialOf(id, one));
+    const all = trials.map((one, id) => ended(id, one));
     const rule = new StoppingRule(options, directions);
     return trials.findIndex((_, i) => rule.whyStop(all.map(({ id }) => id).slice(0, i + 1), all) !== undefined);
   }
@@ -184,7 +175,7 @@ describe('early stopping', () => {
 
   test('it says how long it waited', () => {
     const rule = new StoppingRule({ patience: 2 }, ['minimize']);
-    const trials = values(1, 2, 3, 4).map((one, id) => trialOf(id, one));
+    const trials = values(1, 2, 3, 4).map((one, id) => ended(id, one));
     expect(rule.whyStop([0, 1, 2, 3], trials)).toBe('no improvement in 3 trials');
   });
 });
@@ -192,11 +183,11 @@ describe('early stopping', () => {
 describe('what samplers see', () => {
   const directions = ['minimize', 'maximize'] as const;
   const trials = [
-    trialOf(0, { values: [0, 10] }),
-    trialOf(1, { values: [4, 20] }),
-    trialOf(2, { values: [2, 0] }),
-    trialOf(3, { values: [-9, 99], constraints: [1] }),
-    trialOf(4, { state: 'failed' }),
+    ended(0, { values: [0, 10] }),
+    ended(1, { values: [4, 20] }),
+    ended(2, { values: [2, 0] }),
+    ended(3, { values: [-9, 99], constraints: [1] }),
+    ended(4, { state: 'failed' }),
   ];
   const about: Suggestion = { space: {}, direction: 'minimize', directions, trials, id: 7 };
   const sampler = (understands?: Sampler['understands']): Sampler => ({ name: 's', options: {}, suggest: () => undefined, ...(understands && { understands }) }); // prettier-ignore

@@ -26,19 +26,10 @@ import { ParzenEstimator } from '../../src/search/samplers/parzen-estimator.js';
 import { boxOfPhase, phaseOf } from '../../src/search/samplers/phases.js';
 import { trustRegion } from '../../src/search/samplers/trust-region.js';
 import { untriedPoint } from '../../src/search/samplers/untried-point.js';
+import { trialOf } from './small-study.js';
 
 const list = (values: ArrayLike<number>, digits = 9): number[] =>
   Array.from(values, (value) => Number(value.toFixed(digits)));
-const trialOf = (id: number, params: Params, more: Partial<Trial> = {}): Trial => ({
-  id,
-  params,
-  state: 'complete',
-  intermediate: [],
-  worker: 'w',
-  attempt: 1,
-  startedAt: 0,
-  ...more,
-});
 const plane: SpaceSpec = { a: { type: 'real', low: 0, high: 1 }, b: { type: 'real', low: 0, high: 1 } };
 
 test('rows are chosen evenly, put one after the other and taken out again', () => {

@@ -14,17 +14,10 @@ import {
   type Trial,
 } from '../../src/search/index.js';
 import { ParzenEstimator } from '../../src/search/samplers/parzen-estimator.js';
+import { trialOf } from './small-study.js';
 
-const trialOf = (id: number, params: Params, value?: number): Trial => ({
-  id,
-  params,
-  state: value === undefined ? 'failed' : 'complete',
-  ...(value !== undefined && { value }),
-  intermediate: [],
-  worker: 'test',
-  attempt: 1,
-  startedAt: 0,
-});
+const told = (id: number, params: Params, value?: number): Trial =>
+  trialOf(id, params, value === undefined ? { state: 'failed' } : { value });
 
 const space: SpaceSpec = {
   kind: { type: 'categorical', choices: ['a', 'b', 'c'] },
@@ -44,7 +37,7 @@ function run(sampler: Sampler, n: number, f: (params: Params) => number | undefi
   const trials: Trial[] = [];
   for (let id = 0; id < n; id++) {
     const params = sampler.suggest({ space, direction: 'minimize', trials, id })!;
-    trials.push(trialOf(id, params, f(params)));
+    trials.push(told(id, params, f(params)));
   }
   return trials;
 }
@@ -80,7 +73,7 @@ describe('ParzenSearch', () => {
     for (;;) {
       const params = sampler.suggest({ space: few, direction: 'minimize', trials: seen, id: seen.length });
       if (!params) break;
-      seen.push(trialOf(seen.length, params, seen.length));
+      seen.push(told(seen.length, params, seen.length));
     }
     expect(new Set(seen.map(({ params }) => JSON.stringify(params))).size).toBe(6);
   });
@@ -116,7 +109,7 @@ describe('AutoSearch', () => {
   const ask = (n: number, sampler: Sampler): Params => {
     const random = new RandomSearch({ seed: 9 });
     const params = (id: number): Params => random.suggest({ space, direction: 'minimize', trials: [], id });
-    const trials = Array.from({ length: n }, (_, id) => trialOf(id, params(id), loss(params(id))));
+    const trials = Array.from({ length: n }, (_, id) => told(id, params(id), loss(params(id))));
     return sampler.suggest({ space, direction: 'minimize', trials, id: n })!;
   };
 

@@ -11,6 +11,7 @@ import {
   type Trial,
 } from '../../src/search/index.js';
 import { readOracle } from '../oracles/read.js';
+import { trialOf } from './small-study.js';
 
 interface Case {
   kind: 'median' | 'halving';
@@ -146,15 +147,10 @@ describe('Hyperband', () => {
   });
 
   test('lets trials compete within their bracket, which begins at its own rung', () => {
-    const trial = (id: number, value: number, steps: number): Trial => ({
-      id,
-      params: {},
-      state: 'running',
-      intermediate: Array.from({ length: steps }, (_, i) => ({ step: i + 1, value })),
-      worker: 'here/1',
-      attempt: 1,
-      startedAt: 0,
-    });
+    const trial = (id: number, value: number, steps: number): Trial => {
+      const intermediate = Array.from({ length: steps }, (_, i) => ({ step: i + 1, value }));
+      return trialOf(id, {}, { state: 'running', intermediate });
+    };
     const idsOf = (bracket: number): number[] =>
       Array.from({ length: 200 }, (_, id) => id)
         .filter((id) => pruner.bracketOf(id) === bracket)

@@ -17,17 +17,10 @@ import {
   type Trial,
   type TrialState,
 } from '../../src/search/index.js';
+import { trialOf } from './small-study.js';
 
-const trialOf = (id: number, params: Params, state: TrialState = 'complete'): Trial => ({
-  id,
-  params,
-  state,
-  value: 1,
-  intermediate: [],
-  worker: 'test',
-  attempt: 1,
-  startedAt: 0,
-});
+const told = (id: number, params: Params, state: TrialState = 'complete'): Trial =>
+  trialOf(id, params, { state, value: 1 });
 
 /** All suggestions of a sampler, each tried as soon as it is made. */
 function run(sampler: Sampler, space: SpaceSpec, most: number, trials: Trial[] = []): Params[] {
@@ -35,7 +28,7 @@ function run(sampler: Sampler, space: SpaceSpec, most: number, trials: Trial[] =
   while (trials.length < first + most) {
     const params = sampler.suggest({ space, direction: 'minimize', trials, id: trials.length });
     if (!params) break;
-    trials.push(trialOf(trials.length, params));
+    trials.push(told(trials.length, params));
   }
   return trials.slice(first).map(({ params }) => params);
 }
@@ -63,10 +56,10 @@ describe('GridSearch', () => {
   test('goes on where a study was, and repeats what was interrupted', () => {
     const grid = (): GridSearch => new GridSearch({ points: 2 });
     const whole = run(grid(), space, 1000);
-    const trials = whole.slice(0, 9).map((params, id) => trialOf(id, params));
+    const trials = whole.slice(0, 9).map((params, id) => told(id, params));
     expect(run(grid(), space, 1000, trials)).toEqual(whole.slice(9));
     const broken = whole.map((params, id) =>
-      trialOf(id, params, id === 4 ? 'interrupted' : id === 5 ? 'failed' : 'complete'),
+      told(id, params, id === 4 ? 'interrupted' : id === 5 ? 'failed' : 'complete'),
     );
     expect(run(grid(), space, 1000, broken)).toEqual([whole[4]]);
   });
@@ -226,7 +219,7 @@ describe('grids of every kind of parameter', () => {
     const one = { a: 0, b: 2 };
     const other = { a: 1, b: 2 };
     expect(suggest([])).toEqual(one);
-    expect(suggest([trialOf(0, one)])).toEqual(other);
-    expect(suggest([trialOf(0, one), trialOf(1, other)])).toBeUndefined();
+    expect(suggest([told(0, one)])).toEqual(other);
+    expect(suggest([told(0, one), told(1, other)])).toBeUndefined();
   });
 });

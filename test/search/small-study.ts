@@ -1,5 +1,12 @@
 /** A small study, and what is compared of one. */
-import { RandomSearch, type SpaceSpec, Study, type StudyOptions } from '../../src/search/index.js';
+import {
+  type Params,
+  RandomSearch,
+  type SpaceSpec,
+  Study,
+  type StudyOptions,
+  type Trial,
+} from '../../src/search/index.js';
 
 export const space: SpaceSpec = {
   x: { type: 'real', low: -5, high: 5 },
@@ -7,6 +14,18 @@ export const space: SpaceSpec = {
 };
 export const study = (options: Partial<StudyOptions> = {}): Study =>
   new Study({ space, sampler: new RandomSearch({ seed: 1 }), ...options });
+
+/** A trial as samplers and analyses are given them, complete unless `more` says otherwise. */
+export const trialOf = (id: number, params: Params, more: Partial<Trial> = {}): Trial => ({
+  id,
+  params,
+  state: 'complete',
+  intermediate: [],
+  worker: 'w',
+  attempt: 1,
+  startedAt: 0,
+  ...more,
+});
 
 /** Trials without times and names of processes. */
 export const kept = ({ trials }: Study): unknown =>

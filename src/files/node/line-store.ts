@@ -70,10 +70,11 @@ export class LineStore<T> {
    */
   async read(from: Position = { byte: 0, line: 1 }): Promise<StoreReading<T>> {
     const { path } = this.#options;
-    if (this.#endsAt(from.byte)) return { entries: [], damage: [], next: from };
+    const end = this.#end();
+    if (end === from.byte) return { entries: [], damage: [], next: from };
     const own = this.#appended;
     // Nobody else has written since.
-    if (own?.from === from.byte && this.#endsAt(own.from + own.bytes.length)) return this.#readOwn(own.bytes, from);
+    if (own?.from === from.byte && end === own.from + own.bytes.length) return this.#readOwn(own.bytes, from);
     let file: StoreFile;
     try {
       file = await this.#open(this.#path, 'r');
@@ -96,10 +97,11 @@ export class LineStore<T> {
     }
   }
 
-  /** Whether the file that was read or written ends at a byte, so that it need not be opened. */
-  #endsAt(byte: number): boolean {
-    const found = this.#file && byte > 0 ? lookAt(this.#path) : undefined;
-    return found?.size === byte && found.dev === this.#file!.dev && found.ino === this.#file!.ino;
+  /** Where the file that was read or written ends now, which need not be opened for that; undefined for another file, and an empty one. */
+  #end(): number | undefined {
+    const found = this.#file && lookAt(this.#path);
+    const same = found?.dev === this.#file?.dev && found?.ino === this.#file?.ino;
+    return same ? found?.size || undefined : undefined;
   }
 
   /** Takes whole lines that begin at a position. */
