@@ -208,7 +208,7 @@ describe('BayesianSearch', () => {
   test.each([
     [{ seed: NaN }, /the seed is NaN/],
     [{ initial: 0 }, /initial must be a whole number of at least 1, found 0/],
-    [{ kernel: 'cubic' }, /kernel must be one of auto, matern52, rbf; found 'cubic'/],
+    [{ kernel: 'cubic' }, /kernel must be one of auto, matern52, rbf, additive; found 'cubic'/],
     [{ beta: 0 }, /beta must be a positive number/],
     [{ trustRegion: 'yes' }, /trustRegion must be one of .*; found 'yes'/],
   ])('refuses %j', (options, message) => {

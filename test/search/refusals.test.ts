@@ -513,7 +513,7 @@ const groups: Readonly<Record<string, readonly Refused[]>> = {
     [() => new BayesianSearch({ seed: NaN }), 'OptionError: BayesianSearch: the seed is NaN; give a finite number.'],
     [
       () => new BayesianSearch({ kernel: 'linear' as never }),
-      "OptionError: BayesianSearch: kernel must be one of auto, matern52, rbf; found 'linear'",
+      "OptionError: BayesianSearch: kernel must be one of auto, matern52, rbf, additive; found 'linear'",
     ],
     [
       () => new BayesianSearch({ acquisition: 'ei' as never }),
@@ -689,7 +689,7 @@ const groups: Readonly<Record<string, readonly Refused[]>> = {
   'Gaussian processes': [
     [
       () => new GaussianProcess({ kernel: 'linear' as never }),
-      "OptionError: GaussianProcess: kernel must be one of matern52, rbf; found 'linear'",
+      "OptionError: GaussianProcess: kernel must be one of matern52, rbf, additive; found 'linear'",
     ],
     [
       () => new GaussianProcess({ transform: 'log' as never }),

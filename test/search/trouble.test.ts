@@ -35,6 +35,38 @@ describe('outliers', () => {
   });
 });
 
+describe('the kernel', () => {
+  const of = (
+    f: (at: Float64Array) => number,
+    d: number,
+    n: number,
+    kinds = ['matern52', 'rbf', 'additive'] as const,
+  ) => {
+    const at = new Sobol(d, 7).points(n);
+    const y = Float64Array.from({ length: n }, (_, i) => f(at.subarray(i * d, (i + 1) * d)));
+    return new StudyModeller({ kernels: kinds, power: true, exact: false, robust: false }).model(
+      at,
+      y,
+      new Array<boolean>(d).fill(false),
+    ).posterior.model.kernel;
+  };
+  const sum = (at: Float64Array): number => at.reduce((total, v, j) => total + Math.sin(6 * v + j), 0);
+
+  test('is additive for a sum of functions of one parameter', () => {
+    expect(of(sum, 4, 30)).toBe('additive');
+  });
+
+  test('is not additive for a product of them, nor for one parameter', () => {
+    expect(of((at) => at.reduce((product, v, j) => product * Math.sin(4 * v + j), 1), 3, 40)).not.toBe('additive');
+    expect(of(sum, 1, 30)).not.toBe('additive');
+  });
+
+  test('is not additive where that would take too long', () => {
+    expect(of(sum, 16, 90)).toBe('additive');
+    expect(of(sum, 16, 95)).not.toBe('additive');
+  });
+});
+
 describe('the chance to succeed', () => {
   // scipy.special.log_ndtr
   test.each([

@@ -11,7 +11,7 @@
  * Source: Rasmussen and Williams 2006, formula 5.9.
  */
 import { dot, invert, solveLower, solveUpper } from '../../matrix/index.js';
-import { correlate, type KernelKind, squaredDistances } from './kernel.js';
+import { correlations, type KernelKind, slopesOf } from './kernel.js';
 import { factor } from './posterior.js';
 import type { Priors } from './priors.js';
 import type { OutputTransform, Transformed } from './transform.js';
@@ -49,7 +49,8 @@ export class Likelihood {
     this.size = problem.categorical.length + (problem.y instanceof Float64Array ? 2 : 3);
     this.#d = problem.categorical.length;
     [this.#k, this.#inverse, this.#work] = [new Float64Array(n * n), new Float64Array(n * n), new Float64Array(n * n)];
-    [this.#correlations, this.#slopes] = [new Float64Array(n * n), new Float64Array(n * n)];
+    this.#correlations = new Float64Array(n * n);
+    this.#slopes = new Float64Array(n * n * slopesOf(problem.kernel, this.#d));
   }
 
   /** Log density at theta [d + 2]; writes its gradient where one is given. Constants of the priors are left out. */
@@ -60,8 +61,7 @@ export class Likelihood {
     const weights = Float64Array.from({ length: d }, (_, j) => Math.exp(-2 * theta[j]!));
     const [scale, noise] = [Math.exp(theta[d]!), Math.exp(theta[d + 1]!)];
     for (let i = 0; i < n; i++) {
-      squaredDistances(x, i, x, i + 1, weights, categorical, this.#correlations, i * n);
-      correlate(kernel, this.#correlations, i + 1, gradient && this.#slopes, i * n);
+      correlations(kernel, x, i, x, i + 1, weights, categorical, this.#correlations, i * n, gradient && this.#slopes);
     }
     const l = this.#k;
     factor(l, n, scale, () => {
@@ -115,8 +115,10 @@ export class Likelihood {
   }
 
   #gradient(weights: Float64Array, scale: number, noise: number, alpha: Float64Array, gradient: Float64Array): void {
-    const { categorical, x } = this.#problem;
+    const { kernel, categorical, x } = this.#problem;
     const [n, d] = [this.#n, this.#d];
+    const each = slopesOf(kernel, d);
+    const step = each === 1 ? 0 : 1;
     invert(this.#k, n, this.#inverse, this.#work);
     gradient.fill(0);
     const sums = new Float64Array(d);
@@ -124,10 +126,9 @@ export class Likelihood {
       for (let j = 0; j < i; j++) {
         const u = alpha[i]! * alpha[j]! - this.#inverse[i * n + j]!;
         gradient[d]! += u * this.#correlations[i * n + j]!;
-        const v = u * this.#slopes[i * n + j]!;
-        for (let k = 0, a = i * d, b = j * d; k < d; k++, a++, b++) {
+        for (let k = 0, a = i * d, b = j * d, s = (i * n + j) * each; k < d; k++, a++, b++, s += step) {
           const difference = x[a]! - x[b]!;
-          sums[k]! += v * (categorical[k] ? (difference === 0 ? 0 : 1) : difference * difference);
+          sums[k]! += u * this.#slopes[s]! * (categorical[k] ? (difference === 0 ? 0 : 1) : difference * difference);
         }
       }
       const u = 0.5 * (alpha[i]! * alpha[i]! - this.#inverse[i * n + i]!);

@@ -7,7 +7,7 @@
  * Sources: Rasmussen and Williams 2006, algorithm 2.1, and 5.4.2 for leave-one-out.
  */
 import { cholesky, dot, invert, solveLower, solveLowerRows, solveUpper } from '../../matrix/index.js';
-import { correlate, type KernelKind, squaredDistances } from './kernel.js';
+import { correlations, type KernelKind, slopesOf } from './kernel.js';
 
 /** Everything that makes a process the one that it is, besides the observations. */
 export interface Hyperparameters {
@@ -206,9 +206,8 @@ export class Posterior {
   ): { means: number[]; variance: number; meanGradients: Float64Array[]; varianceGradient: Float64Array } {
     const { n, model } = this;
     const k = new Float64Array(n);
-    const slopes = new Float64Array(n);
-    squaredDistances(x, 0, this.x, n, this.#weights, model.categorical, k);
-    correlate(model.kernel, k, n, slopes);
+    const slopes = new Float64Array(n * slopesOf(model.kernel, this.#weights.length));
+    correlations(model.kernel, x, 0, this.x, n, this.#weights, model.categorical, k, 0, slopes);
     for (let i = 0; i < n; i++) k[i]! *= model.outputScale;
     const means = alphas.map((alpha) => model.mean + dot(k, 0, alpha, 0, n));
     const solved = k;
@@ -221,14 +220,15 @@ export class Posterior {
     return { means, variance: this.#least, meanGradients, varianceGradient: varianceGradient.fill(0) };
   }
 
-  /** Σ_i c_i ∇k_i at x [d] for coefficients c [n], with the slopes c'(q) there [n]. */
+  /** Σ_i c_i ∇k_i at x [d] for coefficients c [n], with the slopes there. */
   #gradient(x: Float64Array, slopes: Float64Array, coefficients: Float64Array): Float64Array {
     const d = this.#weights.length;
     const out = new Float64Array(d);
-    for (let i = 0; i < this.n; i++) {
-      const factor = slopes[i]! * coefficients[i]!;
-      for (let j = 0, at = i * d; j < d; j++, at++) out[j]! += factor * (x[j]! - this.x[at]!);
-    }
+    const each = slopesOf(this.model.kernel, d);
+    const step = each === 1 ? 0 : 1;
+    for (let i = 0; i < this.n; i++)
+      for (let j = 0, at = i * d, s = i * each; j < d; j++, at++, s += step)
+        out[j]! += slopes[s]! * coefficients[i]! * (x[j]! - this.x[at]!);
     for (let j = 0; j < d; j++)
       out[j]! *= this.model.categorical[j] ? 0 : 2 * this.model.outputScale * this.#weights[j]!;
     return out;
@@ -270,7 +270,6 @@ function covariances(
   out: Float64Array,
   offset: number,
 ): void {
-  squaredDistances(points, at, x, last, weights, model.categorical, out, offset);
-  correlate(model.kernel, out, last, undefined, offset);
+  correlations(model.kernel, points, at, x, last, weights, model.categorical, out, offset);
   for (let i = offset; i < offset + last; i++) out[i]! *= model.outputScale;
 }

@@ -10,7 +10,7 @@ const where = 'GaussianProcess';
 
 /** Kernel and hyperparameters of a `GaussianProcess`; what is not given is fitted. */
 export interface GaussianProcessOptions {
-  /** Default 'matern52'. */
+  /** 'matern52' (default), 'rbf', or 'additive': nearly a sum of functions of one coordinate. */
   readonly kernel?: KernelKind;
   /**
    * Hyperparameters, in units of the inputs and of the transformed outputs; a single lengthscale serves all coordinates. Those that are
@@ -52,7 +52,7 @@ const defaults: ProcessSettings = {
 export function settleProcess(given: GaussianProcessOptions | undefined): ProcessSettings {
   const options = withDefaults(where, given, defaults);
   const { kernel, transform, optimize, fitPoints, categorical = [] } = options;
-  checkChoice(`${where}: kernel`, kernel, ['matern52', 'rbf']);
+  checkChoice(`${where}: kernel`, kernel, ['matern52', 'rbf', 'additive']);
   checkChoice(`${where}: transform`, transform, ['none', 'standardize', 'power']);
   checkChoice(`${where}: optimize`, optimize, [true, false]);
   checkWhole(`${where}: fitPoints`, fitPoints);

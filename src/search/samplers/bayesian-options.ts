@@ -9,7 +9,7 @@ export interface BayesianOptions {
   readonly seed?: number;
   /** Trials from the scrambled Sobol sequence before the model is asked; 'auto' (default) is 2 more than twice the parameters, at most 10. */
   readonly initial?: number | 'auto';
-  /** 'matern52', 'rbf', or 'auto' (default), which is whichever explains the trials better. */
+  /** 'matern52', 'rbf', 'additive' (nearly a sum of functions of one parameter), or 'auto' (default), which is whichever explains the trials better. */
   readonly kernel?: KernelKind | 'auto';
   /** 'logei' (default), the logarithm of the expected improvement, or 'ucb', the confidence bound. */
   readonly acquisition?: 'logei' | 'ucb';
@@ -49,7 +49,7 @@ export function settleBayesian(given: BayesianOptions | undefined): BayesianSett
   const where = 'BayesianSearch';
   const options = withDefaults(where, given, defaults);
   checkSeed(where, options.seed);
-  checkChoice(`${where}: kernel`, options.kernel, ['auto', 'matern52', 'rbf']);
+  checkChoice(`${where}: kernel`, options.kernel, ['auto', 'matern52', 'rbf', 'additive']);
   checkChoice(`${where}: acquisition`, options.acquisition, ['logei', 'ucb']);
   checkChoice(`${where}: noise`, options.noise, ['fit', 'none']);
   checkChoice(`${where}: transform`, options.transform, ['power', 'standardize']);

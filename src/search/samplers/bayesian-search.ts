@@ -62,7 +62,7 @@ export class BayesianSearch implements Sampler {
     const { kernel, transform, noise } = this.options;
     const modeller = (): StudyModeller =>
       new StudyModeller({
-        kernels: kernel === 'auto' ? ['matern52', 'rbf'] : [kernel],
+        kernels: kernel === 'auto' ? ['matern52', 'rbf', 'additive'] : [kernel],
         power: transform === 'power',
         exact: noise === 'none',
         robust: true,

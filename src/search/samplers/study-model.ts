@@ -40,7 +40,10 @@ const fewFitted = 100;
 
 /** Nats, see `score`: rough functions look noisy from afar, to an advantage of two that was seen; noise that is there soon has ten. */
 const doubtOfNoise = 4;
-const doubtOfKernel = 6;
+const doubtOf: Readonly<Record<KernelKind, number>> = { matern52: 0, rbf: 6, additive: 2 };
+
+/** An additive kernel takes an exponential for every coordinate of every pair: it is for at most so many observations times parameters. */
+const mostAdditive = 1500;
 
 const whole: FitEffort = { maxIterations: 60, valueTolerance: 1e-5 };
 const polish: FitEffort = { maxIterations: 6, valueTolerance: 1e-5 };
@@ -176,12 +179,17 @@ export class StudyModeller {
     const part = few ? evenly(rows.length, fewFitted).map((i) => rows[i]!) : rows;
     /** What speaks for a fit: noise and another kernel than the first must explain the observations better by so much. */
     const score = ({ fitted, kernel }: RowsFit): number =>
-      fitted.density - (isNoisy(fitted) ? doubtOfNoise : 0) - (kernel === kernels[0] ? 0 : doubtOfKernel);
+      fitted.density - (isNoisy(fitted) ? doubtOfNoise : 0) - (kernel === kernels[0] ? 0 : doubtOf[kernel]);
     const better = (a: RowsFit, b: RowsFit): RowsFit => (score(b) > score(a) ? b : a);
     let best = defaultStarts(d)
       .map((start) => fit(part, kernels[0]!, [start], whole))
       .reduce(better);
-    for (const kernel of kernels.slice(1)) best = better(best, fit(part, kernel, [thetaOf(best.fitted)], whole));
+    for (const kernel of kernels.slice(1)) {
+      const additive = kernel === 'additive';
+      if (additive && (d === 1 || rows.length * d > mostAdditive)) continue;
+      const starts = [thetaOf(best.fitted), ...(additive ? defaultStarts(d) : [])];
+      best = starts.map((start) => fit(part, kernel, [start], whole)).reduce(better, best);
+    }
     return few ? fit(rows, best.kernel, [thetaOf(best.fitted)], polish) : best;
   }
 }
