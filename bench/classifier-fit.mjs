@@ -6,7 +6,7 @@ import { peakMiB, readNumbers } from './processes.mjs';
 
 const { values: options } = parseArgs({
   options: Object.fromEntries(
-    ['x', 'y', 'rows', 'columns', 'hidden', 'batch', 'epochs', 'fits', 'threads', 'vectors'].map((name) => [
+    ['x', 'y', 'rows', 'columns', 'hidden', 'batch', 'epochs', 'fits', 'threads', 'vectors', 'blas'].map((name) => [
       name,
       { type: 'string' },
     ]),
@@ -20,7 +20,7 @@ const x = ndarray(readNumbers(options.x, Float32Array), [rows, columns]);
 const y = [...readNumbers(options.y, Int32Array)];
 const hiddenLayerSizes = options.hidden.split(',').map(Number);
 
-const backend = await createBackend(threads, vectors);
+const backend = await createBackend(threads, vectors, options.blas);
 /** Milliseconds an epoch, and the losses. No epoch ends the training early. */
 async function fit() {
   const stopping = { maxIter: epochs, tol: 0, nIterNoChange: epochs + 1 };

@@ -1,5 +1,5 @@
-// An epoch of the classifier 500-200-100 on 1820 x 500 in batches of 200: our MLPClassifier, and scikit-learn's on 1 and
-// on 2 threads, in float64 and in float32.
+// An epoch of the classifier 500-200-100 on 1820 x 500 in batches of 200: our MLPClassifier, with --blas also on a native BLAS, and
+// scikit-learn's on 1 and on 2 threads, in float64 and in float32.
 //
 // In every round each candidate runs in a process of its own that fits once untimed, then times some fits, and ends. The
 // time of an epoch is that of a whole fit over its epochs. Both libraries draw the same first weights and batches, so
@@ -18,10 +18,11 @@ const options = readOptions(
     epochs: { type: 'string', default: '20' },
     fits: { type: 'string', default: '2' },
     node: { type: 'string', multiple: true, default: [process.execPath] },
+    blas: { type: 'string', default: 'off' },
   },
   ['rounds', 'epochs', 'fits'],
 );
-const { rounds, epochs, fits, threads, vectors } = options;
+const { rounds, epochs, fits, threads, vectors, blas } = options;
 const [rows, columns] = [1820, 500];
 
 const folder = mkdtempSync(join(tmpdir(), 'vaelab-bench-'));
@@ -41,9 +42,11 @@ function writeTable() {
 }
 
 const work = { ...writeTable(), rows, columns, hidden: '500,200,100', batch: 200, epochs, fits };
-const ours = options.node.map((node) => ({
-  block: () => runToEnd(node, [here('classifier-fit.mjs'), ...flags({ ...work, threads, vectors })]),
-}));
+const ours = options.node.flatMap((node) =>
+  ['off', ...(blas === 'off' ? [] : [blas])].map((library) => ({
+    block: () => runToEnd(node, [here('classifier-fit.mjs'), ...flags({ ...work, threads, vectors, blas: library })]),
+  })),
+);
 const peers = options.python.flatMap((python) =>
   ['float64', 'float32'].flatMap((dtype) =>
     [1, 2].map((count) => ({
@@ -59,11 +62,13 @@ const peers = options.python.flatMap((python) =>
 /** The blocks of one candidate as one. */
 function together({ blocks }) {
   const { times: _times, losses, ...facts } = blocks[0];
-  const { sklearn, dtype, node, vectors: bits } = facts;
+  const { sklearn, dtype, node, vectors: bits, blas: library } = facts;
   const count = threadsText(facts.threads);
   return {
     ...facts,
-    name: sklearn ? `scikit-learn ${sklearn}, ${dtype}, ${count}` : `vaelab, Node ${node}, ${count}, ${bits} bits`,
+    name: sklearn
+      ? `scikit-learn ${sklearn}, ${dtype}, ${count}`
+      : `vaelab, Node ${node}, ${count}, ${bits} bits${library ? `, ${library}` : ''}`,
     ...summary(blocks.flatMap(({ times }) => times)),
     peakMiB: Math.max(...blocks.map(({ peakMiB }) => peakMiB)),
     losses,
@@ -88,8 +93,8 @@ const rowsOfTable = sides.map((side) => ({
   'one epoch': side.name,
   'ms, median / best': `${side.median.toFixed(1)} / ${side.best.toFixed(1)}`,
   ...Object.fromEntries(
-    own.map(({ node, median }) => [
-      own.length > 1 ? `ours, Node ${node}, over it` : 'ours over it',
+    own.map(({ node, blas: library, median }) => [
+      own.length > 1 ? `ours, Node ${node}${library ? ', BLAS' : ''}, over it` : 'ours over it',
       (median / side.median).toFixed(2),
     ]),
   ),
