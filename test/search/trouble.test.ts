@@ -67,6 +67,23 @@ describe('the kernel', () => {
   });
 });
 
+describe('values that are much better than the others', () => {
+  /** How much of a step among the best of them is left, beside a step of the same size among all others. */
+  const left = (f: (i: number) => number): number => {
+    const y = Float64Array.from({ length: 60 }, (_, i) => f(i));
+    const { forward } = modeller().model(points, y, [false, false]);
+    const [least, , middle] = [0, 0.01, 0.5].map((share) => Float64Array.from(y).sort()[Math.floor(60 * share)]!);
+    const step = (middle! - least!) / 10;
+    const [a, b, c, d] = forward([least!, least! + step, middle! - step, middle!]) as unknown as number[];
+    return (b! - a!) / (d! - c!);
+  };
+
+  test('are drawn in where basins are narrow, and not elsewhere', () => {
+    expect(left((i) => -1 / ((points[2 * i]! - 0.3) ** 2 + (points[2 * i + 1]! - 0.6) ** 2 + 1e-3))).toBeLessThan(0.3);
+    expect(left(smooth)).toBeGreaterThan(0.9);
+  });
+});
+
 describe('the chance to succeed', () => {
   // scipy.special.log_ndtr
   test.each([

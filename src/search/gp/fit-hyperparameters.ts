@@ -2,7 +2,6 @@ import { minimize } from './lbfgsb.js';
 import { type FitProblem, Likelihood } from './likelihood.js';
 import type { Hyperparameters } from './posterior.js';
 import type { FitRanges } from './priors.js';
-import { powerRange } from './transform.js';
 
 /** Every so manieth of n observations, so that there are at most `most`: their rows in order. */
 export function evenly(n: number, most: number): number[] {
@@ -32,7 +31,7 @@ export function fitHyperparameters(
   const likelihood = new Likelihood(problem);
   const bounds = (which: 'low' | 'high'): Float64Array =>
     Float64Array.from({ length: likelihood.size }, (_, j) => {
-      if (j === d + 2) return powerRange[which];
+      if (j === d + 2) return ranges.exponent[which];
       return Math.log((j < d ? ranges.lengthscale : j === d ? ranges.outputScale : ranges.noise)[which]);
     });
   const [low, high] = [bounds('low'), bounds('high')];

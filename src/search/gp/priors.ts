@@ -39,6 +39,7 @@ export interface FitRanges {
   readonly lengthscale: Range;
   readonly outputScale: Range;
   readonly noise: Range;
+  readonly exponent: Range;
 }
 
 /**
@@ -72,7 +73,12 @@ export const defaultRanges: FitRanges = {
   lengthscale: { low: 0.01, high: 100 },
   outputScale: { low: 1e-2, high: 1e2 },
   noise: { low: 1e-12, high: 1 },
+  // From a bounded tail of bad values to none at all drawn in.
+  exponent: { low: -1, high: 1 },
 };
+
+/** The exponent for a tail of good values: their logarithm. */
+export const largestExponent = 2;
 
 /** Where fits begin, theta [d + 3]: a smooth function without noise, and one with much. */
 export function defaultStarts(d: number): number[][] {

@@ -16,9 +16,6 @@ export interface Transformed {
   readonly logJacobianSlope: number;
 }
 
-/** The exponents that make sense: from a bounded right tail to none at all drawn in. */
-export const powerRange: { readonly low: number; readonly high: number } = { low: -1, high: 1 };
-
 /** (exp(a u) - 1) / a for u >= 0, and its derivative by a. */
 function power(a: number, u: number): [value: number, slope: number] {
   const au = a * u;

@@ -5,7 +5,7 @@
  * transformation of the outputs; the factor is that of the first m with a row for each of the rest. So every suggestion between two fits costs
  * O(n²), and the bits of the result do not depend on what was kept from the suggestion before.
  */
-import { defaultPriors, defaultRanges, defaultStarts } from '../gp/priors.js';
+import { defaultPriors, defaultRanges, defaultStarts, largestExponent } from '../gp/priors.js';
 import type { KernelKind } from '../gp/kernel.js';
 import { evenly, type FitEffort, type Fitted, fitHyperparameters } from '../gp/fit-hyperparameters.js';
 import { type Model, Posterior } from '../gp/posterior.js';
@@ -40,6 +40,7 @@ const fewFitted = 100;
 
 /** Nats, see `score`: rough functions look noisy from afar, to an advantage of two that was seen; noise that is there soon has ten. */
 const doubtOfNoise = 4;
+const doubtOfTail = 4;
 const doubtOf: Readonly<Record<KernelKind, number>> = { matern52: 0, rbf: 6, additive: 2 };
 
 /** An additive kernel takes an exponential for every coordinate of every pair: it is for at most so many observations times parameters. */
@@ -158,10 +159,15 @@ export class StudyModeller {
   ): RowsFit {
     const { kernels, power, exact } = this.#options;
     const d = categorical.length;
-    const { noise } = defaultRanges;
-    const ranges = { ...defaultRanges, noise: exact ? { low: noise.low, high: noise.low } : noise };
+    const { noise, exponent } = defaultRanges;
     const priors = defaultPriors(d);
-    const fit = (part: readonly number[], kernel: KernelKind, starts: number[][], effort: FitEffort): RowsFit => {
+    const fit = (
+      part: readonly number[],
+      kernel: KernelKind,
+      starts: number[][],
+      effort: FitEffort,
+      high = exponent.high,
+    ): RowsFit => {
       const outputs = new OutputTransform(part.map((i) => y[i]!));
       const problem = {
         kernel,
@@ -171,15 +177,25 @@ export class StudyModeller {
         mean: undefined,
         priors,
       };
+      const ranges = {
+        ...defaultRanges,
+        noise: exact ? { low: noise.low, high: noise.low } : noise,
+        exponent: { low: exponent.low, high },
+      };
       const fitted = fitHyperparameters(problem, ranges, starts, [], effort);
       return { fitted, kernel, outputs, evidence: fitted.density + (power ? 0 : outputs.at(1).logJacobian) };
     };
-    if (from) return fit(rows, from.kernel, [thetaOf(from.fitted)], whole);
+    const same = (model: RowsFit, effort: FitEffort): RowsFit =>
+      fit(rows, model.kernel, [thetaOf(model.fitted)], effort, Math.max(exponent.high, model.fitted.exponent));
+    if (from) return same(from, whole);
     const few = rows.length > fewFitted;
     const part = few ? evenly(rows.length, fewFitted).map((i) => rows[i]!) : rows;
     /** What speaks for a fit: noise and another kernel than the first must explain the observations better by so much. */
     const score = ({ fitted, kernel }: RowsFit): number =>
-      fitted.density - (isNoisy(fitted) ? doubtOfNoise : 0) - (kernel === kernels[0] ? 0 : doubtOf[kernel]);
+      fitted.density -
+      (isNoisy(fitted) ? doubtOfNoise : 0) -
+      (kernel === kernels[0] ? 0 : doubtOf[kernel]) -
+      (fitted.exponent > exponent.high ? doubtOfTail : 0);
     const better = (a: RowsFit, b: RowsFit): RowsFit => (score(b) > score(a) ? b : a);
     let best = defaultStarts(d)
       .map((start) => fit(part, kernels[0]!, [start], whole))
@@ -190,7 +206,10 @@ export class StudyModeller {
       const starts = [thetaOf(best.fitted), ...(additive ? defaultStarts(d) : [])];
       best = starts.map((start) => fit(part, kernel, [start], whole)).reduce(better, best);
     }
-    return few ? fit(rows, best.kernel, [thetaOf(best.fitted)], polish) : best;
+    // Values that are much better than the others are drawn in only where that is plain: small differences among the best get lost with it.
+    if (best.fitted.exponent >= exponent.high && power)
+      best = better(best, fit(part, best.kernel, [thetaOf(best.fitted)], whole, largestExponent));
+    return few ? same(best, polish) : best;
   }
 }
 
