@@ -5,21 +5,13 @@
  * transformation of the outputs; the factor is that of the first m with a row for each of the rest. So every suggestion between two fits costs
  * O(n²), and the bits of the result do not depend on what was kept from the suggestion before.
  */
-import { defaultPriors, defaultRanges, defaultStarts, largestExponent } from '../gp/priors.js';
-import type { KernelKind } from '../gp/kernel.js';
-import { evenly, type FitEffort, type Fitted, fitHyperparameters } from '../gp/fit-hyperparameters.js';
+import { evenly } from '../gp/fit-hyperparameters.js';
 import { type Model, Posterior } from '../gp/posterior.js';
-import { OutputTransform } from '../gp/transform.js';
+import { type FitOptions, ModelChoice } from './model-choice.js';
 import { picked } from './observations.js';
-import { isNoisy } from './noise.js';
 import { isSurprise, type RowsFit, type Trimmed, trimmed } from './outliers.js';
 
-interface StudyModelOptions {
-  readonly kernels: readonly KernelKind[];
-  /** Whether the exponent of the outputs is fitted; otherwise they are standardised. */
-  readonly power: boolean;
-  /** Whether the objective has no noise. */
-  readonly exact: boolean;
+interface StudyModelOptions extends FitOptions {
   /** Whether observations that are much worse than the others say are left out. */
   readonly robust: boolean;
 }
@@ -34,20 +26,8 @@ export interface StudyModel {
   readonly back: (w: number) => number;
 }
 
-/** Fits use so many observations at most; beyond `fewFitted` they begin with a fit to as many. */
+/** Fits use so many observations at most. */
 const mostFitted = 300;
-const fewFitted = 100;
-
-/** Nats, see `score`: rough functions look noisy from afar, to an advantage of two that was seen; noise that is there soon has ten. */
-const doubtOfNoise = 4;
-const doubtOfTail = 4;
-const doubtOf: Readonly<Record<KernelKind, number>> = { matern52: 0, rbf: 6, additive: 2 };
-
-/** An additive kernel takes an exponential for every coordinate of every pair: it is for at most so many observations times parameters. */
-const mostAdditive = 1500;
-
-const whole: FitEffort = { maxIterations: 60, valueTolerance: 1e-5 };
-const polish: FitEffort = { maxIterations: 6, valueTolerance: 1e-5 };
 
 /** Up to so many observations every one brings a fit. */
 const always = 64;
@@ -122,7 +102,9 @@ export class StudyModeller {
     const d = categorical.length;
     const m = y.length;
     const chosen = evenly(m, mostFitted);
-    const fitOf = (rows: readonly number[], from?: RowsFit): RowsFit => this.#fit(x, y, categorical, rows, from);
+    const choice = new ModelChoice(this.#options, { x, y, categorical });
+    const fitOf = (rows: readonly number[], from?: RowsFit): RowsFit =>
+      from ? choice.again(rows, from) : choice.best(rows);
     const posteriorOf = ({ fitted, kernel, outputs }: RowsFit, rows: readonly number[]): Posterior => {
       const model: Model = { ...fitted, kernel, categorical };
       const values = outputs.forward(fitted.exponent)(rows.map((i) => y[i]!));
@@ -148,72 +130,4 @@ export class StudyModeller {
     const base = posteriorOf(found.fit, rows);
     return { x, y, fit: found.fit, rows, wary, base, latest: { x, y, posterior: base, rows } };
   }
-
-  /** Of some rows, from one start where there is an earlier fit to nearly the same. */
-  #fit(
-    x: Float64Array,
-    y: Float64Array,
-    categorical: readonly boolean[],
-    rows: readonly number[],
-    from?: RowsFit,
-  ): RowsFit {
-    const { kernels, power, exact } = this.#options;
-    const d = categorical.length;
-    const { noise, exponent } = defaultRanges;
-    const priors = defaultPriors(d);
-    const fit = (
-      part: readonly number[],
-      kernel: KernelKind,
-      starts: number[][],
-      effort: FitEffort,
-      high = exponent.high,
-    ): RowsFit => {
-      const outputs = new OutputTransform(part.map((i) => y[i]!));
-      const problem = {
-        kernel,
-        categorical,
-        x: picked(x, d, part),
-        y: power ? outputs : outputs.at(1).w,
-        mean: undefined,
-        priors,
-      };
-      const ranges = {
-        ...defaultRanges,
-        noise: exact ? { low: noise.low, high: noise.low } : noise,
-        exponent: { low: exponent.low, high },
-      };
-      const fitted = fitHyperparameters(problem, ranges, starts, [], effort);
-      return { fitted, kernel, outputs, evidence: fitted.density + (power ? 0 : outputs.at(1).logJacobian) };
-    };
-    const same = (model: RowsFit, effort: FitEffort): RowsFit =>
-      fit(rows, model.kernel, [thetaOf(model.fitted)], effort, Math.max(exponent.high, model.fitted.exponent));
-    if (from) return same(from, whole);
-    const few = rows.length > fewFitted;
-    const part = few ? evenly(rows.length, fewFitted).map((i) => rows[i]!) : rows;
-    /** What speaks for a fit: noise and another kernel than the first must explain the observations better by so much. */
-    const score = ({ fitted, kernel }: RowsFit): number =>
-      fitted.density -
-      (isNoisy(fitted) ? doubtOfNoise : 0) -
-      (kernel === kernels[0] ? 0 : doubtOf[kernel]) -
-      (fitted.exponent > exponent.high ? doubtOfTail : 0);
-    const better = (a: RowsFit, b: RowsFit): RowsFit => (score(b) > score(a) ? b : a);
-    let best = defaultStarts(d)
-      .map((start) => fit(part, kernels[0]!, [start], whole))
-      .reduce(better);
-    for (const kernel of kernels.slice(1)) {
-      const additive = kernel === 'additive';
-      if (additive && (d === 1 || rows.length * d > mostAdditive)) continue;
-      const starts = [thetaOf(best.fitted), ...(additive ? defaultStarts(d) : [])];
-      best = starts.map((start) => fit(part, kernel, [start], whole)).reduce(better, best);
-    }
-    // Values that are much better than the others are drawn in only where that is plain: small differences among the best get lost with it.
-    if (best.fitted.exponent >= exponent.high && power)
-      best = better(best, fit(part, best.kernel, [thetaOf(best.fitted)], whole, largestExponent));
-    return few ? same(best, polish) : best;
-  }
-}
-
-/** A fit as the start of another. */
-function thetaOf({ lengthscales, outputScale, noise, exponent }: Fitted): number[] {
-  return [...lengthscales.map(Math.log), Math.log(outputScale), Math.log(noise), exponent];
 }
