@@ -371,7 +371,7 @@ describe('models', () => {
     expect(labelPriors(4).outputScale.log(Math.log(2) + 2)).toBeCloseTo(-0.5, 12);
     expect(labelPriors(16).lengthscale.log(Math.log(2))).toBeCloseTo(0, 12);
     expect(defaultStarts(4)).toEqual([[0, 0, 0, 0, 0, Math.log(1e-6), 0.5], [0, 0, 0, 0, 0, Math.log(0.1), 0.5]]); // prettier-ignore
-    expect(defaultRanges).toEqual({ lengthscale: { low: 0.01, high: 100 }, outputScale: { low: 0.01, high: 100 }, noise: { low: 1e-12, high: 1 } }); // prettier-ignore
+    expect(defaultRanges).toEqual({ lengthscale: { low: 0.01, high: 100 }, outputScale: { low: 0.01, high: 100 }, noise: { low: 1e-12, high: 1 }, exponent: { low: -1, high: 1 } }); // prettier-ignore
   });
 
   test('a process without a fit has half the root of its columns for lengthscales', () => {

@@ -71,7 +71,7 @@ test('kill -9 at any moment: nothing that was acknowledged is lost, the study go
 
 test('processes that start the same study at once share it', async () => {
   const path = join(home, 'shared.study');
-  const all = Array.from({ length: 3 }, () => start('search', rooms, path, '40', 'x', '10'));
+  const all = Array.from({ length: 3 }, () => start('search', rooms, path, '40', 'x', '10', '2', '3'));
   const ended = await Promise.all(all.map(({ ended }) => ended));
   expect(ended.map(({ code, err }) => [code, err])).toEqual([
     [0, ''],
