@@ -158,16 +158,16 @@ const augmentation = {
     const known = augmentations.filter(({ recovery }) => Object.keys(recovery).length > 0);
     if (known.length === 0) return w.none;
     const methods = [...new Set(known.flatMap(({ comparisons }) => comparisons.map(({ method }) => method)))];
-    const rows = known.flatMap(({ table: data, comparisons, recovery }) => {
+    const rows = known.flatMap(({ table: data, splits, comparisons, recovery }) => {
       const synthesizers = [...new Set(comparisons.map(({ synthesizer }) => synthesizer))];
       const cells = (ending) => methods.map((method) => number(recovery[`${method}${ending}`], 2));
       return [
-        [data, w.realRows, ...cells('')],
-        ...synthesizers.map((name) => [data, generatorName(name, w), ...cells(` with ${name}`)]),
+        [data, splits, w.realRows, ...cells('')],
+        ...synthesizers.map((name) => [data, splits, generatorName(name, w), ...cells(` with ${name}`)]),
       ];
     });
     const heads = methods.map((method) => w.rankers[method]);
-    return table([w.data, w.generator, ...heads], rows, { right: heads });
+    return table([w.data, w.splits, w.generator, ...heads], rows, { right: [w.splits, ...heads] });
   },
 };
 
