@@ -55,7 +55,8 @@ export class ModelChoice {
   /** The best model of some rows. */
   best(rows: readonly number[]): RowsFit {
     const { kernels, power } = this.#options;
-    const d = this.#data.categorical.length;
+    const { y, categorical } = this.#data;
+    const d = categorical.length;
     const few = rows.length > fewFitted;
     const part = few ? evenly(rows.length, fewFitted).map((i) => rows[i]!) : rows;
     const better = (a: RowsFit, b: RowsFit): RowsFit => (this.#score(b) > this.#score(a) ? b : a);
@@ -64,7 +65,7 @@ export class ModelChoice {
       .reduce(better);
     for (const kernel of kernels.slice(1)) {
       const additive = kernel === 'additive';
-      if (additive && (d === 1 || rows.length * d > mostAdditive)) continue;
+      if (additive && (d === 1 || y.length * d > mostAdditive)) continue;
       const starts = [thetaOf(best.fitted), ...(additive ? defaultStarts(d) : [])];
       best = starts.map((start) => this.#fit(part, kernel, start)).reduce(better, best);
     }
