@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { SeededRandom } from '../../src/random/index.js';
 import { BayesianSearch, type Params, Sobol, type SpaceSpec, Study, type Trial } from '../../src/search/index.js';
+import { kernelKinds } from '../../src/search/gp/kernel.js';
 import { Posterior } from '../../src/search/gp/posterior.js';
 import { surrogateOf } from '../../src/search/samplers/fantasies.js';
 import { LabelLikelihood } from '../../src/search/gp/label-process.js';
@@ -36,19 +37,11 @@ describe('outliers', () => {
 });
 
 describe('the kernel', () => {
-  const of = (
-    f: (at: Float64Array) => number,
-    d: number,
-    n: number,
-    kinds = ['matern52', 'rbf', 'additive'] as const,
-  ) => {
+  const of = (f: (at: Float64Array) => number, d: number, n: number): string => {
     const at = new Sobol(d, 7).points(n);
     const y = Float64Array.from({ length: n }, (_, i) => f(at.subarray(i * d, (i + 1) * d)));
-    return new StudyModeller({ kernels: kinds, power: true, exact: false, robust: false }).model(
-      at,
-      y,
-      new Array<boolean>(d).fill(false),
-    ).posterior.model.kernel;
+    const options = { kernels: kernelKinds, power: true, exact: false, robust: false };
+    return new StudyModeller(options).model(at, y, new Array<boolean>(d).fill(false)).posterior.model.kernel;
   };
   const sum = (at: Float64Array): number => at.reduce((total, v, j) => total + Math.sin(6 * v + j), 0);
 

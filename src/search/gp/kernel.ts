@@ -14,6 +14,9 @@
 
 export type KernelKind = 'matern52' | 'rbf' | 'additive';
 
+/** All kernels, the plainest first. */
+export const kernelKinds: readonly KernelKind[] = ['matern52', 'rbf', 'additive'];
+
 /** The correlation of matern52 and its slope, of r and exp(-r). */
 const matern = (r: number, e: number): number => (1 + r + (r * r) / 3) * e;
 const maternSlope = (r: number, e: number): number => (-5 / 6) * (1 + r) * e;
@@ -40,26 +43,11 @@ export function correlations(
   offset = 0,
   slopes?: Float64Array,
 ): void {
-  if (kind === 'additive') {
-    addUp(points, at, x, last, weights, categorical, out, offset, slopes);
+  if (kind !== 'additive') {
+    squaredDistances(points, at, x, last, weights, categorical, out, offset);
+    correlate(kind, out, last, slopes, offset);
     return;
   }
-  squaredDistances(points, at, x, last, weights, categorical, out, offset);
-  correlate(kind, out, last, slopes, offset);
-}
-
-/** The additive kernel of `correlations`. */
-function addUp(
-  points: Float64Array,
-  at: number,
-  x: Float64Array,
-  last: number,
-  weights: Float64Array,
-  categorical: readonly boolean[],
-  out: Float64Array,
-  offset: number,
-  slopes: Float64Array | undefined,
-): void {
   const d = weights.length;
   const p = at * d;
   for (let i = 0, row = 0, s = offset * d; i < last; i++, row += d, s += d) {
@@ -82,7 +70,7 @@ function addUp(
 
 /** Overwrites the n squared distances q from `offset` on with c(q), and writes c'(q) into `slopes`, where it is given, at the same places. */
 export function correlate(
-  kind: 'matern52' | 'rbf',
+  kind: Exclude<KernelKind, 'additive'>,
   q: Float64Array,
   n: number,
   slopes?: Float64Array,

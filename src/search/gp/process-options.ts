@@ -1,7 +1,7 @@
 /** The options of a Gaussian process. */
 import { described, checkChoice, checkWhole, OptionError, withDefaults } from '../../checks/index.js';
 import { checkLeast, type Settled } from '../option-checks.js';
-import type { KernelKind } from './kernel.js';
+import { type KernelKind, kernelKinds } from './kernel.js';
 import type { Hyperparameters } from './posterior.js';
 
 const isList = (value: unknown): value is ArrayLike<unknown> => Array.isArray(value) || ArrayBuffer.isView(value);
@@ -52,7 +52,7 @@ const defaults: ProcessSettings = {
 export function settleProcess(given: GaussianProcessOptions | undefined): ProcessSettings {
   const options = withDefaults(where, given, defaults);
   const { kernel, transform, optimize, fitPoints, categorical = [] } = options;
-  checkChoice(`${where}: kernel`, kernel, ['matern52', 'rbf', 'additive']);
+  checkChoice(`${where}: kernel`, kernel, kernelKinds);
   checkChoice(`${where}: transform`, transform, ['none', 'standardize', 'power']);
   checkChoice(`${where}: optimize`, optimize, [true, false]);
   checkWhole(`${where}: fitPoints`, fitPoints);

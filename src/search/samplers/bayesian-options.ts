@@ -1,6 +1,6 @@
 /** The options of `BayesianSearch`. */
 import { checkChoice, checkPositive, checkWhole, withDefaults } from '../../checks/index.js';
-import type { KernelKind } from '../gp/kernel.js';
+import { type KernelKind, kernelKinds } from '../gp/kernel.js';
 import { checkSeed } from '../option-checks.js';
 
 /** How `BayesianSearch` begins, models and chooses. */
@@ -49,7 +49,7 @@ export function settleBayesian(given: BayesianOptions | undefined): BayesianSett
   const where = 'BayesianSearch';
   const options = withDefaults(where, given, defaults);
   checkSeed(where, options.seed);
-  checkChoice(`${where}: kernel`, options.kernel, ['auto', 'matern52', 'rbf', 'additive']);
+  checkChoice(`${where}: kernel`, options.kernel, ['auto', ...kernelKinds]);
   checkChoice(`${where}: acquisition`, options.acquisition, ['logei', 'ucb']);
   checkChoice(`${where}: noise`, options.noise, ['fit', 'none']);
   checkChoice(`${where}: transform`, options.transform, ['power', 'standardize']);

@@ -1,5 +1,6 @@
 /** Bayesian optimisation: a Gaussian process of the objective says where the next trial promises most. */
 import { SeededRandom } from '../../random/index.js';
+import { kernelKinds } from '../gp/kernel.js';
 import type { Posterior } from '../gp/posterior.js';
 import { signOf } from '../ranking.js';
 import type { Space } from '../space.js';
@@ -62,7 +63,7 @@ export class BayesianSearch implements Sampler {
     const { kernel, transform, noise } = this.options;
     const modeller = (): StudyModeller =>
       new StudyModeller({
-        kernels: kernel === 'auto' ? ['matern52', 'rbf', 'additive'] : [kernel],
+        kernels: kernel === 'auto' ? kernelKinds : [kernel],
         power: transform === 'power',
         exact: noise === 'none',
         robust: true,
