@@ -18,19 +18,19 @@ const backend = {
   // 65536 pages of 64 KiB are all that 32-bit addresses reach.
   options: [...common, '--importMemory', '--sharedMemory', '--maximumMemory', '65536'],
   features: { simd: 'simd,threads', relaxed: 'simd,threads,relaxed-simd' },
-  text: (modules) => `export interface Build {
-  /** Where in the module the flags of its memory stand: 3 for a shared one, 1 for one that is not. */
-  readonly memoryFlags: number;
-  /** The module's bytes, as \`unpackBytes\` reads them. */
-  readonly packed: string;
-}
-export const builds: { readonly simd: Build; readonly relaxed: Build } = {
-${Object.entries(modules)
-  .map(
-    ([name, binary]) =>
-      `  ${name}: {\n    memoryFlags: ${memoryFlags(binary)},\n    packed:\n      '${packBytes(binary)}',\n  },\n`,
-  )
-  .join('')}};
+  text: ({
+    simd,
+    relaxed,
+  }) => `/** Where in each module the flags of its memory stand: 3 for a shared one, 1 for one that is not. */
+export const memoryFlags: { readonly simd: number; readonly relaxed: number } = {
+  simd: ${memoryFlags(simd)},
+  relaxed: ${memoryFlags(relaxed)},
+};
+/** The modules' bytes, as \`unpackBytes\` reads them, in pieces: one of simd, one of relaxed, and so on. */
+export const pieces: readonly string[] = [
+${alternating(packBytes(simd), packBytes(relaxed))
+  .map((piece) => `  '${piece}',\n`)
+  .join('')}];
 `,
 };
 
@@ -49,9 +49,18 @@ export const packed: string =
 
 const sets = [
   backend,
+  single('src/random/kernels/'),
   single('src/selection/kernels/'),
   single('src/thesis/kernels/', 'src/backends/wasm/assembly/maths.ts'),
 ];
+
+/** Pieces of two texts in turn: what they have in common is so near that gzip finds it, which looks back by 32 kB. */
+function alternating(...texts) {
+  const [length, pieces] = [8000, []];
+  for (let from = 0; texts.some((text) => from < text.length); from += length)
+    pieces.push(...texts.map((text) => text.slice(from, from + length)));
+  return pieces;
+}
 
 /** The import of the memory: two names, then the kind (2, a memory) and the byte of flags that follows. */
 const memoryImport = Buffer.from('\x03env\x06memory\x02', 'latin1');

@@ -9,12 +9,16 @@
 import { described } from '../checks/index.js';
 import type { State, StatefulPRNG } from 'seedrandom';
 import alea from 'seedrandom/lib/alea.js';
+import { fillPairs } from './kernels/normals.js';
 
 /** A float array that a generator writes into. */
 export type FloatArray = Float32Array | Float64Array;
 
 /** 512 MB of numbers, and more rows than any table here can have. */
 export const longestPermutation: number = 2 ** 27;
+
+/** From so many normal numbers on the kernel is faster than drawing one by one. */
+const fewestForKernel = 128;
 
 /** Where a stream stands, as plain data. */
 export interface StreamState {
@@ -84,7 +88,16 @@ export class SeededRandom {
 
   /** Writes standard normal numbers into every element of `out` [n], the numbers that n calls of `normal` would give. */
   fillNormal(out: FloatArray): void {
-    for (let i = 0; i < out.length; i++) out[i] = this.normal();
+    let at = 0;
+    if (out.length >= fewestForKernel) {
+      if (!Number.isNaN(this.#spare)) out[at++] = this.normal();
+      const state = fillPairs(this.#next.state(), out, at);
+      if (state !== undefined) {
+        this.#next = alea(this.#key, { state });
+        at = out.length - ((out.length - at) % 2);
+      }
+    }
+    for (; at < out.length; at++) out[at] = this.normal();
   }
 
   /**

@@ -9,7 +9,6 @@ export type { Generation } from './evolution.js';
 export { type GeneticOptions, type GeneticResult, type GeneticSearch, GeneticSelector } from './genetic.js';
 export { type GreedyOptions, GreedyRLS } from './greedy-rls.js';
 export { type KernelPool, type KernelSetup, type KernelThread, openKernels } from './kernel-pool.js';
-export { compileModule, instantiate, type KernelMemory } from './kernels/module.js';
 export { LeaveOneOut, type LeaveOneOutOptions, type LeaveOneOutPool, type SubsetScores } from './leave-one-out.js';
 export { MinRedundancyMaxRelevance } from './mrmr.js';
 export { type MutualInformationOptions, MutualInformationRanker } from './mutual-information.js';

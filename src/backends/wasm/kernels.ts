@@ -10,7 +10,7 @@
  *   addresses, or by its `from`, `to` arguments where the parts of an operand are not contiguous.
  */
 import { unpackBytes } from '../../checks/packed-bytes.js';
-import { builds } from './binary.js';
+import { memoryFlags, pieces } from './binary.js';
 import type { NativeProduct } from './blas/types.js';
 
 /** What the kernels need of a `WebAssembly.Memory`. */
@@ -337,9 +337,8 @@ export async function instantiateKernels(memory: WasmMemory, { module }: LoadedK
 }
 
 /** A build's bytes: for a shared memory as they are; for another, with that said in the import. */
-function bytesOf(name: keyof typeof builds, shared: boolean): Uint8Array {
-  const { packed, memoryFlags } = builds[name];
-  const bytes = unpackBytes(packed);
-  if (!shared) bytes[memoryFlags] = 1;
+function bytesOf(name: keyof typeof memoryFlags, shared: boolean): Uint8Array {
+  const bytes = unpackBytes(pieces.filter((_, i) => (i % 2 === 0) === (name === 'simd')).join(''));
+  if (!shared) bytes[memoryFlags[name]] = 1;
   return bytes;
 }

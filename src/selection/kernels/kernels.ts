@@ -4,8 +4,8 @@
  * Notation: an address is in bytes, a count in elements. Kernels run on the calling thread, without waiting, and give the same bits
  * in every engine.
  */
+import { compileModule, instantiate, type KernelMemory } from '../../checks/kernel-module.js';
 import { packed } from './binary.js';
-import { compileModule, instantiate, type KernelMemory } from './module.js';
 
 export interface SelectionKernels {
   readonly memory: KernelMemory;
@@ -90,7 +90,7 @@ let compiled: object | undefined;
 
 /** The compiled kernels. @throws Error when the host knows no WebAssembly, or none with 128-bit SIMD */
 export function kernelModule(): object {
-  compiled ??= compileModule(packed);
+  compiled ??= compileModule(packed, 'selection of columns');
   return compiled;
 }
 

@@ -2,7 +2,8 @@
  * Many small networks (two hidden layers of 5 and 3 tanh units), each on columns of its own, trained and tested on rows of one table as
  * scikit-learn's MLPClassifier would: first weights, order of batches, Adam, penalty and stopping rule are its own, in float32.
  */
-import { compileModule, instantiate, type KernelMemory, type KernelPool, openKernels } from '../../selection/index.js';
+import { compileModule, instantiate, type KernelMemory } from '../../checks/kernel-module.js';
+import { type KernelPool, openKernels } from '../../selection/index.js';
 import { packed } from './binary.js';
 
 /** Addresses are in bytes; assembly/network.ts has shapes and formulas. */
@@ -204,12 +205,12 @@ export class NetworkThread {
 
 /** Networks on the calling thread. */
 export function networkThread(table: NetworkTable): NetworkThread {
-  return new NetworkThread(instantiate<NetworkKernels>(compileModule(packed)), table);
+  return new NetworkThread(instantiate<NetworkKernels>(compileModule(packed, 'small networks')), table);
 }
 
 /** Scores networks, each on its columns, by several threads; the results do not depend on how many. */
 export type NetworkPool = KernelPool<NetworkTable, Int32Array, NetworkScore>;
 
 export function openNetworks(table: NetworkTable, threads: number): Promise<NetworkPool> {
-  return openKernels(NetworkThread, { module: compileModule(packed), table }, threads);
+  return openKernels(NetworkThread, { module: compileModule(packed, 'small networks'), table }, threads);
 }

@@ -1,5 +1,5 @@
 /** WebAssembly modules with a memory of their own, without waiting. */
-import { unpackBytes } from '../../checks/packed-bytes.js';
+import { unpackBytes } from './packed-bytes.js';
 
 /** What is used of a `WebAssembly.Memory`. */
 export interface KernelMemory {
@@ -17,14 +17,15 @@ interface WasmHost {
 
 /**
  * The module whose packed bytes are given; other threads can instantiate it as it is.
+ * @param what what wants it, for the error
  * @throws Error when the host knows no WebAssembly, or none with 128-bit SIMD
  */
-export function compileModule(packed: string): object {
+export function compileModule(packed: string, what: string): object {
   const host = (globalThis as { WebAssembly?: WasmHost }).WebAssembly;
   const bytes = unpackBytes(packed);
   if (!host?.validate(bytes))
     throw new Error(
-      'selection of columns: this host has no WebAssembly with 128-bit SIMD (Node 16.4, Chrome 91, Firefox 89 and Safari 16.4 are the first that do). Use a newer one.',
+      `${what}: this host has no WebAssembly with 128-bit SIMD (Node 16.4, Chrome 91, Firefox 89 and Safari 16.4 are the first that do). Use a newer one.`,
     );
   return new host.Module(bytes);
 }
