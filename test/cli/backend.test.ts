@@ -5,20 +5,22 @@ import { expect, test } from 'vitest';
 import { folder, smallTable, vaelab } from './command.js';
 
 const cwd = folder();
-writeFileSync(join(cwd, 't.csv'), smallTable(120, 40));
+writeFileSync(join(cwd, 'wide.csv'), smallTable(120, 40));
+writeFileSync(join(cwd, 't.csv'), smallTable(40));
 writeFileSync(join(cwd, 'tiny.csv'), smallTable(12));
 const one = ['--target', 'kind', '--model', 'vae', '--splits', '1'];
-const base = ['run', 't.csv', ...one, '--hidden', '40,24', '--latent', '5', '--epochs', '5', '--json'];
+const sizes = ['--hidden', '40,24', '--latent', '5', '--epochs', '5', '--json'];
+const base = ['run', 't.csv', ...one, ...sizes];
 const result = (out: string): RunResult => JSON.parse(out) as RunResult;
 const wide = process.arch === 'x64' && Number.parseInt(process.versions.v8, 10) >= 13;
 
 test('any number of threads gives the same numbers and the same rows', async () => {
   const runs: { result: RunResult; rows: string; err: string }[] = [];
   // Wide enough for every training to be divided.
-  const sizes = ['--hidden', '300,100', '--batch', '84'];
+  const large = ['run', 'wide.csv', ...one, ...sizes, '--hidden', '300,100', '--batch', '84'];
   for (const threads of [1, 2, 3]) {
     const out = `threads-${threads}`;
-    const ended = await vaelab([...base, ...sizes, '--threads', String(threads), '--seed', '5', '--out', out], cwd);
+    const ended = await vaelab([...large, '--threads', String(threads), '--seed', '5', '--out', out], cwd);
     expect(ended.code).toBe(0);
     const rows = readFileSync(join(cwd, out, 'synthetic.csv'), 'utf8');
     runs.push({ result: result(ended.out), rows, err: ended.err });
