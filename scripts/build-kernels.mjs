@@ -18,10 +18,8 @@ const backend = {
   // 65536 pages of 64 KiB are all that 32-bit addresses reach.
   options: [...common, '--importMemory', '--sharedMemory', '--maximumMemory', '65536'],
   features: { simd: 'simd,threads', relaxed: 'simd,threads,relaxed-simd' },
-  text: ({
-    simd,
-    relaxed,
-  }) => `/** Where in each module the flags of its memory stand: 3 for a shared one, 1 for one that is not. */
+  text({ simd, relaxed }) {
+    return `/** Where in each module the flags of its memory stand: 3 for a shared one, 1 for one that is not. */
 export const memoryFlags: { readonly simd: number; readonly relaxed: number } = {
   simd: ${memoryFlags(simd)},
   relaxed: ${memoryFlags(relaxed)},
@@ -31,7 +29,8 @@ export const pieces: readonly string[] = [
 ${alternating(packBytes(simd), packBytes(relaxed))
   .map((piece) => `  '${piece}',\n`)
   .join('')}];
-`,
+`;
+  },
 };
 
 /** Kernels of one thread, with a memory of their own: the same bits in every engine. */

@@ -15,18 +15,20 @@ interface Opened {
 }
 const start = 8;
 
-let opened: Opened | undefined | null;
+let opened: Opened | undefined;
+let tried = false;
 
 /** Undefined where there is no WebAssembly with SIMD, or a page's rules forbid it. */
 function open(): Opened | undefined {
-  if (opened !== undefined) return opened ?? undefined;
+  if (tried) return opened;
+  tried = true;
   try {
     const kernel = instantiate<NormalKernel>(compileModule(packed, 'normal numbers'));
     opened = { kernel, numbers: new Float64Array(kernel.memory.buffer) };
   } catch {
-    opened = null;
+    // They are drawn one by one then.
   }
-  return opened ?? undefined;
+  return opened;
 }
 
 /**
