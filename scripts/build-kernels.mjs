@@ -49,6 +49,7 @@ export const packed: string =
 const sets = [
   backend,
   single('src/random/kernels/'),
+  single('src/matrix/kernels/'),
   single('src/selection/kernels/'),
   single('src/thesis/kernels/', 'src/backends/wasm/assembly/maths.ts'),
 ];

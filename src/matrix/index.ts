@@ -2,6 +2,7 @@
 export { axesOf } from './axes.js';
 export { cholesky, dot, invert, solveLower, solveLowerRows, solveUpper, squaredDistance } from './cholesky.js';
 export { type Eigen, symmetricEigen } from './eigen.js';
+export { Factor } from './factor.js';
 export { columnMeans, gram, product, rowProducts, squaredLengths, transposed } from './products.js';
 export { columns, joinColumns, stackRows, takeColumns } from './join.js';
 export { checkLabels, type Label, uniqueSorted } from './labels.js';

@@ -1,6 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { SeededRandom } from '../../src/random/index.js';
 import { cholesky, dot, invert, solveLower, solveLowerRows, solveUpper } from '../../src/matrix/cholesky.js';
+import { Factor } from '../../src/matrix/factor.js';
 
 /** B Bᵀ + I for a random B [n x n], and random right-hand sides [rows x n]. */
 function problem(n: number, rows: number): { a: Float64Array; b: Float64Array } {
@@ -66,4 +67,39 @@ test.each([
   ['infinity', [Infinity, 0, 0, 1]],
 ])('a matrix with %s is refused', (_, a) => {
   expect(cholesky(Float64Array.from(a), 2)).toBe(false);
+});
+
+describe('a factor that is used often', () => {
+  const problems = [31, 32, 33, 34, 35, 36, 61, 200, 333].map((n) => {
+    const { a, b } = problem(n, 1);
+    cholesky(a, n);
+    const [lower, upper] = [b.slice(), b.slice()];
+    solveLower(a, n, lower);
+    solveUpper(a, n, upper);
+    return { n, l: a, b, lower, upper };
+  });
+
+  /** All factors in turn, so that those whose memory others have taken are copied again. */
+  function expectSame(Kind: typeof Factor): void {
+    const factors = problems.map(({ l, n }) => new Kind(l, n));
+    for (let turn = 0; turn < 4; turn++)
+      problems.forEach(({ n, b, lower, upper }, i) => {
+        const found = [b.slice(), b.slice()] as const;
+        factors[i]!.solveLower(found[0]);
+        factors[i]!.solveUpper(found[1]);
+        expect(found, `${n} rows, turn ${turn}`).toEqual([lower, upper]);
+      });
+  }
+
+  test('solves with the same bits', () => expectSame(Factor));
+
+  test('solves where there is no WebAssembly, too', async () => {
+    vi.resetModules();
+    vi.stubGlobal('WebAssembly', undefined);
+    try {
+      expectSame((await import('../../src/matrix/factor.js')).Factor);
+    } finally {
+      vi.unstubAllGlobals();
+    }
+  });
 });

@@ -6,7 +6,7 @@
  *   mean = m + kᵀ alpha, variance = s - |L⁻¹ k|² (of the function, without the noise)
  * Sources: Rasmussen and Williams 2006, algorithm 2.1, and 5.4.2 for leave-one-out.
  */
-import { cholesky, dot, invert, solveLower, solveLowerRows, solveUpper } from '../../matrix/index.js';
+import { cholesky, dot, Factor, invert, solveLowerRows } from '../../matrix/index.js';
 import { correlations, type KernelKind, slopesOf } from './kernel.js';
 
 /** Everything that makes a process the one that it is, besides the observations. */
@@ -51,14 +51,14 @@ export class Posterior {
   readonly alpha: Float64Array;
   /** Variances of the observations' own [n] besides the noise, where they have any. */
   readonly own: Float64Array | undefined;
-  readonly #l: Float64Array;
+  readonly #factor: Factor;
   readonly #weights: Float64Array;
 
   private constructor(
     model: Model,
     x: Float64Array,
     y: Float64Array,
-    l: Float64Array,
+    factor: Factor,
     jitter: number,
     own?: Float64Array,
   ) {
@@ -67,7 +67,7 @@ export class Posterior {
     this.x = x;
     this.y = y;
     this.jitter = jitter;
-    this.#l = l;
+    this.#factor = factor;
     this.own = own;
     this.#weights = weightsOf(model);
     this.alpha = this.solve(y.map((value) => value - model.mean));
@@ -82,7 +82,7 @@ export class Posterior {
       for (let i = 0; i < n; i++) covariances(model, weights, x, i, x, i + 1, a, i * n);
       for (let i = 0; i < n; i++) a[i * n + i]! += model.noise + (own?.[i] ?? 0);
     });
-    return new Posterior(model, x, y, l, jitter, own);
+    return new Posterior(model, x, y, new Factor(l, n), jitter, own);
   }
 
   /** With one more observation, by a new row of L: O(n²). */
@@ -97,32 +97,32 @@ export class Posterior {
     outputs[n] = y;
     const row = new Float64Array(n);
     covariances(model, this.#weights, inputs, n, this.x, n, row, 0);
-    solveLower(this.#l, n, row);
+    this.#factor.solveLower(row);
     const total = model.outputScale + model.noise + this.jitter;
     const pivot = row.reduce((left, value) => left - value * value, total);
     // Where the new row is too near to the others, all of it is factored again with more jitter.
     if (!(pivot > (n + 1) * Number.EPSILON * total)) return Posterior.of(model, inputs, outputs);
     const l = new Float64Array((n + 1) * (n + 1));
-    for (let i = 0; i < n; i++) l.set(this.#l.subarray(i * n, i * n + i + 1), i * (n + 1));
+    for (let i = 0; i < n; i++) l.set(this.#factor.l.subarray(i * n, i * n + i + 1), i * (n + 1));
     l.set(row, n * (n + 1));
     l[n * (n + 1) + n] = Math.sqrt(pivot);
-    return new Posterior(model, inputs, outputs, l, this.jitter);
+    return new Posterior(model, inputs, outputs, new Factor(l, n + 1), this.jitter);
   }
 
   /** The same inputs with other outputs [n]: O(n²). The mean stays, or becomes the most likely one, 1ᵀ K⁻¹ y / 1ᵀ K⁻¹ 1. */
   withOutputs(y: Float64Array, mean: 'same' | 'likely' = 'same'): Posterior {
-    if (mean === 'same') return new Posterior(this.model, this.x, y, this.#l, this.jitter);
+    if (mean === 'same') return new Posterior(this.model, this.x, y, this.#factor, this.jitter);
     const ones = this.solve(new Float64Array(this.n).fill(1));
     const weight = ones.reduce((sum, value) => sum + value, 0);
     const likely = weight > 0 ? dot(ones, 0, y, 0, this.n) / weight : 0;
-    return new Posterior({ ...this.model, mean: likely }, this.x, y, this.#l, this.jitter);
+    return new Posterior({ ...this.model, mean: likely }, this.x, y, this.#factor, this.jitter);
   }
 
   /** K⁻¹ b for b [n]. */
   solve(b: Float64Array): Float64Array {
     const out = b.slice();
-    solveLower(this.#l, this.n, out);
-    solveUpper(this.#l, this.n, out);
+    this.#factor.solveLower(out);
+    this.#factor.solveUpper(out);
     return out;
   }
 
@@ -130,7 +130,7 @@ export class Posterior {
   logMarginalLikelihood(): number {
     let sum = -0.5 * this.n * logTwoPi;
     for (let i = 0; i < this.n; i++)
-      sum -= 0.5 * (this.y[i]! - this.model.mean) * this.alpha[i]! + Math.log(this.#l[i * this.n + i]!);
+      sum -= 0.5 * (this.y[i]! - this.model.mean) * this.alpha[i]! + Math.log(this.#factor.l[i * this.n + i]!);
     return sum;
   }
 
@@ -165,7 +165,7 @@ export class Posterior {
         for (let r = 0; r < count; r++) means[s]![first + r] = model.mean + dot(k, r * n, alpha, 0, n);
       });
       if (few) continue;
-      solveLowerRows(this.#l, n, k, count);
+      solveLowerRows(this.#factor.l, n, k, count);
       for (let r = 0; r < count; r++)
         variance[first + r] = Math.max(model.outputScale - dot(k, r * n, k, r * n, n), this.#least);
     }
@@ -182,7 +182,7 @@ export class Posterior {
       covariances(model, this.#weights, points, r, this.x, n, k, r * n);
       covariances(model, this.#weights, points, r, points, rows, out, r * rows);
     }
-    solveLowerRows(this.#l, n, k, rows);
+    solveLowerRows(this.#factor.l, n, k, rows);
     for (let r = 0; r < rows; r++)
       for (let s = 0; s <= r; s++)
         out[s * rows + r] = out[r * rows + s] = out[r * rows + s]! - dot(k, r * n, k, s * n, n);
@@ -211,9 +211,9 @@ export class Posterior {
     for (let i = 0; i < n; i++) k[i]! *= model.outputScale;
     const means = alphas.map((alpha) => model.mean + dot(k, 0, alpha, 0, n));
     const solved = k;
-    solveLower(this.#l, n, solved);
+    this.#factor.solveLower(solved);
     const variance = model.outputScale - dot(solved, 0, solved, 0, n);
-    solveUpper(this.#l, n, solved);
+    this.#factor.solveUpper(solved);
     const meanGradients = alphas.map((alpha) => this.#gradient(x, slopes, alpha));
     const varianceGradient = this.#gradient(x, slopes, solved).map((value) => -2 * value);
     if (variance > this.#least) return { means, variance, meanGradients, varianceGradient };
@@ -241,7 +241,7 @@ export class Posterior {
   leaveOneOut(): { mean: Float64Array; variance: Float64Array; logDensity: number } {
     const { n } = this;
     const inverse = new Float64Array(n * n);
-    invert(this.#l, n, inverse, new Float64Array(n * n));
+    invert(this.#factor.l, n, inverse, new Float64Array(n * n));
     const variance = Float64Array.from({ length: n }, (_, i) => 1 / inverse[i * n + i]!);
     const mean = variance.map((v, i) => this.y[i]! - this.alpha[i]! * v);
     let logDensity = 0;
