@@ -62,7 +62,7 @@ describe.each(nodeModes)('mode %s', (mode) => {
   test('per step the batch goes up if it changed, with the three numbers of Adam; the loss comes down; memory is flat', async () => {
     const tap = mode === 'webgpu' ? tapWebGpu((await import('webgpu')).globals as never) : undefined;
     const { batchBytes, counted, tapped, liveAfter, aliveAfter } = await withGpu(mode, (backend) =>
-      countTraffic(backend, 200, tap),
+      countTraffic(backend, 1000, tap),
     );
     expect(counted).toEqual({
       changed: { up: batchBytes + 12, down: 0 },

@@ -51,7 +51,7 @@ describe.skipIf(!present)('gpu in a page', () => {
     });
 
     test('per step the batch goes up if it changed; the loss comes down; memory is flat', async () => {
-      const { batchBytes, counted, tapped, liveAfter, aliveAfter } = await call('traffic', mode, 200);
+      const { batchBytes, counted, tapped, liveAfter, aliveAfter } = await call('traffic', mode, 1000);
       // A texture's smallest part holds four numbers.
       const [adam, loss] = mode === 'webgl2' ? [16, 16] : [12, 4];
       expect(counted).toEqual({
