@@ -35,3 +35,22 @@ export function instantiate<T>(module: object): T {
   const { WebAssembly: host } = globalThis as unknown as { WebAssembly: WasmHost };
   return new host.Instance(module, {}).exports as T;
 }
+
+/**
+ * What a packed module exports, made when it is first asked for and the same from then on; undefined where there is no WebAssembly with SIMD, or
+ * a page's rules forbid it. For kernels that only make faster what can be done without them.
+ */
+export function optionalKernels<T>(packed: string): () => T | undefined {
+  let exported: T | undefined;
+  let tried = false;
+  return () => {
+    if (tried) return exported;
+    tried = true;
+    try {
+      exported = instantiate<T>(compileModule(packed, 'optional kernels'));
+    } catch {
+      // It is done without them then.
+    }
+    return exported;
+  };
+}

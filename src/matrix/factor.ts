@@ -1,5 +1,5 @@
 /** A lower Cholesky factor L for many right sides: WebAssembly solves them, with the same bits, once it has proved worth the copy. */
-import { compileModule, instantiate, type KernelMemory } from '../checks/kernel-module.js';
+import { type KernelMemory, optionalKernels } from '../checks/kernel-module.js';
 import { solveLower, solveUpper } from './cholesky.js';
 import { packed } from './kernels/binary.js';
 
@@ -11,11 +11,16 @@ interface SolveKernels {
 
 /** The memory: a right side, then as many factors as `most`, after which it begins again. Addresses are in numbers of 8 bytes. */
 class Room {
-  readonly kernels: SolveKernels = instantiate<SolveKernels>(compileModule(packed, 'triangular solves'));
-  numbers: Float64Array = new Float64Array(this.kernels.memory.buffer);
+  readonly #memory: KernelMemory;
+  numbers: Float64Array;
   #end = longest;
   #count = 0;
   #turn = 0;
+
+  constructor(memory: KernelMemory) {
+    this.#memory = memory;
+    this.numbers = new Float64Array(memory.buffer);
+  }
 
   /** Copies the lower triangle of `l` [n x n]. @returns where it stands, and until when; undefined where there is no memory left */
   put(l: Float64Array, n: number): Place | undefined {
@@ -27,14 +32,14 @@ class Room {
       this.#end = longest;
     }
     const address = this.#end;
-    const missing = 8 * (address + size) - this.kernels.memory.buffer.byteLength;
+    const missing = 8 * (address + size) - this.#memory.buffer.byteLength;
     if (missing > 0) {
       try {
-        this.kernels.memory.grow(Math.ceil(missing / 65536));
+        this.#memory.grow(Math.ceil(missing / 65536));
       } catch {
         return undefined;
       }
-      this.numbers = new Float64Array(this.kernels.memory.buffer);
+      this.numbers = new Float64Array(this.#memory.buffer);
     }
     this.#end += size;
     this.#count++;
@@ -60,20 +65,8 @@ const most = 4;
 /** Solves without the kernels before the factor is copied, which takes as long as two of them. */
 const patience = 2;
 
+const open = optionalKernels<SolveKernels>(packed);
 let room: Room | undefined;
-let tried = false;
-
-/** Undefined where there is no WebAssembly with SIMD, or a page's rules forbid it. */
-function openRoom(): Room | undefined {
-  if (tried) return room;
-  tried = true;
-  try {
-    room = new Room();
-  } catch {
-    // Systems are solved in JavaScript then.
-  }
-  return room;
-}
 
 export class Factor {
   /** Its lower triangle must not change any more. */
@@ -100,13 +93,14 @@ export class Factor {
   #byKernel(name: 'solveLower' | 'solveUpper', b: Float64Array): boolean {
     const { n } = this;
     if (n < shortest || n > longest || this.#solved++ < patience) return false;
-    const found = openRoom();
-    if (found === undefined) return false;
-    if (this.#place === undefined || !found.holds(this.#place)) this.#place = found.put(this.l, n);
+    const kernels = open();
+    if (kernels === undefined) return false;
+    room ??= new Room(kernels.memory);
+    if (this.#place === undefined || !room.holds(this.#place)) this.#place = room.put(this.l, n);
     if (this.#place === undefined) return false;
-    found.numbers.set(b);
-    found.kernels[name](8 * this.#place.address, n, 0);
-    b.set(found.numbers.subarray(0, n));
+    room.numbers.set(b);
+    kernels[name](8 * this.#place.address, n, 0);
+    b.set(room.numbers.subarray(0, n));
     return true;
   }
 }

@@ -1,6 +1,6 @@
 /** Many normal numbers at once, by a kernel (assembly/index.ts has its notation). */
 import type { State } from 'seedrandom';
-import { compileModule, instantiate, type KernelMemory } from '../../checks/kernel-module.js';
+import { type KernelMemory, optionalKernels } from '../../checks/kernel-module.js';
 import { packed } from './binary.js';
 
 interface NormalKernel {
@@ -8,28 +8,10 @@ interface NormalKernel {
   normalPairs(out: number, count: number): void;
 }
 
-/** The kernel, its page of 64 KiB and that page's numbers: the state in the first four, draws from `start` on. */
-interface Opened {
-  readonly kernel: NormalKernel;
-  readonly numbers: Float64Array;
-}
+const open = optionalKernels<NormalKernel>(packed);
+
+/** Draws stand in the kernel's page of 64 KiB from this number on; the first four are the state. */
 const start = 8;
-
-let opened: Opened | undefined;
-let tried = false;
-
-/** Undefined where there is no WebAssembly with SIMD, or a page's rules forbid it. */
-function open(): Opened | undefined {
-  if (tried) return opened;
-  tried = true;
-  try {
-    const kernel = instantiate<NormalKernel>(compileModule(packed, 'normal numbers'));
-    opened = { kernel, numbers: new Float64Array(kernel.memory.buffer) };
-  } catch {
-    // They are drawn one by one then.
-  }
-  return opened;
-}
 
 /**
  * Writes pairs of standard normal numbers into `out` from the element `from` on, as many as have room.
@@ -40,9 +22,9 @@ export function fillPairs(
   out: Float32Array | Float64Array,
   from: number,
 ): State.Alea | undefined {
-  const found = open();
-  if (found === undefined) return undefined;
-  const { kernel, numbers } = found;
+  const kernel = open();
+  if (kernel === undefined) return undefined;
+  const numbers = new Float64Array(kernel.memory.buffer);
   numbers.set([s0, s1, s2, c]);
   // The kernel overwrites a pair more than it is asked for.
   const most = (numbers.length - start) / 2 - 1;
