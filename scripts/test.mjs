@@ -37,6 +37,7 @@ async function check([name, command, args]) {
 }
 
 if (only.length === 0) {
+  console.log(`— checks, each shown when it has ended: ${checks.map(([name]) => name).join('; ')}`);
   const waiting = [...checks];
   let failed = 0;
   await Promise.all(

@@ -151,12 +151,61 @@ describe('fantasies', () => {
     ).toBeCloseTo(1, 0);
   });
 
-  test('noisy observations: the best value is that of the mean where they are', () => {
-    const posterior = Posterior.of({ ...model, noise: 0.3 }, x, y);
-    const means = posterior.predict(x).mean;
-    expect(relativeError(posterior.smoothed(), Array.from(means))).toBeLessThan(1e-12);
-    const { surrogate, best } = withFantasies(posterior, new Float64Array(), new SeededRandom(0));
-    expect(best).toEqual([Math.min(...posterior.smoothed())]);
-    expect(surrogate.predict(x).variance.every((value) => value > 0.05)).toBe(true);
+  describe('noisy observations', () => {
+    const noisy = { ...model, noise: 0.3 };
+
+    test('as means: the best value is that of the mean where they are', () => {
+      const posterior = Posterior.of(noisy, x, y);
+      const means = posterior.predict(x).mean;
+      expect(relativeError(posterior.smoothed(), Array.from(means))).toBeLessThan(1e-12);
+      const { surrogate, best } = withFantasies(posterior, new Float64Array(), new SeededRandom(0), {
+        observed: 'means',
+      });
+      expect(best).toEqual([Math.min(...posterior.smoothed())]);
+      expect(surrogate.predict(x).variance.every((value) => value > 0.05)).toBe(true);
+    });
+
+    test.each([
+      ['alone', new Float64Array()],
+      ['with running trials', pending],
+      ['one of them twice', x.slice(0, 2)],
+    ])('drawn, %s: mean and variance over the draws are those of the model', (_, waiting) => {
+      const posterior = Posterior.of(noisy, x, y);
+      const draws = 4000;
+      const { surrogate } = withFantasies(posterior, waiting, new SeededRandom(0), { draws });
+      const { means, variance } = surrogate.predict(points);
+      const whole = posterior.predict(points);
+      for (let i = 0; i < points.length / 2; i++) {
+        const average = means.reduce((sum, one) => sum + one[i]!, 0) / draws;
+        // The draws stand with a relative noise of 1e-6.
+        expect(average).toBeCloseTo(whole.mean[i]!, 5);
+        const between = means.reduce((sum, one) => sum + (one[i]! - average) ** 2, 0) / draws;
+        expect((variance[i]! + between) / whole.variance[i]!).toBeCloseTo(1, 1);
+      }
+      expect(Math.max(...surrogate.predict(Float64Array.of(...x, ...waiting)).variance)).toBeLessThan(1e-5);
+    });
+
+    test('drawn: the best value of each draw is the least at the points that count', () => {
+      const posterior = Posterior.of(noisy, x, y);
+      const { surrogate, best } = withFantasies(posterior, pending, new SeededRandom(0), {
+        counts: (row) => row !== 1,
+      });
+      const { means } = surrogate.predict(Float64Array.of(...x, ...pending));
+      const least = means.map((drawn) => Math.min(...drawn.filter((_, i) => i !== 1)));
+      expect(relativeError(best, least)).toBeLessThan(1e-4);
+      expect(means.some((drawn, s) => drawn[1]! < best[s]! - 0.1)).toBe(true);
+    });
+
+    test('means where there are more than 200 points', () => {
+      const many = Float64Array.from({ length: 402 }, (_, i) => ((i * 37) % 401) / 401);
+      const posterior = Posterior.of(
+        noisy,
+        many,
+        Float64Array.from({ length: 201 }, (_, i) => Math.sin(i)),
+      );
+      expect(withFantasies(posterior, new Float64Array(), new SeededRandom(0)).best).toEqual([
+        Math.min(...posterior.smoothed()),
+      ]);
+    });
   });
 });

@@ -138,6 +138,8 @@ export class BayesianSearch implements Sampler {
     if (since > 0 && posterior.n - since < initial) return undefined;
     const { surrogate, best } = withFantasies(posterior, seen.pending, random.split('fantasies'), {
       counts: (i) => i >= since && kept[i]!,
+      // A confidence bound needs the deviation that noise leaves.
+      observed: kind === 'ucb' ? 'means' : 'drawn',
     });
     const gain = kind === 'ucb' ? confidenceBound(surrogate, beta) : logExpectedImprovement(surrogate, best);
     const order = Array.from(values.keys()).sort((a, b) => values[a]! - values[b]!);
