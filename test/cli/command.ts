@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { SeededRandom } from '../../src/random/index.js';
 
 /** The built command. */
-export const main: string = join(import.meta.dirname, '../../dist/cli/main.js');
+export const main: string = join(import.meta.dirname, '../../dist/lib/cli.js');
 if (!existsSync(main)) throw new Error(`${main} is missing: build it first with npm run build`);
 
 export interface Ended {
