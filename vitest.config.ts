@@ -7,8 +7,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 // How long a test takes is no part of it: it has to pass on a machine that does ten other things. The limit is for what hangs.
 const patience = 600_000;
 
-/** Test files that load modules anew or other ones in their place, or change the environment: each has a process of its own. The others share. */
 const tests = join(import.meta.dirname, 'test');
+/** Test files that load modules anew or other ones in their place, or change the environment: each has a process of its own. The others share. */
 const alone = readdirSync(tests, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.test.ts'))
   .filter((file) => /\bvi\.(?:mock|resetModules)\(|^process\.env/m.test(readFileSync(join(tests, file), 'utf8')))
