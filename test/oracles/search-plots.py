@@ -1,4 +1,4 @@
-"""Writes search-plots.json: the numbers behind the pictures of a study, from Optuna (Debian: python3-optuna).
+"""Writes search-plots.json: the numbers behind the pictures of a study, from Optuna 5.0.
 
 Each study is sampled at random, with some trials pruned and failed. Its importances are those of FanovaImportanceEvaluator over
 several seeds of its forest, since a forest depends on its seed. A parameter "log_..." is uniform in the base-10 logarithm: Optuna
@@ -46,6 +46,7 @@ def run(objective, trials, seed, direction):
     study.optimize(with_failures, n_trials=trials, catch=(ValueError,))
     forests = [study_importance(study, s) for s in range(FOREST_SEEDS)]
     history = _get_optimization_history_info_list(study, None, "value", False)[0]
+    finished = [i for i, value in enumerate(history.values_info.values) if not math.isnan(value)]
     return {
         "direction": direction,
         "trials": [
@@ -53,9 +54,10 @@ def run(objective, trials, seed, direction):
         ],
         "importance": {name: [f[name] for f in forests] for name in sorted(forests[0])},
         "history": {
-            "ids": history.trial_numbers,
-            "values": history.values_info.values,
-            "best": [float(v) for v in history.best_values_info.values],
+            # Trials without a value have NaN here.
+            "ids": [history.trial_numbers[i] for i in finished],
+            "values": [history.values_info.values[i] for i in finished],
+            "best": [float(history.best_values_info.values[i]) for i in finished],
         },
         "slices": [
             {"parameter": s.param_name, "ids": s.trial_numbers, "x": s.x, "y": s.y}

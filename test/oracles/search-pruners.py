@@ -1,4 +1,4 @@
-"""Which trials Optuna's pruners end, and where (Optuna 3.1, Debian's python3-optuna).
+"""Which trials Optuna's pruners end, and where (Optuna 5.0).
 
 Trials with made-up curves run three at a time, taking turns; a pruned one stops and the next takes its place. Per case:
 the pruner's options, and for every trial in the order of their beginning its steps, values, and the step at which it was
