@@ -35,7 +35,7 @@ export function typeScriptBlocks(markdown: string): Block[] {
   });
 }
 
-/** What the compiler has to say about blocks under the strict settings of this project. */
+/** What the compiler has to say about blocks under the strict settings of this project; what they import is checked by itself. */
 export function compileErrors(blocks: readonly Block[]): string[] {
   const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path)) as {
     config: { compilerOptions: object };
@@ -51,7 +51,11 @@ export function compileErrors(blocks: readonly Block[]): string[] {
       typeRoots: [join(root, 'node_modules', '@types')],
     },
   );
-  return ts.getPreEmitDiagnostics(program).map(({ file, start, messageText }) => {
+  const found = [
+    ...program.getOptionsDiagnostics(),
+    ...blocks.flatMap(({ file }) => ts.getPreEmitDiagnostics(program, program.getSourceFile(file))),
+  ];
+  return found.map(({ file, start, messageText }) => {
     const at = file === undefined ? '' : `${file.fileName}:${file.getLineAndCharacterOfPosition(start!).line + 1} `;
     return at + ts.flattenDiagnosticMessageText(messageText, '\n');
   });
