@@ -34,8 +34,8 @@ const config: ViteUserConfig = defineConfig({
     diff: { truncateThreshold: 500 },
     testTimeout: patience,
     hookTimeout: patience,
-    // All cores, for nothing else is wanted of them meanwhile, and one more test where others wait for programs and clocks.
-    maxWorkers: availableParallelism() + 1,
+    // All cores, for nothing else is wanted of them meanwhile, and two more tests where others wait for programs and clocks.
+    maxWorkers: availableParallelism() + 2,
     restoreMocks: true,
     unstubEnvs: true,
     unstubGlobals: true,
