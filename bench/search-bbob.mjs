@@ -20,6 +20,7 @@ const { values: options } = parseArgs({
     budget: text('20'),
     python: text('/usr/bin/python3'),
     results: text('search-bbob.jsonl'),
+    kept: { type: 'boolean', default: false },
     picture: { type: 'string' },
     json: { type: 'string' },
     markdown: { type: 'string' },
@@ -96,6 +97,24 @@ function areaUnder(profile, dimension) {
   return area / Math.log(profile.length / dimension);
 }
 
+/** By method the runs in one dimension that the results file has. @throws Error when one method lacks runs that another one has */
+function keptIn(dimension) {
+  const kept = [...known.values()].filter(
+    (run) =>
+      run.dimension === dimension &&
+      run.budget === budget &&
+      functions.includes(run.function) &&
+      run.instance <= instances,
+  );
+  const runs = Object.fromEntries(
+    methods.map((method) => [method, kept.filter((run) => run.method === method)]).filter(([, own]) => own.length > 0),
+  );
+  const counts = Object.entries(runs).map(([method, own]) => `${method} ${own.length}`);
+  if (new Set(Object.values(runs).map((own) => own.length)).size > 1)
+    throw new Error(`runs kept in ${dimension} dimensions: ${counts.join(', ')}; run the others first, without --kept`);
+  return runs;
+}
+
 /** Profiles side by side, one panel a dimension, as an SVG that stands alone. */
 function picture(panels) {
   const [width, height, left, top] = [360, 300, 56, 44];
@@ -128,15 +147,15 @@ function picture(panels) {
       nameGap: 36,
     })),
     series: panels.flatMap(({ dimension, profiles }, i) =>
-      methods.map((method, m) => ({
+      Object.keys(profiles).map((method) => ({
         name: method,
         type: 'line',
         step: 'end',
         showSymbol: false,
         xAxisIndex: i,
         yAxisIndex: i,
-        color: ['#0b6e99', '#8a8a8a', '#c2570c', '#7a5195', '#2e7d32'][m],
-        lineStyle: { width: m === 0 ? 3 : 1.5 },
+        color: ['#0b6e99', '#8a8a8a', '#c2570c', '#7a5195', '#2e7d32'][methods.indexOf(method)],
+        lineStyle: { width: method === methods[0] ? 3 : 1.5 },
         data: profiles[method].flatMap((share, n) => (n + 1 < dimension ? [] : [[(n + 1) / dimension, share]])),
       })),
     ),
@@ -151,11 +170,12 @@ printMachine(found);
 const rows = [];
 const panels = [];
 for (const dimension of dimensions) {
-  const runs = await runsIn(dimension);
-  const profiles = Object.fromEntries(methods.map((method) => [method, profileOf(runs[method], dimension)]));
+  const runs = options.kept ? keptIn(dimension) : await runsIn(dimension);
+  const shown = Object.keys(runs);
+  const profiles = Object.fromEntries(shown.map((method) => [method, profileOf(runs[method], dimension)]));
   panels.push({ dimension, profiles });
   const mean = (values) => values.reduce((a, b) => a + b, 0) / values.length;
-  for (const method of methods)
+  for (const method of shown)
     rows.push({
       dimensions: dimension,
       method,
@@ -166,7 +186,7 @@ for (const dimension of dimensions) {
       ),
       's per run': mean(runs[method].map(({ seconds }) => seconds)).toFixed(1),
     });
-  printTable(rows.slice(-methods.length));
+  printTable(rows.slice(-shown.length));
 }
 if (options.picture) writeFileSync(options.picture, picture(panels));
 writeReports(options, { machine: found, options, rows, runs: [...known.values()] }, markdownTable(rows));
