@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { gram, type Matrix, matrix, nearestRows, product, rowProducts, transposed } from '../../src/matrix/index.js';
 import { SeededRandom } from '../../src/random/index.js';
 
@@ -20,13 +20,15 @@ function sums(a: Matrix, b: Matrix): Float64Array {
   });
 }
 
-// Sides around those of tiles, and depths around that of a block.
+// Sides around those of tiles and blocks, and depths around that of a block.
 const sizes: [n: number, k: number, m: number][] = [
   [1, 1, 1],
   [4, 512, 4],
   [5, 513, 7],
   [3, 1100, 2],
   [18, 3, 9],
+  [64, 600, 5],
+  [131, 2, 130],
   [0, 3, 2],
   [2, 0, 3],
 ];
@@ -41,6 +43,15 @@ test.each(sizes)(
     expect(gram(a)).toEqual(sums(a, transposed(a)));
   },
 );
+
+test('products have the same bits where there is no WebAssembly', async () => {
+  vi.resetModules();
+  vi.stubGlobal('WebAssembly', undefined);
+  const without = await import('../../src/matrix/index.js');
+  const [a, b] = [normals(70, 515), normals(515, 67)];
+  expect(without.product(a, b)).toEqual(product(a, b));
+  expect(without.gram(a)).toEqual(gram(a));
+});
 
 /** The definition: all distances by differences, sorted, of equal ones the first. */
 function nearestByAll(from: Matrix, to: Matrix, count: number, sameRows: boolean): number[][] {

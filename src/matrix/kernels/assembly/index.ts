@@ -1,4 +1,4 @@
-// Triangular solves of float64, with the bits of ../../cholesky.ts.
+// Triangular solves of float64, with the bits of ../../cholesky.ts, and tiles of products, with those of ../../products.ts.
 //
 // Notation: L [n x n] is a lower factor, packed: row i begins behind the i (i + 1) / 2 numbers of the rows before it; b [n] is a right side. Every
 // address is in bytes. A pair of lanes is two of the partial sums of `dot`, or two elements.
@@ -98,5 +98,50 @@ export function solveUpper(l: usize, n: i32, b: usize): void {
     store<f64>(b + bytes, x);
     for (let at: usize = 0; at < bytes; at += 8) store<f64>(b + at, load<f64>(b + at) - x * load<f64>(row + at));
     row -= bytes;
+  }
+}
+
+/** sums [rows, 4] += A B of A [rows, depth] and a panel B [depth, 4]: each is one sum in the order of `depth`. `rows` is a multiple of 4. */
+export function addTiles(a: usize, rows: i32, depth: i32, panel: usize, sums: usize): void {
+  const row = (<usize>depth) << 3;
+  for (let i = 0; i < rows; i += 4) {
+    const second = a + row;
+    const third = second + row;
+    const fourth = third + row;
+    let s00 = v128.load(sums);
+    let s01 = v128.load(sums, 16);
+    let s10 = v128.load(sums, 32);
+    let s11 = v128.load(sums, 48);
+    let s20 = v128.load(sums, 64);
+    let s21 = v128.load(sums, 80);
+    let s30 = v128.load(sums, 96);
+    let s31 = v128.load(sums, 112);
+    let b = panel;
+    for (let at: usize = 0; at < row; at += 8, b += 32) {
+      const b0 = v128.load(b);
+      const b1 = v128.load(b, 16);
+      let x = v128.load_splat<f64>(a + at);
+      s00 = f64x2.add(s00, f64x2.mul(x, b0));
+      s01 = f64x2.add(s01, f64x2.mul(x, b1));
+      x = v128.load_splat<f64>(second + at);
+      s10 = f64x2.add(s10, f64x2.mul(x, b0));
+      s11 = f64x2.add(s11, f64x2.mul(x, b1));
+      x = v128.load_splat<f64>(third + at);
+      s20 = f64x2.add(s20, f64x2.mul(x, b0));
+      s21 = f64x2.add(s21, f64x2.mul(x, b1));
+      x = v128.load_splat<f64>(fourth + at);
+      s30 = f64x2.add(s30, f64x2.mul(x, b0));
+      s31 = f64x2.add(s31, f64x2.mul(x, b1));
+    }
+    v128.store(sums, s00);
+    v128.store(sums, s01, 16);
+    v128.store(sums, s10, 32);
+    v128.store(sums, s11, 48);
+    v128.store(sums, s20, 64);
+    v128.store(sums, s21, 80);
+    v128.store(sums, s30, 96);
+    v128.store(sums, s31, 112);
+    a = fourth + row;
+    sums += 128;
   }
 }
