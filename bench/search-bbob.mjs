@@ -97,21 +97,18 @@ function areaUnder(profile, dimension) {
   return area / Math.log(profile.length / dimension);
 }
 
-/** By method the runs in one dimension that the results file has. @throws Error when one method lacks runs that another one has */
+/** By method the runs in one dimension that the results file has. @throws Error when there are none, or methods have different ones */
 function keptIn(dimension) {
-  const kept = [...known.values()].filter(
-    (run) =>
-      run.dimension === dimension &&
-      run.budget === budget &&
-      functions.includes(run.function) &&
-      run.instance <= instances,
+  const tasks = functions.flatMap((fn) =>
+    Array.from({ length: instances }, (_, i) => ({ function: fn, instance: i + 1 })),
   );
-  const runs = Object.fromEntries(
-    methods.map((method) => [method, kept.filter((run) => run.method === method)]).filter(([, own]) => own.length > 0),
-  );
-  const counts = Object.entries(runs).map(([method, own]) => `${method} ${own.length}`);
-  if (new Set(Object.values(runs).map((own) => own.length)).size > 1)
+  const kept = (method) => tasks.flatMap((task) => known.get(key({ method, ...task, dimension, budget })) ?? []);
+  const runs = Object.fromEntries(methods.map((method) => [method, kept(method)]).filter(([, own]) => own.length > 0));
+  const done = Object.values(runs).map((own) => own.map((run) => `${run.function} ${run.instance}`).join());
+  if (new Set(done).size !== 1) {
+    const counts = methods.map((method) => `${method} ${runs[method]?.length ?? 0}`);
     throw new Error(`runs kept in ${dimension} dimensions: ${counts.join(', ')}; run the others first, without --kept`);
+  }
   return runs;
 }
 
