@@ -51,10 +51,7 @@ export function compileErrors(blocks: readonly Block[]): string[] {
       typeRoots: [join(root, 'node_modules', '@types')],
     },
   );
-  const found = [
-    ...program.getOptionsDiagnostics(),
-    ...blocks.flatMap(({ file }) => ts.getPreEmitDiagnostics(program, program.getSourceFile(file))),
-  ];
+  const found = blocks.flatMap(({ file }) => ts.getPreEmitDiagnostics(program, program.getSourceFile(file)));
   return found.map(({ file, start, messageText }) => {
     const at = file === undefined ? '' : `${file.fileName}:${file.getLineAndCharacterOfPosition(start!).line + 1} `;
     return at + ts.flattenDiagnosticMessageText(messageText, '\n');
